@@ -1,0 +1,147 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import type { StoredBatch } from '#main/db/grading/batches.ts'
+import { questionLabels } from '#main/grading/questions.ts'
+import { resultsCsv } from '#main/grading/results.ts'
+import { pageView, sheetView } from '#main/grading/sheet-view.ts'
+import type { Batch } from '#shared/contract/batches.ts'
+import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
+import { parseRoster } from '#shared/domain/roster.ts'
+import { parseTable } from '#shared/domain/tables.ts'
+import type { Implementer } from './implementer.ts'
+import type { ApiParts } from './parts.ts'
+
+/** Pace is what the last minute showed. */
+const PACE_WINDOW_MS = 60_000
+const OK = { ok: true } as const
+
+export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts) {
+  function view(batch: StoredBatch): Batch {
+    const counts = desk.batches.counts(batch.id)
+    const waiting = counts.total - counts.done
+    const pace = desk.batches.pace(batch.id, clock.now() - PACE_WINDOW_MS)
+    const spanMs = pace.first === null || pace.last === null ? 0 : pace.last - pace.first
+    const perMs = pace.count > 1 && spanMs > 0 ? (pace.count - 1) / spanMs : null
+    const isReading = waiting > 0 && perMs !== null
+    return {
+      id: batch.id,
+      name: batch.name,
+      templateId: batch.templateId,
+      templateVersion: batch.templateVersion,
+      templateName: desk.templateOf(batch.templateId, batch.templateVersion).name,
+      createdAtMs: batch.createdAtMs,
+      counts,
+      pagesPerMinute: isReading ? perMs * 60_000 : null,
+      etaMs: isReading ? waiting / perMs : null,
+      rules: batch.rules,
+      hasKey: batch.keyCsv !== null,
+      rosterSize: batch.rosterCsv === null ? 0 : parseRoster(parseTable(batch.rosterCsv)).length,
+    }
+  }
+  const find = (id: number) => view(desk.batchOf(id))
+
+  async function importPath(path: string) {
+    const blob = await blobs.put(createReadStream(path))
+    return { name: basename(path), sha256: blob.sha256 }
+  }
+
+  return {
+    list: os.batches.list.handler(() => desk.batches.list().map(view)),
+    get: os.batches.get.handler(({ input }) => find(input.id)),
+    create: os.batches.create.handler(({ input }) => {
+      const version = input.templateVersion ?? desk.templates.versions(input.templateId)[0]?.version
+      if (version === undefined) {
+        throw new StationError('conflict', 'the template was never published', {
+          reason: 'template-unpublished',
+        })
+      }
+      desk.templateOf(input.templateId, version)
+      return find(desk.batches.create({ ...input, templateVersion: version }, clock.now()))
+    }),
+    setTemplate: os.batches.setTemplate.handler(({ input }) => {
+      desk.setTemplate(input.id, input.templateId)
+      return find(input.id)
+    }),
+    rename: os.batches.rename.handler(({ input }) => {
+      desk.batches.rename(input.id, input.name)
+      return find(input.id)
+    }),
+    remove: os.batches.remove.handler(({ input }) => {
+      desk.cancel(input.id)
+      desk.batches.remove(input.id, clock.now())
+      return OK
+    }),
+    restore: os.batches.restore.handler(({ input }) => {
+      desk.batches.restore(input.id)
+      return find(input.id)
+    }),
+    importFiles: os.batches.importFiles.handler(async ({ input, context }) => {
+      const stored: { name: string; sha256: string }[] = []
+      const rejected: { name: string; error: WireError }[] = []
+      for (const file of input.files) {
+        try {
+          if ('path' in file) {
+            if (!context.mayUsePaths) {
+              throw new StationError('invalid-input', 'this host takes no paths', {
+                reason: 'paths-not-allowed',
+              })
+            }
+            stored.push(await importPath(file.path))
+          } else {
+            if (blobs.find(file.sha256) === undefined) {
+              throw new StationError('not-found', 'the upload is not there', { reason: 'upload-missing' })
+            }
+            stored.push(file)
+          }
+        } catch (thrown) {
+          // One bad file costs itself, not the drop.
+          rejected.push({
+            name: 'path' in file ? basename(file.path) : file.name,
+            error: toWireError(thrown),
+          })
+        }
+      }
+      return { ...desk.importFiles(input.id, stored), rejected }
+    }),
+    pages: os.batches.pages.handler(({ input }) => {
+      const standing = input.standing ?? null
+      const { id: batchId, offset, limit } = input
+      return {
+        rows: desk.pages.list({ batchId, standing, offset, limit }).map(pageView),
+        total: desk.pages.total(batchId, standing),
+      }
+    }),
+    sheet: os.batches.sheet.handler(({ input }) => sheetView(desk, desk.pageOf(input.pageId))),
+    cancel: os.batches.cancel.handler(({ input }) => {
+      desk.cancel(input.id)
+      return OK
+    }),
+    resume: os.batches.resume.handler(({ input }) => {
+      desk.resume(input.id)
+      return OK
+    }),
+    retryPages: os.batches.retryPages.handler(({ input }) => {
+      desk.reread(input.pageIds)
+      return OK
+    }),
+    removePages: os.batches.removePages.handler(({ input }) => {
+      desk.removePages(input.pageIds)
+      return OK
+    }),
+    setKey: os.batches.setKey.handler(({ input }) => {
+      const key = desk.setKey(input.id, Buffer.from(input.csv, 'base64'))
+      return {
+        questions: Math.max(...[...key.values()].map((entries) => entries.length)),
+        forms: [...key.keys()],
+      }
+    }),
+    setRoster: os.batches.setRoster.handler(({ input }) => ({
+      students: desk.setRoster(input.id, Buffer.from(input.csv, 'base64')).length,
+    })),
+    exportCsv: os.batches.exportCsv.handler(({ input }) => {
+      const { batch, template } = desk.open(input.id)
+      const sheets = desk.settle(input.id).map(({ sheet }) => sheet)
+      return { fileName: `${batch.name}.csv`, text: resultsCsv(sheets, questionLabels(template), t()) }
+    }),
+  }
+}

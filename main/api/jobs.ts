@@ -1,0 +1,106 @@
+import type { JobDetails } from '#main/db/jobs.ts'
+import type { JobRow } from '#shared/contract/jobs.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import type { Job } from '#shared/domain/job.ts'
+import type { Implementer } from './implementer.ts'
+import type { ApiParts } from './parts.ts'
+
+const OK = { ok: true } as const
+
+export function jobsApi(os: Implementer, { jobs, outbox, runner, clock, emit, hosts, types }: ApiParts) {
+  /** @param owners  kinds of the hosts that are alive, by their boot */
+  function view(job: Job, owners: ReturnType<ApiParts['hosts']>): JobRow {
+    const spentMs = job.startedAtMs === undefined ? 0 : clock.now() - job.startedAtMs
+    const isMeasurable = job.state === 'leased' && job.progress > 0.02 && spentMs > 0
+    return {
+      id: job.id,
+      type: job.type,
+      origin: job.origin,
+      externalId: job.externalId ?? null,
+      state: job.state,
+      attempt: job.attempt,
+      runAtMs: job.runAtMs ?? null,
+      owner: owners.get(job.leasedBy ?? '') ?? null,
+      progress: job.progress,
+      etaMs: isMeasurable ? (spentMs * (1 - job.progress)) / job.progress : null,
+      engine: job.engine ?? null,
+      engineVersion: job.engineVersion ?? null,
+      error: job.error ?? null,
+      createdAtMs: job.createdAtMs,
+      startedAtMs: job.startedAtMs ?? null,
+      finishedAtMs: job.finishedAtMs ?? null,
+    }
+  }
+
+  function find(id: number): JobDetails {
+    const job = jobs.find(id)
+    if (job !== undefined) return job
+    throw new StationError('not-found', `no job ${id}`, { reason: 'job-not-found', params: { id } })
+  }
+
+  /** Does something to each job, and tells everyone of those it changed. */
+  function each(ids: readonly number[], change: (id: number) => boolean) {
+    const changed = ids.filter(change)
+    for (const jobId of changed) emit({ name: 'job.settled', jobId })
+    runner.wake()
+    return { changed }
+  }
+
+  return {
+    list: os.jobs.list.handler(({ input }) => {
+      const { state, type } = input.filter
+      const owners = hosts()
+      const total = jobs
+        .countsByType()
+        .filter((of) => (state ?? of.state) === of.state && (type ?? of.type) === of.type)
+        .reduce((sum, { count }) => sum + count, 0)
+      return { rows: jobs.list({ ...input, state, type }).map((job) => view(job, owners)), total }
+    }),
+    counts: os.jobs.counts.handler(() => {
+      const paused = runner.paused()
+      const { pending, dead } = outbox.counts()
+      const counted = jobs.countsByType()
+      const known = new Set([...types, ...counted.map(({ type }) => type)])
+      return {
+        byState: jobs.counts(),
+        types: [...known].map((type) => ({
+          type,
+          paused: paused.all || paused.types.includes(type),
+          count: counted.reduce((sum, of) => sum + (of.type === type ? of.count : 0), 0),
+        })),
+        pausedAll: paused.all,
+        outbox: { pending, dead },
+        workers: [...hosts().values()].filter((kind) => kind === 'worker').length,
+      }
+    }),
+    get: os.jobs.get.handler(({ input }) => {
+      const job = find(input.id)
+      return {
+        ...view(job, hosts()),
+        payload: job.payload,
+        result: job.result,
+        failures: job.failures.map((failure) => ({ ...failure, evidence: failure.evidence ?? null })),
+        inputSha256: job.blobSha256 ?? null,
+      }
+    }),
+    retry: os.jobs.retry.handler(({ input }) => each(input.ids, (id) => jobs.retryNow(id))),
+    cancel: os.jobs.cancel.handler(({ input }) =>
+      each(input.ids, (id) => {
+        const { state } = find(id)
+        if (state !== 'ready' && state !== 'leased') return false
+        runner.cancel(id)
+        return true
+      }),
+    ),
+    pause: os.jobs.pause.handler(({ input }) => {
+      runner.pause(input.type)
+      emit({ name: 'queue.changed' })
+      return OK
+    }),
+    resume: os.jobs.resume.handler(({ input }) => {
+      runner.resume(input.type)
+      emit({ name: 'queue.changed' })
+      return OK
+    }),
+  }
+}

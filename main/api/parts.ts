@@ -1,0 +1,61 @@
+import type { Blobs } from '#main/blobs.ts'
+import type { Clock } from '#main/clock.ts'
+import type { HostKind } from '#main/db/boots.ts'
+import type { FactsRepository } from '#main/db/facts.ts'
+import type { WatchFolders } from '#main/db/grading/watch-folders.ts'
+import type { JobsRepository } from '#main/db/jobs.ts'
+import type { Outbox } from '#main/db/outbox.ts'
+import type { EnginePool } from '#main/engines/pool.ts'
+import type { Desk } from '#main/grading/desk.ts'
+import type { Runner } from '#main/jobs/runner.ts'
+import type { Log } from '#main/log.ts'
+import type { Preferences } from '#main/preferences.ts'
+import type { Settings } from '#main/settings.ts'
+import type { Backup, SyncState } from '#shared/contract/settings.ts'
+import type { StationEvent } from '#shared/domain/events.ts'
+import type { Translate } from '#shared/i18n/index.ts'
+
+/** The data folder, as the settings show it. */
+export interface Storage {
+  usage(): Promise<{ dataDir: string; usedBytes: number; freeBytes: number }>
+  backUp(): Promise<Backup>
+  /** Newest first. */
+  backups(): readonly Backup[]
+  /** Opens the station anew with a backup's data; what is there now is set aside. */
+  restore(name: string): void
+}
+
+/** What the handlers are given. */
+export interface ApiParts {
+  readonly desk: Desk
+  readonly jobs: JobsRepository
+  readonly outbox: Outbox
+  readonly facts: FactsRepository
+  readonly runner: Runner
+  readonly blobs: Blobs
+  readonly engines: EnginePool
+  readonly clock: Clock
+  readonly log: Log
+  readonly emit: (event: StationEvent) => void
+  readonly subscribe: (listener: (event: StationEvent) => void) => () => void
+  /** Who sits at this station, for the history of decisions. */
+  readonly operator: () => string
+  /** Words of files made for people, in the station's language. */
+  readonly t: () => Translate
+  /** Kinds of work this station knows. */
+  readonly types: readonly string[]
+  /** Kinds of the hosts on this data folder, by their boot. */
+  readonly hosts: () => ReadonlyMap<string, HostKind>
+  readonly preferences: Preferences
+  /** In force: the environment over what people set. */
+  readonly settings: Settings
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly watchFolders: WatchFolders
+  readonly syncState: () => Promise<SyncState>
+  readonly storage: Storage
+  readonly version: string
+  /** The log's last lines. */
+  readonly logTail: () => readonly string[]
+  /** Builds the station anew with what is set now. */
+  readonly restart: () => void
+}

@@ -1,0 +1,11 @@
+import { resultsTable } from '#main/grading/results-table.ts'
+import type { Implementer } from './implementer.ts'
+import type { ApiParts } from './parts.ts'
+
+export function resultsApi(os: Implementer, { desk }: ApiParts) {
+  return {
+    table: os.results.table.handler(({ input }) =>
+      resultsTable(desk.graded(input.batchId), desk.open(input.batchId)),
+    ),
+  }
+}

@@ -1,0 +1,140 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { TemplateListing } from '#main/db/grading/templates.ts'
+import { findBubbles } from '#main/engines/find-bubbles/engine.ts'
+import { omr } from '#main/engines/omr/engine.ts'
+import { decideStack } from '#main/grading/decide-stack.ts'
+import { completeTemplate } from '#main/grading/load-template.ts'
+import { printSheet } from '#main/grading/print-sheet.ts'
+import { questionLabels } from '#main/grading/questions.ts'
+import { fromWireError, StationError } from '#shared/domain/errors.ts'
+import { importOmrChecker } from '#shared/domain/import-omrchecker.ts'
+import { pageLayout } from '#shared/domain/layout.ts'
+import { templateChanges } from '#shared/domain/template-changes.ts'
+import type { Implementer } from './implementer.ts'
+import type { ApiParts } from './parts.ts'
+
+const OK = { ok: true } as const
+
+export function templatesApi(os: Implementer, { desk, clock, emit, engines, blobs, operator }: ApiParts) {
+  const { templates } = desk
+  const summary = (row: TemplateListing) => ({
+    ...row,
+    questions: questionLabels(desk.templateOf(row.id)).length,
+  })
+  const listed = (id: string) => {
+    const row = templates.list().find((candidate) => candidate.id === id)
+    if (row === undefined)
+      throw new StationError('not-found', `no template ${id}`, { reason: 'template-not-found' })
+    return summary(row)
+  }
+  const uploaded = (sha256: string) => {
+    const blob = blobs.find(sha256)
+    if (blob === undefined)
+      throw new StationError('not-found', 'the scan is not there', { reason: 'upload-missing' })
+    return blob
+  }
+  const changed = (templateId: string) => emit({ name: 'template.changed', templateId })
+
+  return {
+    list: os.templates.list.handler(() => templates.list().map(summary)),
+    get: os.templates.get.handler(({ input }) => desk.templateOf(input.id, input.version)),
+    versions: os.templates.versions.handler(({ input }) =>
+      templates
+        .versions(input.id)
+        .map(({ version, createdAtMs, author }) => ({ version, publishedAtMs: createdAtMs, author })),
+    ),
+    saveDraft: os.templates.saveDraft.handler(({ input }) => {
+      // Boxes that do not match their labels are refused here, not by the first scan.
+      for (const page of input.template.pages) pageLayout(page, input.template.unit, input.template.rules)
+      templates.saveDraft(input.template, operator(), clock.now())
+      changed(input.template.id)
+      return listed(input.template.id)
+    }),
+    discardDraft: os.templates.discardDraft.handler(({ input }) => {
+      templates.discardDraft(input.id)
+      changed(input.id)
+      return OK
+    }),
+    publish: os.templates.publish.handler(({ input }) => {
+      const draft = templates.get(input.id, 0)
+      if (draft === undefined) {
+        throw new StationError('conflict', 'there is no draft to publish', { reason: 'template-no-draft' })
+      }
+      if (draft.triedAtMs === null) {
+        throw new StationError('conflict', 'the draft was never tried on a page', {
+          reason: 'template-untried',
+        })
+      }
+      const { version, createdAtMs, author } = templates.publish(input.id, operator(), clock.now())!
+      changed(input.id)
+      return { version, publishedAtMs: createdAtMs, author }
+    }),
+    diff: os.templates.diff.handler(({ input }) =>
+      templateChanges(desk.templateOf(input.id, input.from), desk.templateOf(input.id, input.to ?? 0)),
+    ),
+    remove: os.templates.remove.handler(({ input }) => {
+      templates.remove(input.id, clock.now())
+      changed(input.id)
+      return OK
+    }),
+    restore: os.templates.restore.handler(({ input }) => {
+      templates.restore(input.id)
+      changed(input.id)
+      return OK
+    }),
+    importOmrChecker: os.templates.importOmrChecker.handler(async ({ input }) => {
+      const { template, notes } = importOmrChecker(input.template, input.config, input.name)
+      const inlined = {
+        ...template,
+        pages: template.pages.map((page) => ({
+          ...page,
+          fiducials: page.fiducials.map((fiducials) =>
+            'image' in fiducials
+              ? { ...fiducials, image: input.images[fiducials.image] ?? fiducials.image }
+              : fiducials,
+          ),
+        })),
+      }
+      // No folder: a picture that was not sent along is named as missing.
+      return { template: await completeTemplate(inlined, '/nowhere', input.name), notes: [...notes] }
+    }),
+    tryOn: os.templates.tryOn.handler(async ({ input, signal }) => {
+      const blob = uploaded(input.sha256)
+      const { pages } = await engines.call(
+        omr,
+        { path: blob.path, templateJson: JSON.stringify(input.template), first: input.pageIndex, most: 1 },
+        { signal },
+      )
+      const page = pages[0]
+      if (page === undefined)
+        throw new StationError('not-found', 'no such page', { reason: 'page-not-found' })
+      if ('error' in page) throw fromWireError(page.error)
+      const layouts = input.template.pages.map((each) =>
+        pageLayout(each, input.template.unit, input.template.rules),
+      )
+      // Only the draft as it is stored counts as tried, not what is being drawn meanwhile.
+      const draft = templates.get(input.template.id, 0)
+      if (page.reading.state === 'read' && isDeepStrictEqual(draft?.template, input.template))
+        templates.markTried(input.template.id, clock.now())
+      return { reading: page.reading, decisions: decideStack([page.reading], layouts)[0] ?? [] }
+    }),
+    findBubbles: os.templates.findBubbles.handler(({ input: { sha256, pageIndex, box }, signal }) =>
+      engines.call(
+        findBubbles,
+        { path: uploaded(sha256).path, pageIndex, ...(box === undefined ? {} : { box }) },
+        { signal },
+      ),
+    ),
+    print: os.templates.print.handler(async ({ input }) => ({
+      fileName: `${input.template.name}.pdf`,
+      pdf: (await printSheet(input.template)).toString('base64'),
+    })),
+    samplePages: os.templates.samplePages.handler(({ input }) =>
+      desk.pages
+        .recent(input.limit)
+        .flatMap(({ id, blobSha256, pageIndex, fileName }) =>
+          blobSha256 === null ? [] : [{ pageId: id, sha256: blobSha256, pageIndex, fileName }],
+        ),
+    ),
+  }
+}

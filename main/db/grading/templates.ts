@@ -1,0 +1,117 @@
+import type { Template } from '#shared/domain/template.ts'
+import { type Db, write } from '../open.ts'
+
+export interface StoredTemplate {
+  readonly template: Template
+  /** 0 for the draft. */
+  readonly version: number
+  readonly author: string
+  readonly createdAtMs: number
+  readonly triedAtMs: number | null
+}
+
+export interface TemplateListing {
+  readonly id: string
+  readonly name: string
+  readonly version: number | null
+  readonly hasDraft: boolean
+  readonly updatedAtMs: number
+}
+
+interface Row {
+  readonly version: number
+  readonly body_json: string
+  readonly author: string
+  readonly created_at_ms: number
+  readonly tried_at_ms: number | null
+}
+
+const DRAFT = 0
+
+// Bodies were checked by the template's schema before they were written.
+const toStored = (row: Row): StoredTemplate => ({
+  template: JSON.parse(row.body_json) as Template,
+  version: row.version,
+  author: row.author,
+  createdAtMs: row.created_at_ms,
+  triedAtMs: row.tried_at_ms,
+})
+
+export type Templates = ReturnType<typeof templatesRepository>
+
+export function templatesRepository(db: Db) {
+  const put = db.prepare<
+    [{ id: string; version: number; name: string; body: string; author: string; now: number }]
+  >(`
+    INSERT INTO templates (id, version, name, body_json, author, created_at_ms)
+    VALUES (@id, @version, @name, @body, @author, @now)
+    ON CONFLICT (id, version) DO UPDATE SET name = excluded.name, body_json = excluded.body_json,
+      author = excluded.author, created_at_ms = excluded.created_at_ms, tried_at_ms = NULL`)
+  const one = db.prepare<[string, number], Row>('SELECT * FROM templates WHERE id = ? AND version = ?')
+  const newest = db.prepare<[string], Row>(
+    'SELECT * FROM templates WHERE id = ? ORDER BY version DESC LIMIT 1',
+  )
+  const published = db.prepare<[string, number], Row>(
+    'SELECT * FROM templates WHERE id = ? AND version > ? ORDER BY version DESC',
+  )
+  const dropDraft = db.prepare<[string]>('DELETE FROM templates WHERE id = ? AND version = 0')
+  const tried = db.prepare<[number, string]>(
+    'UPDATE templates SET tried_at_ms = ? WHERE id = ? AND version = 0',
+  )
+  const list = db.prepare<
+    [],
+    { id: string; name: string; version: number; hasDraft: number; updatedAtMs: number }
+  >(`
+    SELECT t.id, max(t.version) AS version, max(t.version = 0) AS hasDraft, max(t.created_at_ms) AS updatedAtMs,
+      (SELECT name FROM templates AS n WHERE n.id = t.id ORDER BY created_at_ms DESC, version DESC LIMIT 1) AS name
+    FROM templates AS t WHERE t.id NOT IN (SELECT id FROM removed_templates)
+    GROUP BY t.id ORDER BY updatedAtMs DESC`)
+  const remove = db.prepare<[string, number]>(
+    'INSERT INTO removed_templates (id, removed_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  )
+  const restore = db.prepare<[string]>('DELETE FROM removed_templates WHERE id = ?')
+
+  const bodyOf = (template: Template) => ({
+    id: template.id,
+    name: template.name,
+    body: JSON.stringify(template),
+  })
+
+  return {
+    list: (): TemplateListing[] =>
+      list.all().map((row) => ({ ...row, version: row.version || null, hasDraft: row.hasDraft === 1 })),
+    /** The version asked for; without one the draft, else the newest. */
+    get(id: string, version?: number): StoredTemplate | undefined {
+      const row = version === undefined ? (one.get(id, DRAFT) ?? newest.get(id)) : one.get(id, version)
+      return row === undefined ? undefined : toStored(row)
+    },
+    versions: (id: string): StoredTemplate[] => published.all(id, DRAFT).map(toStored),
+    saveDraft: (template: Template, author: string, now: number): void =>
+      write(db, () => {
+        put.run({ ...bodyOf(template), version: DRAFT, author, now })
+        restore.run(template.id)
+      }),
+    discardDraft: (id: string): boolean => write(db, () => dropDraft.run(id).changes > 0),
+    markTried: (id: string, now: number): void => write(db, () => void tried.run(now, id)),
+    /** The draft becomes the next version. @returns undefined when there is no draft */
+    publish: (id: string, author: string, now: number): StoredTemplate | undefined =>
+      write(db, () => {
+        const draft = one.get(id, DRAFT)
+        if (draft === undefined) return undefined
+        const version = (published.get(id, DRAFT)?.version ?? 0) + 1
+        const template = { ...(JSON.parse(draft.body_json) as Template), version }
+        put.run({ ...bodyOf(template), version, author, now })
+        dropDraft.run(id)
+        return toStored(one.get(id, version)!)
+      }),
+    /** Stores a version as it is, for imports and the sample; an existing one stays. */
+    addPublished: (template: Template, author: string, now: number): void =>
+      write(db, () => {
+        if (one.get(template.id, template.version) === undefined) {
+          put.run({ ...bodyOf(template), version: template.version, author, now })
+        }
+      }),
+    remove: (id: string, now: number): void => write(db, () => void remove.run(id, now)),
+    restore: (id: string): void => write(db, () => void restore.run(id)),
+  }
+}

@@ -1,0 +1,66 @@
+import type { WireError } from '#shared/domain/errors.ts'
+import type { Job, JobFailure, JobOrigin, JobState } from '#shared/domain/job.ts'
+
+/** A job this host may work on until someone takes it away: whoever settles it shows `fence`. */
+export interface LeasedJob extends Job {
+  readonly payload: unknown
+  readonly fence: number
+}
+
+export interface JobDetails extends Job {
+  readonly payload: unknown
+  readonly result: unknown
+  readonly source: unknown
+  readonly failures: readonly JobFailure[]
+}
+
+export type Row = Readonly<Record<string, string | number | null>>
+
+/** What a `Job` is made of. */
+export const COLUMNS = `id, type, origin, external_id, submission_id, blob_sha256, priority, state, run_at_ms, attempt, recoveries,
+  leased_by, progress, engine, engine_version, error_json, created_at_ms, started_at_ms, finished_at_ms`
+
+export const fromJson = (value: string | number | null | undefined): unknown =>
+  value === null || value === undefined ? undefined : JSON.parse(String(value))
+const text = (value: string | number | null | undefined): string | undefined =>
+  value === null || value === undefined ? undefined : String(value)
+const number = (value: string | number | null | undefined): number | undefined =>
+  value === null || value === undefined ? undefined : Number(value)
+
+export function toJob(row: Row): Job {
+  return {
+    id: Number(row.id),
+    type: String(row.type),
+    origin: row.origin as JobOrigin,
+    externalId: text(row.external_id),
+    submissionId: number(row.submission_id),
+    blobSha256: text(row.blob_sha256),
+    priority: Number(row.priority),
+    state: row.state as JobState,
+    runAtMs: number(row.run_at_ms),
+    attempt: Number(row.attempt),
+    recoveries: Number(row.recoveries),
+    leasedBy: text(row.leased_by),
+    progress: Number(row.progress),
+    engine: text(row.engine),
+    engineVersion: text(row.engine_version),
+    error: fromJson(row.error_json) as WireError | undefined,
+    createdAtMs: Number(row.created_at_ms),
+    startedAtMs: number(row.started_at_ms),
+    finishedAtMs: number(row.finished_at_ms),
+  }
+}
+
+export function toLeased(row: Row): LeasedJob {
+  return { ...toJob(row), payload: fromJson(row.payload_json), fence: Number(row.fence) }
+}
+
+export function toFailure(row: Row): JobFailure {
+  return {
+    attempt: Number(row.attempt),
+    kind: row.kind as JobFailure['kind'],
+    atMs: Number(row.at_ms),
+    error: fromJson(row.error_json) as WireError,
+    evidence: fromJson(row.evidence_json),
+  }
+}

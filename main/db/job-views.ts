@@ -1,0 +1,86 @@
+import type { Job, JobState } from '#shared/domain/job.ts'
+import { COLUMNS, fromJson, type JobDetails, type Row, toFailure, toJob } from './job-rows.ts'
+import type { Db } from './open.ts'
+
+export interface JobFilter {
+  readonly state?: JobState | undefined
+  readonly type?: string | undefined
+  /** How many of the newest to leave out. */
+  readonly offset?: number
+  readonly limit: number
+}
+
+/** Questions about jobs; changes nothing. */
+export function jobViews(db: Db) {
+  const counts = db.prepare<[], { state: JobState; count: number }>(
+    'SELECT state, count(*) AS count FROM jobs GROUP BY state',
+  )
+  const unfinished = db
+    .prepare<[], 0 | 1>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('ready', 'leased'))`)
+    .pluck()
+  const finishedSince = db
+    .prepare<[number], number>('SELECT count(*) FROM jobs WHERE finished_at_ms >= ?')
+    .pluck()
+  const due = db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_due WHERE state = 'ready' AND run_at_ms IS NULL LIMIT ?)`,
+    )
+    .pluck()
+  const oldestDue = db
+    .prepare<[], number>(
+      `SELECT created_at_ms FROM jobs WHERE state = 'ready' AND run_at_ms IS NULL ORDER BY id LIMIT 1`,
+    )
+    .pluck()
+  const details = db.prepare<[number], Row>(
+    `SELECT ${COLUMNS}, payload_json, result_json, source_json FROM jobs WHERE id = ?`,
+  )
+  const failuresOf = db.prepare<[number], Row>('SELECT * FROM failures WHERE job_id = ? ORDER BY id')
+  // The page's ids come from an index that holds only what matches; rows are read for the page alone.
+  const listed = (matching: string) =>
+    db.prepare<[Row], Row>(`
+      SELECT ${COLUMNS} FROM jobs
+      WHERE id IN (SELECT id FROM jobs ${matching} ORDER BY id DESC LIMIT @limit OFFSET @offset) ORDER BY id DESC`)
+  const list = listed('')
+  const listState = listed('INDEXED BY jobs_by_state WHERE state = @state')
+  const listType = listed('INDEXED BY jobs_by_type WHERE type = @type')
+  const listBoth = listed('INDEXED BY jobs_by_type WHERE type = @type AND state = @state')
+  const countsByType = db.prepare<[], { type: string; state: JobState; count: number }>(
+    'SELECT type, state, count(*) AS count FROM jobs INDEXED BY jobs_by_type GROUP BY type, state',
+  )
+
+  return {
+    counts(): Record<JobState, number> {
+      const all = { ready: 0, leased: 0, done: 0, dead: 0, cancelled: 0 }
+      for (const { state, count } of counts.all()) all[state] = count
+      return all
+    },
+    /** Jobs that could start now, counted no further than `limit`. */
+    due: (limit: number): number => due.get(limit) ?? 0,
+    /** Whether any job is still to be done, now or later. */
+    hasUnfinished: (): boolean => unfinished.get() === 1,
+    finishedSince: (sinceMs: number): number => finishedSince.get(sinceMs) ?? 0,
+    /** Arrival of the due job that has waited longest. */
+    oldestDueAtMs: (): number | undefined => oldestDue.get(),
+    find(id: number): JobDetails | undefined {
+      const row = details.get(id)
+      if (row === undefined) return undefined
+      return {
+        ...toJob(row),
+        payload: fromJson(row.payload_json),
+        result: fromJson(row.result_json),
+        source: fromJson(row.source_json),
+        failures: failuresOf.all(id).map(toFailure),
+      }
+    },
+    /** Newest first. */
+    list({ state, type, offset = 0, limit }: JobFilter): Job[] {
+      const page = { offset, limit }
+      if (state === undefined && type === undefined) return list.all(page).map(toJob)
+      if (type === undefined) return listState.all({ ...page, state: state! }).map(toJob)
+      if (state === undefined) return listType.all({ ...page, type }).map(toJob)
+      return listBoth.all({ ...page, type, state }).map(toJob)
+    },
+    /** How many jobs of each kind are in each state; kinds and states without any are left out. */
+    countsByType: () => countsByType.all(),
+  }
+}

@@ -1,0 +1,79 @@
+import { StationError, toWireError } from '#shared/domain/errors.ts'
+import type { AnyEngine, EngineRun } from './engine.ts'
+import { followParent } from './follow-parent.ts'
+import type { FromChild, ToChild } from './protocol.ts'
+import { engines } from './registry.ts'
+
+/**
+ * The process an engine lives in: `node child.ts ENGINE [REGISTRY]`, forked by the pool with an advanced-serialization
+ * channel. It leads its own process group and ends, group and all, when its parent is gone.
+ */
+
+const [name, registry] = process.argv.slice(2)
+
+followParent()
+process.on('disconnect', () => {
+  try {
+    process.kill(-process.pid, 'SIGKILL')
+  } finally {
+    process.exit(1)
+  }
+})
+
+const send = (message: FromChild) => void process.send?.(message)
+
+async function findEngine(): Promise<AnyEngine> {
+  const known =
+    registry === undefined ? engines : ((await import(registry)) as { engines: AnyEngine[] }).engines
+  const engine = known.find((candidate) => candidate.name === name)
+  if (engine === undefined) throw new StationError('not-found', `No engine is called ${name}`)
+  return engine
+}
+
+async function main(): Promise<void> {
+  const engine = await findEngine()
+  let opened: Promise<EngineRun<unknown, unknown>> | undefined
+  let settings: Extract<ToChild, { kind: 'open' }>['settings']
+
+  const answer = async (id: number, input: unknown): Promise<FromChild> => {
+    try {
+      const parsed = engine.input.safeParse(input)
+      if (!parsed.success) {
+        const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
+        throw new StationError('invalid-input', `The input of ${engine.name} does not fit: ${places}`, {
+          reason: 'engine-bad-input',
+        })
+      }
+      opened ??= engine.open(settings)
+      const run = await opened.catch((error: unknown) => {
+        opened = undefined
+        throw error
+      })
+      const progress = (done: number) => send({ kind: 'progress', id, done })
+      // An abort kills this process, so the signal never fires in here.
+      return {
+        kind: 'result',
+        id,
+        output: await run(parsed.data, { signal: new AbortController().signal, progress }),
+      }
+    } catch (error) {
+      const wire = toWireError(error)
+      const stack = wire.code === 'internal' && error instanceof Error ? error.stack : undefined
+      return { kind: 'error', id, error: wire, ...(stack === undefined ? {} : { stack }) }
+    }
+  }
+
+  process.on('message', (message: ToChild) => {
+    if (message.kind === 'call') {
+      void answer(message.id, message.input).then(send)
+      return
+    }
+    settings = message.settings
+    void engine
+      .available(settings)
+      .catch((error: unknown) => ({ available: false, reason: toWireError(error).message, fix: '' }) as const)
+      .then((availability) => send({ kind: 'hello', version: engine.version, availability }))
+  })
+}
+
+void main()

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { batches, EmbeddingInput, EmbeddingOutput, meanPool } from './embedding.ts'
+import { findModelFolder, HOW_TO_ADD_A_MODEL, type ModelFolder } from './model-folder.ts'
+
+const BATCH = 16
+/** Tokens a text is cut to where the model does not say: what its position table holds is usually 512. */
+const MOST_TOKENS = 512
+const TokenizerConfig = z.object({ model_max_length: z.number().optional() })
+
+/** Sentence embeddings on this machine, from a sentence-transformers model in ONNX form. */
+export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
+  name: 'embedding-local',
+  version: '1.0.0',
+  input: EmbeddingInput,
+  output: EmbeddingOutput,
+  memoryMiB: 4096,
+  available: async (settings) => {
+    const found = findModelFolder(settings)
+    return found === undefined
+      ? {
+          available: false,
+          reason: `no model called ${settings.EMBEDDING_LOCAL_MODEL} on this machine`,
+          fix: HOW_TO_ADD_A_MODEL,
+        }
+      : { available: true, detail: `onnxruntime-node 1.30, ${found.name}` }
+  },
+  open: async (settings): Promise<EngineRun<EmbeddingInput, EmbeddingOutput>> => {
+    const folder = findModelFolder(settings)
+    if (folder === undefined) {
+      throw new StationError('unavailable', `No embedding model on this machine: ${HOW_TO_ADD_A_MODEL}`, {
+        reason: 'embedding-model-missing',
+        params: { model: settings.EMBEDDING_LOCAL_MODEL },
+      })
+    }
+    const ort = await import('onnxruntime-node')
+    const { encode, session } = await openModel(folder, ort)
+    const tensor = (values: number[][], width: number) =>
+      new ort.Tensor('int64', BigInt64Array.from(values.flat(), BigInt), [values.length, width])
+
+    const embed = async (texts: readonly string[]): Promise<number[][]> => {
+      const encoded = texts.map(encode)
+      const width = Math.max(1, ...encoded.map((ids) => ids.length))
+      const ids = encoded.map((own) => [...own, ...new Array<number>(width - own.length).fill(0)])
+      const mask = encoded.map((own) => ids[0]!.map((_, i) => (i < own.length ? 1 : 0)))
+      const feeds = {
+        input_ids: tensor(ids, width),
+        attention_mask: tensor(mask, width),
+        token_type_ids: tensor(
+          ids.map((row) => row.map(() => 0)),
+          width,
+        ),
+      }
+      const wanted = Object.fromEntries(
+        Object.entries(feeds).filter(([name]) => session.inputNames.includes(name)),
+      )
+      const results = await session.run(wanted)
+      const output =
+        results.last_hidden_state ?? results.token_embeddings ?? results[session.outputNames[0]!]!
+      const dimension = output.dims[2]
+      if (output.type !== 'float32' || dimension === undefined) throw brokenModel(folder)
+      const data = output.data as Float32Array
+      const size = width * dimension
+      return mask.map((row, i) => meanPool(data.subarray(i * size, (i + 1) * size), row, dimension))
+    }
+
+    return async ({ texts }, { progress }) => {
+      // Texts of like length share a batch, so that little of it is padding.
+      const order = texts.map((_, i) => i).sort((a, b) => texts[a]!.length - texts[b]!.length)
+      const vectors = new Array<number[]>(texts.length)
+      let done = 0
+      for (const batch of batches(order, BATCH)) {
+        const made = await embed(batch.map((i) => texts[i]!))
+        batch.forEach((i, k) => {
+          vectors[i] = made[k]!
+        })
+        done += batch.length
+        progress(done / texts.length)
+      }
+      return { model: folder.name, dimension: vectors[0]?.length ?? 0, vectors }
+    }
+  },
+})
+
+async function openModel(folder: ModelFolder, ort: typeof import('onnxruntime-node')) {
+  const { Tokenizer } = await import('@huggingface/tokenizers')
+  try {
+    const json = JSON.parse(await readFile(folder.tokenizer, 'utf8')) as object
+    const config = existsSync(folder.tokenizerConfig)
+      ? (JSON.parse(await readFile(folder.tokenizerConfig, 'utf8')) as object)
+      : {}
+    const tokenizer = new Tokenizer(json, config)
+    const most = Math.min(
+      MOST_TOKENS,
+      TokenizerConfig.safeParse(config).data?.model_max_length ?? MOST_TOKENS,
+    )
+    const session = await ort.InferenceSession.create(await readFile(folder.onnx), { intraOpNumThreads: 1 })
+    const encode = (text: string): number[] => {
+      const { ids } = tokenizer.encode(text)
+      // The last token closes the text and has to stay.
+      return ids.length <= most ? ids : [...ids.slice(0, most - 1), ids.at(-1)!]
+    }
+    return { encode, session }
+  } catch (cause) {
+    throw brokenModel(folder, cause)
+  }
+}
+
+const brokenModel = (folder: ModelFolder, cause?: unknown) =>
+  new StationError('unavailable', `The embedding model ${folder.name} cannot be run`, {
+    reason: 'embedding-model-broken',
+    params: { model: folder.name },
+    cause,
+  })

@@ -1,0 +1,31 @@
+import type { ErrorCode } from '#shared/domain/errors.ts'
+import { StationError, type StationErrorOptions } from '#shared/domain/errors.ts'
+
+/** What is kept of a failed call for a person to look at. Stays on this machine. */
+export interface Evidence {
+  readonly engine: string
+  readonly engineVersion: string
+  readonly durationMs: number
+  readonly peakMemoryMiB?: number
+  readonly exitCode?: number
+  readonly signal?: string
+  /** The last 64 kB of what the process wrote to stderr. */
+  readonly stderr?: string
+  readonly stack?: string
+}
+
+/** A call that failed, with evidence. `died` when its process ended by itself: a crash, or out of memory. */
+export class EngineFailure extends StationError {
+  readonly evidence: Evidence
+  readonly died: boolean
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: StationErrorOptions & { evidence: Evidence; died?: boolean },
+  ) {
+    super(code, message, options)
+    this.evidence = options.evidence
+    this.died = options.died ?? false
+  }
+}

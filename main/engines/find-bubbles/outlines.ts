@@ -1,0 +1,218 @@
+import type { Rect } from '#shared/domain/geometry.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import type { BubbleShape } from '#shared/domain/template.ts'
+import { type Component, components } from '../omr/align/components.ts'
+import { binarise, type Thumb, thin, type Window } from '../omr/align/ink.ts'
+
+/** A printed outline that may be a bubble: middle of its stroke, image pixels. */
+export interface OutlineBox extends Rect {
+  readonly shape: BubbleShape
+  /** Ink without a hole: a bubble that was filled in, or a letter. */
+  readonly isFilled: boolean
+}
+
+/** Pictures are looked at with about this many pixels on the long side: 250 dpi of an A4 page. */
+const LONG_SIDE_PX = 3000
+/** Darker than this share of the paper around it is ink; drop-out colours are, in their darkest channel. */
+const INK_RATIO = 0.82
+/** Side of the neighbourhood that tells what paper white is, as a share of the long side. */
+const TILE_SHARE = 1 / 40
+/** Smaller holes are those of letters; larger ones are boxes to write in and tables. */
+const LEAST_SIDE_SHARE = 1 / 220
+const MOST_SIDE_SHARE = 1 / 18
+const LEAST_SIDE_PX = 5
+/** An ellipse covers π/4 of its box; less than this is no bubble. */
+const LEAST_COVER = 0.62
+/** A slot with round ends covers up to nine tenths of its box, a rectangle all. */
+const RECTANGLE_COVER = 0.945
+const ROUND_ASPECT = 1.12
+
+/** Grows ink by one pixel up, down, left and right, so that paper does not leak through a thin slanted stroke. */
+function grow(ink: Uint8Array, width: number, height: number): Uint8Array {
+  const out = new Uint8Array(ink.length)
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (
+        ink[at] === 1 ||
+        (x > 0 && ink[at - 1] === 1) ||
+        (x + 1 < width && ink[at + 1] === 1) ||
+        (y > 0 && ink[at - width] === 1) ||
+        (y + 1 < height && ink[at + width] === 1)
+      )
+        out[at] = 1
+    }
+  }
+  return out
+}
+
+const widthOf = (part: Component) => part.right - part.left
+const heightOf = (part: Component) => part.bottom - part.top
+const contains = (outer: Component, inner: Component) =>
+  inner.left >= outer.left &&
+  inner.right <= outer.right &&
+  inner.top >= outer.top &&
+  inner.bottom <= outer.bottom
+
+/** Looks parts up by the cell their middle lies in. */
+function buckets(parts: readonly Component[], side: number) {
+  const cells = new Map<string, Component[]>()
+  for (const part of parts) {
+    const key = `${Math.floor((part.left + part.right) / 2 / side)} ${Math.floor((part.top + part.bottom) / 2 / side)}`
+    const cell = cells.get(key)
+    if (cell === undefined) cells.set(key, [part])
+    else cell.push(part)
+  }
+  return (left: number, top: number, right: number, bottom: number): Component[] => {
+    const found: Component[] = []
+    for (let cy = Math.floor(top / side); cy <= Math.floor(bottom / side); cy++)
+      for (let cx = Math.floor(left / side); cx <= Math.floor(right / side); cx++)
+        found.push(...(cells.get(`${cx} ${cy}`) ?? []))
+    return found
+  }
+}
+
+/** Ink pixels met when walking right from a hole's right edge in its middle row: how thick its outline is. */
+function strokePx(ink: Uint8Array, width: number, hole: Component): number {
+  const y = Math.floor((hole.top + hole.bottom) / 2)
+  let x = hole.right
+  // The grown ink's own pixel.
+  while (x < width && ink[y * width + x] === 0 && x < hole.right + 3) x++
+  const from = x
+  while (x < width && ink[y * width + x] === 1) x++
+  return x - from
+}
+
+function shapeOf(cover: number, w: number, h: number): BubbleShape {
+  if (cover >= RECTANGLE_COVER) return 'rectangle'
+  return Math.max(w, h) < ROUND_ASPECT * Math.min(w, h) ? 'circle' : 'oval'
+}
+
+/** Paper enclosed by ink, of a bubble's size and cover, whatever is printed inside it. */
+function closedOutlines(thumb: Thumb, ink: Uint8Array, least: number, most: number): OutlineBox[] {
+  const { width, height } = thumb
+  const grown = grow(ink, width, height)
+  const inside = components(grown, width, height, 1)
+  const nearby = buckets(
+    inside.filter((part) => widthOf(part) < most && heightOf(part) < most),
+    most,
+  )
+  const paper = grown.map((value) => 1 - value)
+  const holes = components(paper, width, height, 4).filter(
+    (hole) =>
+      widthOf(hole) + 2 >= least &&
+      heightOf(hole) + 2 >= least &&
+      widthOf(hole) <= most &&
+      heightOf(hole) <= most &&
+      hole.left > 0 &&
+      hole.top > 0 &&
+      hole.right < width &&
+      hole.bottom < height,
+  )
+  return holes.flatMap((hole): OutlineBox[] => {
+    const printed = nearby(hole.left, hole.top, hole.right, hole.bottom)
+      .filter((part) => contains(hole, part))
+      .reduce((sum, part) => sum + part.area, 0)
+    const cover = (hole.area + printed) / (widthOf(hole) * heightOf(hole))
+    if (cover < LEAST_COVER) return []
+    // From the grown hole's edge to the middle of the stroke.
+    const margin = 1 + strokePx(ink, width, hole) / 2
+    const w = widthOf(hole) + 2 * margin
+    const h = heightOf(hole) + 2 * margin
+    return [
+      { x: hole.left - margin, y: hole.top - margin, w, h, shape: shapeOf(cover, w, h), isFilled: false },
+    ]
+  })
+}
+
+/** Ink of a bubble's size that covers its box: a bubble somebody filled in. */
+function filledOutlines(thumb: Thumb, ink: Uint8Array, least: number, most: number): OutlineBox[] {
+  return components(ink, thumb.width, thumb.height, LEAST_COVER * least * least).flatMap(
+    (part): OutlineBox[] => {
+      const w = widthOf(part)
+      const h = heightOf(part)
+      const cover = part.area / (w * h)
+      if (Math.min(w, h) < least || Math.max(w, h) > most || cover < LEAST_COVER) return []
+      return [{ x: part.left, y: part.top, w, h, shape: shapeOf(cover, w, h), isFilled: true }]
+    },
+  )
+}
+
+/** Which side of its box a part's ink is gathered at: the closed side of a bracket. */
+function closedSide(part: Component): 'top' | 'bottom' | 'left' | 'right' | undefined {
+  const dx = (part.x - (part.left + part.right) / 2) / widthOf(part)
+  const dy = (part.y - (part.top + part.bottom) / 2) / heightOf(part)
+  if (Math.abs(dx) < 0.08 && Math.abs(dy) > 0.1) return dy < 0 ? 'top' : 'bottom'
+  if (Math.abs(dy) < 0.08 && Math.abs(dx) > 0.1) return dx < 0 ? 'left' : 'right'
+  return undefined
+}
+
+/** Two brackets that face each other, `[ ]` or lying. */
+function brackets(thumb: Thumb, ink: Uint8Array, least: number, most: number): OutlineBox[] {
+  const ends = components(ink, thumb.width, thumb.height, 4).filter((part) => {
+    const w = widthOf(part)
+    const h = heightOf(part)
+    return Math.max(w, h) >= 0.7 * least && Math.max(w, h) <= most && part.area < 0.75 * w * h
+  })
+  const found: OutlineBox[] = []
+  const near = buckets(ends, most)
+  for (const start of ends) {
+    const side = closedSide(start)
+    if (side !== 'top' && side !== 'left') continue
+    const isTall = side === 'top'
+    const span = isTall ? widthOf(start) : heightOf(start)
+    let best: { end: Component; length: number } | undefined
+    for (const end of near(start.left - 2, start.top - 2, start.right + most, start.bottom + most)) {
+      if (closedSide(end) !== (isTall ? 'bottom' : 'right')) continue
+      const shift = isTall ? end.left - start.left : end.top - start.top
+      const other = isTall ? widthOf(end) : heightOf(end)
+      const length = isTall ? end.bottom - start.top : end.right - start.left
+      const gap = isTall ? end.top - start.bottom : end.left - start.right
+      const isLike =
+        Math.abs(shift) <= Math.max(2, 0.15 * span) && Math.abs(other - span) <= Math.max(2, 0.15 * span)
+      if (!isLike || gap < 1 || length > most || length < span) continue
+      if (best === undefined || length < best.length) best = { end, length }
+    }
+    if (best === undefined) continue
+    const x = Math.min(start.left, best.end.left)
+    const y = Math.min(start.top, best.end.top)
+    const w = Math.max(start.right, best.end.right) - x
+    const h = Math.max(start.bottom, best.end.bottom) - y
+    const stroke = Math.max(
+      1,
+      start.area / (isTall ? widthOf(start) + 2 * heightOf(start) : heightOf(start) + 2 * widthOf(start)),
+    )
+    found.push({
+      x: x + stroke / 2,
+      y: y + stroke / 2,
+      w: w - stroke,
+      h: h - stroke,
+      shape: 'bracket',
+      isFilled: false,
+    })
+  }
+  return found
+}
+
+/**
+ * Printed outlines of a bubble's size in a part of a page picture: rings, slots, boxes and pairs of brackets, empty or
+ * with a label inside. Drop-out colours count as ink.
+ * @param window  image pixels
+ */
+export function findOutlines(raster: Raster, window: Window): OutlineBox[] {
+  const longSide = Math.max(raster.width, raster.height)
+  const step = Math.max(1, Math.round(longSide / LONG_SIDE_PX))
+  const thumb = thin(raster, window, step)
+  if (thumb.width < LEAST_SIDE_PX || thumb.height < LEAST_SIDE_PX) return []
+  const ink = binarise(thumb, INK_RATIO, Math.max(16, Math.round((longSide * TILE_SHARE) / step)))
+  const least = Math.max(LEAST_SIDE_PX, (longSide * LEAST_SIDE_SHARE) / step)
+  const most = (longSide * MOST_SIDE_SHARE) / step
+  return [closedOutlines, filledOutlines, brackets]
+    .flatMap((find) => find(thumb, ink, least, most))
+    .map(({ x, y, w, h, ...rest }) => ({
+      x: thumb.left + x * step,
+      y: thumb.top + y * step,
+      w: w * step,
+      h: h * step,
+      ...rest,
+    }))
+}

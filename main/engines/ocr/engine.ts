@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import { type Availability, defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import type { Settings } from '#main/settings.ts'
+import { WireError } from '#shared/domain/errors.ts'
+import { languageCodes, languageFile } from './languages.ts'
+import { Paragraph } from './text-line.ts'
+
+export const OcrInput = z.object({
+  /** File on this machine: a picture or a PDF. */
+  path: z.string(),
+})
+export type OcrInput = z.infer<typeof OcrInput>
+
+export const OcrPage = z.object({
+  pageIndex: z.int(),
+  /** Clockwise turn that brought the page upright, degrees. */
+  turnedDegrees: z.union([z.literal(0), z.literal(90), z.literal(180), z.literal(270)]),
+  /** Clockwise tilt of its lines after that, degrees. */
+  skewDegrees: z.number(),
+  /** Size of the upright page that all boxes are in, pixels. */
+  width: z.int(),
+  height: z.int(),
+  paragraphs: z.array(Paragraph),
+  /** Set when the decoder had to guess pixels. */
+  damage: z.string().optional(),
+})
+export type OcrPage = z.infer<typeof OcrPage>
+
+export const OcrOutput = z.object({
+  /** One page that cannot be read costs that page. */
+  pages: z.array(z.union([OcrPage, z.object({ pageIndex: z.int(), error: WireError })])),
+})
+export type OcrOutput = z.infer<typeof OcrOutput>
+
+async function available(settings: Settings): Promise<Availability> {
+  const codes = languageCodes(settings.OCR_LANGUAGES)
+  const missing = codes.filter((code) => languageFile(code, settings) === undefined)
+  if (codes.length > 0 && missing.length === 0) {
+    return { available: true, detail: `tesseract.js 7, ${settings.OCR_LANGUAGES}` }
+  }
+  return {
+    available: false,
+    reason: `no Tesseract data for ${missing.join(', ') || 'any language'}`,
+    fix: 'put LANGUAGE.traineddata into models/tessdata of the data folder, or change OCR_LANGUAGES',
+  }
+}
+
+/** Reads text on this machine, with Tesseract compiled to WebAssembly and the language data of the install. */
+export const ocrTesseract = defineEngine<OcrInput, OcrOutput>({
+  name: 'ocr-tesseract',
+  version: '1.0.0',
+  input: OcrInput,
+  output: OcrOutput,
+  memoryMiB: 2048,
+  available,
+  open: async (settings): Promise<EngineRun<OcrInput, OcrOutput>> => {
+    const [{ openTesseract }, { readText }, { greyPages }] = await Promise.all([
+      import('./tesseract.ts'),
+      import('./read-text.ts'),
+      import('../page/grey-pages.ts'),
+    ])
+    const [main] = languageCodes(settings.OCR_LANGUAGES)
+    const first = await openTesseract(main ?? '', settings)
+    const all =
+      main === settings.OCR_LANGUAGES ? undefined : await openTesseract(settings.OCR_LANGUAGES, settings)
+    return async ({ path }, { signal, progress }) => {
+      const pages: OcrOutput['pages'] = []
+      for await (const page of greyPages(path, signal)) {
+        if ('error' in page) {
+          pages.push({ pageIndex: page.index, error: page.error })
+          continue
+        }
+        const text = await readText(page.picture, first, all, progress)
+        pages.push({
+          pageIndex: page.index,
+          ...text,
+          ...(page.damage === undefined ? {} : { damage: page.damage }),
+        })
+      }
+      return { pages }
+    }
+  },
+})

@@ -1,0 +1,92 @@
+import type { BubbleRow, PageLayout } from '#shared/domain/layout.ts'
+import { median } from '#shared/domain/maths.ts'
+import { type CheckedQuestion, readQuestion } from '#shared/domain/omr-question.ts'
+import type { Registration } from '../omr/align/registration.ts'
+
+/** Share of its cell that a bubble takes: cells are drawn around bubbles with some air. */
+const BUBBLE_SHARE = 0.75
+/** Bubbles are at most this much longer than wide; a longer cell has more air on its long sides. */
+const LONGEST_BUBBLE = 1.6
+
+/** Regions drawn by hand differ by pixels: cells of nearly one size are taken to hold bubbles of one size. */
+const ALIKE = 1.12
+
+/**
+ * A layout of bare questions over a picture that is the page. Rows carry the question's place in the list as their
+ * label; questions that make no sense have none.
+ */
+export function questionLayout(
+  questions: readonly unknown[],
+  image: { readonly width: number; readonly height: number },
+): PageLayout {
+  const checked = questions.flatMap((raw, index) => {
+    const question = readQuestion(raw)
+    return 'problem' in question ? [] : [{ index, question, cell: cellOf(question) }]
+  })
+  const cells = checked.map(({ cell }) => cell)
+  return {
+    pageId: 'picture',
+    width: image.width,
+    height: image.height,
+    mmPerUnit: undefined,
+    fiducials: [{ kind: 'none' }],
+    rows: checked.map(({ index, question, cell }) => questionRow(question, index, typicalSize(cell, cells))),
+    codes: [],
+    reference: undefined,
+  }
+}
+
+interface Size {
+  readonly w: number
+  readonly h: number
+}
+
+function cellOf({ roi, choices, axis }: CheckedQuestion): Size {
+  return axis === 'x' ? { w: roi.w / choices.length, h: roi.h } : { w: roi.w, h: roi.h / choices.length }
+}
+
+function typicalSize(cell: Size, cells: readonly Size[]): Size {
+  const near = (a: number, b: number) => a < b * ALIKE && b < a * ALIKE
+  const alike = cells.filter((other) => near(other.w, cell.w) && near(other.h, cell.h))
+  return { w: median(alike.map(({ w }) => w)), h: median(alike.map(({ h }) => h)) }
+}
+
+function questionRow(question: CheckedQuestion, index: number, typical: Size): BubbleRow {
+  const { id, roi, choices, axis } = question
+  const cell = cellOf(question)
+  const w = Math.min(typical.w, LONGEST_BUBBLE * typical.h) * BUBBLE_SHARE
+  const h = Math.min(typical.h, LONGEST_BUBBLE * typical.w) * BUBBLE_SHARE
+  return {
+    label: String(index),
+    fieldId: 'questions',
+    kind: 'question',
+    questionId: id,
+    options: choices,
+    bubbles: choices.map((_, at) => ({
+      x: roi.x + (axis === 'x' ? at * cell.w : 0) + (cell.w - w) / 2,
+      y: roi.y + (axis === 'y' ? at * cell.h : 0) + (cell.h - h) / 2,
+      w,
+      h,
+    })),
+    shape: 'oval',
+    printed: false,
+    allowMultiple: false,
+    blankLegal: false,
+    rules: {},
+  }
+}
+
+/** The picture is the page: nothing is looked for, and nothing is moved. */
+export function inPlace(layout: PageLayout): Registration {
+  const identity = { a: 1, b: 0, c: 0, d: 0, e: 1, f: 0 }
+  return {
+    status: 'aligned',
+    reason: undefined,
+    homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    bubbles: layout.rows.map((row) => row.bubbles.map(() => identity)),
+    rowResidual: layout.rows.map(() => 0),
+    orientation: 0,
+    scale: 1,
+    structureScore: 1,
+  }
+}

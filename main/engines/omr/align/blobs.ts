@@ -1,0 +1,45 @@
+import type { Scene } from './evaluate.ts'
+import { CAREFUL, type PageMap, sampleBubble } from './rings.ts'
+
+/** A student's mark near a bubble: how far its middle is from the bubble's, template units. */
+export interface Blob {
+  readonly x: number
+  readonly y: number
+  readonly dx: number
+  readonly dy: number
+}
+
+const HALF = 7
+
+/**
+ * Solid marks about as large as a bubble, and where they lie beside the bubbles. Where the scanner dropped the form's
+ * print, these are the only ink there is to check an alignment against.
+ */
+export function findBlobs({ raster, channel, plan }: Scene, map: PageMap): Blob[] {
+  const side = 2 * HALF + 1
+  const samples = new Float32Array(side * side)
+  const found: Blob[] = []
+  for (const cell of plan.cells) {
+    const { pitchX, pitchY } = plan.classes[cell.classIndex]
+    const spacing = (0.5 * Math.min(pitchX, pitchY)) / HALF
+    for (const { x, y } of cell.bubbles) {
+      sampleBubble(raster, channel, map(x, y), x, y, HALF, HALF, spacing, CAREFUL.looks, samples, 0)
+      let white = 0
+      for (const value of samples) if (value > white) white = value
+      let n = 0
+      let sx = 0
+      let sy = 0
+      for (let i = 0; i < samples.length; i++) {
+        if (samples[i] > 0.6 * white) continue
+        n++
+        sx += (i % side) - HALF
+        sy += Math.floor(i / side) - HALF
+      }
+      const area = n * spacing * spacing
+      // Strokes that pass by are less than a mark; a corner of a larger thing is more.
+      if (area < 0.07 * pitchX * pitchY || area > 0.7 * pitchX * pitchY || n > 0.75 * samples.length) continue
+      found.push({ x, y, dx: (sx / n) * spacing, dy: (sy / n) * spacing })
+    }
+  }
+  return found
+}

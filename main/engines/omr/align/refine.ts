@@ -1,0 +1,170 @@
+import type { Homography } from '#shared/domain/geometry.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import type { Cell, CellPlan } from './cells.ts'
+import { linearise } from './homography.ts'
+import type { Channel } from './ink.ts'
+import {
+  type Care,
+  cellPatch,
+  learnOutline,
+  matchOutline,
+  type Outline,
+  type PageMap,
+  ringKernel,
+  shiftMap,
+} from './rings.ts'
+import type { Surface } from './surface.ts'
+
+/** Where a cell's print was found. */
+export interface CellFinding {
+  /** Shift from where the map put it, image pixels. */
+  readonly du: number
+  readonly dv: number
+  /** Share of the distance between bubbles. */
+  readonly off: number
+  readonly likeness: number
+  /** Darkest print that the cell's bubbles share, [0, 1]; near 0 where the print dropped out. */
+  readonly ink: number
+  /** Whether the print may lie beyond the reach of the search. */
+  readonly isLost: boolean
+}
+
+/** A likeness from which a cell's outline counts as found. */
+export const FOUND = 0.45
+
+export const flatMap =
+  (h: Homography): PageMap =>
+  (x, y) =>
+    linearise(h, x, y)
+
+/** The flat map bent by a displacement surface. */
+export function bentMap(h: Homography, surface: Surface, reach: number): PageMap {
+  return (x, y) => {
+    const flat = linearise(h, x, y)
+    const here = surface(x, y)
+    const right = surface(x + reach, y)
+    const below = surface(x, y + reach)
+    const a = flat.a + (right.du - here.du) / reach
+    const b = flat.b + (below.du - here.du) / reach
+    const d = flat.d + (right.dv - here.dv) / reach
+    const e = flat.e + (below.dv - here.dv) / reach
+    const u = flat.a * x + flat.b * y + flat.c + here.du
+    const v = flat.d * x + flat.e * y + flat.f + here.dv
+    return { a, b, c: u - a * x - b * y, d, e, f: v - d * x - e * y }
+  }
+}
+
+export function sampleOf(cells: readonly Cell[], count: number): Cell[] {
+  if (cells.length <= count) return [...cells]
+  return Array.from({ length: count }, (_, i) => cells[Math.floor(((i + 0.5) * cells.length) / count)])
+}
+
+export function learnOutlines(
+  raster: Raster,
+  channel: Channel,
+  plan: CellPlan,
+  map: PageMap,
+  radius: number,
+  cellsPerClass: number,
+  care: Care,
+): Outline[] {
+  const sizes = plan.classes.map((_, index) =>
+    plan.cells.reduce((sum, cell) => sum + (cell.classIndex === index ? cell.bubbles.length : 0), 0),
+  )
+  const order = plan.classes.map((_, index) => index).sort((p, q) => sizes[q] - sizes[p])
+  const outlines: Outline[] = []
+  for (const index of order) {
+    const cells = plan.cells.filter((cell) => cell.classIndex === index)
+    const first = order[0]
+    const hint = index === first ? undefined : { outline: outlines[first], bubble: plan.classes[first] }
+    const sampled = sampleOf(cells, hint === undefined ? cellsPerClass : Math.max(2, cellsPerClass - 1))
+    outlines[index] = learnOutline(raster, channel, map, sampled, plan.classes[index], radius, care, hint)
+  }
+  return outlines
+}
+
+/** Fine samples a cell may be off and still be found without the coarse search. */
+const FINE_REACH = 2
+
+/**
+ * Looks for one cell's outline around where the map puts it.
+ * @param radius share of the distance between bubbles searched coarsely first; 0 looks only close by, and
+ *   `isLost` then tells that the print may lie farther off
+ */
+export function locateCell(
+  raster: Raster,
+  channel: Channel,
+  plan: CellPlan,
+  outlines: readonly Outline[],
+  cell: Cell,
+  map: PageMap,
+  radius: number,
+  care: Care,
+): CellFinding {
+  const bubble = plan.classes[cell.classIndex]
+  const outline = outlines[cell.classIndex]
+  const { shape } = outline
+  let cx = 0
+  let cy = 0
+  if (radius > 0) {
+    const rx = radius * bubble.pitchX
+    const ry = radius * bubble.pitchY
+    const coarse = Math.min(outline.a, outline.b) / 3.6
+    const halfX = outline.a * 1.34 + rx + coarse
+    const halfY = outline.b * 1.34 + ry + coarse
+    const wide = cellPatch(raster, channel, map, cell, halfX, halfY, coarse, care)
+    const kernel = ringKernel(shape, outline.a / coarse, outline.b / coarse)
+    const roughly = matchOutline(wide, kernel, rx / coarse, ry / coarse)
+    cx = roughly.sx * coarse
+    cy = roughly.sy * coarse
+  }
+  const fine = Math.min(outline.a, outline.b) / 5.5
+  const margin = (FINE_REACH + 1) * fine
+  const moved = radius > 0 ? shiftMap(map, cx, cy) : map
+  const close = cellPatch(
+    raster,
+    channel,
+    moved,
+    cell,
+    outline.a * 1.32 + margin,
+    outline.b * 1.32 + margin,
+    fine,
+    care,
+  )
+  const kernel = ringKernel(shape, outline.a / fine, outline.b / fine)
+  const match = matchOutline(close, kernel, FINE_REACH, FINE_REACH)
+  const px = cx + match.sx * fine
+  const py = cy + match.sy * fine
+  const { a, b, d, e } = map(cell.x, cell.y)
+  return {
+    du: a * px + b * py,
+    dv: d * px + e * py,
+    off: Math.hypot(px / bubble.pitchX, py / bubble.pitchY),
+    likeness: match.likeness,
+    ink: darkest(close.data),
+    isLost: match.likeness < 0.6 || Math.max(Math.abs(match.sx), Math.abs(match.sy)) > FINE_REACH - 0.6,
+  }
+}
+
+/** The same, close by first and over the radius only where the print is not there. */
+export function locateNear(
+  raster: Raster,
+  channel: Channel,
+  plan: CellPlan,
+  outlines: readonly Outline[],
+  cell: Cell,
+  map: PageMap,
+  radius: number,
+  care: Care,
+): CellFinding {
+  const close = locateCell(raster, channel, plan, outlines, cell, map, 0, care)
+  if (!close.isLost) return close
+  const far = locateCell(raster, channel, plan, outlines, cell, map, radius, care)
+  return far.likeness > close.likeness + 0.03 ? far : close
+}
+
+function darkest(data: Float32Array): number {
+  let most = 0
+  for (const value of data) if (value > most) most = value
+  return most
+}

@@ -1,0 +1,202 @@
+import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import { type CellPlan, cellPlan } from './cells.ts'
+import { type Evaluation, evaluate, followClosely, type Scene } from './evaluate.ts'
+import { type Found, NOTHING_FOUND } from './found.ts'
+import { linearise, multiply, orientationOf, scaleAt } from './homography.ts'
+import { batchesOf, lastResorts, rectTurns, tellsTurn } from './hypotheses.ts'
+import type { Channel } from './ink.ts'
+import type { Hypothesis } from './marks.ts'
+import { NO_PICTURES, type Pictures } from './pictures.ts'
+import { FOUND } from './refine.ts'
+import type { Affine, Registration } from './registration.ts'
+import { isUnprinted, withoutPrint } from './unprinted.ts'
+import { unslip } from './verify.ts'
+
+export interface RegisterOptions {
+  /** How a colour pixel's brightness is taken; the darkest channel shows print of every colour. */
+  readonly channel?: Channel
+  /** The template's pictures, decoded beforehand. */
+  readonly pictures?: Pictures
+  /** Where codes and reference pictures put the page, looked for beforehand. */
+  readonly found?: Found
+  /** Where a person or an earlier step says the page's corners are, image pixels, clockwise from its top left. */
+  readonly corners?: readonly { readonly x: number; readonly y: number }[]
+}
+
+/** Structure score from which no other hypothesis is tried. */
+const SURE = 0.75
+/** Least structure score that is trusted. */
+const LIKELY = 0.5
+/** Hypotheses of a batch that are followed from mark to mark when none holds at first sight. */
+const FOLLOWED = 3
+/** In all, so that a picture of something else is refused in good time. */
+const MOST_FOLLOWED = 12
+
+/**
+ * Finds a template page in a picture.
+ *
+ * Fiducials give hypotheses; the printed bubbles, which the hypotheses did not use, confirm one of them and then bend
+ * it to follow the paper's stretch, folds and curl.
+ */
+export function register(raster: Raster, layout: PageLayout, options: RegisterOptions = {}): Registration {
+  const scene: Scene = { raster, channel: options.channel ?? 'darkest', layout, plan: cellPlan(layout) }
+  const seen: Homography[] = []
+  const unprinted: Hypothesis[] = []
+  let best: Evaluation | undefined
+  let followed = 0
+  for (const batch of batches(raster, layout, options)) {
+    const looked: { hypothesis: Hypothesis; evaluation: Evaluation }[] = []
+    for (const hypothesis of batch) {
+      if (!isNew(seen, hypothesis.homography, layout)) continue
+      const evaluation = evaluate(scene, hypothesis.homography, hypothesis.pairs)
+      if (evaluation.isSettled && evaluation.score >= SURE) {
+        const held =
+          hypothesis.pairs.length >= 3 && hypothesis.tellsTurn ? evaluation : unslip(scene, evaluation)
+        if (held.score >= SURE) return registration(layout, scene.plan, rightWayUp(scene, hypothesis, held))
+      }
+      if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
+      else looked.push({ hypothesis, evaluation })
+    }
+    looked.sort((p, q) => q.evaluation.score - p.evaluation.score)
+    for (const { hypothesis } of looked.slice(0, FOLLOWED)) {
+      if (followed++ >= MOST_FOLLOWED) break
+      const close = unslip(scene, followClosely(scene, hypothesis.homography, hypothesis.pairs))
+      const evaluation = close.score >= LIKELY ? rightWayUp(scene, hypothesis, close) : close
+      if (best === undefined || evaluation.score > best.score) best = evaluation
+      if (best.score >= SURE) return registration(layout, scene.plan, best)
+    }
+    if (unprinted.length > 0 && looked.length === 0) {
+      const byMarks = withoutPrint(scene, unprinted)
+      if (byMarks !== undefined) return registration(layout, scene.plan, byMarks)
+    }
+  }
+  if (best !== undefined && best.score >= LIKELY) return registration(layout, scene.plan, best)
+  const byMarks = withoutPrint(scene, unprinted)
+  if (byMarks !== undefined) return registration(layout, scene.plan, byMarks)
+  return unaligned(layout, seen.length === 0 ? 'marks-not-found' : 'structure-mismatch', best?.homography)
+}
+
+/**
+ * Bubbles laid out evenly fit a page on its head as well. Where the fiducials do not tell either and both ways fit
+ * alike, the page is taken as it was scanned.
+ */
+function rightWayUp(scene: Scene, hypothesis: Hypothesis, evaluation: Evaluation): Evaluation {
+  const { width, height } = scene.layout
+  if (hypothesis.tellsTurn) return evaluation
+  const turn = orientationOf(evaluation.homography, width, height)
+  if (turn < 180) return evaluation
+  const half: Homography = [-1, 0, width, 0, -1, height, 0, 0, 1]
+  const turned = hypothesis.pairs.map((pair) => ({ ...pair, x: width - pair.x, y: height - pair.y }))
+  const other = unslip(scene, followClosely(scene, multiply(evaluation.homography, half), turned))
+  return other.score >= evaluation.score - 0.05 ? other : evaluation
+}
+
+function* batches(raster: Raster, layout: PageLayout, options: RegisterOptions): Generator<Hypothesis[]> {
+  if (options.corners?.length === 4) {
+    yield rectTurns(options.corners, layout, [0]).map((hypothesis) => ({ ...hypothesis, tellsTurn: true }))
+  }
+  for (const fiducial of layout.fiducials) {
+    const sure = tellsTurn(fiducial, layout)
+    for (const batch of batchesOf(
+      raster,
+      layout,
+      fiducial,
+      options.pictures ?? NO_PICTURES,
+      options.found ?? NOTHING_FOUND,
+    )) {
+      yield batch.map((hypothesis) => ({ ...hypothesis, tellsTurn: sure }))
+    }
+  }
+  yield* lastResorts(raster, layout)
+}
+
+/** Whether a map puts the page elsewhere than those tried; remembers it if so. */
+function isNew(seen: Homography[], homography: Homography, layout: PageLayout): boolean {
+  const near =
+    0.004 * scaleAt(homography, layout.width / 2, layout.height / 2) * (layout.width + layout.height)
+  const known = seen.some((other) =>
+    [
+      [0, 0],
+      [layout.width, 0],
+      [layout.width, layout.height],
+    ].every(([x, y]) => {
+      const p = applyHomography(homography, x, y)
+      const q = applyHomography(other, x, y)
+      return Math.hypot(p.x - q.x, p.y - q.y) < near
+    }),
+  )
+  if (!known) seen.push(homography)
+  return !known
+}
+
+function unaligned(layout: PageLayout, reason: string, homography?: Homography): Registration {
+  return {
+    status: 'unaligned',
+    reason,
+    homography: homography ?? [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    bubbles: [],
+    rowResidual: layout.rows.map(() => Number.NaN),
+    orientation: 0,
+    scale: 1,
+    structureScore: 0,
+  }
+}
+
+function registration(layout: PageLayout, plan: CellPlan, best: Evaluation): Registration {
+  const { homography } = best
+  const scale = scaleAt(homography, layout.width / 2, layout.height / 2)
+  const unit = layout.mmPerUnit ?? 100 / layout.width
+  return {
+    status: 'aligned',
+    reason: undefined,
+    homography,
+    bubbles: bubbleMaps(layout, plan, best),
+    rowResidual: layout.rows.map((_, index) => {
+      const found = plan.cellsOfRow[index]
+        .map((cell) => best.findings[cell])
+        .filter((f) => f.likeness >= FOUND)
+      if (found.length === 0) return Number.NaN
+      const sum = found.reduce((total, f) => total + f.du ** 2 + f.dv ** 2, 0)
+      return (Math.sqrt(sum / found.length) / scale) * unit
+    }),
+    orientation: orientationOf(homography, layout.width, layout.height),
+    scale,
+    structureScore: best.score,
+  }
+}
+
+/** `[row][option]`. */
+function bubbleMaps(layout: PageLayout, plan: CellPlan, best: Evaluation): Affine[][] {
+  const maps: Affine[][] = layout.rows.map((row) => new Array(row.bubbles.length))
+  for (const cell of plan.cells) {
+    if (!best.isGentle) {
+      for (const { row, option, x, y } of cell.bubbles) maps[row][option] = best.map(x, y)
+      continue
+    }
+    const { surface, homography } = best
+    const reach = 0.02 * Math.max(layout.width, layout.height)
+    const here = surface(cell.x, cell.y)
+    const right = surface(cell.x + reach, cell.y)
+    const below = surface(cell.x, cell.y + reach)
+    const a = (right.du - here.du) / reach
+    const b = (below.du - here.du) / reach
+    const d = (right.dv - here.dv) / reach
+    const e = (below.dv - here.dv) / reach
+    const c = here.du - a * cell.x - b * cell.y
+    const f = here.dv - d * cell.x - e * cell.y
+    for (const { row, option, x, y } of cell.bubbles) {
+      const flat = linearise(homography, x, y)
+      maps[row][option] = {
+        a: flat.a + a,
+        b: flat.b + b,
+        c: flat.c + c,
+        d: flat.d + d,
+        e: flat.e + e,
+        f: flat.f + f,
+      }
+    }
+  }
+  return maps
+}

@@ -1,0 +1,146 @@
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { Cell, CellPlan, PlannedBubble } from './cells.ts'
+import { type Evaluation, moveCells, type Scene } from './evaluate.ts'
+import { FOUND, locateCell } from './refine.ts'
+import { CAREFUL } from './rings.ts'
+
+/** A regular grid of bubbles: rows of one field, evenly spaced. */
+interface Block {
+  /** Layout row indices. */
+  readonly rows: readonly number[]
+  readonly options: number
+  readonly rowStep: { readonly dx: number; readonly dy: number }
+  readonly optionStep: { readonly dx: number; readonly dy: number }
+}
+
+const blocksOf = new WeakMap<PageLayout, readonly Block[]>()
+
+const isAlike = (p: { dx: number; dy: number }, q: { dx: number; dy: number }) =>
+  Math.hypot(p.dx - q.dx, p.dy - q.dy) < 0.12 * Math.hypot(p.dx, p.dy)
+
+function findBlocks(layout: PageLayout): readonly Block[] {
+  const known = blocksOf.get(layout)
+  if (known !== undefined) return known
+  const center = (row: number, option: number) => {
+    const box = layout.rows[row].bubbles[option]
+    return { x: box.x + box.w / 2, y: box.y + box.h / 2 }
+  }
+  const step = (row: number) => {
+    const p = center(row, 0)
+    const q = center(row + 1, 0)
+    return { dx: q.x - p.x, dy: q.y - p.y }
+  }
+  const joins = (row: number) =>
+    row + 1 < layout.rows.length &&
+    layout.rows[row].fieldId === layout.rows[row + 1].fieldId &&
+    layout.rows[row].bubbles.length === layout.rows[row + 1].bubbles.length
+  const blocks: Block[] = []
+  let start = 0
+  while (start < layout.rows.length) {
+    let end = start
+    while (joins(end) && isAlike(step(start), step(end))) end++
+    const options = layout.rows[start].bubbles.length
+    if (end - start >= 2 && options >= 2) {
+      const p = center(start, 0)
+      const q = center(start, options - 1)
+      blocks.push({
+        rows: Array.from({ length: end - start + 1 }, (_, i) => start + i),
+        options,
+        rowStep: step(start),
+        optionStep: { dx: (q.x - p.x) / (options - 1), dy: (q.y - p.y) / (options - 1) },
+      })
+    }
+    start = end + 1
+  }
+  blocksOf.set(layout, blocks)
+  return blocks
+}
+
+/** A line of bubbles at a block's rim, moved by some steps. */
+function lineCell(plan: CellPlan, bubbles: readonly PlannedBubble[], by: { dx: number; dy: number }): Cell {
+  const home = plan.cells.find((cell) =>
+    cell.bubbles.some((b) => b.row === bubbles[0].row && b.option === bubbles[0].option),
+  )
+  const moved = bubbles.map((b) => ({ ...b, x: b.x + by.dx, y: b.y + by.dy }))
+  return {
+    bubbles: moved,
+    classIndex: home?.classIndex ?? 0,
+    fieldId: home?.fieldId ?? '',
+    x: moved.reduce((sum, b) => sum + b.x, 0) / moved.length,
+    y: moved.reduce((sum, b) => sum + b.y, 0) / moved.length,
+  }
+}
+
+const NOWHERE = { dx: 0, dy: 0 }
+/** How much better the print one step beyond a block must answer than its own last line. */
+const CLEARLY = 0.3
+
+/**
+ * Whether a block lies one row or option off: then the line at one rim shows no bubbles, and one step beyond the
+ * other rim there are some.
+ * @returns the page vector that brings it home, or undefined
+ */
+function slipOf(scene: Scene, evaluation: Evaluation, block: Block): { dx: number; dy: number } | undefined {
+  const { layout, plan, raster, channel } = scene
+  const bubble = (row: number, option: number): PlannedBubble => {
+    const box = layout.rows[row].bubbles[option]
+    return { row, option, x: box.x + box.w / 2, y: box.y + box.h / 2 }
+  }
+  const first = block.rows[0]
+  const last = block.rows[block.rows.length - 1]
+  const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
+  const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
+  const likeness = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) =>
+    locateCell(
+      raster,
+      channel,
+      plan,
+      evaluation.outlines,
+      lineCell(plan, line, by),
+      evaluation.map,
+      0.1,
+      CAREFUL,
+    ).likeness
+  const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
+  const rims: [PlannedBubble[], PlannedBubble[], { dx: number; dy: number }][] = [
+    [rowLine(first), rowLine(last), block.rowStep],
+    [rowLine(last), rowLine(first), back(block.rowStep)],
+    [optionLine(0), optionLine(block.options - 1), block.optionStep],
+    [optionLine(block.options - 1), optionLine(0), back(block.optionStep)],
+  ]
+  for (const [left, beyond, step] of rims) {
+    const here = likeness(left, NOWHERE)
+    if (here >= 0.75) continue
+    const there = likeness(beyond, step)
+    if (there >= FOUND && there - here > CLEARLY) return step
+  }
+  return undefined
+}
+
+/**
+ * Moves blocks that lie one row or option off to where they belong, and no longer counts those that still do: a grid
+ * moved by one step fits itself almost everywhere.
+ */
+export function unslip(scene: Scene, evaluation: Evaluation): Evaluation {
+  const blocks = findBlocks(scene.layout)
+  let current = evaluation
+  for (let round = 0; round < 3; round++) {
+    const slips = blocks.flatMap((block) => {
+      const step = slipOf(scene, current, block)
+      return step === undefined ? [] : [{ rows: new Set(block.rows), step }]
+    })
+    if (slips.length === 0) return current
+    const slipOfCell = (index: number) =>
+      slips.find(({ rows }) => rows.has(scene.plan.cells[index].bubbles[0].row))?.step
+    if (round === 2) {
+      const lost = scene.plan.cells.reduce(
+        (sum, cell, index) => sum + (slipOfCell(index) === undefined ? 0 : cell.bubbles.length),
+        0,
+      )
+      const all = scene.plan.cells.reduce((sum, cell) => sum + cell.bubbles.length, 0)
+      return { ...current, score: Math.max(0, current.score - lost / all) }
+    }
+    current = moveCells(scene, current, slipOfCell)
+  }
+  return current
+}

@@ -1,0 +1,136 @@
+import { z } from 'zod'
+import { toWireError, WireError } from '#shared/domain/errors.ts'
+import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
+import { PageReading } from '#shared/domain/reading.ts'
+import { Template } from '#shared/domain/template.ts'
+import { Bytes } from '../bytes.ts'
+import { defineEngine, type EngineRun } from '../engine.ts'
+import { fileBytes } from '../read/file-bytes.ts'
+import type { ScanPage } from '../read/page.ts'
+
+export const OmrInput = z.object({
+  /** File on this machine: JPEG, PNG, TIFF, WebP or PDF. */
+  path: z.string(),
+  /** A whole template; as text, because a process keeps the one it compiled last. */
+  templateJson: z.string(),
+  /** First page of the file to read, from 0, and how many at most. */
+  first: z.int().nonnegative().default(0),
+  most: z.int().positive().default(1),
+  /** About how long the long side of a JPEG picture of each page should be, pixels; absent: no picture. */
+  previewPx: z.int().positive().optional(),
+  /** Where a person says the page's corners are, image pixels, clockwise from its top left. */
+  corners: z
+    .array(z.tuple([z.number(), z.number()]))
+    .length(4)
+    .optional(),
+})
+export type OmrInput = z.infer<typeof OmrInput>
+
+export const OmrOutput = z.object({
+  /** One page that cannot be read costs that page. */
+  pages: z.array(
+    z.union([
+      z.object({ pageIndex: z.int(), reading: PageReading, preview: Bytes.optional() }),
+      z.object({ pageIndex: z.int(), error: WireError }),
+    ]),
+  ),
+  /** Whether the file goes on after these pages. */
+  hasMore: z.boolean(),
+})
+export type OmrOutput = z.infer<typeof OmrOutput>
+
+/** Layouts of a template's pages; the last template is kept, since a stack has one. */
+function layoutCache(): (templateJson: string) => PageLayout[] {
+  let known: { json: string; layouts: PageLayout[] } | undefined
+  return (json) => {
+    if (known?.json !== json) {
+      const template = Template.parse(JSON.parse(json))
+      known = { json, layouts: template.pages.map((page) => pageLayout(page, template.unit, template.rules)) }
+    }
+    return known.layouts
+  }
+}
+
+/** Reads the marks of a file's pages by a template: decode, align, measure. Nothing is decided here. */
+export const omr = defineEngine<OmrInput, OmrOutput>({
+  name: 'omr',
+  version: '1.0.0',
+  // The default of `first` and `most` makes input and parsed input differ; callers give both.
+  input: OmrInput as z.ZodType<OmrInput>,
+  output: OmrOutput,
+  memoryMiB: 1024,
+  available: async () => ({ available: true, detail: 'built in' }),
+  open: async (): Promise<EngineRun<OmrInput, OmrOutput>> => {
+    const [
+      { readPages },
+      { isBroken },
+      { readSheet },
+      { register },
+      { picturesOf },
+      { findBeforehand },
+      codes,
+    ] = await Promise.all([
+      import('../read/read-pages.ts'),
+      import('../read/page.ts'),
+      import('./read-sheet.ts'),
+      import('./align/register.ts'),
+      import('./align/pictures.ts'),
+      import('./align/found.ts'),
+      import('./read-codes.ts'),
+    ])
+    let codeReader: Promise<void> | undefined
+    const loadCodeReader = () => {
+      codeReader ??= codes.loadCodeReader()
+      return codeReader
+    }
+    const readPage = async (
+      page: ScanPage,
+      layouts: readonly PageLayout[],
+      corners: { x: number; y: number }[] | undefined,
+    ): Promise<PageReading> => {
+      const pictures = await picturesOf(layouts)
+      const found = await findBeforehand(page.raster, layouts, pictures, loadCodeReader)
+      const reading = readSheet(page, layouts, (raster, candidate) =>
+        register(raster, candidate, { pictures, found, ...(corners === undefined ? {} : { corners }) }),
+      )
+      const layout = layouts.find((candidate) => candidate.pageId === reading.templatePageId)
+      if (layout === undefined || layout.codes.length === 0) return reading
+      await loadCodeReader()
+      return { ...reading, codes: await codes.readCodes(page.raster, reading, layout) }
+    }
+    const layoutsOf = layoutCache()
+    const previewOf = async (page: ScanPage, previewPx: number | undefined) => {
+      if (previewPx === undefined) return {}
+      const [{ default: sharp }, { shrink, toJpeg }] = await Promise.all([
+        import('sharp'),
+        import('../page-image/shrink.ts'),
+      ])
+      return { preview: await toJpeg(sharp, await shrink(sharp, page.raster, previewPx)) }
+    }
+    return async ({ path, templateJson, first, most, previewPx, corners }, { signal, progress }) => {
+      const layouts = layoutsOf(templateJson)
+      const points = corners?.map(([x, y]) => ({ x, y }))
+      const pages: OmrOutput['pages'] = []
+      for await (const page of readPages(await fileBytes(path), {
+        signal,
+        firstPage: first,
+        recycle: true,
+      })) {
+        const pageIndex = page.index
+        pages.push(
+          isBroken(page)
+            ? { pageIndex, error: toWireError(page.error) }
+            : {
+                pageIndex,
+                reading: await readPage(page, layouts, points),
+                ...(await previewOf(page, previewPx)),
+              },
+        )
+        progress(pages.length / most)
+        // Whether there is another page is only known by asking for it, which the next call does.
+        if (pages.length === most) return { pages, hasMore: true }
+      }
+      return { pages, hasMore: false }
+    }
+  },
+})

@@ -1,0 +1,141 @@
+import type { BubbleEvidence } from '#shared/domain/marks.ts'
+import { clamp } from '#shared/domain/maths.ts'
+import type { EmptyLook } from './empty.ts'
+import type { Look } from './looks.ts'
+import type { Outline } from './outline.ts'
+import { PAPER } from './paper.ts'
+import type { Patches } from './patches.ts'
+
+/** Indices of a patch's samples by where they lie. */
+interface Zones {
+  /** Inside the printed line. */
+  readonly inside: Int32Array
+  /** Of those, the inner part. */
+  readonly core: Int32Array
+  /** On the line, where ink and print cannot be told apart. */
+  readonly line: Int32Array
+  /** Just outside it. */
+  readonly rim: Int32Array
+}
+
+/** Limits of the zones as shares of the outline's half size. */
+const CORE_SHARE = 0.58
+const LINE_SHARE = 1.14
+const RIM_SHARE = 1.4
+const PEAK_SHARE = 0.1
+/** Print fainter than this, of 255, says nothing about what covers it. */
+const FAINT_PRINT = 16
+/** How dark red ink is in the red channel, over how dark it is in the green; less than so much of it is a tint. */
+const RED_SHADE = 0.3
+const LEAST_RED = 0.05
+/** Least print, as a share of the bubble's area at full contrast, to tell that it is covered. */
+const LEAST_PRINT = 0.02
+
+function zonesOf(look: Look, { nx, ny }: Patches, outline: Outline): Zones {
+  const zones: Record<keyof Zones, number[]> = { inside: [], core: [], line: [], rim: [] }
+  const isRound = look.shape === 'circle' || look.shape === 'oval'
+  const [scaleX, scaleY] = [look.cellW / outline.w, look.cellH / outline.h]
+  // Patches are compared up to one sample out of place, so their outermost samples are left out.
+  for (let row = 1; row < ny - 1; row += 1) {
+    const dy = Math.abs((2 * row + 1) / ny - 1) * scaleY
+    for (let column = 1; column < nx - 1; column += 1) {
+      const dx = Math.abs((2 * column + 1) / nx - 1) * scaleX
+      const distance = isRound ? Math.hypot(dx, dy) : Math.max(dx, dy)
+      const k = row * nx + column
+      if (distance < CORE_SHARE) zones.core.push(k)
+      if (distance < outline.clear) zones.inside.push(k)
+      else if (distance < LINE_SHARE) zones.line.push(k)
+      else if (distance < RIM_SHARE) zones.rim.push(k)
+    }
+  }
+  return {
+    inside: Int32Array.from(zones.inside),
+    core: Int32Array.from(zones.core),
+    line: Int32Array.from(zones.line),
+    rim: Int32Array.from(zones.rim),
+  }
+}
+
+const LEVELS = 256
+
+/** Evidence of every bubble of a look, in the order of its places. */
+export function measureLook(
+  look: Look,
+  patches: Patches,
+  empty: EmptyLook,
+  outline: Outline,
+): BubbleEvidence[] {
+  const size = patches.nx * patches.ny
+  const zones = zonesOf(look, patches, outline)
+  const { ink: inkPlane, green: greenPlane } = patches
+  const isColour = greenPlane !== inkPlane
+  const histogram = new Uint32Array(LEVELS)
+  return look.places.map((place, i) => {
+    const expected = empty.ink[place.printed]!
+    const expectedGreen = empty.green[place.printed]!
+    const floor = empty.floor[place.printed]!
+    const base = i * size + empty.offsets[i]!
+    histogram.fill(0)
+    let red = 0
+    let sum = 0
+    let squares = 0
+    for (const k of zones.inside) {
+      const value = inkPlane[base + k]!
+      const excess = value - expected[k]!
+      sum += excess
+      squares += excess * excess
+      const below = floor[k]! - value
+      histogram[below <= 0 ? 0 : Math.min(LEVELS - 1, (below / PAPER) * LEVELS) | 0]! += 1
+      if (isColour) {
+        const redness = excess - (greenPlane[base + k]! - expectedGreen[k]!)
+        if (redness > 0) red += redness
+      }
+    }
+    let print = 0
+    let covered = 0
+    for (const k of zones.line) {
+      const contrast = PAPER - expectedGreen[k]!
+      if (contrast < FAINT_PRINT) continue
+      print += contrast
+      covered += greenPlane[base + k]! - expectedGreen[k]!
+    }
+    const inside = zones.inside.length
+    const mean = sum / inside
+    const redness = red / inside / PAPER
+    // Red ink is not quite as bright as paper even in the red channel.
+    const shade = redness > LEAST_RED ? RED_SHADE * redness : 0
+    return {
+      fill: meanInk(inkPlane, base, zones.inside, expected) - shade,
+      core: meanInk(inkPlane, base, zones.core, expected) - shade,
+      peak: Math.max(0, topMean(histogram, inside * PEAK_SHARE) - shade),
+      rim: meanInk(inkPlane, base, zones.rim, expected),
+      texture: Math.sqrt(Math.max(0, squares / inside - mean * mean)) / PAPER,
+      red: redness,
+      lift: print < LEAST_PRINT * inside * PAPER ? 0 : clamp(covered / print, 0, 1),
+    }
+  })
+}
+
+/** Mean ink of a zone; what is brighter than expected counts against it, so noise and misplaced print cancel. */
+function meanInk(plane: Uint8Array, base: number, zone: Int32Array, expected: Float32Array): number {
+  let found = 0
+  let most = 0
+  for (let i = 0; i < zone.length; i += 1) {
+    const k = zone[i]!
+    found += expected[k]! - plane[base + k]!
+    most += expected[k]!
+  }
+  return most === 0 ? 0 : found / most
+}
+
+/** Mean of the `rank` highest values. */
+function topMean(histogram: Uint32Array, rank: number): number {
+  let left = rank
+  let sum = 0
+  for (let level = LEVELS - 1; level >= 0 && left > 0; level -= 1) {
+    const taken = Math.min(left, histogram[level]!)
+    sum += taken * level
+    left -= taken
+  }
+  return sum / rank / (LEVELS - 1)
+}

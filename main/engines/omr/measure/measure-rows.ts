@@ -1,0 +1,80 @@
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { BubbleEvidence, RowEvidence } from '#shared/domain/marks.ts'
+import { median } from '#shared/domain/maths.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import type { Registration } from '../align/registration.ts'
+import { measureLook } from './bubble.ts'
+import { learnEmpty } from './empty.ts'
+import { type Look, looksOf } from './looks.ts'
+import { findOutline, type Outline } from './outline.ts'
+import { samplePatches } from './patches.ts'
+
+const SCOUTS = 80
+/** Times the outline: beyond the rim, and enough paper to tell its white even when a mark spills over. */
+const SURROUNDINGS = 1.6
+
+/**
+ * Measures every bubble of an aligned page against the same bubble empty, as learned from the page itself.
+ * Touches only the bubbles' own cells.
+ * @returns evidence of each of `layout.rows`, in their order
+ */
+export function measureRows(raster: Raster, registration: Registration, layout: PageLayout): RowEvidence[] {
+  const bubbles: BubbleEvidence[][] = layout.rows.map(() => [])
+  const whites: number[][] = layout.rows.map(() => [])
+  const visible = new Float64Array(layout.rows.length).fill(1)
+  const looks = looksOf(layout).map((look) => {
+    const scouts = some(look)
+    const patches = samplePatches(raster, registration, scouts)
+    return { look, outline: findOutline(scouts, patches, learnEmpty(scouts, patches)) }
+  })
+  // Looks differ by what surrounds their bubbles; where the boxes are the same, so is what is printed for them.
+  const outlineFor = ({ shape, boxW, boxH }: Look): Outline =>
+    looks.reduce<Outline>(
+      (best, { look, outline }) =>
+        outline !== undefined &&
+        outline.contrast > best.contrast &&
+        look.shape === shape &&
+        isAlike(look.boxW, boxW) &&
+        isAlike(look.boxH, boxH)
+          ? outline
+          : best,
+      { w: boxW, h: boxH, clear: 0.86, contrast: 0 },
+    )
+  for (const { look } of looks) {
+    const outline = outlineFor(look)
+    const close = around(look, outline)
+    const patches = samplePatches(raster, registration, close)
+    const evidence = measureLook(close, patches, learnEmpty(close, patches), outline)
+    look.places.forEach(({ row, option }, i) => {
+      bubbles[row]![option] = evidence[i]!
+      whites[row]!.push(patches.white[i]!)
+      visible[row] = Math.min(visible[row]!, patches.visible[i]!)
+    })
+  }
+  const page = median(whites.flat())
+  return layout.rows.map((row, index) => {
+    const residual = registration.rowResidual[index] ?? 0
+    return {
+      label: row.label,
+      bubbles: bubbles[index]!,
+      light: median(whites[index]!) / page,
+      visible: visible[index]!,
+      residualMm: Number.isFinite(residual) ? residual : 0,
+    }
+  })
+}
+
+/** A share of a look's bubbles, from all over the page: enough to find the outline that all of them have. */
+function some(look: Look): Look {
+  const every = Math.ceil(look.places.length / SCOUTS)
+  return every === 1 ? look : { ...look, places: look.places.filter((_, i) => i % every === 0) }
+}
+
+/** The look with its cells cut down to what is measured and the paper around it, which is what most of the time goes into. */
+const around = (look: Look, outline: Outline): Look => ({
+  ...look,
+  cellW: Math.min(look.cellW, SURROUNDINGS * outline.w),
+  cellH: Math.min(look.cellH, SURROUNDINGS * outline.h),
+})
+
+const isAlike = (a: number, b: number) => Math.abs(a - b) < 0.04 * b

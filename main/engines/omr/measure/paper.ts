@@ -1,0 +1,124 @@
+import type { Look } from './looks.ts'
+
+/** Brightness that paper white is scaled to, 8-bit, so that what is brighter than paper can be told. */
+export const PAPER = 200
+/** Paper is this high in the brightness of a cell's quarter: most of it is paper even when its bubble is full. */
+const PAPER_PERCENTILE = 0.88
+/** A quarter this much darker than the cell's lightest is covered by ink, not by shade. */
+const DEEPEST_SHADE = 0.84
+/** Quarters that differ by less are lit evenly. */
+const EVEN = 0.97
+/** Paper of a cell against that of its neighbours: below, the cell is all ink; above, it shines. */
+const LEAST_OF_NEAR = 0.85
+const MOST_OF_NEAR = 1.3
+
+/**
+ * Scales the brightness of every cell of a plane so that the paper around each bubble becomes `PAPER`, under even light
+ * and across the edge of a shadow.
+ * @param plane  `look.places.length × ny × nx`, changed in place
+ * @returns paper white of each cell before, 8-bit
+ */
+export function relateToPaper(plane: Uint8Array, nx: number, ny: number, look: Look): Float32Array {
+  const count = look.places.length
+  const quarters = new Float32Array(4 * count)
+  const own = new Float32Array(count)
+  for (let i = 0; i < count; i += 1) {
+    const most = measureQuarters(plane, i * nx * ny, nx, ny, quarters, 4 * i)
+    let sum = 0
+    for (let q = 4 * i; q < 4 * i + 4; q += 1) {
+      quarters[q] = Math.max(quarters[q]!, DEEPEST_SHADE * most)
+      sum += quarters[q]!
+    }
+    own[i] = sum / 4
+  }
+  const white = steady(own, look)
+  for (let i = 0; i < count; i += 1) {
+    const [a, b, c, d] = quarters.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number]
+    const scale = white[i]! / own[i]!
+    const at = i * nx * ny
+    if (Math.min(a, b, c, d) > EVEN * Math.max(a, b, c, d)) scaleEvenly(plane, at, at + nx * ny, white[i]!)
+    else scaleAcross(plane, at, nx, ny, [a * scale, b * scale, c * scale, d * scale])
+  }
+  return white
+}
+
+const histogram = new Uint32Array(256)
+
+/** Paper white of the four quarters of a cell, from top left in reading order; returns the highest. */
+function measureQuarters(
+  plane: Uint8Array,
+  at: number,
+  nx: number,
+  ny: number,
+  into: Float32Array,
+  first: number,
+): number {
+  const [middleX, middleY] = [nx >> 1, ny >> 1]
+  let most = 1
+  for (let q = 0; q < 4; q += 1) {
+    const [left, right] = (q & 1) === 0 ? [0, middleX] : [middleX, nx]
+    const [top, bottom] = q < 2 ? [0, middleY] : [middleY, ny]
+    histogram.fill(0)
+    for (let y = top; y < bottom; y += 1) {
+      for (let k = at + y * nx + left; k < at + y * nx + right; k += 2) histogram[plane[k]!]! += 1
+    }
+    const white = percentile(((right - left + 1) >> 1) * (bottom - top))
+    into[first + q] = white
+    if (white > most) most = white
+  }
+  return most
+}
+
+function percentile(total: number): number {
+  let left = total * (1 - PAPER_PERCENTILE)
+  for (let value = 255; value > 0; value -= 1) {
+    left -= histogram[value]!
+    if (left <= 0) return value
+  }
+  return 1
+}
+
+/** A cell that is all ink has no paper of its own: its neighbours' median says what it would be. */
+function steady(own: Float32Array, look: Look): Float32Array {
+  const result = new Float32Array(own.length)
+  const near: number[] = []
+  for (let i = 0; i < own.length; i += 1) {
+    const { row } = look.places[i]!
+    near.length = 0
+    for (let j = Math.max(0, i - 12); j < Math.min(own.length, i + 13); j += 1) {
+      if (Math.abs(look.places[j]!.row - row) <= 1) near.push(own[j]!)
+    }
+    near.sort((a, b) => a - b)
+    const middle = near[near.length >> 1]!
+    result[i] = Math.max(1, Math.min(Math.max(own[i]!, LEAST_OF_NEAR * middle), MOST_OF_NEAR * middle))
+  }
+  return result
+}
+
+const table = new Uint8Array(256)
+
+function scaleEvenly(plane: Uint8Array, from: number, to: number, white: number): void {
+  const factor = PAPER / white
+  for (let value = 0; value < 256; value += 1) table[value] = Math.min(255, value * factor + 0.5)
+  for (let at = from; at < to; at += 1) plane[at] = table[plane[at]!]!
+}
+
+/** Interpolates between the quarters' middles. */
+function scaleAcross(
+  plane: Uint8Array,
+  at: number,
+  nx: number,
+  ny: number,
+  [a, b, c, d]: readonly [number, number, number, number],
+): void {
+  for (let y = 0; y < ny; y += 1) {
+    const v = Math.max(0, Math.min(1, (2 * (y + 0.5)) / ny - 0.5))
+    const left = a + (c - a) * v
+    const right = b + (d - b) * v
+    for (let x = 0; x < nx; x += 1) {
+      const u = Math.max(0, Math.min(1, (2 * (x + 0.5)) / nx - 0.5))
+      const k = at + y * nx + x
+      plane[k] = Math.min(255, (plane[k]! * PAPER) / (left + (right - left) * u) + 0.5)
+    }
+  }
+}

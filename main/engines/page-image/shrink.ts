@@ -1,0 +1,27 @@
+import type sharp from 'sharp'
+import type { Raster } from '#shared/domain/raster.ts'
+import type { Canvas } from './draw.ts'
+
+const QUALITY = 82
+
+/** The page in colour, no larger than `maxPx` on its long side. */
+export async function shrink(image: typeof sharp, raster: Raster, maxPx: number): Promise<Canvas> {
+  const { width, height, channels, data } = raster
+  const scale = Math.min(1, maxPx / Math.max(width, height))
+  const size = {
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  }
+  const rgb = await image(data, { raw: { width, height, channels } })
+    .resize(size.width, size.height, { fit: 'fill' })
+    .toColourspace('srgb')
+    .raw()
+    .toBuffer()
+  return { ...size, data: rgb }
+}
+
+export async function toJpeg(image: typeof sharp, { width, height, data }: Canvas): Promise<Uint8Array> {
+  return image(data, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: QUALITY })
+    .toBuffer()
+}

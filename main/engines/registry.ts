@@ -1,0 +1,35 @@
+import { embeddingLocal } from './embedding/local.ts'
+import { embeddingOpenAi } from './embedding/openai.ts'
+import type { AnyEngine } from './engine.ts'
+import { findBubbles } from './find-bubbles/engine.ts'
+import { handwriting } from './handwriting/engine.ts'
+import { homeworkVideo } from './homework-video/engine.ts'
+import { ocrTesseract } from './ocr/engine.ts'
+import { ocrGoogle } from './ocr/google.ts'
+import { omr } from './omr/engine.ts'
+import { omrQuestions } from './omr-questions/engine.ts'
+import { pageCount } from './page-count/engine.ts'
+import { pageImage } from './page-image/engine.ts'
+import { problems } from './problems/engine.ts'
+import { segmentation } from './segmentation/engine.ts'
+import { yolo } from './segmentation/yolo.ts'
+import { videoEngine } from './video/engine.ts'
+
+/** Every engine the station has: a line each. An engine's native modules load in its own process only. */
+export const engines: readonly AnyEngine[] = [
+  findBubbles,
+  homeworkVideo,
+  omr,
+  omrQuestions,
+  pageCount,
+  pageImage,
+  videoEngine,
+  ocrTesseract,
+  ocrGoogle,
+  segmentation,
+  yolo,
+  handwriting,
+  embeddingLocal,
+  embeddingOpenAi,
+  problems,
+]

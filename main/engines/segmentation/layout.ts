@@ -1,0 +1,106 @@
+import { type Column, gutter, splitColumns } from '#main/engines/page/columns.ts'
+import type { Component } from '#main/engines/page/components.ts'
+import { boundsOf, type Row, textRows } from '#main/engines/page/rows.ts'
+import { toPicture, type UprightPage, uprightPage } from '#main/engines/page/upright.ts'
+import type { Rect } from '#shared/domain/geometry.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import { type Candidate, candidates, parseMark } from './marks.ts'
+import { fillHole, holes, type QuestionMark, questionRun } from './sequence.ts'
+
+/** A question's block on a page, pixels of the picture. */
+export interface QuestionBox extends Rect {
+  /** The number printed before it; undefined where a method does not read it. */
+  readonly number?: number
+}
+
+/**
+ * Reads the text in boxes of the upright page.
+ * @param digits a second, slower look at boxes that are expected to hold a number
+ * @returns one string a box, empty where nothing was read
+ */
+export type ReadMarks = (page: UprightPage, boxes: readonly Rect[], digits: boolean) => Promise<string[]>
+
+interface Reading {
+  readonly columns: readonly Column[]
+  readonly rows: readonly (readonly Row[])[]
+  readonly run: readonly QuestionMark[]
+  /** Marks of shared passages, which end the question above them. */
+  readonly passages: readonly Candidate[]
+}
+
+/**
+ * Questions of an exam page in reading order: number marks at the left edge of each column, in a rising run, each
+ * followed by everything down to the next. The page is levelled first; one and two columns are both tried, and the
+ * one with the longer run wins.
+ * @param picture grey, upright
+ */
+export async function layoutQuestions(picture: Raster, readMarks: ReadMarks): Promise<QuestionBox[]> {
+  const page = uprightPage(picture)
+  const cut = gutter(page)
+  const whole = await readPage(page, [], readMarks)
+  const halves = cut === undefined ? undefined : await readPage(page, [cut], readMarks)
+  const isTwo = halves !== undefined && halves.run.length >= whole.run.length && hasMarksInEach(halves)
+  return questionBoxes(page, isTwo ? halves : whole).map(({ box, number }) => ({
+    ...toPicture(box, page, picture),
+    number,
+  }))
+}
+
+const hasMarksInEach = (reading: Reading) =>
+  reading.columns.every((_, i) => reading.run.some((mark) => mark.candidate.column === i))
+
+async function readPage(page: UprightPage, cuts: readonly number[], readMarks: ReadMarks): Promise<Reading> {
+  const columns = splitColumns(page, cuts)
+  const rows = columns.map((column) => textRows(column.parts, page.textHeight))
+  const found = columns.flatMap((column, i) => candidates(column, rows[i]!, i, page.textHeight))
+  const digitsOf = (candidate: Candidate) => candidate.digits
+  const texts = await readMarks(page, found.map(digitsOf), false)
+  const marks = found.map((candidate, i) => ({ candidate, read: parseMark(texts[i]!) }))
+  const passages = marks.filter((mark) => mark.read?.to !== undefined).map((mark) => mark.candidate)
+  const single = marks.filter((mark) => mark.read?.to === undefined)
+  const sure = questionRun(
+    single.map(({ candidate, read }) => ({ candidate, number: read?.number })),
+    page.textHeight,
+  )
+  const gaps = holes(
+    sure,
+    single.map((mark) => mark.candidate),
+    page.textHeight,
+  )
+  const run = [...sure]
+  for (const gap of gaps) {
+    const again = await readMarks(page, gap.candidates.map(digitsOf), true)
+    run.push(...fillHole(gap, again))
+  }
+  run.sort((a, b) => a.number - b.number)
+  return { columns, rows, run, passages }
+}
+
+function questionBoxes(page: UprightPage, reading: Reading): { box: Rect; number: number }[] {
+  const { columns, rows, run, passages } = reading
+  return run.map(({ candidate, number }) => {
+    const own = columns[candidate.column]!
+    const top = candidate.row.y
+    const next = [...run.map((mark) => mark.candidate), ...passages]
+      .filter((other) => other.column === candidate.column && other.row.y > top)
+      .reduce((least, other) => Math.min(least, other.row.y), footerTop(page, rows[candidate.column]!))
+    const isDust = (part: Component) => Math.max(part.w, part.h) < page.textHeight * 0.35
+    const inside = own.parts.filter(
+      (part) => part.y + part.h / 2 >= top && part.y + part.h / 2 < next && !isDust(part),
+    )
+    return { box: boundsOf(inside) ?? candidate.row, number }
+  })
+}
+
+/** Where the page number or the publisher's line begins: the last short row, far below the rest, at the page's foot. */
+function footerTop(page: UprightPage, rows: readonly Row[]): number {
+  const last = rows.at(-1)
+  const above = rows.at(-2)
+  const isFooter =
+    last !== undefined &&
+    above !== undefined &&
+    last.y > page.grey.height * 0.93 &&
+    last.w < page.grey.width * 0.3 &&
+    last.y - (above.y + above.h) > page.textHeight
+  return isFooter ? last.y : page.grey.height
+}

@@ -1,0 +1,163 @@
+import { statfs } from 'node:fs/promises'
+import { z } from 'zod'
+import { defineEngine } from '#main/engines/engine.ts'
+import { SettingsSchema } from '#main/settings.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { chooseEncoder } from './encoders.ts'
+import { fitLadder, Ladder, Rung } from './ladder.ts'
+import { probeSource, type Source } from './probe.ts'
+import { planSprites } from './sprites.ts'
+import { inStage } from './stage.ts'
+import { makeThumbnail } from './thumbnail.ts'
+import { findVideoTools, videoAvailability } from './tools.ts'
+import { listOutput, rate, transcode } from './transcode.ts'
+import { verifyOutput } from './verify.ts'
+
+const { VIDEO_ENCODER, VIDEO_PRESET } = SettingsSchema.shape
+
+export const VideoInput = z.object({
+  /** Names the video in errors. */
+  videoId: z.string(),
+  /** Absolute. */
+  path: z.string(),
+  /** Empty folder for what is published, and one for what is not. */
+  outputDir: z.string(),
+  workDir: z.string(),
+  ladder: Ladder,
+  encoder: VIDEO_ENCODER,
+  preset: VIDEO_PRESET,
+  /** Which audio stream to take, counted from 0, the default one first. */
+  audioTrack: z.int().min(0).default(0),
+  encryption: z.object({ keyUri: z.string(), keyFile: z.string() }).optional(),
+})
+export type VideoInput = z.input<typeof VideoInput>
+
+export const VideoOutput = z.object({
+  durationSeconds: z.number(),
+  source: z.object({
+    container: z.string(),
+    codec: z.string(),
+    widthPx: z.int(),
+    heightPx: z.int(),
+    frameRate: z.string(),
+    frames: z.int(),
+    audioTracks: z.int(),
+  }),
+  rungs: z.array(Rung),
+  encoder: z.string(),
+  /** Time of the thumbnail, seconds. */
+  thumbnailSeconds: z.number(),
+  /** Relative, with forward slashes. */
+  files: z.array(z.string()),
+  /** What decoding the source complained about; empty for a sound file. */
+  damage: z.array(z.string()),
+})
+export type VideoOutput = z.infer<typeof VideoOutput>
+
+/** Shares of progress that stages end at. */
+const DONE = { probe: 0.02, thumbnail: 0.05, hls: 0.88 }
+const SPACE_MARGIN_BYTES = 256 * 1024 ** 2
+const MAX_DAMAGE_LINES = 20
+
+/** Turns one video into HLS: probe, thumbnail, ladder, and proof that it plays. */
+export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput>({
+  name: 'video',
+  version: '1',
+  input: VideoInput as z.ZodType<z.output<typeof VideoInput>>,
+  output: VideoOutput,
+  memoryMiB: 1_024,
+  available: videoAvailability,
+  async open(settings) {
+    const tools = await findVideoTools(settings)
+    return async (input, { signal, progress }) => {
+      const { videoId, outputDir, workDir, encryption } = input
+      const source = await inStage('PROBE', videoId, probeMessage, async () => {
+        const probed = await probeSource(input.path, tools, signal)
+        assertWhole(probed)
+        return probed
+      })
+      progress(DONE.probe)
+      const thumbnailSeconds = await inStage('THUMBNAIL', videoId, thumbnailMessage, () =>
+        makeThumbnail(source, outputDir, tools, signal),
+      )
+      progress(DONE.thumbnail)
+      const rungs = fitLadder(input.ladder, source.video)
+      const videoSeconds = source.video.endSeconds - source.video.startSeconds
+      const hls = await inStage('HLS', videoId, 'HLS transcode failed', async () => {
+        await assertSpace(outputDir, rungs, source.durationSeconds)
+        const encoder = await chooseEncoder(input.encoder, tools, signal)
+        const audio = source.audio[Math.min(input.audioTrack, source.audio.length - 1)]
+        const damage = await transcode(
+          {
+            ...{ source, rungs, audio, encoder, preset: input.preset, encryption, outputDir, workDir },
+            sprites: planSprites(videoSeconds, source.video),
+          },
+          tools,
+          signal,
+          (seconds) => {
+            const share = Math.min(1, seconds / source.durationSeconds)
+            progress(DONE.thumbnail + (DONE.hls - DONE.thumbnail) * share)
+          },
+        )
+        return { encoder, damage }
+      })
+      await inStage('VERIFY', videoId, verifyMessage, () =>
+        verifyOutput(
+          { outputDir, workDir, rungs, videoSeconds, frameRate: rate(source.video.frameRate), encryption },
+          tools,
+          signal,
+          (share) => progress(DONE.hls + (1 - DONE.hls) * share),
+        ),
+      )
+      return {
+        durationSeconds: source.durationSeconds,
+        source: {
+          container: source.container,
+          codec: source.video.codec,
+          widthPx: source.video.widthPx,
+          heightPx: source.video.heightPx,
+          frameRate: source.video.frameRate,
+          frames: source.video.frames,
+          audioTracks: source.audio.length,
+        },
+        rungs: [...rungs],
+        encoder: hls.encoder,
+        thumbnailSeconds,
+        files: await listOutput(outputDir),
+        damage: hls.damage.slice(0, MAX_DAMAGE_LINES),
+      }
+    }
+  },
+})
+
+const probeMessage = (failure: StationError) =>
+  failure.code === 'unreadable' ? failure.message : 'ffprobe execution failed'
+const thumbnailMessage = (failure: StationError) =>
+  failure.reason === 'ffmpeg-failed'
+    ? 'ffmpeg thumbnail returned non-zero'
+    : failure.reason === 'thumbnail-missing'
+      ? failure.message
+      : 'ffmpeg thumbnail execution failed'
+const verifyMessage = (failure: StationError) => `READY criterion failed: ${failure.message}`
+
+/** A lecture that stops in the middle is not published as if it were whole. */
+function assertWhole(source: Source): void {
+  if (!source.isTruncated) return
+  const claimed = source.claimedSeconds ?? 0
+  throw new StationError(
+    'unreadable',
+    `the file is cut off: ${source.durationSeconds.toFixed(2)} of ${claimed.toFixed(2)} s are in it`,
+    { reason: 'video-truncated', params: { seconds: source.durationSeconds, claimed } },
+  )
+}
+
+async function assertSpace(folder: string, rungs: readonly Rung[], seconds: number): Promise<void> {
+  const bitsASecond = rungs.reduce((sum, rung) => sum + (rung.videoKbit + rung.audioKbit) * 1_000, 0)
+  const neededBytes = (bitsASecond / 8) * seconds * 1.2 + SPACE_MARGIN_BYTES
+  const { bavail, bsize } = await statfs(folder)
+  if (bavail * bsize >= neededBytes) return
+  throw new StationError('unavailable', 'there is no space left for the video', {
+    reason: 'disk-full',
+    params: { freeBytes: bavail * bsize, neededBytes: Math.round(neededBytes) },
+  })
+}

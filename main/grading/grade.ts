@@ -1,0 +1,91 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import { pageImage } from '#main/engines/page-image/engine.ts'
+import type { EnginePool } from '#main/engines/pool.ts'
+import { type AnswerKey, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
+import { parseRoster, type Student } from '#shared/domain/roster.ts'
+import { parseTable } from '#shared/domain/tables.ts'
+import type { Template } from '#shared/domain/template.ts'
+import type { Translate } from '#shared/i18n/index.ts'
+import { annotationShapes } from './annotate.ts'
+import { decideStack } from './decide-stack.ts'
+import { questionLabels, questionResolver } from './questions.ts'
+import { type GradedPage, readStack } from './read-stack.ts'
+import { resultsCsv, resultsJson } from './results.ts'
+import { type GradedSheet, scoreStack } from './score-stack.ts'
+
+export interface GradeOptions {
+  readonly engines: Pick<EnginePool, 'call'>
+  readonly template: Template
+  readonly key: AnswerKey | undefined
+  readonly roster: readonly Student[] | undefined
+  readonly files: readonly string[]
+  readonly workers: number
+  readonly signal: AbortSignal
+  readonly onPage: (page: GradedPage) => void
+}
+
+export const layoutsOf = (template: Template): PageLayout[] =>
+  template.pages.map((page) => pageLayout(page, template.unit, template.rules))
+
+export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
+  return parseAnswerKey(parseTable(await readFile(path)), questionResolver(template))
+}
+
+export async function loadRoster(path: string): Promise<Student[]> {
+  return parseRoster(parseTable(await readFile(path)))
+}
+
+/** Reads, decides and scores a stack of files. */
+export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> {
+  const { template, key, roster } = options
+  const pages: GradedPage[] = []
+  for await (const page of readStack(options)) {
+    pages.push(page)
+    options.onPage(page)
+  }
+  // Several files are read at once; people expect them in the order they named them.
+  const order = new Map(options.files.map((path, i) => [path, i]))
+  pages.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.pageIndex - b.pageIndex)
+  const layouts = layoutsOf(template)
+  const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
+  return scoreStack(pages, decideStack(readings, layouts), { template, layouts, key, roster })
+}
+
+const ANNOTATED_PX = 1600
+
+async function writeAnnotated(sheet: GradedSheet, path: string, options: GradeOptions): Promise<void> {
+  const { jpeg } = await options.engines.call(
+    pageImage,
+    { path: sheet.path, pageIndex: sheet.pageIndex, maxPx: ANNOTATED_PX, shapes: annotationShapes(sheet) },
+    { signal: options.signal },
+  )
+  await writeFile(path, jpeg)
+}
+
+/** Writes `results.csv`, `results.json` and the annotated pages. */
+export async function writeResults(
+  sheets: readonly GradedSheet[],
+  folder: string,
+  options: GradeOptions,
+  t: Translate,
+): Promise<void> {
+  const annotated = join(folder, 'annotated')
+  await mkdir(annotated, { recursive: true })
+  await writeFile(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
+  await writeFile(join(folder, 'results.json'), `${JSON.stringify(resultsJson(sheets), null, 2)}\n`)
+  const queue = sheets.map((sheet, i) => ({ sheet, i })).filter(({ sheet }) => sheet.reading !== undefined)
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      // The place in the stack keeps files of the same name apart.
+      const place = String(next.i + 1).padStart(4, '0')
+      await writeAnnotated(
+        next.sheet,
+        join(annotated, `${place}-${parse(next.sheet.fileName).name}.jpg`),
+        options,
+      )
+    }
+  }
+  await Promise.all(Array.from({ length: options.workers }, worker))
+}

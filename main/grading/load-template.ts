@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
+import { z } from 'zod'
+import { StationError } from '#shared/domain/errors.ts'
+import { type Fiducials, Template } from '#shared/domain/template.ts'
+
+const IMAGE_TYPES: Record<string, string> = {
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.jpeg': 'image/jpeg',
+}
+
+async function inlineImage(source: string, folder: string): Promise<string> {
+  if (source.startsWith('data:')) return source
+  const path = resolve(folder, source)
+  const type = IMAGE_TYPES[extname(path).toLowerCase()]
+  const bytes = type === undefined ? undefined : await readFile(path).catch(() => undefined)
+  if (type === undefined || bytes === undefined) {
+    throw new StationError('invalid-input', `template picture not found: ${source}`, {
+      reason: 'template-image-missing',
+      params: { path: source },
+    })
+  }
+  return `data:${type};base64,${bytes.toString('base64')}`
+}
+
+async function inlineFiducials(fiducials: Fiducials, folder: string): Promise<Fiducials> {
+  return 'image' in fiducials
+    ? { ...fiducials, image: await inlineImage(fiducials.image, folder) }
+    : fiducials
+}
+
+/**
+ * Checks a template and puts the pictures it names into it, so that it can travel without its folder.
+ * @param folder  where relative picture paths start
+ * @throws StationError `invalid-input`: `template-invalid` with the first wrong field, `template-image-missing`
+ */
+export async function completeTemplate(source: unknown, folder: string, name: string): Promise<Template> {
+  const parsed = Template.safeParse(source)
+  if (!parsed.success) {
+    throw new StationError('invalid-input', `template ${name}: ${z.prettifyError(parsed.error)}`, {
+      reason: 'template-invalid',
+      params: { path: name, detail: z.prettifyError(parsed.error) },
+    })
+  }
+  const template = parsed.data
+  const pages = await Promise.all(
+    template.pages.map(async (page) => ({
+      ...page,
+      fiducials: await Promise.all(page.fiducials.map((fiducials) => inlineFiducials(fiducials, folder))),
+      ...(page.reference === undefined ? {} : { reference: await inlineImage(page.reference, folder) }),
+    })),
+  )
+  return { ...template, pages }
+}
+
+export async function readJson(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new StationError('invalid-input', `cannot read ${path}`, {
+      cause,
+      reason: 'template-unreadable',
+      params: { path },
+    })
+  }
+}
+
+/** Reads a template file; see `completeTemplate`. */
+export async function loadTemplate(path: string): Promise<Template> {
+  return completeTemplate(await readJson(path), dirname(path), path)
+}

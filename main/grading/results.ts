@@ -1,0 +1,115 @@
+import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { type Cell, writeCsv } from '#shared/domain/tables.ts'
+import type { Translate } from '#shared/i18n/index.ts'
+import { errorText } from '#shared/i18n/index.ts'
+import type { GradedSheet, SheetStanding } from './score-stack.ts'
+
+export interface StackCounts {
+  readonly pages: number
+  readonly ok: number
+  readonly review: number
+  readonly error: number
+  readonly duplicate: number
+}
+
+export function countSheets(sheets: readonly GradedSheet[]): StackCounts {
+  const count = (standing: SheetStanding) => sheets.filter((sheet) => sheet.standing === standing).length
+  return {
+    pages: sheets.length,
+    ok: count('ok'),
+    review: count('review'),
+    error: count('error'),
+    duplicate: count('duplicate'),
+  }
+}
+
+/** What a person should know of a sheet, in their words, most important first. */
+export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
+  const notes: string[] = []
+  if (sheet.duplicateOf !== undefined) notes.push(t('cli.note.duplicateOf', { file: sheet.duplicateOf }))
+  if (sheet.error !== undefined) notes.push(errorText(t, sheet.error))
+  if (sheet.reading?.state === 'damaged') notes.push(t('cli.note.damaged'))
+  if (sheet.sameNumberAs !== undefined) notes.push(t('cli.note.samePerson', { file: sheet.sameNumberAs }))
+  if (sheet.isOffRoster) {
+    const names = sheet.candidates.slice(0, 3).map(({ student }) => `${student.name} ${student.number}`)
+    notes.push(
+      names.length === 0 ? t('cli.note.notOnRoster') : t('cli.note.candidates', { names: names.join(', ') }),
+    )
+  }
+  if (sheet.lacksKey) notes.push(t('error.key-no-form', { form: sheet.answers?.formCode?.text || '?' }))
+  for (const warning of sheet.warnings) notes.push(t(`warning.${warning}`))
+  return notes
+}
+
+/** Doubtful rows with why, e.g. `q7(이중 표기)`. */
+export function doubtTexts(sheet: GradedSheet, t: Translate): string[] {
+  return (sheet.answers?.doubtful ?? []).map((decision) => {
+    const reasons = decision.doubts.map((doubt) => t(`doubt.${doubt}`)).join('·')
+    return reasons === '' ? decision.label : `${decision.label}(${reasons})`
+  })
+}
+
+export const standingText = (standing: SheetStanding, t: Translate): string => t(`status.${standing}`)
+
+/** What a cell of the answer columns says: options joined, `?` in front where a person has to look. */
+function answerCell(sheet: GradedSheet, question: string): Cell {
+  const answer = sheet.answers?.answers.find((candidate) => candidate.question === question)
+  if (answer === undefined) return ''
+  const text = answer.chosen.join('')
+  return isDoubtful(answer.status) ? `?${text}` : text
+}
+
+/** One line a page: identity, score, every answer, notes. Opens in Excel as it is. */
+export function resultsCsv(
+  sheets: readonly GradedSheet[],
+  questions: readonly string[],
+  t: Translate,
+): string {
+  const head = (
+    ['file', 'page', 'state', 'number', 'name', 'form', 'points', 'possible', 'open'] as const
+  ).map((key) => t(`cli.columns.${key}`))
+  return writeCsv(
+    [...head, ...questions, t('cli.columns.doubts'), t('cli.columns.note')],
+    sheets.map((sheet) => [
+      sheet.fileName,
+      sheet.pageIndex + 1,
+      standingText(sheet.standing, t),
+      { text: sheet.student?.number ?? sheet.answers?.number?.text ?? '' },
+      sheet.student?.name ?? '',
+      sheet.answers?.formCode?.text ?? '',
+      sheet.score?.points,
+      sheet.score?.possible,
+      sheet.score?.open,
+      ...questions.map((question) => answerCell(sheet, question)),
+      doubtTexts(sheet, t).join(' '),
+      sheetNotes(sheet, t).join(' / '),
+    ]),
+  )
+}
+
+/** The same for programs: every decision with its confidence, nothing translated. */
+export function resultsJson(sheets: readonly GradedSheet[]): object {
+  return {
+    counts: countSheets(sheets),
+    sheets: sheets.map((sheet) => ({
+      file: sheet.fileName,
+      page: sheet.pageIndex + 1,
+      standing: sheet.standing,
+      ...(sheet.duplicateOf === undefined ? {} : { duplicateOf: sheet.duplicateOf }),
+      ...(sheet.error === undefined ? {} : { error: sheet.error }),
+      warnings: sheet.warnings,
+      number:
+        sheet.answers?.number === undefined
+          ? null
+          : { text: sheet.answers.number.text, status: sheet.answers.number.status },
+      student: sheet.student ?? null,
+      candidates: sheet.candidates.map(({ student, cost }) => ({ ...student, cost })),
+      form: sheet.answers?.formCode ?? null,
+      values: Object.fromEntries(sheet.answers?.values ?? []),
+      answers: sheet.answers?.answers ?? [],
+      decisions: sheet.decisions,
+      codes: sheet.reading?.codes ?? [],
+      score: sheet.score ?? null,
+    })),
+  }
+}

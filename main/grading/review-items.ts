@@ -1,0 +1,107 @@
+import type { ReadPageRow, StoredPage } from '#main/db/grading/pages.ts'
+import type { ReviewRow } from '#main/db/grading/reviews.ts'
+import type { ReviewItem } from '#shared/contract/reviews.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import { pageAnswers } from '#shared/domain/page-answers.ts'
+import type { PageReading } from '#shared/domain/reading.ts'
+import { rankStudents } from '#shared/domain/roster.ts'
+import type { Desk, OpenBatch } from './desk.ts'
+import { NUMBER_LABEL } from './settle.ts'
+
+type Box = [number, number, number, number]
+
+/** Box around several rows of a page; null where none is known. */
+function boxAround(reading: PageReading, labels: ReadonlySet<string>): Box | null {
+  const boxes = reading.rows.flatMap((row, i) => (labels.has(row.label) ? [reading.rowBoxes[i]!] : []))
+  if (boxes.length === 0) return null
+  return [
+    Math.min(...boxes.map(([left]) => left)),
+    Math.min(...boxes.map(([, top]) => top)),
+    Math.max(...boxes.map(([, , right]) => right)),
+    Math.max(...boxes.map(([, , , bottom]) => bottom)),
+  ]
+}
+
+/** Rows a review is about: the number's positions, or the one row it names. */
+function rowsOf(review: ReviewRow, open: OpenBatch, layout: PageLayout | undefined): string[] {
+  if (review.lane === 'page') return []
+  if (review.label !== NUMBER_LABEL) return [review.label]
+  const identity = new Set(
+    open.template.pages.flatMap((page) =>
+      page.fields.flatMap((field) => (field.kind === 'number' && field.identity ? [field.id] : [])),
+    ),
+  )
+  return layout?.rows.filter((row) => identity.has(row.fieldId)).map((row) => row.label) ?? []
+}
+
+const CANDIDATES = 8
+
+function candidatesOf(
+  open: OpenBatch,
+  layout: PageLayout,
+  reading: PageReading,
+  decisions: Parameters<typeof pageAnswers>[2],
+) {
+  const page = open.template.pages.find(({ id }) => id === layout.pageId)
+  const number = page === undefined ? undefined : pageAnswers(page, layout, decisions, reading.rows).number
+  if (number === undefined || open.roster === undefined) return []
+  return rankStudents(number.positions, open.roster, CANDIDATES).map(({ student, cost }) => ({
+    ...student,
+    cost,
+  }))
+}
+
+/** Reviews as a person is shown them: the evidence beside the machine's word, the roster's candidates, what was decided. */
+export function reviewItems(desk: Desk, rows: readonly ReviewRow[]): ReviewItem[] {
+  const opened = new Map<number, OpenBatch>()
+  const openOf = (batchId: number) => {
+    const known = opened.get(batchId) ?? desk.open(batchId)
+    opened.set(batchId, known)
+    return known
+  }
+  // Reviews of a page stand together, and a page's reading is large.
+  let last: { id: number; page: StoredPage; read: ReadPageRow | undefined } | undefined
+  return rows.map((review) => {
+    const open = openOf(review.batchId)
+    const { pageId: id } = review
+    last = last?.id === id ? last : { id, page: desk.pageOf(id), read: desk.pages.readOne(id) }
+    const { page, read } = last
+    const layout = open.layouts.find(({ pageId }) => pageId === read?.reading.templatePageId)
+    const labels = new Set(rowsOf(review, open, layout))
+    const row = layout?.rows.find(({ label }) => label === review.label)
+    return {
+      id: review.id,
+      lane: review.lane,
+      state: review.state === 'closed' ? 'resolved' : review.state,
+      batchId: review.batchId,
+      pageId: review.pageId,
+      fileName: page.fileName,
+      pageIndex: page.pageIndex,
+      label: review.label,
+      options: [...(row?.options ?? [])],
+      machine: {
+        decision: review.machine.decision,
+        evidence: read?.reading.rows.find(({ label }) => label === review.label) ?? null,
+        text: review.machine.text,
+      },
+      box: read === undefined ? null : boxAround(read.reading, labels),
+      pageSize:
+        read?.reading.image === undefined
+          ? null
+          : { widthPx: read.reading.image.widthPx, heightPx: read.reading.image.heightPx },
+      reasons: [...review.reasons],
+      candidates:
+        review.lane === 'identity' &&
+        review.label === NUMBER_LABEL &&
+        read !== undefined &&
+        layout !== undefined
+          ? candidatesOf(open, layout, read.reading, read.decisions)
+          : [],
+      history: desk.reviews
+        .history(review.id)
+        .flatMap(({ value, who, why, atMs, undoneAtMs }) =>
+          value === null ? [] : [{ value, who, why, atMs, undoneAtMs }],
+        ),
+    }
+  })
+}

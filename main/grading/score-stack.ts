@@ -1,0 +1,181 @@
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import type { WireError } from '#shared/domain/errors.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { Decision } from '#shared/domain/marks.ts'
+import { isDoubtful, type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
+import type { PageReading, PageWarning } from '#shared/domain/reading.ts'
+import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
+import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
+import type { Template } from '#shared/domain/template.ts'
+import type { GradedPage } from './read-stack.ts'
+
+/** `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. */
+export type SheetStanding = 'ok' | 'review' | 'error' | 'duplicate'
+
+export interface GradedSheet {
+  readonly fileName: string
+  readonly path: string
+  readonly pageIndex: number
+  readonly standing: SheetStanding
+  readonly reading: PageReading | undefined
+  readonly decisions: readonly Decision[]
+  /** Options of each decided row, in the order of `decisions`. */
+  readonly rowOptions: readonly (readonly string[])[]
+  readonly answers: PageAnswers | undefined
+  /** The student this sheet surely belongs to. */
+  readonly student: Student | undefined
+  /** Who it may belong to, best first, where it is not sure. */
+  readonly candidates: readonly Candidate[]
+  readonly score: SheetScore | undefined
+  readonly warnings: readonly PageWarning[]
+  readonly error: WireError | undefined
+  /** File this one repeats. */
+  readonly duplicateOf: string | undefined
+  /** Another sheet of this stack with the same student number. */
+  readonly sameNumberAs: string | undefined
+  readonly isOffRoster: boolean
+  /** The sheet's form code stands in no answer key. */
+  readonly lacksKey: boolean
+}
+
+export interface ScoreOptions {
+  readonly template: Template
+  readonly layouts: readonly PageLayout[]
+  readonly key: AnswerKey | undefined
+  readonly roster: readonly Student[] | undefined
+  /** The student number a person gave a page; undefined where nobody did. */
+  readonly numberOf?: (page: GradedPage) => string | undefined
+  /** Numbers on sheets that are not scored now, and the file each is on. */
+  readonly numbersElsewhere?: ReadonlyMap<string, string>
+}
+
+const NOTHING = {
+  reading: undefined,
+  decisions: [],
+  rowOptions: [],
+  answers: undefined,
+  student: undefined,
+  candidates: [],
+  score: undefined,
+  warnings: [],
+  error: undefined,
+  duplicateOf: undefined,
+  sameNumberAs: undefined,
+  isOffRoster: false,
+  lacksKey: false,
+} as const
+
+function identify(answers: PageAnswers, roster: readonly Student[] | undefined, given: string | undefined) {
+  if (given !== undefined) {
+    const student = roster?.find(({ number }) => number === given) ?? { number: given, name: '', group: '' }
+    return { student, candidates: [], isOffRoster: false }
+  }
+  if (answers.number === undefined || roster === undefined) {
+    return { student: undefined, candidates: [], isOffRoster: false }
+  }
+  const candidates = rankStudents(answers.number.positions, roster)
+  const isSure = isExactMatch(candidates)
+  return {
+    student: isSure ? candidates[0]?.student : undefined,
+    candidates: isSure ? [] : candidates,
+    isOffRoster: !isSure,
+  }
+}
+
+/** One page with what was decided for it. */
+function scorePage(
+  page: GradedPage,
+  decisions: readonly Decision[] | undefined,
+  options: ScoreOptions,
+): GradedSheet {
+  const where = { fileName: page.fileName, path: page.path, pageIndex: page.pageIndex }
+  const { outcome } = page
+  if (outcome.kind === 'duplicate')
+    return { ...NOTHING, ...where, standing: 'duplicate', duplicateOf: outcome.of }
+  if (outcome.kind === 'failed') return { ...NOTHING, ...where, standing: 'error', error: outcome.error }
+  const { reading } = outcome
+  const at = options.template.pages.findIndex((candidate) => candidate.id === reading.templatePageId)
+  const templatePage = options.template.pages[at]
+  const layout = options.layouts[at]
+  if (decisions === undefined || templatePage === undefined || layout === undefined) {
+    const reason = reading.reason ?? 'marks-not-found'
+    const error: WireError = { code: 'unreadable', reason, message: `no answer sheet found: ${reason}` }
+    return { ...NOTHING, ...where, standing: 'error', reading, warnings: reading.warnings, error }
+  }
+  const given = options.numberOf?.(page)
+  const answers = pageAnswers(templatePage, layout, decisions, reading.rows)
+  const identity = identify(answers, options.roster, given)
+  const form = answers.formCode
+  const numberLabels = new Set(layout.rows.filter((row) => row.kind === 'number').map((row) => row.label))
+  const canScore =
+    options.key !== undefined && (form === undefined || form.status === 'ok' || options.key.has(''))
+  const score =
+    canScore && options.key !== undefined && answers.answers.length > 0
+      ? scoreSheet(options.key, form?.text, answers.answers)
+      : undefined
+  const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
+  const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
+  const isOwnDoubt = (decision: Decision) => given === undefined || !numberLabels.has(decision.label)
+  const formDoubt = form !== undefined && (isDoubtful(form.status) || (form.status === 'blank' && lacksKey))
+  const needsReview =
+    answers.doubtful.some(isOwnDoubt) ||
+    answers.answers.some((answer) => isDoubtful(answer.status)) ||
+    numberDoubt ||
+    formDoubt ||
+    lacksKey ||
+    identity.isOffRoster
+  return {
+    ...NOTHING,
+    ...where,
+    ...identity,
+    standing: needsReview ? 'review' : 'ok',
+    reading,
+    decisions,
+    rowOptions: layout.rows.map((row) => row.options),
+    answers,
+    score,
+    warnings: reading.warnings,
+    lacksKey,
+  }
+}
+
+/** The number a sheet surely carries: as a person gave it, or as it was read without doubt. */
+function sureNumber({ student, answers }: GradedSheet): string | undefined {
+  if (student !== undefined) return student.number
+  return answers?.number?.status === 'ok' ? answers.number.text : undefined
+}
+
+/** Marks every sheet whose student number another one has, too: one of them is somebody else's. */
+function markSameNumbers(
+  sheets: readonly GradedSheet[],
+  elsewhere: ReadonlyMap<string, string>,
+): GradedSheet[] {
+  const byNumber = Map.groupBy(sheets, sureNumber)
+  return sheets.map((sheet) => {
+    const number = sureNumber(sheet)
+    if (number === undefined) return sheet
+    const other =
+      byNumber.get(number)?.find((candidate) => candidate !== sheet)?.fileName ?? elsewhere.get(number)
+    return other === undefined ? sheet : { ...sheet, standing: 'review', sameNumberAs: other }
+  })
+}
+
+/**
+ * Scores a stack.
+ * @param decisions  per page in the order of `pages`; undefined where the page gave no answers
+ */
+export function scoreStack(
+  pages: readonly GradedPage[],
+  decisions: readonly (readonly Decision[] | undefined)[],
+  options: ScoreOptions,
+): GradedSheet[] {
+  const sheets = pages.map((page, i) => scorePage(page, decisions[i], options))
+  // Sheets of several pages carry the number on one of them only, so a number is never missing there, just elsewhere.
+  return markSameNumbers(sheets, options.numbersElsewhere ?? new Map())
+}
+
+/** Students of the roster that no sheet surely belongs to. */
+export function absentStudents(sheets: readonly GradedSheet[], roster: readonly Student[]): Student[] {
+  const present = new Set(sheets.map((sheet) => sheet.student?.number))
+  return roster.filter((student) => !present.has(student.number))
+}

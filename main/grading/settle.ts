@@ -1,0 +1,212 @@
+import type { PageSummary, ReadPageRow } from '#main/db/grading/pages.ts'
+import type { NewReview } from '#main/db/grading/reviews.ts'
+import type { PageStanding } from '#shared/contract/batches.ts'
+import type { ReviewValue } from '#shared/contract/reviews.ts'
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import type { WireError } from '#shared/domain/errors.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { Decision } from '#shared/domain/marks.ts'
+import { isDoubtful } from '#shared/domain/page-answers.ts'
+import type { Student } from '#shared/domain/roster.ts'
+import type { Template } from '#shared/domain/template.ts'
+import { decideStack } from './decide-stack.ts'
+import type { GradedPage } from './read-stack.ts'
+import { type GradedSheet, scoreStack } from './score-stack.ts'
+
+/** What people decided, by `page id, lane, label`. */
+export type HumanValues = ReadonlyMap<string, ReviewValue>
+
+export const reviewKey = (pageId: number, lane: string, label: string) => `${pageId}\n${lane}\n${label}`
+
+/** Reviews of a whole page and of its student carry these in place of a row's label. */
+export const PAGE_LABEL = 'page'
+export const NUMBER_LABEL = 'number'
+
+export interface SettleOptions {
+  readonly template: Template
+  readonly layouts: readonly PageLayout[]
+  readonly key: AnswerKey | undefined
+  readonly roster: readonly Student[] | undefined
+  readonly humans: HumanValues
+  readonly numbersElsewhere?: ReadonlyMap<string, string>
+}
+
+/** How one page stands after deciding, with the reviews it needs. */
+export interface SettledPage {
+  readonly id: number
+  /** The machine's own, before people. */
+  readonly decisions: readonly Decision[] | null
+  readonly sheet: GradedSheet
+  readonly standing: PageStanding
+  readonly summary: PageSummary
+  readonly error: WireError | null
+  readonly reviews: readonly NewReview[]
+}
+
+/** A machine's decision with a person's in its place, where there is one. */
+function withHuman(decision: Decision, value: ReviewValue | undefined): Decision {
+  if (value?.kind !== 'marks') return decision
+  const { detected } = value
+  return {
+    label: decision.label,
+    detected,
+    marking: detected.length === 0 ? 'blank' : detected.length === 1 ? 'single' : 'multi',
+    status: detected.length === 0 ? 'blank' : 'ok',
+    confidence: 1,
+    doubts: [],
+  }
+}
+
+function pageAction(page: ReadPageRow, humans: HumanValues): 'accept' | 'discard' | 'reread' | undefined {
+  const value = humans.get(reviewKey(page.id, 'page', PAGE_LABEL))
+  return value?.kind === 'page' ? value.action : undefined
+}
+
+/** Whole pages that a person must look at: no answers, or answers read from pixels the decoder guessed. */
+function pageReview({ reading }: ReadPageRow): NewReview[] {
+  if (reading.state === 'read') return []
+  const reason = reading.reason ?? reading.state
+  return [
+    {
+      lane: 'page',
+      label: PAGE_LABEL,
+      reasons: [reason],
+      machine: { decision: null, text: reading.state },
+      confidence: 0,
+    },
+  ]
+}
+
+/** Who the sheet belongs to, and which form it is. */
+function identityReviews(sheet: GradedSheet, layout: PageLayout | undefined): NewReview[] {
+  const reviews: NewReview[] = []
+  const number = sheet.answers?.number
+  const reasons = [
+    ...(sheet.sameNumberAs === undefined ? [] : ['same-number']),
+    ...(sheet.isOffRoster ? ['not-on-roster'] : []),
+    ...(number !== undefined && number.status !== 'ok' && sheet.student === undefined
+      ? ['number-doubtful']
+      : []),
+  ]
+  if (number !== undefined && reasons.length > 0) {
+    reviews.push({
+      lane: 'identity',
+      label: NUMBER_LABEL,
+      reasons,
+      machine: { decision: null, text: number.text },
+      confidence: 0,
+    })
+  }
+  const form = layout?.rows.find((row) => row.kind === 'form')
+  const decision = sheet.decisions.find(({ label }) => label === form?.label)
+  if (decision !== undefined && (isDoubtful(decision.status) || sheet.lacksKey)) {
+    reviews.push({
+      lane: 'identity',
+      label: decision.label,
+      reasons: sheet.lacksKey ? ['form-without-key'] : decision.doubts,
+      machine: { decision, text: decision.detected.join('') },
+      confidence: decision.confidence,
+    })
+  }
+  return reviews
+}
+
+/** Rows of questions whose marks are in doubt, as the machine saw them. */
+function markReviews(decisions: readonly Decision[], layout: PageLayout | undefined): NewReview[] {
+  const answerRows = new Set(
+    layout?.rows.filter(({ kind }) => kind === 'question' || kind === 'numeric').map(({ label }) => label),
+  )
+  return decisions
+    .filter((decision) => isDoubtful(decision.status) && answerRows.has(decision.label))
+    .map((decision) => ({
+      lane: 'marks',
+      label: decision.label,
+      reasons: decision.doubts,
+      machine: { decision, text: decision.detected.join('') },
+      confidence: decision.confidence,
+    }))
+}
+
+function summaryOf(sheet: GradedSheet): PageSummary {
+  const number = sheet.student?.number ?? sheet.answers?.number?.text
+  return {
+    ...(number === undefined ? {} : { studentNumber: number }),
+    ...(sheet.student === undefined ? {} : { studentName: sheet.student.name }),
+    ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
+    ...(sheet.score === undefined ? {} : { points: sheet.score.points, possible: sheet.score.possible }),
+  }
+}
+
+/**
+ * Decides every page of a batch anew and says how each stands. The machine's doubts become reviews; what people decided
+ * stands in place of the machine's word, and a review stays theirs even where the machine no longer doubts.
+ */
+export function settleBatch(pages: readonly ReadPageRow[], options: SettleOptions): SettledPage[] {
+  const machine = decideStack(
+    pages.map(({ reading }) => reading),
+    options.layouts,
+  )
+  return settlePages(pages, machine, options)
+}
+
+/** The same for pages the machine has decided before. @param machine  its decisions, in the order of `pages` */
+export function settlePages(
+  pages: readonly ReadPageRow[],
+  machine: readonly (readonly Decision[] | undefined)[],
+  options: SettleOptions,
+): SettledPage[] {
+  const { humans, layouts } = options
+  const effective = machine.map((decisions, i) =>
+    decisions?.map((decision) => {
+      const { id } = pages[i]!
+      const value =
+        humans.get(reviewKey(id, 'marks', decision.label)) ??
+        humans.get(reviewKey(id, 'identity', decision.label))
+      return withHuman(decision, value)
+    }),
+  )
+  const byPath = new Map(pages.map((page) => [String(page.id), page]))
+  const graded: GradedPage[] = pages.map((page) => ({
+    fileName: page.fileName,
+    path: String(page.id),
+    pageIndex: page.pageIndex,
+    outcome: { kind: 'read', reading: page.reading },
+  }))
+  const sheets = scoreStack(graded, effective, {
+    ...options,
+    numberOf: ({ path }) => {
+      const value = humans.get(reviewKey(byPath.get(path)!.id, 'identity', NUMBER_LABEL))
+      return value?.kind === 'identity' ? value.studentNumber : undefined
+    },
+  })
+  return pages.map((page, i) => {
+    const sheet = sheets[i]!
+    const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)
+    const reviews = [
+      ...pageReview(page),
+      ...identityReviews(sheet, layout),
+      ...markReviews(machine[i] ?? [], layout),
+    ]
+    const isOpen = (review: NewReview) => !humans.has(reviewKey(page.id, review.lane, review.label))
+    const action = pageAction(page, humans)
+    return {
+      id: page.id,
+      decisions: machine[i] ?? null,
+      sheet,
+      standing: standingOf(sheet, reviews.some(isOpen), action),
+      summary: summaryOf(sheet),
+      error: sheet.error ?? null,
+      reviews,
+    }
+  })
+}
+
+function standingOf(
+  sheet: GradedSheet,
+  hasOpenReviews: boolean,
+  action: ReturnType<typeof pageAction>,
+): PageStanding {
+  if (action === 'discard') return 'cancelled'
+  if (sheet.standing === 'error') return 'error'
+  return hasOpenReviews ? 'review' : 'ok'
+}

@@ -1,0 +1,152 @@
+import { constants } from 'node:fs'
+import { access, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { extname, join, parse } from 'node:path'
+import { z } from 'zod'
+import type { Blobs } from '#main/blobs.ts'
+import type { Clock } from '#main/clock.ts'
+import type { FactsRepository } from '#main/db/facts.ts'
+import type { Desk } from '#main/grading/desk.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { SCAN_ENDINGS } from '../expand-files.ts'
+import { isWhole } from './is-whole.ts'
+
+/** Folders that taken files go to, inside the watched one. They are Korean in every language: paths are set up once. */
+export const DONE = '처리완료'
+export const DUPLICATE = '중복'
+export const FAILED = '오류'
+
+export interface FolderParts {
+  readonly path: string
+  readonly batchId: number
+  readonly desk: Pick<Desk, 'importFiles' | 'pages'>
+  readonly blobs: Blobs
+  readonly facts: FactsRepository
+  readonly clock: Clock
+  readonly times: WatchTimes
+}
+
+export interface WatchTimes {
+  /** A file whose size and date stood still for so long may be looked into. */
+  readonly settleMs: number
+  /** One that stood still for so long without an end is damaged: it is taken as it is, and graded as such. */
+  readonly giveUpMs: number
+  /** Shares tell of no changes, so the folder is looked at this often anyway. */
+  readonly rescanMs: number
+}
+export const WATCH_TIMES: WatchTimes = { settleMs: 1_500, giveUpMs: 120_000, rescanMs: 5_000 }
+
+/** A file being taken, written down before it is imported: after a crash it is neither lost nor taken twice. */
+const Taking = z.object({ name: z.string(), sha256: z.string(), wasThere: z.boolean(), to: z.string() })
+type Taking = z.infer<typeof Taking>
+
+interface Sight {
+  readonly size: number
+  readonly mtimeMs: number
+  /** Monotonic. */
+  readonly sinceMs: number
+}
+
+/**
+ * Whether a folder can be watched.
+ * @throws StationError `invalid-input` `folder-unusable`
+ */
+export async function checkFolder(path: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK)
+    if ((await stat(path)).isDirectory()) return
+  } catch (cause) {
+    throw unusable(path, cause)
+  }
+  throw unusable(path, undefined)
+}
+
+const unusable = (path: string, cause: unknown) =>
+  new StationError('invalid-input', `not a folder that can be read and written: ${path}`, {
+    reason: 'folder-unusable',
+    params: { path },
+    cause,
+  })
+
+/** Takes whole scans out of one folder, each once. */
+export function createFolder({ path, batchId, desk, blobs, facts, clock, times }: FolderParts) {
+  const seen = new Map<string, Sight>()
+  const taking = `watch.taking ${path}`
+
+  /** The name a file gets where it is put: never over another. */
+  async function freeName(folder: string, name: string): Promise<string> {
+    const { name: stem, ext } = parse(name.normalize('NFC'))
+    const there = new Set((await readdir(folder)).map((each) => each.normalize('NFC')))
+    for (let copy = 1; ; copy++) {
+      const candidate = copy === 1 ? `${stem}${ext}` : `${stem} (${copy})${ext}`
+      if (!there.has(candidate)) return join(folder, candidate)
+    }
+  }
+
+  /** Imports what is written down as being taken, unless that was done before a crash, and moves it away. */
+  async function finish({ name, sha256, wasThere, to }: Taking): Promise<void> {
+    const isImported = !wasThere && desk.pages.firstWithBytes(batchId, sha256) !== undefined
+    if (!isImported) desk.importFiles(batchId, [{ name, sha256 }])
+    const folder = join(path, to)
+    await mkdir(folder, { recursive: true })
+    // From here on it is in the batch; a scanner that still holds it makes the move fail, and the next look moves it.
+    facts.set(taking, { name, sha256, wasThere: false, to }, clock.now())
+    await rename(join(path, name), await freeName(folder, name)).catch((failure: { code?: string }) => {
+      if (failure.code !== 'ENOENT') throw failure
+    })
+    facts.set(taking, null, clock.now())
+    seen.delete(name)
+  }
+
+  /** Since when a file has looked as it does now, ms. */
+  async function stillForMs(name: string): Promise<{ sight: Sight; ms: number } | undefined> {
+    const info = await stat(join(path, name)).catch(() => undefined)
+    if (info === undefined || !info.isFile()) return undefined
+    const before = seen.get(name)
+    const isSame = before?.size === info.size && before.mtimeMs === info.mtimeMs
+    const sight = isSame ? before : { size: info.size, mtimeMs: info.mtimeMs, sinceMs: clock.monotonic() }
+    seen.set(name, sight)
+    return { sight, ms: clock.monotonic() - sight.sinceMs }
+  }
+
+  async function take(name: string, sight: Sight, isPatient: boolean): Promise<boolean> {
+    const bytes = await readFile(join(path, name))
+    const whole = isWhole(bytes)
+    if (!whole && isPatient) return false
+    const now = await stat(join(path, name))
+    // Written to while it was read.
+    if (now.size !== sight.size || now.mtimeMs !== sight.mtimeMs || bytes.length !== now.size) return false
+    const { sha256 } = await blobs.put([bytes])
+    const wasThere = desk.pages.firstWithBytes(batchId, sha256) !== undefined
+    const job: Taking = { name, sha256, wasThere, to: wasThere ? DUPLICATE : whole ? DONE : FAILED }
+    facts.set(taking, job, clock.now())
+    await finish(job)
+    return true
+  }
+
+  return {
+    /**
+     * Looks once and takes what is ready.
+     * @returns how long until something may be ready, ms
+     * @throws when the folder cannot be read, e.g. because its share is away
+     */
+    async scan(signal: AbortSignal): Promise<number> {
+      const unfinished = Taking.safeParse(facts.get(taking))
+      if (unfinished.success) await finish(unfinished.data)
+      const order = new Intl.Collator('ko', { numeric: true })
+      const names = (await readdir(path, { withFileTypes: true }))
+        .filter((entry) => entry.isFile() && SCAN_ENDINGS.has(extname(entry.name).toLowerCase()))
+        .map((entry) => entry.name)
+        .sort(order.compare)
+      for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name)
+      let nextMs = times.rescanMs
+      for (const name of names) {
+        if (signal.aborted) break
+        const still = await stillForMs(name)
+        if (still === undefined) continue
+        if (still.ms < times.settleMs) nextMs = Math.min(nextMs, times.settleMs - still.ms)
+        else await take(name, still.sight, still.ms < times.giveUpMs)
+      }
+      return nextMs
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { watch } from 'chokidar'
+import { type Clock, createBell } from '#main/clock.ts'
+import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
+import type { Log } from '#main/log.ts'
+import type { Station } from '#main/station.ts'
+import type { WatchFolder } from '#shared/contract/settings.ts'
+import { toWireError } from '#shared/domain/errors.ts'
+import { createFolder, WATCH_TIMES, type WatchTimes } from './folder.ts'
+
+export interface WatchParts {
+  readonly station: Pick<Station, 'db' | 'desk' | 'blobs' | 'facts' | 'subscribe'>
+  readonly clock: Clock
+  readonly log: Log
+  readonly times?: WatchTimes
+}
+
+/** Follows one folder until it is stopped: changes ring, and a look now and then finds what nobody rang for. */
+function follow({ path, batchId }: WatchFolder, parts: WatchParts) {
+  const { station, clock, log, times = WATCH_TIMES } = parts
+  const { desk, blobs, facts } = station
+  const folder = createFolder({ path, batchId, desk, blobs, facts, clock, times })
+  const bell = createBell(clock)
+  const stopping = new AbortController()
+  const watcher = watch(path, { depth: 0, ignoreInitial: true })
+  watcher.on('all', () => bell.ring())
+  // A share that goes away is found again by the looks in between.
+  watcher.on('error', () => bell.ring())
+
+  async function run(): Promise<void> {
+    let isAway = false
+    while (!stopping.signal.aborted) {
+      const waitMs = await folder.scan(stopping.signal).catch((thrown: unknown) => {
+        if (!isAway) log.warn('a watched folder cannot be read', { path, error: toWireError(thrown) })
+        isAway = true
+        return undefined
+      })
+      if (waitMs !== undefined) isAway = false
+      await bell.wait(waitMs ?? times.rescanMs, stopping.signal)
+    }
+  }
+  const ended = run()
+  return async () => {
+    stopping.abort()
+    await ended
+    await watcher.close()
+  }
+}
+
+/** Watches the folders that are set, and follows the setting when it changes. */
+export function watchFolders(parts: WatchParts): { stop(): Promise<void> } {
+  const table = watchFoldersRepository(parts.station.db)
+  const following = new Map<string, () => Promise<void>>()
+  let work = Promise.resolve()
+  let isStopped = false
+
+  async function sync(): Promise<void> {
+    const wanted = new Map(
+      (isStopped ? [] : table.list())
+        .filter(({ active }) => active)
+        .map((folder) => [JSON.stringify(folder), folder]),
+    )
+    for (const [key, stop] of following) {
+      if (wanted.has(key)) continue
+      following.delete(key)
+      await stop()
+    }
+    for (const [key, folder] of wanted) if (!following.has(key)) following.set(key, follow(folder, parts))
+  }
+  const resync = () => {
+    work = work.then(sync)
+    return work
+  }
+
+  void resync()
+  const unsubscribe = parts.station.subscribe((event) => {
+    if (event.name === 'settings.changed' && !isStopped) void resync()
+  })
+  return {
+    stop() {
+      unsubscribe()
+      isStopped = true
+      return resync()
+    },
+  }
+}

@@ -1,0 +1,104 @@
+import { fileURLToPath } from 'node:url'
+import { type Command, Option } from 'commander'
+import { defaultDataDir } from '#main/data-folder.ts'
+import { jobs } from '#main/jobs/registry.ts'
+import { LOG_LEVELS, type LogLevel } from '#main/log.ts'
+import { ensureRenderer } from '#main/setup/build-renderer.ts'
+import { type CliContext, reportError } from './context.ts'
+import { openAddress } from './open-address.ts'
+
+export interface BrowserFlags {
+  data?: string
+  port: string
+  log: LogLevel
+  open: boolean
+}
+
+const SAMPLE_DIR = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
+
+/** `browser`: the station with its screens on 127.0.0.1, until it is stopped. */
+export function registerBrowser(program: Command, context: CliContext): void {
+  program
+    .command('browser')
+    .description('open the screens in a browser on this machine')
+    .option('--data <folder>', 'data folder (GRADING_STATION_DATA)')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', '0')
+    .option('--no-open', 'print the address only')
+    .addOption(new Option('--log <level>').choices(LOG_LEVELS).default('warn'))
+    .action((flags: BrowserFlags) => openBrowserHost(flags, context))
+}
+
+/** How often a program that npm started looks whether npm is still there, ms. */
+const LOOK_FOR_NPM_MS = 500
+
+/**
+ * npm puts a shell between itself and the program, which passes no signal on: who ends npm would leave the program
+ * behind. @returns stops looking
+ */
+function whenNpmIsGone(leave: () => void): () => void {
+  if (process.env.npm_lifecycle_event === undefined) return () => {}
+  const parent = process.ppid
+  const isThere = () => {
+    try {
+      return process.ppid === parent && process.kill(parent, 0)
+    } catch {
+      return false
+    }
+  }
+  const timer = setInterval(() => {
+    if (!isThere()) leave()
+  }, LOOK_FOR_NPM_MS)
+  return () => clearInterval(timer)
+}
+
+/** Resolves at Ctrl+C, or when the system asks the program to end; the second time it ends at once. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    let isAsked = false
+    const stopLooking = whenNpmIsGone(() => {
+      stopLooking()
+      isAsked = true
+      resolve()
+    })
+    for (const [name, number] of [
+      ['SIGINT', 2],
+      ['SIGTERM', 15],
+      ['SIGHUP', 1],
+    ] as const) {
+      // Those of the work before are over.
+      process.removeAllListeners(name)
+      process.on(name, () => {
+        if (isAsked) process.exit(128 + number)
+        isAsked = true
+        stopLooking()
+        resolve()
+      })
+    }
+  })
+}
+
+/** Serves the screens until the program is told to stop. Says where they are in one line. */
+export async function openBrowserHost(flags: BrowserFlags, { settings, t }: CliContext): Promise<void> {
+  const stopped = untilStopped()
+  try {
+    const rendererDir =
+      process.env.GRADING_STATION_RENDERER ??
+      (await ensureRenderer(() => console.log(t('cli.browser.building'))))
+    const { runLoopback } = await import('../loopback/main.ts')
+    const host = await runLoopback({
+      dataDir: flags.data ?? settings.GRADING_STATION_DATA ?? defaultDataDir(process.env),
+      rendererDir,
+      sampleDir: SAMPLE_DIR,
+      definitions: jobs,
+      env: process.env,
+      logLevel: flags.log,
+      port: Number(flags.port),
+    })
+    console.log(t('cli.browser.address', { address: host.address }))
+    if (flags.open) openAddress(host.address, process.env)
+    await stopped
+    await host.stop()
+  } catch (thrown) {
+    reportError(thrown, t)
+  }
+}

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
+import { SingleBar } from 'cli-progress'
+import type { Command } from 'commander'
+import { enginePool } from '#main/engines/pool.ts'
+import { ownProgram } from '#main/engines/program.ts'
+import { expandFiles } from '#main/grading/expand-files.ts'
+import { type GradeOptions, gradeStack, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
+import { loadTemplate } from '#main/grading/load-template.ts'
+import { countSheets, resultsJson } from '#main/grading/results.ts'
+import { absentStudents } from '#main/grading/score-stack.ts'
+import { type CliContext, interruptSignal, reportError } from './context.ts'
+import { sheetsTable } from './sheets-table.ts'
+
+export interface GradeFlags {
+  template: string
+  key?: string
+  roster?: string
+  out: string
+  json?: boolean
+  workers: string
+}
+
+/** `grade`: a stack of scans from files to scores. */
+export function registerGrade(program: Command, context: CliContext): void {
+  program
+    .command('grade')
+    .description('grade answer sheets')
+    .argument('<files...>', 'scans or folders of scans')
+    .requiredOption('--template <file>', 'template JSON')
+    .option('--key <file>', 'answer key CSV')
+    .option('--roster <file>', 'roster CSV')
+    .requiredOption('--out <folder>', 'where results go')
+    .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
+    .option('--json', 'print the whole result as JSON, and nothing else')
+    .action((files: string[], flags: GradeFlags) => grade(files, flags, context))
+}
+
+export async function grade(names: readonly string[], flags: GradeFlags, context: CliContext): Promise<void> {
+  const { t, settings } = context
+  const quiet = flags.json === true
+  const workers = Math.max(1, Number.parseInt(flags.workers, 10) || 1)
+  const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: workers })
+  // The bar shows files: how many pages are in them is known only when they are read.
+  const bar = new SingleBar({
+    format: `${t('cli.grade.reading')} {bar} {percentage}% · {value}/{total} · ETA {eta}s · {file}`,
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: false,
+  })
+  try {
+    const template = await loadTemplate(flags.template)
+    const files = await expandFiles(names)
+    const seen = new Set<string>()
+    const options: GradeOptions = {
+      engines,
+      template,
+      key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
+      roster: flags.roster === undefined ? undefined : await loadRoster(flags.roster),
+      files,
+      workers,
+      signal: interruptSignal(),
+      onPage: (page) => {
+        seen.add(page.path)
+        bar.update(seen.size, { file: page.fileName })
+      },
+    }
+    const started = performance.now()
+    if (!quiet) bar.start(files.length, 0, { file: '' })
+    const sheets = await gradeStack(options)
+    const seconds = (performance.now() - started) / 1000
+    bar.stop()
+    await writeResults(sheets, flags.out, options, t)
+    if (quiet) {
+      console.log(JSON.stringify(resultsJson(sheets)))
+      return
+    }
+    const counts = countSheets(sheets)
+    console.log(sheetsTable(sheets, t))
+    const rate = Math.round((counts.pages / seconds) * 60)
+    console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
+    if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
+    const absent = absentStudents(sheets, options.roster ?? [])
+    if (absent.length > 0) {
+      console.log(
+        `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => `${name} ${number}`).join(', ')}`,
+      )
+    }
+    console.log(t('cli.grade.written', { path: join(flags.out, 'results.csv') }))
+  } catch (thrown) {
+    bar.stop()
+    reportError(thrown, t, { json: quiet })
+  } finally {
+    await engines.close()
+  }
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { realpath, stat } from 'node:fs/promises'
+import { pipeline } from 'node:stream/promises'
+import type { Command } from 'commander'
+import { enginePool } from '#main/engines/pool.ts'
+import { ownProgram } from '#main/engines/program.ts'
+import { readJson } from '#main/grading/load-template.ts'
+import type { JobFile } from '#main/jobs/define.ts'
+import { findJob, jobs } from '#main/jobs/registry.ts'
+import { runOnce } from '#main/jobs/run-once.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { type CliContext, interruptSignal, reportError } from './context.ts'
+
+interface RunFlags {
+  payload?: string
+  json?: boolean
+}
+
+/** `run`: one job, without queue or database; prints exactly the result object that would be pushed. */
+export function registerRun(program: Command, context: CliContext): void {
+  program
+    .command('run')
+    .description('run one job and print the result that would be pushed')
+    .argument('<type>', jobs.map((job) => job.type).join(', '))
+    .argument('[file]', 'what the job works on, in place of its download')
+    .option('--payload <file>', 'JSON file with the payload')
+    .option('--json', 'print errors as JSON too')
+    .action(async (type: string, file: string | undefined, flags: RunFlags) => {
+      const engines = enginePool({ program: ownProgram(process.env), settings: context.settings })
+      try {
+        const job = findJob(type)
+        if (job === undefined) throw unknownType(type)
+        const payload = flags.payload === undefined ? {} : await readJson(flags.payload)
+        const result = await runOnce(job, payload, {
+          engines,
+          settings: context.settings,
+          signal: interruptSignal(),
+          file: file === undefined ? undefined : await jobFile(file),
+        })
+        console.log(JSON.stringify(result, null, flags.json === true ? undefined : 2))
+      } catch (thrown) {
+        reportError(thrown, context.t, { json: flags.json === true })
+      } finally {
+        await engines.close()
+      }
+    })
+}
+
+function unknownType(type: string): StationError {
+  return new StationError('not-found', `unknown job type ${type}`, {
+    reason: 'unknown-job-type',
+    params: { type, types: jobs.map((job) => job.type).join(', ') },
+  })
+}
+
+async function jobFile(path: string): Promise<JobFile> {
+  try {
+    const real = await realpath(path)
+    const hash = createHash('sha256')
+    await pipeline(createReadStream(real), hash)
+    return { path: real, sha256: hash.digest('hex'), bytes: (await stat(real)).size }
+  } catch (cause) {
+    throw new StationError('not-found', `cannot read ${path}`, {
+      cause,
+      reason: 'file-not-found',
+      params: { path },
+    })
+  }
+}

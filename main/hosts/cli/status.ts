@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import { dataFolder, defaultDataDir } from '#main/data-folder.ts'
+import type { StationStatus } from '#main/status.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { type CliContext, reportError } from './context.ts'
+
+/** As service managers say "not running". */
+const NOT_RUNNING = 3
+
+/** `status`: how the worker of a data folder is; without one, what waits in the folder. */
+export function registerStatus(program: Command, { settings, t }: CliContext): void {
+  program
+    .command('status')
+    .description('show the queue and the worker')
+    .option('--data <folder>', 'data folder (GRADING_STATION_DATA)')
+    .option('--json', 'print JSON')
+    .action(async (flags: { data?: string; json?: boolean }) => {
+      try {
+        const dir = resolve(flags.data ?? settings.GRADING_STATION_DATA ?? defaultDataDir(process.env))
+        const folder = dataFolder(dir)
+        const { askHealth } = await import('../worker/health.ts')
+        const status = await askHealth(folder.socket)
+        if (status !== undefined) {
+          console.log(flags.json === true ? JSON.stringify(status) : describe(status, t))
+          return
+        }
+        process.exitCode = NOT_RUNNING
+        const jobs = await countJobs(folder.database, dir)
+        if (flags.json === true) console.log(JSON.stringify({ running: null, jobs }))
+        else console.log(`${t('cli.status.noWorker')}\n${line(t('cli.status.jobs'), describeCounts(jobs))}`)
+      } catch (thrown) {
+        reportError(thrown, t, { json: flags.json === true })
+      }
+    })
+}
+
+async function countJobs(database: string, dir: string): Promise<StationStatus['jobs']> {
+  if (!existsSync(database)) {
+    throw new StationError('not-found', `There is no station in ${dir}`, {
+      reason: 'no-data-folder',
+      params: { path: dir },
+    })
+  }
+  const [{ openReadOnly }, { jobsRepository }] = await Promise.all([
+    import('#main/db/open.ts'),
+    import('#main/db/jobs.ts'),
+  ])
+  const db = openReadOnly(database)
+  try {
+    return jobsRepository(db).counts()
+  } finally {
+    db.close()
+  }
+}
+
+function describe(status: StationStatus, t: CliContext['t']): string {
+  const { sync } = status
+  const lines = [
+    line(t('cli.status.worker'), `${status.version}, PID ${status.pid}, ${since(status.startedAtMs)}`),
+    line(t('cli.status.jobs'), describeCounts(status.jobs)),
+    line(t('cli.status.lastHour'), String(status.endedLastHour)),
+  ]
+  if (status.oldestDueAtMs !== undefined)
+    lines.push(line(t('cli.status.oldest'), since(status.oldestDueAtMs)))
+  if (status.paused.all || status.paused.types.length > 0) {
+    lines.push(line(t('cli.status.paused'), status.paused.all ? '*' : status.paused.types.join(', ')))
+  }
+  if (sync !== undefined) {
+    const { pending, sent, dead } = sync.outbox
+    lines.push(
+      line(`${t('cli.status.source')} (${sync.origin})`, describeGate(sync.source, sync.lastAnswerAtMs)),
+      line(t('cli.status.results'), describeGate(sync.api, sync.lastSentAtMs)),
+      line(t('cli.status.outbox'), `pending ${pending} · sent ${sent} · dead ${dead}`),
+    )
+  }
+  lines.push(line(t('cli.status.free'), `${(status.freeBytes / 1024 ** 3).toFixed(1)} GiB`))
+  if (status.blocked !== undefined) lines.push(line(t('cli.status.blocked'), status.blocked.message))
+  return lines.join('\n')
+}
+
+function describeGate(gate: NonNullable<StationStatus['sync']>['api'], lastAtMs: number | undefined): string {
+  const reason = gate.reason === undefined || gate.status === 'ok' ? '' : ` (${gate.reason})`
+  return `${gate.status}${reason}${lastAtMs === undefined ? '' : `, ${since(lastAtMs)}`}`
+}
+
+const describeCounts = (jobs: StationStatus['jobs']) =>
+  Object.entries(jobs)
+    .map(([state, count]) => `${state} ${count}`)
+    .join(' · ')
+
+const line = (name: string, value: string) => `${name}: ${value}`
+
+/** How long ago, to the second: `2:03:04`. */
+function since(atMs: number): string {
+  const seconds = Math.max(0, Math.round((Date.now() - atMs) / 1_000))
+  const pad = (value: number) => String(value).padStart(2, '0')
+  return `${Math.floor(seconds / 3_600)}:${pad(Math.floor(seconds / 60) % 60)}:${pad(seconds % 60)}`
+}

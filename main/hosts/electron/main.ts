@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import * as electron from 'electron'
+import { defaultDataDir } from '#main/data-folder.ts'
+import { jobs } from '#main/jobs/registry.ts'
+import { createLogWithTail } from '#main/log-tail.ts'
+import { registerScheme, runDesktop } from './desktop.ts'
+import { nodeProgram } from './node-program.ts'
+
+const { app } = electron
+/** `dist/electron` in the project, and inside the archive when packaged. */
+const built = import.meta.dirname
+const root = join(built, '..', '..')
+/** Child processes and engines read plain files, which stand beside the archive. */
+const unpacked = app.isPackaged ? root.replace(/app\.asar$/, 'app.asar.unpacked') : root
+
+registerScheme(electron)
+const log = createLogWithTail('warn')
+runDesktop({
+  electron,
+  log,
+  dataDir: process.env.GRADING_STATION_DATA || defaultDataDir(process.env),
+  rendererDir: join(root, 'dist', 'renderer'),
+  preload: join(built, 'preload.cjs'),
+  iconPath: join(unpacked, 'assets', 'icon.png'),
+  sampleDir: join(unpacked, 'assets', 'sample'),
+  definitions: jobs,
+  env: process.env,
+  program: nodeProgram({
+    env: process.env,
+    root: unpacked,
+    resources: process.resourcesPath,
+    platform: process.platform,
+    arch: process.arch,
+  }),
+  isHidden: process.argv.includes('--hidden') || app.getLoginItemSettings().wasOpenedAtLogin,
+}).catch((thrown: unknown) => {
+  electron.dialog.showErrorBox('Grading Station', thrown instanceof Error ? thrown.message : String(thrown))
+  app.exit(1)
+})

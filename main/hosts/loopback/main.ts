@@ -1,0 +1,48 @@
+import { ownProgram } from '#main/engines/program.ts'
+import type { AnyJobDefinition } from '#main/jobs/define.ts'
+import type { LogLevel } from '#main/log.ts'
+import { createLogWithTail } from '#main/log-tail.ts'
+import { openWindowStation } from '../window-station.ts'
+import { serveLoopback } from './http.ts'
+
+export interface LoopbackHostOptions {
+  readonly dataDir: string
+  readonly rendererDir: string
+  readonly definitions: readonly AnyJobDefinition[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly logLevel: LogLevel
+  readonly port?: number
+  /** Sample exam for a data folder that was never used; absent: none. */
+  readonly sampleDir?: string
+}
+
+export interface LoopbackHost {
+  readonly address: string
+  readonly port: number
+  readonly token: string
+  stop(): Promise<void>
+}
+
+/** The station with its screens in a browser on this machine. */
+export async function runLoopback(options: LoopbackHostOptions): Promise<LoopbackHost> {
+  const { rendererDir, port, logLevel, ...stationOptions } = options
+  const station = await openWindowStation({
+    ...stationOptions,
+    log: createLogWithTail(logLevel),
+    program: ownProgram(process.env),
+  })
+  const server = await serveLoopback({
+    current: station.current,
+    rendererDir,
+    ...(port === undefined ? {} : { port }),
+  })
+  return {
+    address: server.address,
+    port: server.port,
+    token: server.token,
+    async stop() {
+      await server.close()
+      await station.stop()
+    },
+  }
+}

@@ -1,0 +1,134 @@
+import type { Router } from '#main/api/router.ts'
+import { systemClock } from '#main/clock.ts'
+import { openDoor } from '#main/door.ts'
+import type { ChildProgram } from '#main/engines/process.ts'
+import { createEvents, type Events } from '#main/events.ts'
+import { showSample } from '#main/first-run.ts'
+import { watchFolders } from '#main/grading/watch-folders/watch.ts'
+import type { AnyJobDefinition } from '#main/jobs/define.ts'
+import type { LogWithTail } from '#main/log-tail.ts'
+import type { Platform } from '#main/platform.ts'
+import { openPreferences, type Preferences, type SecretBox } from '#main/preferences.ts'
+import { programVersion } from '#main/program-version.ts'
+import { createRetention } from '#main/retention.ts'
+import { readSettings } from '#main/settings.ts'
+import { createStation, type Station } from '#main/station.ts'
+import { toWireError } from '#shared/domain/errors.ts'
+import { translator } from '#shared/i18n/index.ts'
+import { askHealth } from './worker/health.ts'
+
+/** Running jobs get this long to end when only settings change; the others are handed back and begin again. */
+const RESTART_GRACE_MS = 2_000
+
+export interface WindowStationOptions {
+  readonly dataDir: string
+  readonly definitions: readonly AnyJobDefinition[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: LogWithTail
+  /** Starts engine processes. */
+  readonly program: ChildProgram
+  /** Sample exam for a data folder that was never used; absent: none. */
+  readonly sampleDir?: string
+  readonly secretBox?: SecretBox
+}
+
+export interface OpenStation {
+  readonly station: Station
+  readonly router: Router
+}
+
+/** A station with a door for a renderer. It is built anew when settings change; what is here outlives that. */
+export interface WindowStation {
+  readonly preferences: Preferences
+  /** Waits while the station is being built anew. */
+  current(): Promise<OpenStation>
+  readonly subscribe: Events['subscribe']
+  stop(): Promise<void>
+}
+
+/** @throws whatever keeps the station from opening the first time */
+export async function openWindowStation(options: WindowStationOptions): Promise<WindowStation> {
+  const { log, env } = options
+  const preferences = openPreferences(options.dataDir, options.secretBox)
+  const events = createEvents()
+  let isStopped = false
+
+  async function begin() {
+    const platform: Platform = {
+      host: 'window',
+      dataDir: options.dataDir,
+      // What the environment says stands above what people set.
+      settings: readSettings({ ...preferences.toEnv(), ...env }),
+      program: options.program,
+      clock: systemClock,
+      random: Math.random,
+      log,
+      programVersion,
+      sync: false,
+      definitions: options.definitions,
+    }
+    const station = createStation(platform)
+    station.subscribe(events.emit)
+    const router = openDoor({
+      station,
+      platform,
+      preferences,
+      env,
+      subscribe: events.subscribe,
+      workerStatus: () => askHealth(station.folder.socket),
+      logTail: log.tail,
+      restart,
+    })
+    await station.start()
+    if (options.sampleDir !== undefined) {
+      const t = translator(preferences.get().language)
+      await showSample({ station, clock: systemClock, sampleDir: options.sampleDir, t })
+    }
+    const stopRetention = createRetention({
+      station,
+      clock: systemClock,
+      days: () => preferences.get().retentionDays,
+      log,
+    }).start()
+    const watching = watchFolders({ station, clock: systemClock, log })
+    return {
+      station,
+      router,
+      async stop(graceMs?: number) {
+        stopRetention()
+        await watching.stop()
+        await station.stop(graceMs)
+      },
+    }
+  }
+
+  let now = begin()
+  await now
+
+  function restart(between: () => void = () => {}): void {
+    now = now
+      .then((before) => before.stop(RESTART_GRACE_MS))
+      .then(between)
+      .catch((thrown: unknown) => log.error('before opening again', { error: toWireError(thrown) }))
+      .then(begin)
+    now.then(
+      () => events.emit({ name: 'settings.changed' }),
+      (thrown: unknown) => log.error('the station could not be opened again', { error: toWireError(thrown) }),
+    )
+  }
+
+  return {
+    preferences,
+    current: () => now,
+    subscribe: events.subscribe,
+    async stop() {
+      if (isStopped) return
+      isStopped = true
+      await now.then(
+        (open) => open.stop(),
+        // It was not open.
+        () => undefined,
+      )
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import type { Engine } from '#main/engines/engine.ts'
+import type { Settings } from '#main/settings.ts'
+
+/** The file a job works on, already on this machine. */
+export interface JobFile {
+  /** Absolute path without any name that came from outside. */
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+export interface JobContext {
+  /** Present for every type whose `file` is `required`. */
+  readonly file: JobFile | undefined
+  readonly settings: Settings
+  readonly signal: AbortSignal
+  /** Share of the work done, [0, 1]. */
+  readonly progress: (done: number) => void
+  /** Empty folder of this attempt alone, removed when it ends. */
+  readonly workDir: string
+  /** Asks an engine in its own process. Its progress is the job's, unless `progress` takes it. */
+  readonly call: <In, Out>(
+    engine: Engine<In, Out>,
+    input: NoInfer<In>,
+    progress?: (done: number) => void,
+  ) => Promise<Out>
+}
+
+/** What `commit` may write, in the transaction that completes its job. */
+export interface JobWrite {
+  readonly jobId: number
+  /** Enqueues a follow-up; names the definition, so its payload is typed. */
+  enqueue<Payload, Result>(
+    job: JobDefinition<Payload, Result>,
+    payload: NoInfer<Payload>,
+    options?: { readonly priority?: number; readonly blobSha256?: string },
+  ): number
+}
+
+/**
+ * A kind of work. `run` reads and computes, so it may run twice; what it returns is stored, and pushed when the job
+ * came from the academy's API, in the transaction that completes the job.
+ */
+export interface JobDefinition<Payload, Result> {
+  readonly type: string
+  readonly payload: z.ZodType<Payload>
+  readonly result: z.ZodType<Result>
+  readonly file: 'required' | 'none'
+  readonly retry: { readonly attempts: number; readonly backoffMs: number }
+  readonly timeoutMs: number
+  /** Jobs of this type at once on one station. */
+  readonly concurrency: number
+  run(payload: Payload, context: JobContext): Promise<Result>
+  /** Writes that belong to the result. Synchronous, once: it shares the completing transaction or nothing happened. */
+  commit?(result: Result, payload: Payload, write: JobWrite): void
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a list of definitions forgets what each one takes and gives
+export type AnyJobDefinition = JobDefinition<any, any>
+
+export function defineJob<Payload, Result>(
+  job: JobDefinition<Payload, Result>,
+): JobDefinition<Payload, Result> {
+  return job
+}

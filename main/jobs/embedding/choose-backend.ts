@@ -1,0 +1,47 @@
+import { embeddingLocal } from '#main/engines/embedding/local.ts'
+import { embeddingOpenAi } from '#main/engines/embedding/openai.ts'
+import type { Settings } from '#main/settings.ts'
+import { StationError } from '#shared/domain/errors.ts'
+
+type Backend = 'local' | 'openai'
+
+/** What `auto` came to mean in this process, by the settings that decide it. */
+const chosen = new Map<string, Backend>()
+
+/**
+ * The backend to embed with. `auto` takes the local model when there is one, else OpenAI, and stays with it: vectors of
+ * two models cannot be compared, so a backend that goes away later is an error, not a silent change.
+ * @throws StationError `unavailable`, reason `embedding-no-backend` or `embedding-backend-gone`
+ */
+export async function chooseBackend(settings: Settings): Promise<Backend> {
+  if (settings.EMBEDDING_BACKEND !== 'auto') return settings.EMBEDDING_BACKEND
+  const key = [
+    settings.GRADING_STATION_DATA,
+    settings.EMBEDDING_LOCAL_MODEL,
+    settings.EMBEDDING_OPENAI_MODEL,
+  ].join('\n')
+  const before = chosen.get(key)
+  const local = await embeddingLocal.available(settings)
+  const openai = await embeddingOpenAi.available(settings)
+  const isThere = { local: local.available, openai: openai.available }
+  if (before !== undefined) {
+    if (isThere[before]) return before
+    throw new StationError(
+      'unavailable',
+      `The embedding backend ${before} is gone; EMBEDDING_BACKEND=auto does not change it`,
+      {
+        reason: 'embedding-backend-gone',
+        params: { backend: before },
+      },
+    )
+  }
+  if (!isThere.local && !isThere.openai) {
+    const reasons = [local, openai].map((state) => ('reason' in state ? `${state.reason}: ${state.fix}` : ''))
+    throw new StationError('unavailable', `No embedding backend. ${reasons.join('. ')}`, {
+      reason: 'embedding-no-backend',
+    })
+  }
+  const backend = isThere.local ? 'local' : 'openai'
+  chosen.set(key, backend)
+  return backend
+}

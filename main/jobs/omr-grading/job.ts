@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { omr } from '#main/engines/omr/engine.ts'
+import { omrQuestions } from '#main/engines/omr-questions/engine.ts'
+import { decideStack } from '#main/grading/decide-stack.ts'
+import { fromWireError, StationError } from '#shared/domain/errors.ts'
+import { pageLayout } from '#shared/domain/layout.ts'
+import { Template } from '#shared/domain/template.ts'
+import { defineJob, type JobContext } from '../define.ts'
+import { Answer, decideQuestions, templateAnswers } from './answers.ts'
+
+const Payload = z.object({
+  download_url: z.string().optional(),
+  /** Pixel regions of the picture, unchecked: a question that makes no sense costs itself alone. */
+  questions: z.array(z.unknown()).nullish(),
+  template: Template.optional(),
+  compat: z.enum(['none', 'v1']).optional(),
+})
+type Payload = z.infer<typeof Payload>
+
+const Result = z.object({ version: z.literal('v1'), answers: z.array(Answer) })
+
+/** Reads an answer sheet, by a template or by bare pixel regions, in the shape the academy's server knows. */
+export const omrGrading = defineJob({
+  type: 'omr_grading',
+  payload: Payload,
+  result: Result,
+  file: 'required',
+  retry: { attempts: 3, backoffMs: 1_000 },
+  timeoutMs: 60_000,
+  concurrency: 2,
+  async run(payload, context) {
+    const answers =
+      payload.template === undefined
+        ? await readQuestions(payload, context)
+        : await readTemplate(payload.template, context)
+    return { version: 'v1', answers }
+  },
+})
+
+async function readQuestions(payload: Payload, { file, settings, call }: JobContext): Promise<Answer[]> {
+  const compat = payload.compat ?? settings.GRADING_STATION_COMPAT
+  const questions = payload.questions ?? []
+  const read = await call(omrQuestions, { path: file!.path, questions, compat })
+  return 'answers' in read ? read.answers : decideQuestions(questions, read.reading)
+}
+
+/** Every page of the file is a page of one student's sheet. */
+async function readTemplate(template: Template, { file, call }: JobContext): Promise<Answer[]> {
+  const layouts = template.pages.map((page) => pageLayout(page, template.unit, template.rules))
+  const templateJson = JSON.stringify(template)
+  const { pages } = await call(omr, { path: file!.path, templateJson, first: 0, most: layouts.length })
+  const readings = pages.map((page) => {
+    if ('error' in page) throw fromWireError(page.error)
+    return page.reading
+  })
+  if (readings.every(({ state }) => state === 'unaligned')) {
+    throw new StationError('unreadable', 'No page of the template was found in the picture', {
+      reason: 'unaligned',
+    })
+  }
+  return templateAnswers(layouts, readings, decideStack(readings, layouts))
+}

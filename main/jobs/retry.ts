@@ -1,0 +1,47 @@
+import { poisonError } from '#main/db/jobs.ts'
+import { EngineFailure } from '#main/engines/failure.ts'
+import { backoffMs } from '#main/sync/backoff.ts'
+import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
+import type { Job } from '#shared/domain/job.ts'
+import type { AnyJobDefinition } from './define.ts'
+
+/** What becomes of a job whose attempt failed. */
+export type Verdict =
+  | { readonly kind: 'retry'; readonly error: WireError; readonly delayMs: number }
+  | { readonly kind: 'give-up'; readonly error: WireError }
+
+/** Errors that another attempt may not meet. A bug is among them: better a wasted attempt than a lost answer. */
+const PASSING = new Set<WireError['code']>(['engine-failed', 'unavailable', 'internal'])
+const MAX_DELAY_MS = 300_000
+
+/** @param random  uniform in [0, 1) */
+export function judge(
+  thrown: unknown,
+  job: Pick<Job, 'attempt' | 'recoveries'>,
+  definition: Pick<AnyJobDefinition, 'retry'>,
+  random: () => number,
+): Verdict {
+  const error = toWireError(thrown)
+  if (!PASSING.has(error.code)) return { kind: 'give-up', error }
+  const poison = hasDied(thrown) ? poisonError(job.recoveries + 1) : undefined
+  if (poison !== undefined) return { kind: 'give-up', error: poison }
+  if (job.attempt >= definition.retry.attempts) return { kind: 'give-up', error }
+  const jitter = backoffMs(job.attempt - 1, random, {
+    baseMs: definition.retry.backoffMs,
+    capMs: MAX_DELAY_MS,
+  })
+  const asked = Number(error.params?.retryAfterMs ?? 0)
+  return { kind: 'retry', error, delayMs: Math.ceil(Math.max(jitter, Number.isFinite(asked) ? asked : 0)) }
+}
+
+/** Whether the engine's process died under the job, which counts towards `MAX_RECOVERIES`. */
+export function hasDied(thrown: unknown): boolean {
+  return thrown instanceof EngineFailure && thrown.died
+}
+
+/** What to keep of a failure for a person to look at. */
+export function evidenceOf(thrown: unknown, more: Readonly<Record<string, unknown>>): unknown {
+  if (thrown instanceof EngineFailure) return { ...thrown.evidence, ...more }
+  const isBug = thrown instanceof Error && !(thrown instanceof StationError)
+  return isBug ? { ...more, stack: thrown.stack } : more
+}

@@ -1,0 +1,304 @@
+import { type Clock, createBell } from '#main/clock.ts'
+import type { FactsRepository } from '#main/db/facts.ts'
+import { CANCELLED, type JobsRepository, type LeasedJob, MAX_RECOVERIES } from '#main/db/jobs.ts'
+import { type Db, write } from '#main/db/open.ts'
+import type { EnginePool } from '#main/engines/pool.ts'
+import type { Settings } from '#main/settings.ts'
+import type { FetchInput } from '#main/sync/inputs.ts'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
+import type { StationEvent } from '#shared/domain/events.ts'
+import type { Job, JobOrigin } from '#shared/domain/job.ts'
+import type { AnyJobDefinition, JobWrite } from './define.ts'
+import { evidenceOf, hasDied, judge } from './retry.ts'
+import { parsePayload, runParsed } from './run-once.ts'
+
+/** How a job ended, as its source is told. */
+export type Outcome = { readonly result: unknown } | { readonly error: string }
+
+export interface RunnerOptions {
+  readonly db: Db
+  readonly jobs: JobsRepository
+  readonly facts: FactsRepository
+  readonly definitions: readonly AnyJobDefinition[]
+  readonly engines: Pick<EnginePool, 'call'>
+  readonly settings: Settings
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  /** Whose jobs this host can do. */
+  readonly origins: readonly JobOrigin[]
+  /** Under which boot jobs are leased. */
+  readonly bootId: () => string
+  readonly workRoot: string
+  readonly fetchInput: FetchInput
+  /** Tells a job's source how it ended. Called in the transaction that settles the job, which may run twice. */
+  readonly deliver: (job: Job, outcome: Outcome) => void
+  readonly emit: (event: StationEvent) => void
+}
+
+export interface Runner {
+  start(): void
+  /** Something may be due: look now. */
+  wake(): void
+  /** Cancels a job, also one that another host runs. */
+  cancel(jobId: number): void
+  /** No type: all of them. A paused type's running jobs go on. */
+  pause(type?: string): void
+  resume(type?: string): void
+  paused(): Paused
+  /** Claims nothing more, gives running jobs `graceMs` to end, hands the rest back. */
+  stop(graceMs: number): Promise<void>
+  /** Gives up every running job without a word to the database: its leases belong to someone else now. */
+  abandon(): void
+  readonly running: readonly number[]
+}
+
+/** Types that are not claimed; `all` stands above them. */
+export interface Paused {
+  readonly all: boolean
+  readonly types: readonly string[]
+}
+
+const PAUSED = 'queue.paused'
+/** Another host may have added, cancelled or paused something without a word here. */
+const LOOK_AGAIN_MS = 500
+const BLOCKED_WAIT_MS = 1_000
+const PROGRESS_EVERY_MS = 1_000
+
+interface Running {
+  readonly controller: AbortController
+  readonly ended: Promise<void>
+  readonly isSuspect: boolean
+}
+
+/** One more death under it, and it is given up. */
+const isSuspect = ({ recoveries }: LeasedJob) => recoveries === MAX_RECOVERIES - 1
+
+/** Claims due jobs, runs them, and settles each in one transaction with everything that follows from it. */
+export function createRunner(options: RunnerOptions): Runner {
+  const { db, jobs, facts, clock, emit } = options
+  const definitions = new Map(options.definitions.map((definition) => [definition.type, definition]))
+  const running = new Map<number, Running>()
+  const bell = createBell(clock)
+  const stopping = new AbortController()
+  let loop: Promise<void> | undefined
+
+  const paused = (): Paused => (facts.get(PAUSED) as Paused | undefined) ?? { all: false, types: [] }
+
+  function limits(): Record<string, number> {
+    const { all, types } = paused()
+    if (all) return {}
+    const open = options.definitions.filter(({ type }) => !types.includes(type))
+    return Object.fromEntries(open.map(({ type, concurrency }) => [type, concurrency]))
+  }
+
+  /** @returns how long to wait before the next look, ms */
+  function turn(): number {
+    try {
+      for (const id of jobs.askedToCancel(options.bootId())) stopJob(id)
+      const open = limits()
+      // What may bring the station down for the third time runs alone, so that nothing else dies of it.
+      while (![...running.values()].some(({ isSuspect }) => isSuspect)) {
+        const job = jobs.claim(open, options.bootId(), clock.now(), options.origins)
+        if (job === undefined) break
+        if (isSuspect(job) && running.size > 0) {
+          jobs.release(job)
+          break
+        }
+        launch(job)
+      }
+      const nextAt = jobs.nextRunAtMs()
+      return nextAt === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, Math.max(1, nextAt - clock.now()))
+    } catch (thrown) {
+      complain(thrown)
+      return BLOCKED_WAIT_MS
+    }
+  }
+
+  function complain(thrown: unknown): void {
+    const error = toWireError(thrown)
+    const isPassing = error.code === 'unavailable'
+    emit({ name: isPassing ? 'station.blocked' : 'station.failed', error })
+  }
+
+  function launch(job: LeasedJob): void {
+    const controller = new AbortController()
+    const ended = attempt(job, controller.signal)
+      .catch(complain)
+      .finally(() => {
+        running.delete(job.id)
+        emit({ name: 'job.settled', jobId: job.id })
+        bell.ring()
+      })
+    running.set(job.id, { controller, ended, isSuspect: isSuspect(job) })
+    emit({ name: 'job.started', jobId: job.id })
+  }
+
+  function stopJob(id: number): void {
+    running.get(id)?.controller.abort(new StationError('cancelled', 'Cancelled', { reason: 'job-cancelled' }))
+  }
+
+  async function attempt(job: LeasedJob, signal: AbortSignal): Promise<void> {
+    const definition = definitions.get(job.type) as AnyJobDefinition
+    const startedAt = clock.monotonic()
+    let engine: { name: string; version: string } | undefined
+    let inputSha256: string | undefined
+    try {
+      // A payload that does not fit is no reason to fetch a file.
+      const payload = parsePayload(definition, job.payload)
+      const file = definition.file === 'none' ? undefined : await options.fetchInput(job, signal)
+      inputSha256 = file?.sha256
+      const result = await runParsed(definition, payload, {
+        engines: options.engines,
+        settings: options.settings,
+        file,
+        signal,
+        progress: progressOf(job),
+        workRoot: options.workRoot,
+        onEngine: (name, version) => {
+          engine ??= { name, version }
+        },
+      })
+      await settle(() => complete(job, definition, payload, result, engine))
+    } catch (thrown) {
+      const durationMs = Math.round(clock.monotonic() - startedAt)
+      const evidence = evidenceOf(thrown, { durationMs, inputSha256 })
+      await settle(() => fail(job, definition, thrown, evidence, engine))
+    }
+  }
+
+  function complete(
+    job: LeasedJob,
+    definition: AnyJobDefinition,
+    payload: unknown,
+    result: unknown,
+    engine: { name: string; version: string } | undefined,
+  ): void {
+    write(db, () => {
+      // Fenced: someone else has this job now, and this result with its consequences is thrown away.
+      if (!jobs.complete(job, result, engine, clock.now())) return
+      definition.commit?.(result, payload, writeOf(job))
+      options.deliver(job, { result })
+    })
+  }
+
+  function writeOf(job: LeasedJob): JobWrite {
+    return {
+      jobId: job.id,
+      enqueue: (next, payload, more = {}) =>
+        jobs.enqueue({ type: next.type, payload, ...more }, clock.now()).id,
+    }
+  }
+
+  function fail(
+    job: LeasedJob,
+    definition: AnyJobDefinition,
+    thrown: unknown,
+    evidence: unknown,
+    engine: { name: string; version: string } | undefined,
+  ): void {
+    const now = clock.now()
+    if (thrown instanceof StationError && thrown.reason === 'stopping') {
+      jobs.release(job)
+      return
+    }
+    const verdict = judge(thrown, job, definition, options.random)
+    const why = { error: verdict.error, evidence, died: hasDied(thrown) }
+    if (verdict.kind === 'retry') {
+      jobs.retryLater(job, why, now + verdict.delayMs, now)
+      return
+    }
+    write(db, () => {
+      if (jobs.giveUp(job, why, engine, now)) options.deliver(job, { error: verdict.error.message })
+    })
+  }
+
+  /** Writes down what became of a job, however long a full disk or a locked database keeps it from that. */
+  async function settle(record: () => void): Promise<void> {
+    for (;;) {
+      try {
+        record()
+        return
+      } catch (thrown) {
+        if (!(thrown instanceof StationError) || thrown.code !== 'unavailable') throw thrown
+        complain(thrown)
+        await createBell(clock).wait(BLOCKED_WAIT_MS)
+      }
+    }
+  }
+
+  function progressOf(job: LeasedJob): (done: number) => void {
+    let writtenAt = Number.NEGATIVE_INFINITY
+    return (done) => {
+      if (clock.monotonic() - writtenAt < PROGRESS_EVERY_MS) return
+      writtenAt = clock.monotonic()
+      try {
+        jobs.setProgress(job, Math.min(1, Math.max(0, done)))
+        emit({ name: 'job.progressed', jobId: job.id })
+      } catch (thrown) {
+        // Progress is worth no attempt.
+        if (!(thrown instanceof StationError)) throw thrown
+      }
+    }
+  }
+
+  async function run(): Promise<void> {
+    while (!stopping.signal.aborted) await bell.wait(turn(), stopping.signal)
+  }
+
+  function setPaused(next: Paused): void {
+    facts.set(PAUSED, next, clock.now())
+    emit({ name: 'queue.changed' })
+    bell.ring()
+  }
+
+  return {
+    start() {
+      loop ??= run()
+    },
+    wake: () => bell.ring(),
+    cancel(jobId) {
+      const outcome = write(db, () => {
+        const cancelled = jobs.cancel(jobId, clock.now())
+        const job = cancelled === 'cancelled' ? jobs.find(jobId) : undefined
+        if (job !== undefined) options.deliver(job, { error: CANCELLED.message })
+        return cancelled
+      })
+      if (outcome === 'asked') stopJob(jobId)
+      if (outcome === 'cancelled') emit({ name: 'job.settled', jobId })
+    },
+    pause(type) {
+      const { all, types } = paused()
+      setPaused(type === undefined ? { all: true, types } : { all, types: [...new Set([...types, type])] })
+    },
+    resume(type) {
+      const { all, types } = paused()
+      setPaused(
+        type === undefined
+          ? { all: false, types: [] }
+          : { all, types: types.filter((each) => each !== type) },
+      )
+    },
+    paused,
+    async stop(graceMs) {
+      stopping.abort()
+      await loop
+      const ends = Promise.allSettled([...running.values()].map(({ ended }) => ended))
+      const grace = new AbortController()
+      await Promise.race([ends, createBell(clock).wait(graceMs, grace.signal)])
+      grace.abort()
+      for (const { controller } of running.values()) {
+        controller.abort(new StationError('cancelled', 'The station is stopping', { reason: 'stopping' }))
+      }
+      await ends
+    },
+    abandon() {
+      for (const { controller } of running.values()) {
+        controller.abort(new StationError('cancelled', 'The lease was taken over', { reason: 'stopping' }))
+      }
+    },
+    get running() {
+      return [...running.keys()]
+    },
+  }
+}

@@ -1,0 +1,78 @@
+import { pino } from 'pino'
+import type { WireError } from '#shared/domain/errors.ts'
+import { redactText } from './sync/redact.ts'
+
+/**
+ * All a log line may hold. A list of what is allowed, not of what is secret: no token, address query, name, student
+ * number or recognised text has a field to stand in.
+ */
+export interface LogFields {
+  readonly jobId?: number
+  readonly type?: string
+  readonly state?: string
+  readonly attempt?: number
+  readonly durationMs?: number
+  readonly engine?: string
+  readonly count?: number
+  readonly host?: string
+  readonly pid?: number
+  readonly path?: string
+  readonly address?: string
+  readonly version?: string
+  readonly error?: WireError
+}
+
+export interface Log {
+  debug(message: string, fields?: LogFields): void
+  info(message: string, fields?: LogFields): void
+  warn(message: string, fields?: LogFields): void
+  error(message: string, fields?: LogFields): void
+}
+
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** One JSON object a line, to a stream or to stdout. */
+export function createLog(level: LogLevel, stream?: NodeJS.WritableStream): Log {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+  }
+  const logger = stream === undefined ? pino(options) : pino(options, stream)
+  const write =
+    (name: Exclude<LogLevel, 'silent'>) =>
+    (message: string, fields: LogFields = {}) =>
+      logger[name](safeFields(fields), message)
+  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+export const silentLog: Log = createLog('silent')
+
+/** What its code and reason do not say stays out: a message or a parameter may quote the input. */
+const SAFE_PARAMS = new Set([
+  'engine',
+  'host',
+  'status',
+  'timeoutMs',
+  'recoveries',
+  'names',
+  'version',
+  'known',
+])
+
+function safeFields({ error, ...fields }: LogFields): Record<string, unknown> {
+  const texts = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? redactText(value) : value,
+  ])
+  const safe: Record<string, unknown> = Object.fromEntries(texts)
+  if (error !== undefined) {
+    safe.error = error.code
+    if (error.reason !== undefined) safe.reason = error.reason
+    const params = Object.entries(error.params ?? {}).filter(([name]) => SAFE_PARAMS.has(name))
+    Object.assign(safe, Object.fromEntries(params))
+  }
+  return safe
+}

@@ -1,0 +1,25 @@
+import type { Clock } from './clock.ts'
+import type { HostKind } from './db/boots.ts'
+import type { ChildProgram } from './engines/process.ts'
+import type { AnyJobDefinition } from './jobs/define.ts'
+import type { Log } from './log.ts'
+import type { Settings } from './settings.ts'
+
+/** What a host lends the station: the only way it touches its surroundings. */
+export interface Platform {
+  readonly host: HostKind
+  readonly dataDir: string
+  readonly settings: Settings
+  /** Starts engine processes; always a plain Node, never Electron. */
+  readonly program: ChildProgram
+  readonly clock: Clock
+  /** Uniform in [0, 1). */
+  readonly random: () => number
+  readonly log: Log
+  readonly programVersion: string
+  /** Takes jobs from the academy and sends results. A window leaves that to the worker. */
+  readonly sync: boolean
+  readonly definitions: readonly AnyJobDefinition[]
+  /** Processes of one engine at once; the pool's default where absent. */
+  readonly maxProcesses?: number
+}

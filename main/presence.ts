@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from './clock.ts'
+import type { Boot, BootsRepository, HostKind } from './db/boots.ts'
+import { groupIsAlive, isProcess, machineBoot, processStart, signalGroup } from './engines/os-process.ts'
+
+/** A live host whose beat stands still for so long, by the observer's monotonic clock, has stalled. */
+const STALLED_MS = 60_000
+const BEAT_MS = 5_000
+/** How long engines of a dead host may take to leave after SIGKILL. */
+const REAP_WAIT_MS = 5_000
+
+export interface Presence {
+  /** Under which this host's jobs are leased; another one after it was taken for dead. */
+  readonly bootId: string
+  /** Registers, and takes over from hosts that died: their engines first, then their leases. */
+  start(): Promise<void>
+  engineStarted(pid: number, engine: string): void
+  engineEnded(pid: number): void
+  stop(): void
+}
+
+export interface PresenceOptions {
+  readonly boots: BootsRepository
+  readonly clock: Clock
+  readonly host: HostKind
+  readonly programVersion: string
+  /** Ends a boot and takes its leases, in one transaction. `isSuspect`: its jobs may have killed it. */
+  readonly takeOver: (bootId: string, isSuspect: boolean) => void
+  /** Another host took this one for dead: its leases are gone, and it has a new boot. */
+  readonly onLost: () => void
+  readonly onError: (thrown: unknown) => void
+}
+
+/**
+ * Keeps this host's boot alive and notices others that are not. Who lives is told by PID with start time, and by a
+ * counter that moves: never by the wall clock, which jumps.
+ */
+export function createPresence(options: PresenceOptions): Presence {
+  const { boots, clock } = options
+  const ownStart = processStart(process.pid) ?? 'unknown'
+  const seen = new Map<string, { beat: number; atMs: number }>()
+  let lastLookMs = clock.monotonic()
+  let bootId = ''
+  let cancelBeat: (() => void) | undefined
+
+  function register(): void {
+    bootId = randomUUID()
+    boots.register(
+      {
+        id: bootId,
+        host: options.host,
+        pid: process.pid,
+        processStart: ownStart,
+        machineBoot,
+        programVersion: options.programVersion,
+      },
+      clock.now(),
+    )
+  }
+
+  const isSameMachineRun = (boot: Boot) => boot.machineBoot === machineBoot
+  /** A process that was seen to be the boot's own needs no second look at its start while its number lives on. */
+  function isRunning(boot: Boot): boolean {
+    if (!isProcess(boot.pid)) return false
+    if (seen.has(boot.id) && process.platform === 'win32') return true
+    return processStart(boot.pid) === boot.processStart
+  }
+
+  /** Whether a running host's beat has stood still for too long while this one was awake. */
+  function hasStalled(boot: Boot, nowMs: number): boolean {
+    const known = seen.get(boot.id)
+    if (known === undefined || known.beat !== boot.beat) {
+      seen.set(boot.id, { beat: boot.beat, atMs: nowMs })
+      return false
+    }
+    return nowMs - known.atMs > STALLED_MS
+  }
+
+  async function reapEngines(boot: Boot): Promise<void> {
+    if (!isSameMachineRun(boot)) return
+    for (const child of boots.childrenOf(boot.id)) {
+      const start = processStart(child.pid)
+      // A group whose leader is gone keeps its number; a leader of another start is another program's.
+      const isTheirs = start === child.processStart || (start === undefined && groupIsAlive(child.pid))
+      if (!isTheirs || !signalGroup(child.pid, 'SIGKILL')) continue
+      const deadline = clock.monotonic() + REAP_WAIT_MS
+      while (groupIsAlive(child.pid) && clock.monotonic() < deadline) {
+        await new Promise<void>((resolve) => void clock.after(10, resolve))
+      }
+    }
+  }
+
+  async function takeOverFromTheDead(): Promise<void> {
+    const nowMs = clock.monotonic()
+    // Asleep, or stopped, together with the others: what they did meanwhile proves nothing.
+    if (nowMs - lastLookMs > 3 * BEAT_MS) seen.clear()
+    lastLookMs = nowMs
+    for (const boot of boots.open()) {
+      if (boot.id === bootId) continue
+      // This process's earlier boot was ended by whoever took it over.
+      if (isRunning(boot)) {
+        if (hasStalled(boot, nowMs)) options.takeOver(boot.id, true)
+        continue
+      }
+      await reapEngines(boot)
+      options.takeOver(boot.id, isSameMachineRun(boot))
+      seen.delete(boot.id)
+    }
+  }
+
+  async function beat(): Promise<void> {
+    try {
+      if (!boots.beat(bootId, clock.now())) {
+        register()
+        options.onLost()
+      }
+      await takeOverFromTheDead()
+    } catch (thrown) {
+      options.onError(thrown)
+    }
+    if (cancelBeat !== undefined) cancelBeat = clock.after(BEAT_MS, () => void beat())
+  }
+
+  return {
+    get bootId() {
+      return bootId
+    },
+    async start() {
+      register()
+      await takeOverFromTheDead()
+      cancelBeat = clock.after(BEAT_MS, () => void beat())
+    },
+    engineStarted(pid, engine) {
+      const start = processStart(pid)
+      if (start !== undefined) boots.addChild({ pid, processStart: start, bootId, engine })
+    },
+    engineEnded: (pid) => boots.removeChild(pid, bootId),
+    stop() {
+      cancelBeat?.()
+      cancelBeat = undefined
+      boots.end(bootId, clock.now())
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { fileURLToPath } from 'node:url'
+import { isOlder } from './is-older.ts'
+
+const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
+const ENTRY = at('dist/electron/main.mjs')
+
+/**
+ * Electron's main process and its preload, a file each; a sandboxed preload may be nothing but CommonJS. Packages stay
+ * outside; engines are not in here at all: they run from the sources under plain Node.
+ * @returns the entry, built first when it is missing or older than its sources
+ */
+export async function ensureDesktop(): Promise<string> {
+  if (!(await isOlder(ENTRY, [at('main'), at('shared'), at('package.json')]))) return ENTRY
+  const { build } = await import('rolldown')
+  await Promise.all(
+    [
+      { name: 'main', format: 'esm', ending: 'mjs' } as const,
+      { name: 'preload', format: 'cjs', ending: 'cjs' } as const,
+    ].map(({ name, format, ending }) =>
+      build({
+        input: at(`main/hosts/electron/${name}.ts`),
+        platform: 'node',
+        // Everything but our own files, which are named by a path or by an alias.
+        external: (id) => !/^[./#]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id),
+        output: { file: at(`dist/electron/${name}.${ending}`), format, codeSplitting: false },
+        logLevel: 'warn',
+      }),
+    ),
+  )
+  return ENTRY
+}

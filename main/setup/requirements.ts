@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process'
+import { constants } from 'node:fs'
+import { access } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { delimiter, join } from 'node:path'
+
+/** Something the program can use that npm does not bring along. */
+export interface Requirement {
+  readonly name: string
+  /** What cannot be done without it. */
+  readonly neededFor: string
+  /** Where it is on this machine; undefined when it is not there. */
+  find(): Promise<string | undefined>
+  /** Tries to get it without asking; false when that cannot work here. */
+  install(): Promise<boolean>
+  /** What a person can do. */
+  readonly fix: string
+}
+
+const require = createRequire(import.meta.url)
+
+async function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** First of these commands on PATH. */
+export async function findOnPath(
+  names: readonly string[],
+  path = process.env.PATH ?? '',
+): Promise<string | undefined> {
+  const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : ['']
+  for (const folder of path.split(delimiter).filter((part) => part !== '')) {
+    for (const name of names) {
+      for (const ending of endings) {
+        const candidate = join(folder, `${name}${ending}`)
+        if (await isExecutable(candidate)) return candidate
+      }
+    }
+  }
+  return undefined
+}
+
+/** Runs a command quietly; true when it ends with 0 in time. */
+function succeeds(command: string, args: readonly string[], timeoutMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      stdio: 'ignore',
+      timeout: timeoutMs,
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
+    child.on('error', () => resolve(false))
+    child.on('exit', (code) => resolve(code === 0))
+  })
+}
+
+let listsAreFresh: Promise<boolean> | undefined
+
+/** Debian and Ubuntu as root (containers, build machines): install the system's package. */
+async function aptInstall(...packages: string[]): Promise<boolean> {
+  if (
+    process.platform !== 'linux' ||
+    process.getuid?.() !== 0 ||
+    (await findOnPath(['apt-get'])) === undefined
+  )
+    return false
+  listsAreFresh ??= succeeds('apt-get', ['update'], 120_000)
+  await listsAreFresh
+  return succeeds('apt-get', ['install', '-y', '--no-install-recommends', ...packages], 600_000)
+}
+
+function resolvable(module: string): string | undefined {
+  try {
+    return require.resolve(module)
+  } catch {
+    return undefined
+  }
+}
+
+async function ffmpegStatic(): Promise<string | undefined> {
+  if (resolvable('ffmpeg-static') === undefined) return undefined
+  const path: unknown = require('ffmpeg-static')
+  return typeof path === 'string' && (await isExecutable(path)) ? path : undefined
+}
+
+export const ffmpeg: Requirement = {
+  name: 'ffmpeg',
+  neededFor: 'video jobs',
+  find: async () => process.env.FFMPEG_PATH ?? (await ffmpegStatic()) ?? (await findOnPath(['ffmpeg'])),
+  install: async () => {
+    // The system's package first: it brings ffprobe, too.
+    if (await aptInstall('ffmpeg')) return true
+    const script = resolvable('ffmpeg-static/install.js')
+    return script !== undefined && (await succeeds(process.execPath, [script], 300_000))
+  },
+  fix: 'install ffmpeg (Debian: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg) or set FFMPEG_PATH',
+}
+
+const CHROMIUM_NAMES = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  'chrome',
+  'msedge',
+]
+
+/** A Chromium that Playwright downloaded, else the system's. */
+export async function findChromium(): Promise<string | undefined> {
+  const { chromium } = await import('playwright')
+  const own = chromium.executablePath()
+  if (own !== '' && (await isExecutable(own))) return own
+  const installed =
+    process.platform === 'darwin'
+      ? ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
+      : process.platform === 'win32'
+        ? [
+            'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+            'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+          ]
+        : []
+  for (const path of installed) if (await isExecutable(path)) return path
+  return findOnPath(CHROMIUM_NAMES)
+}
+
+export const chromium: Requirement = {
+  name: 'Chromium',
+  neededFor: 'browser tests',
+  find: findChromium,
+  install: async () => {
+    if (await aptInstall('chromium')) return true
+    const cli = resolvable('playwright/cli.js') ?? resolvable('playwright/cli')
+    return cli !== undefined && (await succeeds(process.execPath, [cli, 'install', 'chromium'], 300_000))
+  },
+  fix: 'install Chromium or Chrome (Debian: apt install chromium), or run "npx playwright install chromium"',
+}
+
+export const ocrLanguages: Requirement = {
+  name: 'OCR languages (kor, eng)',
+  neededFor: 'text recognition',
+  find: async () =>
+    ['kor', 'eng'].every(
+      (language) => resolvable(`@tesseract.js-data/${language}/package.json`) !== undefined,
+    )
+      ? 'packages @tesseract.js-data/kor and /eng'
+      : undefined,
+  // They are ordinary packages: an install that left them out is repaired by installing again.
+  install: async () => false,
+  fix: 'run "npm ci" again',
+}
+
+export const REQUIREMENTS = { start: [ocrLanguages, ffmpeg], test: [ocrLanguages, ffmpeg, chromium] } as const

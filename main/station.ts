@@ -1,0 +1,328 @@
+import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
+import type { Job } from '#shared/domain/job.ts'
+import { type Blobs, createBlobs } from './blobs.ts'
+import { createBell } from './clock.ts'
+import { type DataFolder, prepareDataFolder, sweepWork } from './data-folder.ts'
+import { backUp, listBackups } from './db/backup.ts'
+import { blobsRepository } from './db/blobs.ts'
+import { bootsRepository } from './db/boots.ts'
+import { type FactsRepository, factsRepository } from './db/facts.ts'
+import { type JobsRepository, jobsRepository } from './db/jobs.ts'
+import { lockAlone } from './db/lock.ts'
+import { type Db, write } from './db/open.ts'
+import { outboxRepository } from './db/outbox.ts'
+import { BACKUPS_KEPT, freeBytes, keepReserve, openStore } from './db/store.ts'
+import { type EnginePool, enginePool } from './engines/pool.ts'
+import { createEvents, type Events } from './events.ts'
+import { createDesk, type Desk } from './grading/desk.ts'
+import { deskJobs, followJob } from './grading/desk-jobs.ts'
+import type { JobDefinition } from './jobs/define.ts'
+import { createRunner, type Outcome, type Runner } from './jobs/runner.ts'
+import type { Platform } from './platform.ts'
+import { createPresence } from './presence.ts'
+import { resultMessage } from './sync/result.ts'
+import { createSync, type Sync, type SyncEvent } from './sync/sync.ts'
+
+const MIB = 1024 * 1024
+const RESERVE_BYTES = 64 * MIB
+/** Below this much free space no more jobs are fetched; what is here goes on. */
+const LEAST_FREE_BYTES = 2 * 1024 * MIB
+/** Jobs fetched ahead of the work: enough that a long video does not hide the sheets behind it. */
+const FETCH_AHEAD = 16
+const HOUR_MS = 3_600_000
+const HOUSEKEEPING_MS = 60_000
+const HISTORY_MS = 30 * 24 * HOUR_MS
+const PRUNE_BATCH = 1_000
+const STOP_GRACE_MS = 20_000
+/** How long a stopping station goes on sending, while the academy answers. */
+const PUSH_GRACE_MS = 5_000
+/** Somebody stands at the desk and waits; what the academy sends does not look. */
+const DESK_PRIORITY = 3
+
+/** The station: database, queue, engines and sync, put together. */
+export interface Station {
+  readonly id: string
+  readonly folder: DataFolder
+  readonly db: Db
+  readonly jobs: JobsRepository
+  readonly facts: FactsRepository
+  readonly blobs: Blobs
+  readonly engines: EnginePool
+  readonly runner: Runner
+  readonly desk: Desk
+  readonly sync: Sync | undefined
+  readonly subscribe: Events['subscribe']
+  readonly emit: Events['emit']
+  /** Kinds of work it knows. */
+  readonly types: readonly string[]
+  /** Adds local work. */
+  enqueue<Payload, Result>(
+    job: JobDefinition<Payload, Result>,
+    payload: NoInfer<Payload>,
+    options?: { readonly priority?: number; readonly blobSha256?: string },
+  ): number
+  /** Begins to work and to talk to the academy. */
+  start(): Promise<void>
+  /** Lets running jobs end for a while, hands the rest back, sends what is under way, and closes everything. */
+  stop(graceMs?: number): Promise<void>
+}
+
+/**
+ * Opens a data folder. Nothing runs before `start`.
+ * @throws StationError `conflict` `worker-running` when a worker has the folder; as `prepareDataFolder`, `openStore`,
+ *   `createSync`
+ */
+export function createStation(platform: Platform): Station {
+  const { clock, log, settings, random } = platform
+  const folder = prepareDataFolder(platform.dataDir)
+  const workerLock = platform.host === 'worker' ? lockAlone(folder.workerLock) : undefined
+  if (platform.host === 'worker' && workerLock === undefined) {
+    throw new StationError('conflict', `A worker already runs on ${folder.dir}`, {
+      reason: 'worker-running',
+      params: { path: folder.dir },
+    })
+  }
+  const store = openStore(folder, clock.now())
+  try {
+    return assemble()
+  } catch (error) {
+    store.close()
+    workerLock?.release()
+    throw error
+  }
+
+  function assemble(): Station {
+    const { db } = store
+    if (store.wasAlone) sweepWork(folder)
+    if (store.recovered !== undefined) {
+      log.error('the database was damaged: set aside, backup restored', { path: store.recovered.quarantine })
+    }
+    const events = createEvents()
+    const facts = factsRepository(db)
+    const jobs = jobsRepository(db)
+    const boots = bootsRepository(db)
+    const outbox = outboxRepository(db)
+    const id = stationId()
+    const blobs = createBlobs({ dir: folder.blobs, table: blobsRepository(db), clock })
+    const desk = createDesk({
+      db,
+      blobs,
+      clock,
+      emit: (event) => events.emit(event),
+      enqueue: (type, payload, blobSha256) => {
+        const { id: jobId } = jobs.enqueue(
+          { type, payload, blobSha256, priority: DESK_PRIORITY },
+          clock.now(),
+        )
+        events.emit({ name: 'job.added', jobId })
+        runner.wake()
+        return jobId
+      },
+      cancelJob: (jobId) => runner.cancel(jobId),
+    })
+    const definitions = [...platform.definitions, ...deskJobs(desk)]
+    const types = definitions.map(({ type }) => type)
+    let isStopped = false
+    const cancelTimers = new Set<() => void>()
+
+    const failed = (thrown: unknown) => {
+      const error = toWireError(thrown)
+      events.emit({ name: error.code === 'unavailable' ? 'station.blocked' : 'station.failed', error })
+    }
+    const presence = createPresence({
+      boots,
+      clock,
+      host: platform.host,
+      programVersion: platform.programVersion,
+      takeOver(bootId, isSuspect) {
+        const { recovered, ended } = write(db, () => {
+          boots.end(bootId, clock.now())
+          const outcome = jobs.voidLeasesOf(bootId, clock.now(), isSuspect)
+          for (const job of outcome.ended) deliver(job, { error: job.error?.message ?? '' })
+          return outcome
+        })
+        log.warn('took over from a host that died', { count: recovered + ended.length })
+        for (const job of ended) events.emit({ name: 'job.settled', jobId: job.id })
+        runner.wake()
+      },
+      onLost() {
+        log.warn('another host took this one for dead: its jobs are abandoned')
+        runner.abandon()
+      },
+      onError: failed,
+    })
+    const engines = enginePool({
+      program: platform.program,
+      settings,
+      ...(platform.maxProcesses === undefined ? {} : { maxProcesses: platform.maxProcesses }),
+      onStart: (pid, engine) => attempt(() => presence.engineStarted(pid, engine)),
+      onExit: (pid) => attempt(() => presence.engineEnded(pid)),
+    })
+    const sync = platform.sync
+      ? createSync({
+          settings,
+          db,
+          blobs,
+          clock,
+          random,
+          stationId: id,
+          room,
+          isKnownType: (type) => types.includes(type),
+          onEvent: onSyncEvent,
+        })
+      : undefined
+    const runner = createRunner({
+      db,
+      jobs,
+      facts,
+      definitions,
+      engines,
+      settings,
+      clock,
+      random,
+      // Only a host that talks to the academy can fetch what its jobs work on.
+      origins: sync === undefined ? ['local'] : ['local', 'api', 'sqs'],
+      bootId: () => presence.bootId,
+      workRoot: folder.work,
+      fetchInput: sync?.fetchInput ?? storedInput,
+      deliver,
+      emit(event) {
+        if (event.name === 'job.settled') {
+          attempt(() => followJob(desk, jobs.find(event.jobId)))
+          sync?.roomFreed()
+          sync?.resultAdded()
+        }
+        events.emit(event)
+      },
+    })
+
+    /** Bookkeeping whose failure must not fail the work it is about. */
+    function attempt(work: () => void): void {
+      try {
+        if (!isStopped) work()
+      } catch (thrown) {
+        failed(thrown)
+      }
+    }
+
+    function stationId(): string {
+      const known = facts.get('station.id')
+      if (typeof known === 'string') return known
+      const made = randomUUID()
+      facts.set('station.id', made, clock.now())
+      return made
+    }
+
+    /** Without sync, a job's file must be here already. */
+    async function storedInput(job: { blobSha256?: string | null | undefined }) {
+      const blob = job.blobSha256 ? blobs.find(job.blobSha256) : undefined
+      if (blob !== undefined) return blob
+      throw new StationError('unavailable', 'Only a worker downloads files', { reason: 'needs-worker' })
+    }
+
+    function deliver(job: Job, outcome: Outcome): void {
+      const { origin, externalId, submissionId } = job
+      if (origin === 'local' || externalId === undefined || submissionId === undefined) return
+      const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? id
+      const message = resultMessage(
+        { scope, externalId, submissionId, revision: outbox.countOf(job.id) + 1 },
+        outcome,
+      )
+      outbox.add({ ...message, jobId: job.id, externalId, jobType: job.type }, clock.now())
+    }
+
+    function room(): number {
+      if (freeBytes(folder.dir) < LEAST_FREE_BYTES) return 0
+      return runner.paused().all ? 0 : FETCH_AHEAD - jobs.due(FETCH_AHEAD)
+    }
+
+    function onSyncEvent(event: SyncEvent): void {
+      if (event.name === 'job.arrived') {
+        events.emit({ name: 'job.added', jobId: event.jobId })
+        runner.wake()
+      } else if (event.name === 'job.refused') {
+        events.emit({ name: 'job.settled', jobId: event.jobId })
+      } else {
+        events.emit({ name: 'sync.changed' })
+      }
+      if ('error' in event) log.warn(event.name, { error: event.error })
+    }
+
+    async function pushWhatIsReady(): Promise<void> {
+      if (sync?.state().push.gate.status !== 'ok') return
+      const patience = new AbortController()
+      await Promise.race([sync.untilPushed(), createBell(clock).wait(PUSH_GRACE_MS, patience.signal)])
+      patience.abort()
+    }
+
+    async function keepHouse(): Promise<void> {
+      const now = clock.now()
+      jobs.repairOrder(types, now)
+      while (jobs.prune(now - HISTORY_MS, PRUNE_BATCH) === PRUNE_BATCH) await new Promise(setImmediate)
+      outbox.purge(now - HISTORY_MS)
+      boots.prune(now - HISTORY_MS)
+      blobs.purge()
+      keepReserve(folder.reserve, RESERVE_BYTES)
+      const newest = listBackups(folder.backups)[0]
+      if (newest === undefined || Math.abs(now - statSync(newest).mtimeMs) > HOUR_MS) {
+        await backUp(db, folder.backups, now, BACKUPS_KEPT)
+      }
+    }
+
+    function repeat(everyMs: number, work: () => Promise<void>): void {
+      const cancel = clock.after(everyMs, () => {
+        cancelTimers.delete(cancel)
+        void work()
+          .catch(failed)
+          .finally(() => {
+            if (!isStopped) repeat(everyMs, work)
+          })
+      })
+      cancelTimers.add(cancel)
+    }
+
+    return {
+      id,
+      folder,
+      db,
+      jobs,
+      facts,
+      blobs,
+      engines,
+      runner,
+      desk,
+      sync,
+      subscribe: events.subscribe,
+      emit: events.emit,
+      types,
+      enqueue(job, payload, options = {}) {
+        const added = jobs.enqueue({ type: job.type, payload, ...options }, clock.now())
+        events.emit({ name: 'job.added', jobId: added.id })
+        runner.wake()
+        return added.id
+      },
+      async start() {
+        if (store.wasAlone) blobs.sweep()
+        await presence.start()
+        runner.start()
+        sync?.start()
+        repeat(HOUSEKEEPING_MS, keepHouse)
+      },
+      async stop(graceMs = STOP_GRACE_MS) {
+        if (isStopped) return
+        await sync?.stopPulling()
+        await runner.stop(graceMs)
+        await engines.close()
+        await pushWhatIsReady()
+        await sync?.stop()
+        isStopped = true
+        for (const cancel of cancelTimers) cancel()
+        presence.stop()
+        store.close()
+        workerLock?.release()
+      },
+    }
+  }
+}

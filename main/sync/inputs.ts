@@ -1,0 +1,98 @@
+import type { Blob, Blobs } from '#main/blobs.ts'
+import { type Clock, createBell } from '#main/clock.ts'
+import type { JobFile } from '#main/jobs/define.ts'
+import { asStationError, StationError } from '#shared/domain/errors.ts'
+import { backoffMs } from './backoff.ts'
+import type { Downloader } from './download.ts'
+import { createGate, type Gate } from './gate.ts'
+
+/** What fetching an input needs to know of a job. */
+export interface JobWithInput {
+  readonly payload: unknown
+  /** Its file, if it was fetched or given before. */
+  readonly blobSha256: string | null | undefined
+}
+
+export type FetchInput = (job: JobWithInput, signal: AbortSignal) => Promise<JobFile>
+
+/** How long a job waits for a storage host that does not answer before that costs it an attempt. */
+export const INPUT_PATIENCE_MS = 10 * 60_000
+
+/**
+ * Gets the file a job works on: the one it has, or the one at its `download_url`. Whoever holds the job's lease notes
+ * the file's hash beside the job, which keeps the file from the purge and the next attempt from fetching it again.
+ *
+ * A storage host that is down is no fault of the job: within `patienceMs` it is tried again, politely, one gate per
+ * host for all jobs that wait for it.
+ * @throws StationError `invalid-input` `download-url-missing`; as `Downloader.download`
+ */
+export function createFetchInput(options: {
+  blobs: Blobs
+  downloader: Downloader
+  clock: Clock
+  random: () => number
+  patienceMs: number
+}): FetchInput {
+  const { clock, random } = options
+  /** Hosts that failed lately. */
+  const gates = new Map<string, Gate>()
+
+  function gateOf(host: string): Gate {
+    const gate = gates.get(host) ?? createGate(clock, random)
+    gates.set(host, gate)
+    return gate
+  }
+
+  async function download(url: string, signal: AbortSignal): Promise<Blob> {
+    const host = URL.parse(url)?.host ?? ''
+    const giveUpAt = clock.monotonic() + options.patienceMs
+    for (let failures = 0; ; failures++) {
+      const gate = gates.get(host)
+      if (gate !== undefined && !(await gate.enter(signal))) {
+        throw asStationError(signal.reason, 'cancelled', 'the download was called off')
+      }
+      try {
+        const blob = await options.downloader.download(url, signal)
+        gate?.passed()
+        gates.delete(host)
+        return blob
+      } catch (thrown) {
+        const error = asStationError(thrown, 'internal', 'the download failed')
+        if (!isHostDown(error)) {
+          gate?.passed()
+          throw error
+        }
+        gateOf(host).failed(error)
+        if (clock.monotonic() >= giveUpAt) throw error
+        await createBell(clock).wait(backoffMs(failures, random), signal)
+      }
+    }
+  }
+
+  return async (job, signal) => {
+    const known = job.blobSha256 ? options.blobs.find(job.blobSha256) : undefined
+    if (known !== undefined) return known
+    const url = (job.payload as { download_url?: unknown } | null)?.download_url
+    if (typeof url !== 'string' || url === '') {
+      // The original worker's words.
+      throw new StationError('invalid-input', 'download_url missing', { reason: 'download-url-missing' })
+    }
+    return download(url, signal)
+  }
+}
+
+const HOST_DOWN = new Set([
+  'connect-timeout',
+  'headers-timeout',
+  'body-timeout',
+  'connection-broken',
+  'connection-failed',
+  'connection-refused',
+  'name-not-found',
+])
+const BUSY = new Set([408, 429])
+
+function isHostDown(error: StationError): boolean {
+  const status = Number(error.params?.status ?? 0)
+  return HOST_DOWN.has(error.reason ?? '') || status >= 500 || BUSY.has(status)
+}

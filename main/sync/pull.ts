@@ -1,0 +1,183 @@
+import { type Clock, createBell } from '#main/clock.ts'
+import type { Arrival, Inbox } from '#main/db/inbox.ts'
+import type { Outbox } from '#main/db/outbox.ts'
+import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
+import type { AcademyJob } from './academy-job.ts'
+import { backoffMs } from './backoff.ts'
+import type { GateState } from './gate.ts'
+import { createMoment } from './moment.ts'
+import { resultMessage } from './result.ts'
+import type { JobSource, Offer } from './source.ts'
+
+/** How long to wait for room before looking again by itself; `roomFreed` is sooner. */
+const ROOM_CHECK_MS = 1_000
+/** How long a local failure, e.g. a full disk, keeps the loop from asking for more. */
+const LOCAL_FAILURE_WAIT_MS = 5_000
+
+export interface PullState {
+  readonly origin: JobSource['origin']
+  readonly isRunning: boolean
+  readonly gate: GateState
+  readonly received: number
+  readonly lastAnswerAtMs: number | undefined
+  readonly lastError: WireError | undefined
+}
+
+export interface Pull {
+  start(): void
+  /** Ends after the question at hand: an answer given up may have held a job. */
+  stop(): Promise<void>
+  /** There is room again; without effect unless that is what was waited for. */
+  roomFreed(): void
+  /** Something changed that makes it worth asking now. */
+  askNow(): void
+  /** Resolves when the source next says that it has no job. */
+  untilEmpty(): Promise<void>
+  state(): PullState
+}
+
+export interface PullOptions {
+  readonly source: JobSource
+  readonly inbox: Inbox
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly random: () => number
+  readonly pollMs: number
+  /** How many more jobs the station can take. */
+  readonly room: () => number
+  readonly isKnownType: (type: string) => boolean
+  /** A job was written down, a result made due, or a state changed. */
+  readonly onEvent: (event: PullEvent) => void
+}
+
+export type PullEvent =
+  | { readonly name: 'job.arrived'; readonly jobId: number }
+  | { readonly name: 'job.refused'; readonly jobId: number; readonly error: WireError }
+  | { readonly name: 'outbox.added' }
+  | { readonly name: 'pull.failed'; readonly error: WireError }
+
+export function createPull(options: PullOptions): Pull {
+  const { source, clock, random } = options
+  const bell = createBell(clock)
+  const empty = createMoment()
+  let stopping = new AbortController()
+  let loop: Promise<void> | undefined
+  let isFull = false
+  let failures = 0
+  let received = 0
+  let lastAnswerAtMs: number | undefined
+  let lastError: WireError | undefined
+
+  source.gate.onRecovered(() => bell.ring())
+
+  /** @returns how long to wait before the next question, ms */
+  async function turn(signal: AbortSignal): Promise<number> {
+    const room = options.room()
+    isFull = room < 1
+    if (isFull) return ROOM_CHECK_MS
+    if (!(await source.gate.enter(signal))) return 0
+    let offers: Offer[]
+    try {
+      offers = await source.fetch(room, signal)
+    } catch (thrown) {
+      const error = asStationError(thrown, 'internal', 'asking for a job failed')
+      if (error.code === 'cancelled') {
+        source.gate.passed()
+        return 0
+      }
+      source.gate.failed(error)
+      note(error)
+      // Once the circuit is open the gate alone decides when to ask again.
+      return source.gate.state().status === 'failing' ? backoffMs(++failures, random) : 0
+    }
+    source.gate.passed()
+    failures = 0
+    lastAnswerAtMs = clock.now()
+    try {
+      const hasNew = offers.map(accept).includes(true)
+      lastError = undefined
+      if (offers.length === 0) empty.happen()
+      // A job that comes a second time says that there is nothing better to ask for now.
+      return hasNew || (source.waitsForJobs && offers.length === 0)
+        ? 0
+        : options.pollMs * (0.8 + 0.4 * random())
+    } catch (thrown) {
+      note(asStationError(thrown, 'internal', 'a job could not be written down'))
+      return LOCAL_FAILURE_WAIT_MS
+    }
+  }
+
+  function note(error: StationError) {
+    lastError = toWireError(error)
+    options.onEvent({ name: 'pull.failed', error: lastError })
+  }
+
+  /** @returns whether the job is new here */
+  function accept({ job, receiptHandle }: Offer): boolean {
+    const refusal = refuse(job)
+    const { jobId, outcome } = options.inbox.accept(
+      { ...job, origin: source.origin, receiptHandle, refusal },
+      clock.now(),
+    )
+    if (outcome === 'answered' && receiptHandle === undefined) {
+      // Its source lost the result, or never saw it: the same bytes go out again under the same key.
+      options.outbox.resend(jobId, clock.now())
+      options.onEvent({ name: 'outbox.added' })
+    }
+    if (outcome !== 'new') {
+      source.settle()
+      return false
+    }
+    received += 1
+    if (refusal === undefined) options.onEvent({ name: 'job.arrived', jobId })
+    else options.onEvent({ name: 'job.refused', jobId, error: refusal.error })
+    if (refusal?.message !== undefined) options.onEvent({ name: 'outbox.added' })
+    return true
+  }
+
+  function refuse(job: AcademyJob): Arrival['refusal'] {
+    const unknownType = new StationError('not-found', `Unsupported job type: ${job.type}`, {
+      reason: 'unsupported-job-type',
+      params: { type: job.type },
+    })
+    const error = job.problem ?? (options.isKnownType(job.type) ? undefined : toWireError(unknownType))
+    if (error === undefined) return undefined
+    const { externalId, submissionId } = job
+    if (submissionId === null) return { error, message: undefined }
+    const named = { scope: source.scope, externalId, submissionId, revision: 1 }
+    return { error, message: resultMessage(named, { error: error.message }) }
+  }
+
+  async function run(signal: AbortSignal) {
+    while (!signal.aborted) {
+      const waitMs = await turn(signal)
+      if (waitMs > 0) await bell.wait(waitMs, signal)
+    }
+  }
+
+  return {
+    start() {
+      if (loop !== undefined) return
+      stopping = new AbortController()
+      loop = run(stopping.signal)
+    },
+    async stop() {
+      stopping.abort()
+      await loop
+      loop = undefined
+    },
+    roomFreed() {
+      if (isFull) bell.ring()
+    },
+    askNow: () => bell.ring(),
+    untilEmpty: () => empty.next(),
+    state: () => ({
+      origin: source.origin,
+      isRunning: loop !== undefined,
+      gate: source.gate.state(),
+      received,
+      lastAnswerAtMs,
+      lastError,
+    }),
+  }
+}

@@ -1,0 +1,199 @@
+import { type Clock, createBell } from '#main/clock.ts'
+import type { Outbox, OutboxCounts, OutboxRow } from '#main/db/outbox.ts'
+import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
+import { readAcknowledgement } from './acknowledgement.ts'
+import { backoffMs } from './backoff.ts'
+import { type ApiClient, RESULT_PATH } from './client.ts'
+import type { Gate, GateState } from './gate.ts'
+import { createMoment } from './moment.ts'
+
+/** Another host on the same data folder may add messages without ringing here. */
+const LOOK_AGAIN_MS = 2_000
+/** How long a result that was answered, but could not be recorded, waits before it goes out again. */
+const LOCAL_FAILURE_WAIT_MS = 5_000
+
+export interface PushState {
+  readonly isRunning: boolean
+  readonly gate: GateState
+  readonly outbox: OutboxCounts
+  readonly inFlight: number
+  readonly lastSentAtMs: number | undefined
+  readonly lastError: WireError | undefined
+}
+
+export interface Push {
+  start(): void
+  /** Ends after the messages in flight are settled. */
+  stop(): Promise<void>
+  /** The outbox has something new. */
+  wake(): void
+  /** Resolves once no message waits any more; buried ones do not count. */
+  untilEmpty(): Promise<void>
+  state(): PushState
+}
+
+export type PushEvent =
+  | { readonly name: 'result.sent'; readonly outboxId: number; readonly jobId: number | null }
+  | {
+      readonly name: 'result.buried'
+      readonly outboxId: number
+      readonly jobId: number | null
+      readonly error: WireError
+    }
+  | { readonly name: 'push.failed'; readonly error: WireError }
+
+export interface PushOptions {
+  readonly client: ApiClient
+  readonly gate: Gate
+  readonly outbox: Outbox
+  readonly clock: Clock
+  readonly random: () => number
+  /** Messages on their way at once. */
+  readonly parallel?: number
+  readonly onEvent: (event: PushEvent) => void
+}
+
+/** Posts the outbox until every message is acknowledged or buried. */
+export function createPush(options: PushOptions): Push {
+  const { client, gate, outbox, clock, random, parallel = 4 } = options
+  const bell = createBell(clock)
+  const inFlight = new Map<number, Promise<void>>()
+  const empty = createMoment()
+  let stopping = new AbortController()
+  let loop: Promise<void> | undefined
+  let lastSentAtMs: number | undefined
+  let lastError: WireError | undefined
+
+  gate.onRecovered(() => {
+    outbox.hasten(clock.now())
+    bell.ring()
+  })
+
+  async function deliver(row: OutboxRow, signal: AbortSignal): Promise<void> {
+    if (!(await gate.enter(signal))) return
+    let record: () => void
+    try {
+      const answer = await client.post(RESULT_PATH, row.body, headersOf(row))
+      const verdict = readAcknowledgement(row, answer, client.host, clock.now())
+      gate.passed()
+      record = verdict === 'acknowledged' ? () => keep(row, answer.status) : () => bury(row, answer.status)
+    } catch (thrown) {
+      const error = asStationError(thrown, 'internal', 'sending a result failed')
+      gate.failed(error)
+      note(error)
+      // A refused token is no fault of the message: it waits at the gate, unchanged.
+      record = error.reason === 'token-refused' ? () => {} : () => postpone(row, error)
+    }
+    try {
+      record()
+    } catch (thrown) {
+      // The disk, say. The row is still due, and must not go out again at once.
+      note(asStationError(thrown, 'internal', 'what became of a result could not be written down'))
+      await createBell(clock).wait(LOCAL_FAILURE_WAIT_MS, signal)
+    }
+  }
+
+  function keep(row: OutboxRow, status: number): void {
+    outbox.sent(row.id, clock.now(), status)
+    lastSentAtMs = clock.now()
+    lastError = undefined
+    options.onEvent({ name: 'result.sent', outboxId: row.id, jobId: row.jobId })
+  }
+
+  function bury(row: OutboxRow, status: number): void {
+    const error = new StationError(
+      'invalid-input',
+      `${client.host} refuses the result for good (${status})`,
+      {
+        reason: 'result-refused',
+        params: { status },
+      },
+    )
+    lastError = toWireError(error)
+    outbox.bury(row.id, clock.now(), status, error.message)
+    options.onEvent({ name: 'result.buried', outboxId: row.id, jobId: row.jobId, error: lastError })
+  }
+
+  function postpone(row: OutboxRow, error: StationError): void {
+    const status = Number(error.params?.status ?? 0) || null
+    const waitMs = Math.max(backoffMs(row.attempt, random), Number(error.params?.retryAfterMs ?? 0))
+    outbox.postpone(row.id, clock.now() + Math.ceil(waitMs), status, error.reason ?? error.message)
+  }
+
+  function note(error: StationError): void {
+    lastError = toWireError(error)
+    options.onEvent({ name: 'push.failed', error: lastError })
+  }
+
+  function launch(row: OutboxRow, signal: AbortSignal) {
+    const delivery = deliver(row, signal).finally(() => {
+      inFlight.delete(row.id)
+      bell.ring()
+    })
+    inFlight.set(row.id, delivery)
+  }
+
+  /** @returns how long to wait before the next look, ms */
+  function turn(signal: AbortSignal): number {
+    const now = clock.now()
+    const due = outbox.due(now, parallel + inFlight.size).filter((row) => !inFlight.has(row.id))
+    for (const row of due.slice(0, parallel - inFlight.size)) launch(row, signal)
+    const nextAt = outbox.nextAt()
+    if (nextAt === null && inFlight.size === 0) empty.happen()
+    // Messages in flight ring when they are through: only what becomes due later needs a time.
+    return nextAt !== null && nextAt > now ? Math.min(LOOK_AGAIN_MS, nextAt - now) : LOOK_AGAIN_MS
+  }
+
+  async function run(signal: AbortSignal) {
+    while (!signal.aborted) {
+      let waitMs = LOOK_AGAIN_MS
+      try {
+        waitMs = turn(signal)
+      } catch (thrown) {
+        lastError = toWireError(asStationError(thrown, 'internal', 'the outbox could not be read'))
+        options.onEvent({ name: 'push.failed', error: lastError })
+      }
+      await bell.wait(waitMs, signal)
+    }
+    await Promise.all(inFlight.values())
+  }
+
+  return {
+    start() {
+      if (loop !== undefined) return
+      stopping = new AbortController()
+      loop = run(stopping.signal)
+    },
+    async stop() {
+      stopping.abort()
+      await loop
+      loop = undefined
+    },
+    wake: () => bell.ring(),
+    untilEmpty() {
+      bell.ring()
+      return empty.next()
+    },
+    state: () => ({
+      isRunning: loop !== undefined,
+      gate: gate.state(),
+      outbox: outbox.counts(),
+      inFlight: inFlight.size,
+      lastSentAtMs,
+      lastError,
+    }),
+  }
+}
+
+function headersOf(row: OutboxRow): Record<string, string> {
+  return {
+    'idempotency-key': row.idempotencyKey,
+    ...(row.externalId === null ? {} : { 'x-job-id': headerSafe(row.externalId) }),
+    ...(row.jobType === null ? {} : { 'x-job-type': headerSafe(row.jobType) }),
+  }
+}
+
+/** Text as a header may carry it: anything but visible ASCII, and the percent sign itself, percent-encoded as UTF-8. */
+export function headerSafe(text: string): string {
+  return text.toWellFormed().replace(/[^\x21-\x24\x26-\x7e]/gu, encodeURIComponent)
+}

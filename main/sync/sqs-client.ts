@@ -1,0 +1,66 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import type { Settings } from '#main/settings.ts'
+import { createHttp } from './http.ts'
+import { API_LIMITS, type Limits } from './limits.ts'
+
+/** Ten messages of the 1 MiB each that SQS allows, and what is written around them. */
+const LARGEST_ANSWER_BYTES = 16 * 1024 ** 2
+
+export interface QueueTimes {
+  /** How long a received message stays hidden without a heartbeat, s. However often renewed, SQS ends it after 12 h. */
+  readonly visibilitySeconds: number
+  /** How long the queue may think before it says that it has nothing, s, <= 20. */
+  readonly waitSeconds: number
+}
+
+export const QUEUE_TIMES: QueueTimes = { visibilitySeconds: 60, waitSeconds: 20 }
+
+/**
+ * A client whose requests are bounded as those to the academy are: the SDK's own transport only warns of a slow answer
+ * and takes one of any size. Credentials come from where the SDK looks for them: environment, profile, instance role.
+ */
+export function createSqsClient(
+  settings: Pick<Settings, 'SQS_QUEUE_URL' | 'SQS_ENDPOINT' | 'SQS_REGION'>,
+  { waitSeconds }: QueueTimes = QUEUE_TIMES,
+  limits: Limits = API_LIMITS,
+): SQSClient {
+  const region = settings.SQS_REGION ?? /\bsqs\.([a-z0-9-]+)\./.exec(settings.SQS_QUEUE_URL ?? '')?.[1]
+  const waitMs = waitSeconds * 1_000
+  const http = createHttp(
+    {
+      ...limits,
+      headersMs: limits.headersMs + waitMs,
+      totalMs: limits.totalMs + waitMs,
+      maxBytes: LARGEST_ANSWER_BYTES,
+    },
+    4,
+  )
+  return new SQSClient({
+    ...(region === undefined ? {} : { region }),
+    ...(settings.SQS_ENDPOINT === undefined
+      ? {}
+      : { endpoint: settings.SQS_ENDPOINT, useQueueUrlAsEndpoint: false }),
+    // The gate decides when to try again, for all of the station's requests alike.
+    maxAttempts: 1,
+    requestHandler: {
+      async handle(request: SignedRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) {
+        const { protocol, hostname, port, path, method, headers, body } = request
+        const url = new URL(`${protocol}//${hostname}${port === undefined ? '' : `:${port}`}${path}`)
+        const answer = await http.ask({ url, method, headers, body, signal: abortSignal })
+        return { response: { statusCode: answer.status, headers: answer.headers, body: answer.body } }
+      },
+      destroy: () => void http.close(),
+    },
+  })
+}
+
+/** What the SDK hands to its transport; SQS speaks JSON in the body, so there is no query. */
+interface SignedRequest {
+  readonly protocol: string
+  readonly hostname: string
+  readonly port?: number
+  readonly path: string
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body?: string | Uint8Array
+}

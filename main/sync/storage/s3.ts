@@ -1,0 +1,167 @@
+import { createReadStream } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
+import type { S3Client } from '@aws-sdk/client-s3'
+import type { Settings } from '#main/settings.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { cacheControlOf, contentTypeOf, describeFile, type PublishedFile } from './published-file.ts'
+import type { UploadTarget } from './upload-folder.ts'
+
+/** Larger files go up in parts of this size. */
+const PART_BYTES = 8 * 1024 ** 2
+const LIMITS = { connectionTimeout: 5_000, requestTimeout: 60_000 }
+const ATTEMPTS = 5
+
+export interface Storage {
+  /** Puts one file at a key, whole or not at all. */
+  uploadFile(path: string, key: string, signal?: AbortSignal, contentType?: string): Promise<void>
+  /** An address the object can be fetched from for a while, without credentials. */
+  presignGet(key: string, expiresInSeconds?: number): Promise<string>
+  /** Where a folder's files go: `{prefix}/{path}`. */
+  target(prefix: string): UploadTarget
+  close(): void
+}
+
+/**
+ * Object storage that speaks S3, such as Cloudflare R2. The SDK is loaded by the first call.
+ * @throws StationError `invalid-input`, reason `missing-setting`, that names every R2 setting that is not there
+ */
+export function createStorage(settings: Settings): Storage {
+  const needed = ['R2_ENDPOINT', 'R2_ACCESS_KEY', 'R2_SECRET_KEY', 'R2_BUCKET'] as const
+  const missing = needed.filter((name) => settings[name] === undefined).join(', ')
+  if (missing !== '') {
+    throw new StationError('invalid-input', `The storage is not set up: ${missing} not set`, {
+      reason: 'missing-setting',
+      params: { names: missing },
+    })
+  }
+  const bucket = settings.R2_BUCKET!
+  let client: Promise<S3Client> | undefined
+  const connected = () => {
+    client ??= connect(settings)
+    return client
+  }
+
+  async function put(file: PublishedFile, key: string, signal: AbortSignal, contentType?: string) {
+    const headers = {
+      Bucket: bucket,
+      Key: key,
+      ContentType: contentType ?? contentTypeOf(key),
+      CacheControl: cacheControlOf(key),
+    }
+    const s3 = await connected()
+    try {
+      if (file.bytes <= PART_BYTES) {
+        const { PutObjectCommand } = await import('@aws-sdk/client-s3')
+        const body = {
+          Body: await readFile(file.source),
+          // The server refuses a body that is not what was meant.
+          ContentMD5: Buffer.from(file.md5, 'hex').toString('base64'),
+        }
+        await s3.send(new PutObjectCommand({ ...headers, ...body }), { abortSignal: signal })
+        return
+      }
+      const { Upload } = await import('@aws-sdk/lib-storage')
+      const upload = new Upload({
+        client: s3,
+        params: { ...headers, Body: createReadStream(file.source) },
+        partSize: PART_BYTES,
+        queueSize: 2,
+      })
+      signal.addEventListener('abort', () => void upload.abort(), { once: true })
+      await upload.done()
+      const stored = await sizeOf(s3, bucket, key, signal)
+      if (stored !== file.bytes) throw refused(key, 'upload-incomplete')
+    } catch (error) {
+      throw asStorageError(error, key, signal)
+    }
+  }
+
+  return {
+    async uploadFile(path, key, signal = new AbortController().signal, contentType) {
+      const { size } = await stat(path)
+      const md5 = size > PART_BYTES ? '' : (await describeFile('', path)).md5
+      await put({ source: path, path: key, bytes: size, md5 }, key, signal, contentType)
+    },
+    async presignGet(key, expiresInSeconds = 3_600) {
+      const [{ GetObjectCommand }, { getSignedUrl }, s3] = await Promise.all([
+        import('@aws-sdk/client-s3'),
+        import('@aws-sdk/s3-request-presigner'),
+        connected(),
+      ])
+      return getSignedUrl(s3, new GetObjectCommand({ Bucket: bucket, Key: key }), {
+        expiresIn: expiresInSeconds,
+      })
+    },
+    target: (prefix) => ({
+      async present(files, signal) {
+        const etags = await listEtags(await connected(), bucket, `${prefix}/`, signal)
+        // A single-part object's ETag is its MD5; one that went up in parts is sent again.
+        const isThere = (file: PublishedFile) => etags.get(`${prefix}/${file.path}`) === file.md5
+        return new Set(files.filter(isThere).map(({ path }) => path))
+      },
+      put: (file, signal) => put(file, `${prefix}/${file.path}`, signal),
+    }),
+    close() {
+      void client?.then((s3) => s3.destroy())
+    },
+  }
+}
+
+async function connect(settings: Settings): Promise<S3Client> {
+  const { S3Client } = await import('@aws-sdk/client-s3')
+  return new S3Client({
+    endpoint: settings.R2_ENDPOINT!,
+    region: 'auto',
+    credentials: { accessKeyId: settings.R2_ACCESS_KEY!, secretAccessKey: settings.R2_SECRET_KEY! },
+    forcePathStyle: true,
+    maxAttempts: ATTEMPTS,
+    requestHandler: LIMITS,
+    // Not every server that speaks S3 takes the newer trailing checksums; Content-MD5 all do.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+  })
+}
+
+async function listEtags(s3: S3Client, bucket: string, prefix: string, signal: AbortSignal) {
+  const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3')
+  const etags = new Map<string, string>()
+  try {
+    const pages = paginateListObjectsV2(
+      { client: s3 },
+      { Bucket: bucket, Prefix: prefix },
+      { abortSignal: signal },
+    )
+    for await (const page of pages) {
+      for (const { Key, ETag } of page.Contents ?? []) {
+        if (Key !== undefined && ETag !== undefined) etags.set(Key, ETag.replaceAll('"', ''))
+      }
+    }
+  } catch (error) {
+    throw asStorageError(error, prefix, signal)
+  }
+  return etags
+}
+
+async function sizeOf(s3: S3Client, bucket: string, key: string, signal: AbortSignal) {
+  const { HeadObjectCommand } = await import('@aws-sdk/client-s3')
+  const head = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: key }), { abortSignal: signal })
+  return head.ContentLength
+}
+
+function refused(key: string, reason: string): StationError {
+  return new StationError('unavailable', `The storage did not take ${key}`, { reason, params: { key } })
+}
+
+/** Says what the storage answered, never what it was asked: a request carries a signature. */
+function asStorageError(error: unknown, key: string, signal: AbortSignal): StationError {
+  if (error instanceof StationError) return error
+  if (signal.aborted) return new StationError('cancelled', 'the upload was called off', { cause: error })
+  const { name = 'unknown', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
+  const status = $metadata?.httpStatusCode ?? 0
+  const isRefused = status === 401 || status === 403
+  return new StationError('unavailable', `The storage answered ${name} for ${key}`, {
+    cause: error,
+    reason: isRefused ? 'storage-refused' : 'upload-failed',
+    params: { key, error: name, status },
+  })
+}

@@ -1,0 +1,157 @@
+import type { Blobs } from '#main/blobs.ts'
+import type { Clock } from '#main/clock.ts'
+import { inboxRepository } from '#main/db/inbox.ts'
+import type { Db } from '#main/db/open.ts'
+import { outboxRepository } from '#main/db/outbox.ts'
+import { receiptsRepository } from '#main/db/receipts.ts'
+import type { Settings } from '#main/settings.ts'
+import type { WireError } from '#shared/domain/errors.ts'
+import { createApiSource } from './api-source.ts'
+import { createApiClient } from './client.ts'
+import { createDownloader } from './download.ts'
+import { createGate } from './gate.ts'
+import { createFetchInput, type FetchInput, INPUT_PATIENCE_MS } from './inputs.ts'
+import { API_LIMITS, DOWNLOAD_LIMITS, type DownloadLimits, type Limits } from './limits.ts'
+import { createPull, type PullEvent, type PullState } from './pull.ts'
+import { createPush, type PushEvent, type PushState } from './push.ts'
+import { resultMessage } from './result.ts'
+import type { JobSource } from './source.ts'
+import { createSqsClient, QUEUE_TIMES, type QueueTimes } from './sqs-client.ts'
+import { createSqsSource } from './sqs-source.ts'
+
+export type SyncEvent = PullEvent | PushEvent | { readonly name: 'queue.failed'; readonly error: WireError }
+
+export interface Sync {
+  start(): void
+  /** Ends after the requests at hand: what was handed out is written down, what was sent is settled. */
+  stop(): Promise<void>
+  /** Asks for no more jobs, while results still go out. */
+  stopPulling(): Promise<void>
+  /** The station has room for a job. */
+  roomFreed(): void
+  /** The outbox has something new. */
+  resultAdded(): void
+  /** The network may be back, the computer woke, the token changed: try now. */
+  retryNow(): void
+  /** Resolves when the source next says that it has no job. */
+  untilNoJob(): Promise<void>
+  /** Resolves when no result waits any more. */
+  untilPushed(): Promise<void>
+  readonly fetchInput: FetchInput
+  /** What to put into the outbox, in the transaction that completes a job of this source. */
+  message(
+    job: { origin: 'api' | 'sqs'; externalId: string; submissionId: number; revision?: number },
+    outcome: { result: unknown } | { error: string },
+  ): ReturnType<typeof resultMessage>
+  state(): { readonly pull: PullState; readonly push: PushState }
+}
+
+export interface SyncOptions {
+  readonly settings: Settings
+  readonly db: Db
+  readonly blobs: Blobs
+  readonly clock: Clock
+  readonly random?: () => number
+  readonly stationId: string
+  readonly room: () => number
+  readonly isKnownType: (type: string) => boolean
+  readonly onEvent: (event: SyncEvent) => void
+  readonly apiLimits?: Limits
+  readonly downloadLimits?: DownloadLimits
+  readonly queueTimes?: QueueTimes
+  readonly inputPatienceMs?: number
+}
+
+/**
+ * Everything the station says to the academy and hears from it.
+ * @throws StationError `invalid-input` that names a missing or bad setting
+ */
+export function createSync(options: SyncOptions): Sync {
+  const {
+    settings,
+    db,
+    blobs,
+    clock,
+    random = Math.random,
+    queueTimes = QUEUE_TIMES,
+    inputPatienceMs = INPUT_PATIENCE_MS,
+  } = options
+  const client = createApiClient({
+    baseUrl: settings.API_BASE_URL,
+    token: settings.INTERNAL_WORKER_TOKEN,
+    limits: options.apiLimits ?? API_LIMITS,
+  })
+  const gate = createGate(clock, random)
+  const outbox = outboxRepository(db)
+  const source = createSource()
+  const onEvent = (event: SyncEvent) => {
+    if (event.name === 'outbox.added') push.wake()
+    if (event.name === 'result.sent' || event.name === 'result.buried') source.settle()
+    options.onEvent(event)
+  }
+  const push = createPush({ client, gate, outbox, clock, random, onEvent })
+  const pull = createPull({
+    source,
+    inbox: inboxRepository(db),
+    outbox,
+    clock,
+    random,
+    pollMs: settings.AI_WORKER_POLL_INTERVAL * 1_000,
+    room: options.room,
+    isKnownType: options.isKnownType,
+    onEvent,
+  })
+  const downloader = createDownloader({
+    blobs,
+    clock,
+    allowPrivate: settings.DOWNLOAD_ALLOW_PRIVATE,
+    limits: options.downloadLimits ?? DOWNLOAD_LIMITS,
+  })
+
+  function createSource(): JobSource {
+    if (settings.SQS_QUEUE_URL === undefined) {
+      return createApiSource({ client, gate, stationId: options.stationId, now: clock.now })
+    }
+    return createSqsSource({
+      sqs: createSqsClient(settings, queueTimes, options.apiLimits),
+      queueUrl: settings.SQS_QUEUE_URL,
+      gate: createGate(clock, random),
+      receipts: receiptsRepository(db),
+      clock,
+      random,
+      times: queueTimes,
+      onError: (error) => onEvent({ name: 'queue.failed', error }),
+    })
+  }
+
+  return {
+    start() {
+      source.start()
+      push.start()
+      pull.start()
+    },
+    async stop() {
+      await Promise.all([pull.stop(), push.stop()])
+      await source.stop()
+      await Promise.all([client.close(), downloader.close()])
+    },
+    stopPulling: () => pull.stop(),
+    roomFreed: () => pull.roomFreed(),
+    resultAdded: () => push.wake(),
+    retryNow() {
+      gate.reset()
+      source.gate.reset()
+      pull.askNow()
+      outbox.hasten(clock.now())
+      push.wake()
+    },
+    untilNoJob: () => pull.untilEmpty(),
+    untilPushed: () => push.untilEmpty(),
+    fetchInput: createFetchInput({ blobs, downloader, clock, random, patienceMs: inputPatienceMs }),
+    message({ origin, externalId, submissionId, revision = 1 }, outcome) {
+      const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? options.stationId
+      return resultMessage({ scope, externalId, submissionId, revision }, outcome)
+    },
+    state: () => ({ pull: pull.state(), push: push.state() }),
+  }
+}

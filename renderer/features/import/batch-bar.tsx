@@ -1,0 +1,85 @@
+import { Button, FileButton } from '@mantine/core'
+import { IconDownload, IconFilePlus, IconFolderPlus } from '@tabler/icons-react'
+import { useRef } from 'react'
+import type { Batch } from '#shared/contract/batches.ts'
+import { BatchPicker } from '../../lib/batch-picker.tsx'
+import { useText } from '../../lib/i18n.ts'
+import { useStation } from '../../lib/station-context.tsx'
+import { useExportCsv } from '../../lib/use-export-csv.ts'
+import classes from './import.module.css'
+import { NewBatch } from './new-batch.tsx'
+import { TableButton } from './table-button.tsx'
+
+export const ACCEPTED = '.jpg,.jpeg,.png,.tif,.tiff,.pdf,.webp'
+
+interface BatchBarProps {
+  readonly batch: Batch | undefined
+  readonly onFiles: (files: readonly File[]) => void
+  readonly isNewOpen: boolean
+  readonly setNewOpen: (isOpen: boolean) => void
+}
+
+/** Which batch, what it is scored by, and what goes in and out of it. */
+export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProps) {
+  const t = useText()
+  const { client } = useStation()
+  const folder = useRef<HTMLInputElement>(null)
+  const exportCsv = useExportCsv()
+  return (
+    <div className={classes.bar} role="toolbar" aria-label={t('screen.import')}>
+      <BatchPicker />
+      <NewBatch isOpen={isNewOpen} setOpen={setNewOpen} />
+      {batch !== undefined && (
+        <>
+          <TableButton
+            label={t('import.key')}
+            isSet={batch.hasKey}
+            send={(csv) => client.batches.setKey({ id: batch.id, csv })}
+          />
+          <TableButton
+            label={
+              batch.rosterSize > 0 ? t('import.rosterOf', { count: batch.rosterSize }) : t('import.roster')
+            }
+            isSet={batch.rosterSize > 0}
+            send={(csv) => client.batches.setRoster({ id: batch.id, csv })}
+          />
+          <Button
+            variant="default"
+            leftSection={<IconDownload size={14} />}
+            loading={exportCsv.isPending}
+            disabled={batch.counts.done === 0}
+            onClick={() => exportCsv.mutate(batch.id)}
+          >
+            {t('import.exportCsv')}
+          </Button>
+          <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
+            {(props) => (
+              <Button {...props} ml="auto" leftSection={<IconFilePlus size={14} />}>
+                {t('import.pickFiles')}
+              </Button>
+            )}
+          </FileButton>
+          <input
+            ref={folder}
+            type="file"
+            hidden
+            multiple
+            aria-label={t('import.pickFolder')}
+            {...{ webkitdirectory: '' }}
+            onChange={(event) => {
+              onFiles([...(event.currentTarget.files ?? [])])
+              event.currentTarget.value = ''
+            }}
+          />
+          <Button
+            variant="default"
+            leftSection={<IconFolderPlus size={14} />}
+            onClick={() => folder.current?.click()}
+          >
+            {t('import.pickFolder')}
+          </Button>
+        </>
+      )}
+    </div>
+  )
+}

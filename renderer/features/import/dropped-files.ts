@@ -1,0 +1,50 @@
+const SCANS = /\.(jpe?g|png|tiff?|pdf|webp)$/i
+/** What operating systems leave in folders. */
+const LITTER = /^(\.|Thumbs\.db$|desktop\.ini$)/i
+
+export interface Picked {
+  readonly scans: readonly File[]
+  /** Names of files that are no scans. */
+  readonly skipped: readonly string[]
+}
+
+const byName = new Intl.Collator('ko', { numeric: true })
+
+/** Scans in the order people number them; what is no scan is named, what no person put there is not. */
+export function sortPicked(files: readonly File[]): Picked {
+  const wanted = files.filter(({ name }) => !LITTER.test(name))
+  return {
+    scans: wanted.filter(({ name }) => SCANS.test(name)).sort((a, b) => byName.compare(a.name, b.name)),
+    skipped: wanted.filter(({ name }) => !SCANS.test(name)).map(({ name }) => name),
+  }
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) {
+    return [
+      await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)),
+    ]
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader()
+  const entries: FileSystemEntry[] = []
+  // A reader hands out a folder in pieces, until an empty one.
+  for (;;) {
+    const piece = await new Promise<FileSystemEntry[]>((resolve, reject) =>
+      reader.readEntries(resolve, reject),
+    )
+    if (piece.length === 0) break
+    entries.push(...piece)
+  }
+  return (await Promise.all(entries.map(filesOf))).flat()
+}
+
+/** All files of a drop or a paste, those in folders among them. Call while the event is still being handled. */
+export async function filesOfTransfer(transfer: DataTransfer): Promise<File[]> {
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file')
+  // Items are gone once the event is over, so they are all looked at before the first wait.
+  const found = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile())
+  const files = await Promise.all(
+    found.map((each) => (each === null ? [] : each instanceof File ? [each] : filesOf(each))),
+  )
+  return files.flat()
+}

@@ -1,0 +1,106 @@
+import { Button, FileButton, Text } from '@mantine/core'
+import { IconScan } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useCallback, useEffect, useState } from 'react'
+import type { PageStanding } from '#shared/contract/batches.ts'
+import { useText } from '../../lib/i18n.ts'
+import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
+import { useStation } from '../../lib/station-context.tsx'
+import { useBatch } from '../../lib/use-batch.ts'
+import { ACCEPTED, BatchBar } from './batch-bar.tsx'
+import classes from './import.module.css'
+import { PageGrid } from './page-grid.tsx'
+import { ProgressStrip } from './progress-strip.tsx'
+import { RejectedFiles } from './rejected-files.tsx'
+import { useUploads } from './upload-store.ts'
+import { useFileDrop } from './use-file-drop.ts'
+
+/** What the batch's filter counts. */
+function countOf(counts: Readonly<Record<string, number>>, standing: PageStanding | undefined): number {
+  return standing === undefined ? (counts.total ?? 0) : (counts[standing] ?? 0)
+}
+
+export default function ImportPage() {
+  const t = useText()
+  const { api, client } = useStation()
+  const { batch, isLoading } = useBatch()
+  const add = useUploads((state) => state.add)
+  const [standing, setStanding] = useState<PageStanding>()
+  const [open, setOpen] = useState<number>()
+  const retry = useMutation(api.batches.retryPages.mutationOptions())
+  const remove = useMutation(api.batches.removePages.mutationOptions({ onSuccess: () => setOpen(undefined) }))
+  const batchId = batch?.id
+  const [isNewOpen, setNewOpen] = useState(false)
+  // Files that came before there was a batch to put them in.
+  const [held, setHeld] = useState<readonly File[]>([])
+  const onFiles = useCallback(
+    (files: readonly File[]) => {
+      if (files.length > 0) setHeld((before) => [...before, ...files])
+      if (!isLoading && batchId === undefined) setNewOpen(true)
+    },
+    [isLoading, batchId],
+  )
+  useEffect(() => {
+    if (batchId === undefined || held.length === 0) return
+    setHeld([])
+    void add(client, batchId, held)
+  }, [add, client, batchId, held])
+  const isOver = useFileDrop(onFiles)
+
+  return (
+    <section
+      className={classes.screen}
+      data-open={open !== undefined || undefined}
+      aria-label={t('screen.import')}
+    >
+      <div className={classes.main}>
+        <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} />
+        {batch !== undefined && <ProgressStrip batch={batch} standing={standing} onStanding={setStanding} />}
+        <RejectedFiles />
+        {batch === undefined && !isLoading && (
+          <div className={classes.drop}>
+            <IconScan size={40} stroke={1.2} aria-hidden />
+            <Text>{t('import.noBatch')}</Text>
+          </div>
+        )}
+        {batch !== undefined && batch.counts.total === 0 && (
+          <div className={classes.drop}>
+            <IconScan size={40} stroke={1.2} aria-hidden />
+            <Text fw={600}>{t('import.dropHere')}</Text>
+            <Text size="xs">{t('import.dropHint')}</Text>
+            <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
+              {(props) => <Button {...props}>{t('import.pickFiles')}</Button>}
+            </FileButton>
+          </div>
+        )}
+        {batch !== undefined && batch.counts.total > 0 && (
+          <PageGrid
+            batchId={batch.id}
+            standing={standing}
+            total={countOf(batch.counts, standing)}
+            selected={open}
+            onSelect={({ id }) => setOpen(id)}
+          />
+        )}
+        {isOver && <div className={classes.over}>{t('import.dropHere')}</div>}
+      </div>
+      {open !== undefined && (
+        <SheetPane
+          pageId={open}
+          onClose={() => setOpen(undefined)}
+          onOpen={setOpen}
+          actions={
+            <>
+              <Button variant="default" onClick={() => retry.mutate({ pageIds: [open] })}>
+                {t('import.retry')}
+              </Button>
+              <Button variant="default" onClick={() => remove.mutate({ pageIds: [open] })}>
+                {t('import.remove')}
+              </Button>
+            </>
+          }
+        />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,110 @@
+import { Button, Progress, Text, UnstyledButton } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import type { Batch, PageStanding } from '#shared/contract/batches.ts'
+import { useDuration } from '../../lib/duration.ts'
+import { useText } from '../../lib/i18n.ts'
+import { Standing } from '../../lib/standing.tsx'
+import { useStation } from '../../lib/station-context.tsx'
+import classes from './import.module.css'
+import { useUploads } from './upload-store.ts'
+
+const COUNTED = ['ok', 'review', 'error', 'duplicate'] as const
+
+interface ProgressStripProps {
+  readonly batch: Batch
+  readonly standing: PageStanding | undefined
+  readonly onStanding: (standing: PageStanding | undefined) => void
+}
+
+/** How far the batch is, what came of its pages, and stopping it. Each number filters the list to what it counts. */
+export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProps) {
+  const t = useText()
+  const duration = useDuration()
+  const { api } = useStation()
+  const uploads = useUploads()
+  const cancel = useMutation(api.batches.cancel.mutationOptions())
+  const resume = useMutation(api.batches.resume.mutationOptions())
+  const retry = useMutation(api.batches.retryPages.mutationOptions())
+  const { client } = useStation()
+  const { counts, pagesPerMinute, etaMs } = batch
+  const isReading = counts.done < counts.total
+  const isBusy = isReading || uploads.isActive
+
+  async function retryFailed() {
+    const { rows } = await client.batches.pages({ id: batch.id, standing: 'error', limit: 1000 })
+    if (rows.length > 0) retry.mutate({ pageIds: rows.map(({ id }) => id) })
+  }
+
+  return (
+    <div>
+      <Progress
+        value={counts.total === 0 ? 0 : (100 * counts.done) / counts.total}
+        size={3}
+        radius={0}
+        aria-label={t('import.progressLabel')}
+        style={{ visibility: isBusy ? 'visible' : 'hidden' }}
+      />
+      <div className={classes.counters}>
+        <UnstyledButton
+          className={classes.counter ?? ''}
+          aria-pressed={standing === undefined}
+          onClick={() => onStanding(undefined)}
+        >
+          {isReading
+            ? t('import.progress', { done: counts.done, total: counts.total })
+            : t('import.all', { count: counts.total })}
+        </UnstyledButton>
+        {COUNTED.map((each) => (
+          <UnstyledButton
+            key={each}
+            className={classes.counter ?? ''}
+            aria-pressed={standing === each}
+            data-testid={`count-${each}`}
+            onClick={() => onStanding(standing === each ? undefined : each)}
+          >
+            <Standing of={each} /> <b>{counts[each]}</b>
+          </UnstyledButton>
+        ))}
+        {counts.cancelled > 0 && (
+          <UnstyledButton
+            className={classes.counter ?? ''}
+            aria-pressed={standing === 'cancelled'}
+            onClick={() => onStanding(standing === 'cancelled' ? undefined : 'cancelled')}
+          >
+            <Standing of="cancelled" /> <b>{counts.cancelled}</b>
+          </UnstyledButton>
+        )}
+        <Text size="xs" c="dimmed" ml="auto" role="status">
+          {[
+            uploads.isActive ? t('import.uploading', { done: uploads.done, total: uploads.total }) : '',
+            pagesPerMinute === null ? '' : t('import.pace', { count: Math.round(pagesPerMinute) }),
+            etaMs === null ? '' : t('import.eta', { time: duration(etaMs) }),
+          ]
+            .filter((part) => part !== '')
+            .join(' · ')}
+        </Text>
+        {isBusy && (
+          <Button
+            variant="default"
+            onClick={() => {
+              uploads.stop()
+              cancel.mutate({ id: batch.id })
+            }}
+          >
+            {t('import.stop')}
+          </Button>
+        )}
+        {!isBusy && counts.cancelled > 0 && (
+          <Button variant="default" onClick={() => resume.mutate({ id: batch.id })}>
+            {t('import.resume')}
+          </Button>
+        )}
+        {!isBusy && counts.error > 0 && (
+          <Button variant="default" onClick={() => void retryFailed()}>
+            {t('import.retryFailed')}
+          </Button>
+        )}
+      </div>
+    </div>
+  )
+}

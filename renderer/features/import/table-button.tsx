@@ -1,0 +1,38 @@
+import { Button, FileButton, Text } from '@mantine/core'
+import { IconCheck, IconUpload } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { useErrorText } from '../../lib/error.ts'
+import { toBase64 } from '../../lib/files.ts'
+
+interface TableButtonProps {
+  readonly label: string
+  readonly isSet: boolean
+  readonly send: (csv: string) => Promise<unknown>
+}
+
+/** Gives a batch its key or its roster from a CSV file; what is wrong with the file is said beside the button. */
+export function TableButton({ label, isSet, send }: TableButtonProps) {
+  const errorText = useErrorText()
+  const give = useMutation({ mutationFn: async (file: File) => send(await toBase64(file)) })
+  return (
+    <>
+      <FileButton accept=".csv,.txt,.tsv,text/csv" onChange={(file) => file !== null && give.mutate(file)}>
+        {(props) => (
+          <Button
+            {...props}
+            variant="default"
+            loading={give.isPending}
+            leftSection={isSet ? <IconCheck size={14} /> : <IconUpload size={14} />}
+          >
+            {label}
+          </Button>
+        )}
+      </FileButton>
+      {give.error !== null && (
+        <Text size="xs" c="error" role="alert">
+          {errorText(give.error)}
+        </Text>
+      )}
+    </>
+  )
+}

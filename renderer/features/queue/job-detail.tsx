@@ -1,0 +1,182 @@
+import { ActionIcon, Button, Group, Text, Title } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { z } from 'zod'
+import { errorText } from '#shared/i18n/index.ts'
+import { useErrorText } from '../../lib/error.ts'
+import { useText } from '../../lib/i18n.ts'
+import { momentText } from '../../lib/moment.ts'
+import { useStation } from '../../lib/station-context.tsx'
+import { JobState } from './job-state.tsx'
+import { JobProgress } from './job-table.tsx'
+import { kindText } from './kinds.ts'
+import classes from './queue.module.css'
+import { VideoPlayer } from './video-player.tsx'
+
+/** What the screen needs to know of a finished video. */
+const FinishedVideo = z.object({ duration_seconds: z.number(), encrypted: z.boolean() })
+const WithOutput = z.looseObject({ stderr: z.string() })
+
+interface JobDetailProps {
+  readonly id: number
+  readonly onClose: () => void
+  readonly onChange: (what: 'retry' | 'cancel', id: number) => void
+}
+
+const Code = ({ of }: { of: unknown }) => (
+  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+  <pre className={classes.code} tabIndex={0}>
+    {typeof of === 'string' ? of : JSON.stringify(of, null, 2)}
+  </pre>
+)
+
+/** One job's evidence: what came in, what came out, and why each failed attempt failed. */
+export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
+  const t = useText()
+  const say = useErrorText()
+  const { api } = useStation()
+  const { data: job, error } = useQuery(api.jobs.get.queryOptions({ input: { id } }))
+  const video = FinishedVideo.safeParse(job?.type === 'video_hls' ? job.result : undefined)
+  return (
+    <aside className={classes.pane} aria-label={t('queue.detail.title', { id })}>
+      <Group justify="space-between" wrap="nowrap">
+        <Title order={2} size="sm">
+          {t('queue.detail.title', { id })} {job !== undefined && `· ${kindText(t, job.type)}`}
+        </Title>
+        <ActionIcon onClick={onClose} aria-label={t('queue.detail.close')}>
+          <IconX size={16} />
+        </ActionIcon>
+      </Group>
+      {error !== null && <Text role="alert">{say(error)}</Text>}
+      {job !== undefined && (
+        <>
+          <Group gap="sm">
+            <JobState of={job.state} />
+            <JobProgress row={job} />
+            {(job.state === 'dead' || job.state === 'cancelled' || job.runAtMs !== null) && (
+              <Button variant="default" onClick={() => onChange('retry', id)}>
+                {t('queue.retry')}
+              </Button>
+            )}
+            {(job.state === 'ready' || job.state === 'leased') && (
+              <Button variant="default" onClick={() => onChange('cancel', id)}>
+                {t('queue.cancel')}
+              </Button>
+            )}
+          </Group>
+          {job.error !== null && job.state !== 'done' && <Text c="error">{errorText(t, job.error)}</Text>}
+          {video.success &&
+            (video.data.encrypted ? (
+              <Text c="dimmed">{t('queue.video.encrypted')}</Text>
+            ) : (
+              <VideoPlayer jobId={id} durationS={video.data.duration_seconds} />
+            ))}
+          <dl className={classes.facts}>
+            <Fact name={t('queue.detail.origin')}>
+              {t(`queue.origins.${job.origin}`)} {job.externalId}
+            </Fact>
+            {job.owner !== null && (
+              <Fact name={t('queue.detail.owner')}>{t(`queue.owners.${job.owner}`)}</Fact>
+            )}
+            {job.engine !== null && (
+              <Fact name={t('queue.detail.engine')}>
+                {job.engine} {job.engineVersion}
+              </Fact>
+            )}
+            <Fact name={t('queue.detail.created')}>{momentText(job.createdAtMs)}</Fact>
+            {job.startedAtMs !== null && (
+              <Fact name={t('queue.detail.started')}>{momentText(job.startedAtMs)}</Fact>
+            )}
+            {job.finishedAtMs !== null && (
+              <Fact name={t('queue.detail.finished')}>{momentText(job.finishedAtMs)}</Fact>
+            )}
+          </dl>
+          {job.inputSha256 !== null && <InputPicture key={id} id={id} />}
+          {job.failures.length > 0 && (
+            <section>
+              <Title order={3} size="sm">
+                {t('queue.detail.failures')}
+              </Title>
+              {job.failures.map((failure) => {
+                const output = WithOutput.safeParse(failure.evidence)
+                return (
+                  <details key={failure.atMs} open={failure === job.failures.at(-1)}>
+                    <summary>
+                      {failure.kind === 'recovery'
+                        ? t('queue.detail.recovery', { time: momentText(failure.atMs) })
+                        : t('queue.detail.failure', {
+                            attempt: failure.attempt,
+                            time: momentText(failure.atMs),
+                          })}
+                    </summary>
+                    <Text size="sm">{errorText(t, failure.error)}</Text>
+                    {failure.evidence !== null && (
+                      <>
+                        <Text size="xs" c="dimmed">
+                          {t('queue.detail.evidence')}
+                        </Text>
+                        <Code
+                          of={output.success ? { ...output.data, stderr: undefined } : failure.evidence}
+                        />
+                      </>
+                    )}
+                    {output.success && output.data.stderr !== '' && (
+                      <>
+                        <Text size="xs" c="dimmed">
+                          {t('queue.detail.log')}
+                        </Text>
+                        <Code of={output.data.stderr} />
+                      </>
+                    )}
+                  </details>
+                )
+              })}
+            </section>
+          )}
+          <section>
+            <Title order={3} size="sm">
+              {t('queue.detail.payload')}
+            </Title>
+            <Code of={job.payload} />
+          </section>
+          {job.result !== undefined && job.result !== null && (
+            <section>
+              <Title order={3} size="sm">
+                {t('queue.detail.result')}
+              </Title>
+              <Code of={job.result} />
+            </section>
+          )}
+        </>
+      )}
+    </aside>
+  )
+}
+
+const Fact = ({ name, children }: { name: string; children: React.ReactNode }) => (
+  <>
+    <dt>{name}</dt>
+    <dd>{children}</dd>
+  </>
+)
+
+/** First page of what the job works on; nothing where it has no picture. */
+function InputPicture({ id }: { id: number }) {
+  const t = useText()
+  const [isPicture, setIsPicture] = useState(true)
+  if (!isPicture) return null
+  return (
+    <section>
+      <Title order={3} size="sm">
+        {t('queue.detail.input')}
+      </Title>
+      <img
+        className={classes.input}
+        src={`/jobs/${id}/input.jpg`}
+        alt={t('queue.detail.inputOf', { id })}
+        onError={() => setIsPicture(false)}
+      />
+    </section>
+  )
+}

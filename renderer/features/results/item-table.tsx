@@ -1,0 +1,50 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
+import type { ResultItem } from '#shared/contract/results.ts'
+import { useText } from '../../lib/i18n.ts'
+import { useRowName } from '../../lib/sheet/row-name.ts'
+import classes from './results.module.css'
+
+/** How each question worked: how many had it right, whether the better ones did, and what the others chose. */
+export function ItemTable({ items }: { items: readonly ResultItem[] }) {
+  const t = useText()
+  const rowName = useRowName()
+  return (
+    <div className={classes.scroller}>
+      <table className={classes.table} data-plain>
+        <thead>
+          <tr>
+            <th>{t('results.column.form')}</th>
+            <th>{t('results.item.question')}</th>
+            <th data-numeric>{t('results.item.shareRight')}</th>
+            <th data-numeric>{t('results.item.pointBiserial')}</th>
+            <th data-numeric>{t('results.column.blank')}</th>
+            <th>{t('results.item.choices')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => (
+            <tr key={`${item.form} ${item.question}`}>
+              <td>{item.form || '–'}</td>
+              <td>{rowName(item.question)}</td>
+              <td data-numeric>{item.shareRight === null ? '–' : `${Math.round(item.shareRight * 100)}%`}</td>
+              <td data-numeric>
+                {item.isKeySuspect && (
+                  <IconAlertTriangle size={13} aria-label={t('results.item.suspect')} color="#c97400" />
+                )}{' '}
+                {item.pointBiserial === null ? '–' : item.pointBiserial.toFixed(2)}
+              </td>
+              <td data-numeric>{item.blank}</td>
+              <td>
+                {item.choices.map(({ option, count, isKey }) => (
+                  <span key={option} className={classes.choice} data-key={isKey || undefined}>
+                    {option} <b>{count}</b>
+                  </span>
+                ))}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}

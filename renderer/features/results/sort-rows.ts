@@ -1,0 +1,28 @@
+import type { ResultRow } from '#shared/contract/results.ts'
+
+export type SortKey =
+  | 'rank'
+  | 'number'
+  | 'name'
+  | 'form'
+  | 'points'
+  | 'right'
+  | 'wrong'
+  | 'blank'
+  | 'standing'
+export interface Sorting {
+  readonly key: SortKey
+  readonly isDescending: boolean
+}
+
+const byText = new Intl.Collator('ko', { numeric: true })
+
+/** Rows by one column; what has no value comes last, whichever way it goes, and ties keep the stack's order. */
+export function sortRows(rows: readonly ResultRow[], { key, isDescending }: Sorting): ResultRow[] {
+  const sign = isDescending ? -1 : 1
+  return [...rows].sort((a, b) => {
+    const [x, y] = [a[key], b[key]]
+    if (x === null || y === null) return Number(x === null) - Number(y === null)
+    return sign * (typeof x === 'number' && typeof y === 'number' ? x - y : byText.compare(`${x}`, `${y}`))
+  })
+}

@@ -1,0 +1,103 @@
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useMemo, useRef, useState } from 'react'
+import type { ResultRow } from '#shared/contract/results.ts'
+import { useText } from '../../lib/i18n.ts'
+import { Standing } from '../../lib/standing.tsx'
+import classes from './results.module.css'
+import { type Sorting, type SortKey, sortRows } from './sort-rows.ts'
+
+const ROW_HEIGHT = 32
+const COLUMNS: readonly SortKey[] = [
+  'rank',
+  'number',
+  'name',
+  'form',
+  'points',
+  'right',
+  'wrong',
+  'blank',
+  'standing',
+]
+/** Read as numbers: set to the right, and the highest first when they are sorted by. */
+const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'right', 'wrong', 'blank'])
+
+interface StudentTableProps {
+  readonly rows: readonly ResultRow[]
+  readonly selected: number | undefined
+  readonly onOpen: (pageId: number) => void
+}
+
+/** A row a sheet; each opens its scan. */
+export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
+  const t = useText()
+  const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })
+  const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
+  const scroller = useRef<HTMLDivElement>(null)
+  const virtual = useVirtualizer({
+    count: sorted.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  })
+  const sortBy = (key: SortKey) =>
+    setSorting((before) => ({
+      key,
+      isDescending: before.key === key ? !before.isDescending : NUMERIC.has(key) && key !== 'rank',
+    }))
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <table className={classes.table} aria-rowcount={sorted.length + 1}>
+        <thead>
+          <tr>
+            {COLUMNS.map((key) => (
+              <th
+                key={key}
+                data-numeric={NUMERIC.has(key) || undefined}
+                aria-sort={sorting.key !== key ? 'none' : sorting.isDescending ? 'descending' : 'ascending'}
+              >
+                <button type="button" onClick={() => sortBy(key)}>
+                  {t(`results.column.${key}`)}
+                  {sorting.key === key && (sorting.isDescending ? ' ↓' : ' ↑')}
+                </button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody style={{ height: virtual.getTotalSize() }}>
+          {virtual.getVirtualItems().map(({ index, start }) => {
+            const row = sorted[index]!
+            return (
+              <tr
+                key={row.pageId}
+                aria-rowindex={index + 2}
+                aria-selected={row.pageId === selected}
+                style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
+                onClick={() => onOpen(row.pageId)}
+              >
+                <td data-numeric>{row.rank ?? '–'}</td>
+                <td>{row.number ?? '–'}</td>
+                <td>
+                  <button type="button" onClick={() => onOpen(row.pageId)}>
+                    {row.name ?? row.fileName}
+                  </button>
+                </td>
+                <td>{row.form || '–'}</td>
+                <td data-numeric>
+                  <b>{row.points ?? '–'}</b>
+                  {row.possible !== null && <small> / {row.possible}</small>}
+                </td>
+                <td data-numeric>{row.right}</td>
+                <td data-numeric>{row.wrong}</td>
+                <td data-numeric>{row.blank}</td>
+                <td>
+                  <Standing of={row.standing} />
+                  {row.undecided > 0 && <small> {t('results.undecided', { count: row.undecided })}</small>}
+                </td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+    </div>
+  )
+}

@@ -1,0 +1,120 @@
+import { Kbd, List, Text } from '@mantine/core'
+import { memo } from 'react'
+import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
+import type { TextKey, Translate } from '#shared/i18n/index.ts'
+import { useText } from '../../lib/i18n.ts'
+import { reasonText } from './reason-text.ts'
+import classes from './review.module.css'
+
+function valueText(t: Translate, value: ReviewValue): string {
+  switch (value.kind) {
+    case 'marks':
+      return value.detected.join(', ') || t('review.blank')
+    case 'identity':
+      return value.studentNumber
+    case 'page':
+      return t(`review.action.${value.action}`)
+  }
+}
+
+function HistoryLine({ decision }: { decision: ReviewItem['history'][number] }) {
+  const t = useText()
+  const at = new Date(decision.atMs).toLocaleString('ko-KR', { timeZone: 'Asia/Seoul' })
+  return (
+    <li data-undone={decision.undoneAtMs !== null || undefined}>
+      <b>{valueText(t, decision.value)}</b>{' '}
+      <Text span size="xs" c="dimmed">
+        {[decision.who || t('review.someone'), at, decision.why].filter((part) => part !== '').join(' · ')}
+      </Text>
+    </li>
+  )
+}
+
+type Shortcut = readonly [keys: string, text: TextKey]
+const COMMON: readonly Shortcut[] = [
+  ['Enter', 'review.key.accept'],
+  ['← →', 'review.key.move'],
+  ['Space', 'review.key.wholePage'],
+  ['D', 'review.key.defer'],
+  ['U', 'review.key.undo'],
+]
+const MARKS: readonly Shortcut[] = [
+  ['1–9', 'review.key.choose'],
+  ['0', 'review.key.blank'],
+  ['M', 'review.key.multiple'],
+  ['A', 'review.key.alike'],
+]
+const NUMBER: readonly Shortcut[] = [
+  ['0–9', 'review.key.number'],
+  ['↑ ↓', 'review.key.candidate'],
+]
+const PAGE: readonly Shortcut[] = [
+  ['1–4', 'review.key.corner'],
+  ['T', 'review.key.turn'],
+  ['R', 'review.key.reread'],
+  ['X', 'review.key.discard'],
+]
+
+const FOR_PAGE = [...PAGE, ...COMMON]
+const FOR_NUMBER = [...NUMBER, ...COMMON]
+const FOR_MARKS = [...MARKS, ...COMMON]
+
+function shortcutsOf(item: ReviewItem): readonly Shortcut[] {
+  if (item.lane === 'page') return FOR_PAGE
+  return item.machine.decision === null ? FOR_NUMBER : FOR_MARKS
+}
+
+const Keys = memo(function Keys({ shortcuts }: { shortcuts: readonly Shortcut[] }) {
+  const t = useText()
+  return (
+    <>
+      <h3>{t('review.keys')}</h3>
+      <dl className={classes.keys}>
+        {shortcuts.map(([keys, text]) => (
+          <div key={text}>
+            <dt>
+              <Kbd size="xs">{keys}</Kbd>
+            </dt>
+            <dd>{t(text)}</dd>
+          </div>
+        ))}
+      </dl>
+    </>
+  )
+})
+
+/** Why it is asked, how sure the machine was, what people said of it before, and the keys. */
+export function Evidence({ item, machine }: { item: ReviewItem; machine: string }) {
+  const t = useText()
+  const { decision } = item.machine
+  return (
+    <aside className={classes.evidence} aria-label={t('sheet.evidence')}>
+      <h3>{t('review.why')}</h3>
+      <List size="sm" spacing={2}>
+        {item.reasons.map((reason) => (
+          <List.Item key={reason}>{reasonText(t, reason)}</List.Item>
+        ))}
+      </List>
+      {machine !== '' && (
+        <>
+          <h3>{t('review.machine')}</h3>
+          <Text size="sm">
+            {machine}
+            {decision !== null && ` · ${Math.round(decision.confidence * 100)}%`}
+          </Text>
+        </>
+      )}
+      {item.history.length > 0 && (
+        <>
+          <h3>{t('review.history')}</h3>
+          <ul className={classes.history}>
+            {item.history.map((each) => (
+              <HistoryLine key={each.atMs} decision={each} />
+            ))}
+          </ul>
+        </>
+      )}
+      <Keys shortcuts={shortcutsOf(item)} />
+    </aside>
+  )
+}

@@ -1,0 +1,88 @@
+import { Button, Group, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import type { ReviewItem } from '#shared/contract/reviews.ts'
+import { useText } from '../../lib/i18n.ts'
+import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
+import { useRowName } from '../../lib/sheet/row-name.ts'
+import { useStation } from '../../lib/station-context.tsx'
+import classes from './review.module.css'
+
+const CROP = { width: 210, height: 64 }
+
+interface LookAlikesProps {
+  readonly item: ReviewItem
+  readonly onAccept: (ids: readonly number[]) => void
+  readonly onClose: () => void
+}
+
+/** A wall of rows that look like this one, each with what the machine saw; those left in are accepted together. */
+export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
+  const t = useText()
+  const rowName = useRowName()
+  const { api } = useStation()
+  const { data } = useQuery(api.reviews.alike.queryOptions({ input: { id: item.id }, staleTime: 0 }))
+  const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
+  const wall = [item, ...(data ?? [])]
+  const ids = wall.filter(({ id }) => !left.has(id)).map(({ id }) => id)
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const isAccept = event.code === 'Enter' || event.code === 'NumpadEnter'
+      if (!isAccept && event.code !== 'Escape') return
+      event.preventDefault()
+      if (!isAccept) onClose()
+      else if (data !== undefined) onAccept(ids)
+    }
+    window.addEventListener('keydown', onKey, { capture: true })
+    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  })
+
+  return (
+    <div className={classes.wallPane} role="dialog" aria-label={t('review.alikeTitle')}>
+      <Group justify="space-between" p="sm">
+        <Text fw={600}>{t('review.alikeTitle')}</Text>
+        <Group gap="sm">
+          <Button disabled={data === undefined} onClick={() => onAccept(ids)}>
+            {t('review.acceptAll', { count: ids.length })}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {t('sheet.close')}
+          </Button>
+        </Group>
+      </Group>
+      <ul className={classes.wall}>
+        {wall.map((each) => (
+          <li key={each.id}>
+            <button
+              type="button"
+              aria-pressed={!left.has(each.id)}
+              data-left={left.has(each.id) || undefined}
+              onClick={() =>
+                setLeft((before) => {
+                  const next = new Set(before)
+                  if (!next.delete(each.id)) next.add(each.id)
+                  return next
+                })
+              }
+            >
+              {each.box !== null && each.pageSize !== null && (
+                <PageCrop
+                  pageId={each.pageId}
+                  size={each.pageSize}
+                  box={withContext(each.box, each.pageSize, 24, 8)}
+                  fit={CROP}
+                  label={t('review.cropOf', { label: rowName(each.label) })}
+                />
+              )}
+              <span>
+                {rowName(each.label)} →{' '}
+                <b>{each.machine.decision?.detected.join(', ') || t('review.blank')}</b>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}

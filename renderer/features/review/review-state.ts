@@ -1,0 +1,153 @@
+import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
+
+/** What the reviewer is about to say of the current item; undefined: the machine's word. */
+export type Draft =
+  | { readonly kind: 'marks'; readonly detected: readonly string[]; readonly isMultiple: boolean }
+  | { readonly kind: 'identity'; readonly text: string; readonly candidate: number }
+
+export interface ReviewState {
+  readonly items: readonly ReviewItem[]
+  readonly currentId: number | null
+  readonly draft: Draft | undefined
+  /** What became of items here; a list that was asked for earlier may still have them as they were. */
+  readonly settled: ReadonlyMap<number, 'resolved' | 'deferred'>
+}
+
+export type ReviewAction =
+  | { readonly type: 'loaded'; readonly items: readonly ReviewItem[]; readonly areDeferred: boolean }
+  | { readonly type: 'select'; readonly id: number }
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'choose'; readonly option: string }
+  | { readonly type: 'blank' }
+  | { readonly type: 'multiple' }
+  | { readonly type: 'digit'; readonly digit: string }
+  | { readonly type: 'erase' }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'candidate'; readonly by: number }
+  | { readonly type: 'settle'; readonly ids: readonly number[]; readonly as: 'resolved' | 'deferred' }
+  | { readonly type: 'returned'; readonly item: ReviewItem }
+
+export const EMPTY: ReviewState = { items: [], currentId: null, draft: undefined, settled: new Map() }
+
+export const currentItem = ({ items, currentId }: ReviewState): ReviewItem | undefined =>
+  items.find(({ id }) => id === currentId)
+
+/** The current item and those after it, so that their pictures are there before they are wanted. */
+export function upcoming(state: ReviewState, count: number): readonly ReviewItem[] {
+  const at = state.items.findIndex(({ id }) => id === state.currentId)
+  return state.items.slice(Math.max(0, at), Math.max(0, at) + count)
+}
+
+function withItems(state: ReviewState, items: readonly ReviewItem[]): ReviewState {
+  const isThere = items.some(({ id }) => id === state.currentId)
+  if (isThere) return { ...state, items }
+  // The one that took the vanished one's place.
+  const before = state.items.findIndex(({ id }) => id === state.currentId)
+  const after = state.items.slice(before + 1).find(({ id }) => items.some((item) => item.id === id))
+  const next = after ?? (before > 0 ? items[Math.min(before, items.length) - 1] : items[0]) ?? items[0]
+  return { ...state, items, currentId: next?.id ?? null, draft: undefined }
+}
+
+const machineMarks = (item: ReviewItem | undefined): readonly string[] =>
+  item?.machine.decision?.detected ?? []
+
+function choose(state: ReviewState, option: string): ReviewState {
+  const item = currentItem(state)
+  if (item === undefined) return state
+  const draft = state.draft?.kind === 'marks' ? state.draft : undefined
+  if (draft?.isMultiple !== true) {
+    return { ...state, draft: { kind: 'marks', detected: [option], isMultiple: false } }
+  }
+  const wanted = new Set(draft.detected)
+  if (!wanted.delete(option)) wanted.add(option)
+  const detected = item.options.filter((each) => wanted.has(each))
+  return { ...state, draft: { kind: 'marks', detected, isMultiple: true } }
+}
+
+const numberDraft = (state: ReviewState) =>
+  state.draft?.kind === 'identity' ? state.draft : { kind: 'identity' as const, text: '', candidate: 0 }
+
+/** All that the reviewer's hands change, apart from what the station keeps. */
+export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
+  switch (action.type) {
+    case 'loaded':
+      return withItems(
+        state,
+        action.items.filter(({ id }) => {
+          const became = state.settled.get(id)
+          return became === undefined || (action.areDeferred && became === 'deferred')
+        }),
+      )
+    case 'select':
+      return { ...state, currentId: action.id, draft: undefined }
+    case 'move': {
+      const at = state.items.findIndex(({ id }) => id === state.currentId)
+      const next = state.items[Math.max(0, Math.min(state.items.length - 1, at + action.by))]
+      return next === undefined || next.id === state.currentId
+        ? state
+        : { ...state, currentId: next.id, draft: undefined }
+    }
+    case 'choose':
+      return choose(state, action.option)
+    case 'blank':
+      return { ...state, draft: { kind: 'marks', detected: [], isMultiple: false } }
+    case 'multiple': {
+      const draft = state.draft?.kind === 'marks' ? state.draft : undefined
+      const detected = draft?.detected ?? machineMarks(currentItem(state))
+      return { ...state, draft: { kind: 'marks', detected, isMultiple: draft?.isMultiple !== true } }
+    }
+    case 'digit': {
+      const draft = numberDraft(state)
+      return { ...state, draft: { ...draft, text: draft.text + action.digit } }
+    }
+    case 'erase': {
+      const draft = numberDraft(state)
+      return { ...state, draft: { ...draft, text: draft.text.slice(0, -1) } }
+    }
+    case 'text':
+      return { ...state, draft: { ...numberDraft(state), text: action.text } }
+    case 'candidate': {
+      const draft = numberDraft(state)
+      const most = (currentItem(state)?.candidates.length ?? 0) - 1
+      const candidate = Math.max(0, Math.min(most, draft.candidate + action.by))
+      return { ...state, draft: { ...draft, text: '', candidate } }
+    }
+    case 'settle': {
+      const settled = new Map([...state.settled, ...action.ids.map((id) => [id, action.as] as const)])
+      const gone = new Set(action.ids)
+      return withItems(
+        { ...state, settled },
+        state.items.filter(({ id }) => !gone.has(id)),
+      )
+    }
+    case 'returned': {
+      const settled = new Map(state.settled)
+      settled.delete(action.item.id)
+      const others = state.items.filter(({ id }) => id !== action.item.id)
+      const at = Math.max(
+        0,
+        others.findIndex(({ id }) => id === state.currentId),
+      )
+      return {
+        items: [...others.slice(0, at), action.item, ...others.slice(at)],
+        currentId: action.item.id,
+        draft: undefined,
+        settled,
+      }
+    }
+  }
+}
+
+/** What accepting means now: the draft, else what the machine saw, else the likeliest student; undefined: nothing yet. */
+export function acceptedValue(state: ReviewState): ReviewValue | undefined {
+  const item = currentItem(state)
+  if (item === undefined) return undefined
+  if (item.lane === 'page') return { kind: 'page', action: 'accept' }
+  if (item.machine.decision !== null) {
+    const detected = state.draft?.kind === 'marks' ? state.draft.detected : machineMarks(item)
+    return { kind: 'marks', detected: [...detected] }
+  }
+  const { text, candidate } = numberDraft(state)
+  const studentNumber = text !== '' ? text : item.candidates[candidate]?.number
+  return studentNumber === undefined ? undefined : { kind: 'identity', studentNumber }
+}

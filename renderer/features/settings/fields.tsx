@@ -1,0 +1,171 @@
+import { Button, PasswordInput, Select, Text, TextInput } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useId, useState } from 'react'
+import type { z } from 'zod'
+import type { SecretName } from '#shared/contract/settings.ts'
+import { useErrorText } from '../../lib/error.ts'
+import { useText } from '../../lib/i18n.ts'
+import { useStation } from '../../lib/station-context.tsx'
+import classes from './settings.module.css'
+
+interface SectionProps {
+  readonly id: string
+  readonly title: string
+  readonly children: ReactNode
+}
+
+export const Section = ({ id, title, children }: SectionProps) => (
+  <section id={id} className={classes.section} aria-labelledby={`${id}-title`}>
+    <h2 id={`${id}-title`}>{title}</h2>
+    {children}
+  </section>
+)
+
+interface TextFieldProps {
+  readonly label: string
+  readonly value: string
+  readonly onSave: (value: string) => void
+  readonly hint?: string | undefined
+  /** Set by the environment. */
+  readonly isFixed?: boolean
+  readonly inputMode?: 'numeric' | 'url'
+}
+
+/** A text that is saved when it is left or Enter is pressed; Escape takes it back. */
+export function TextField({ label, value, onSave, hint, isFixed = false, inputMode }: TextFieldProps) {
+  const t = useText()
+  const id = useId()
+  const [text, setText] = useState(value)
+  useEffect(() => setText(value), [value])
+  const save = () => text !== value && onSave(text)
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <div>
+        <TextInput
+          id={id}
+          value={text}
+          disabled={isFixed}
+          {...(inputMode === undefined ? {} : { inputMode })}
+          onChange={(event) => setText(event.currentTarget.value)}
+          onBlur={save}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return
+            if (event.code === 'Enter') save()
+            if (event.code === 'Escape') setText(value)
+          }}
+        />
+        {(isFixed || hint !== undefined) && (
+          <span className={classes.hint}>{isFixed ? t('settings.fixed') : hint}</span>
+        )}
+      </div>
+    </>
+  )
+}
+
+interface ChoiceProps<T extends string> {
+  readonly label: string
+  readonly value: T
+  readonly options: readonly { readonly value: T; readonly label: string }[]
+  readonly onSave: (value: T) => void
+  readonly isFixed?: boolean
+}
+
+export function Choice<T extends string>({ label, value, options, onSave, isFixed = false }: ChoiceProps<T>) {
+  const t = useText()
+  const id = useId()
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <div>
+        <Select
+          id={id}
+          data={options.map((option) => ({ ...option }))}
+          value={value}
+          disabled={isFixed}
+          allowDeselect={false}
+          onChange={(next) => {
+            const chosen = options.find((option) => option.value === next)
+            if (chosen !== undefined) onSave(chosen.value)
+          }}
+        />
+        {isFixed && <span className={classes.hint}>{t('settings.fixed')}</span>}
+      </div>
+    </>
+  )
+}
+
+interface SecretFieldProps {
+  readonly label: string
+  readonly name: z.infer<typeof SecretName>
+  readonly isSet: boolean
+}
+
+/** A secret goes in and never comes out: only whether there is one is shown. */
+export function SecretField({ label, name, isSet }: SecretFieldProps) {
+  const t = useText()
+  const say = useErrorText()
+  const { api } = useStation()
+  const id = useId()
+  const [value, setValue] = useState('')
+  const set = useMutation(api.settings.setSecret.mutationOptions({ onSuccess: () => setValue('') }))
+  return (
+    <>
+      <label htmlFor={id}>{label}</label>
+      <div className={classes.line}>
+        <Text size="sm" w={84}>
+          {t(isSet ? 'settings.secret.set' : 'settings.secret.unset')}
+        </Text>
+        <PasswordInput
+          id={id}
+          size="xs"
+          className={classes.grow ?? ''}
+          autoComplete="off"
+          placeholder={t('settings.secret.placeholder')}
+          value={value}
+          onChange={(event) => setValue(event.currentTarget.value)}
+        />
+        <Button variant="default" disabled={value === ''} onClick={() => set.mutate({ name, value })}>
+          {t('settings.secret.save')}
+        </Button>
+        <Button variant="default" disabled={!isSet} onClick={() => set.mutate({ name, value: '' })}>
+          {t('settings.secret.forget')}
+        </Button>
+        {set.error !== null && (
+          <Text size="sm" c="error" role="alert">
+            {say(set.error)}
+          </Text>
+        )}
+      </div>
+    </>
+  )
+}
+
+interface TestButtonProps {
+  readonly label?: string
+  readonly test: () => Promise<{ ok: boolean; detail: string; ms: number }>
+}
+
+/** Tries what was set and says how that went. */
+export function TestButton({ label, test }: TestButtonProps) {
+  const t = useText()
+  const say = useErrorText()
+  const run = useMutation({ mutationFn: test })
+  const outcome = run.data
+  return (
+    <span className={classes.line}>
+      <Button variant="default" loading={run.isPending} aria-label={label} onClick={() => run.mutate()}>
+        {t('settings.test')}
+      </Button>
+      <Text size="sm" role="status" c={outcome?.ok === false || run.isError ? 'error' : 'dimmed'}>
+        {run.isPending && t('settings.testing')}
+        {run.isError && say(run.error)}
+        {outcome !== undefined &&
+          !run.isPending &&
+          (outcome.ok
+            ? t('settings.ok', { detail: outcome.detail, ms: outcome.ms })
+            : t('settings.failed', { detail: outcome.detail }))}
+      </Text>
+    </span>
+  )
+}

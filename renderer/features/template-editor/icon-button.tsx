@@ -1,0 +1,29 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import type { IconProps } from '@tabler/icons-react'
+import type { ComponentType } from 'react'
+
+interface IconButtonProps {
+  readonly label: string
+  readonly icon: ComponentType<IconProps>
+  readonly onClick: () => void
+  readonly isOn?: boolean
+  readonly isDisabled?: boolean
+}
+
+/** A picture to press, named for those who do not see it. */
+export function IconButton({ label, icon: Icon, onClick, isOn, isDisabled = false }: IconButtonProps) {
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        aria-label={label}
+        aria-pressed={isOn}
+        variant={isOn ? 'light' : 'subtle'}
+        color={isOn ? 'accent' : 'gray'}
+        disabled={isDisabled}
+        onClick={onClick}
+      >
+        <Icon size={18} stroke={1.6} />
+      </ActionIcon>
+    </Tooltip>
+  )
+}

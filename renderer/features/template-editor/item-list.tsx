@@ -1,0 +1,46 @@
+import { UnstyledButton } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
+import { useText } from '../../lib/i18n.ts'
+import { fieldLabel } from './describe.ts'
+import classes from './editor.module.css'
+import { fieldItem } from './model/items.ts'
+import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
+
+/** The page's fields as a list: another way to reach each of them. */
+export function ItemList({
+  state,
+  dispatch,
+}: {
+  state: EditorState
+  dispatch: (action: EditorAction) => void
+}) {
+  const t = useText()
+  return (
+    <nav aria-label={t('editor.items')}>
+      <h2 className={classes.heading}>{t('editor.items')}</h2>
+      <ul className={classes.items}>
+        {pageOf(state).fields.map((field) => {
+          const id = fieldItem(field.id)
+          return (
+            <li key={id}>
+              <UnstyledButton
+                className={classes.item ?? ''}
+                aria-pressed={state.selection.includes(id)}
+                onClick={(event) =>
+                  dispatch({
+                    type: 'select',
+                    ids: [id],
+                    mode: event.shiftKey || event.ctrlKey ? 'toggle' : 'set',
+                  })
+                }
+              >
+                <span className={classes.itemName}>{fieldLabel(t, field)}</span>
+                {state.locked.includes(id) && <IconLock size={14} aria-label={t('editor.locked')} />}
+              </UnstyledButton>
+            </li>
+          )
+        })}
+      </ul>
+    </nav>
+  )
+}

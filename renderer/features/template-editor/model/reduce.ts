@@ -1,0 +1,291 @@
+import type { Rect } from '#shared/domain/geometry.ts'
+import type {
+  DecisionRules,
+  Fiducials,
+  Template,
+  TemplateField,
+  TemplatePage,
+} from '#shared/domain/template.ts'
+import { type Axis, aligned, distributed, type Edge } from './arrange.ts'
+import { copies, renamed, renumbered } from './fields.ts'
+import {
+  fieldBounds,
+  fieldIdOf,
+  fieldItem,
+  type Item,
+  type ItemId,
+  itemsOf,
+  placeField,
+  placeItems,
+  removeItems,
+} from './items.ts'
+
+export interface EditorState {
+  readonly template: Template
+  /** Page that is being drawn on. */
+  readonly pageIndex: number
+  readonly selection: readonly ItemId[]
+  /** Items that no gesture moves. */
+  readonly locked: readonly ItemId[]
+  readonly clipboard: readonly TemplateField[]
+  /** How often the clipboard was pasted: each copy lies beside the last. */
+  readonly pastes: number
+  readonly past: readonly Template[]
+  readonly future: readonly Template[]
+}
+
+export type EditorAction =
+  | { readonly type: 'load'; readonly template: Template }
+  | { readonly type: 'show-page'; readonly pageIndex: number }
+  | { readonly type: 'select'; readonly ids: readonly ItemId[]; readonly mode?: 'set' | 'add' | 'toggle' }
+  | { readonly type: 'select-all' }
+  | { readonly type: 'move'; readonly dx: number; readonly dy: number }
+  | { readonly type: 'resize'; readonly from: Rect; readonly to: Rect }
+  | { readonly type: 'align'; readonly edge: Edge }
+  | { readonly type: 'distribute'; readonly axis: Axis }
+  | {
+      readonly type: 'array'
+      readonly columns: number
+      readonly rows: number
+      readonly dx: number
+      readonly dy: number
+    }
+  | { readonly type: 'add-fields'; readonly fields: readonly TemplateField[] }
+  | { readonly type: 'add-fiducials'; readonly fiducials: Fiducials }
+  | { readonly type: 'edit-field'; readonly field: TemplateField }
+  | { readonly type: 'rename'; readonly id: string; readonly to: string }
+  | { readonly type: 'renumber'; readonly from: number }
+  | {
+      readonly type: 'edit-template'
+      readonly patch: {
+        readonly name?: string
+        readonly rules?: DecisionRules
+        readonly print?: Template['print']
+      }
+    }
+  | { readonly type: 'remove' }
+  | { readonly type: 'copy' }
+  | { readonly type: 'paste' }
+  | { readonly type: 'lock' }
+  | { readonly type: 'undo' }
+  | { readonly type: 'redo' }
+
+const MOST_UNDO = 200
+/** A pasted copy lies this share of the page's width beside its original. */
+const PASTE_OFFSET = 0.02
+
+export function startEditor(template: Template): EditorState {
+  return {
+    template,
+    pageIndex: 0,
+    selection: [],
+    locked: [],
+    clipboard: [],
+    pastes: 0,
+    past: [],
+    future: [],
+  }
+}
+
+export const pageOf = (state: Pick<EditorState, 'template' | 'pageIndex'>): TemplatePage =>
+  state.template.pages[state.pageIndex] ?? state.template.pages[0]!
+
+/** Selected items that may be moved. */
+export function movable(state: EditorState): Item[] {
+  const chosen = new Set(state.selection)
+  const locked = new Set(state.locked)
+  return itemsOf(pageOf(state)).filter(({ id }) => chosen.has(id) && !locked.has(id))
+}
+
+export const selectedFields = (state: EditorState): TemplateField[] =>
+  pageOf(state).fields.filter((field) => state.selection.includes(fieldItem(field.id)))
+
+function commit(state: EditorState, template: Template): EditorState {
+  if (template === state.template) return state
+  return { ...state, template, past: [...state.past, state.template].slice(-MOST_UNDO), future: [] }
+}
+
+function commitPage(state: EditorState, page: TemplatePage): EditorState {
+  const pages = state.template.pages.map((each, at) => (at === state.pageIndex ? page : each))
+  return page === pageOf(state) ? state : commit(state, { ...state.template, pages })
+}
+
+const place = (state: EditorState, places: ReadonlyMap<ItemId, Rect>) =>
+  commitPage(state, placeItems(pageOf(state), places))
+
+/** After undo or redo a selected item may be gone. */
+function keepKnown(state: EditorState): EditorState {
+  const pageIndex = Math.min(state.pageIndex, state.template.pages.length - 1)
+  const known = new Set(itemsOf(pageOf({ ...state, pageIndex })).map(({ id }) => id))
+  return { ...state, pageIndex, selection: state.selection.filter((id) => known.has(id)) }
+}
+
+function addFields(state: EditorState, fields: readonly TemplateField[]): EditorState {
+  if (fields.length === 0) return state
+  const page = pageOf(state)
+  return {
+    ...commitPage(state, { ...page, fields: [...page.fields, ...fields] }),
+    selection: fields.map((field) => fieldItem(field.id)),
+  }
+}
+
+const shifted = (dx: number, dy: number) => (field: TemplateField) => {
+  const { x, y, w, h } = fieldBounds(field)
+  return placeField(field, { x: x + dx, y: y + dy, w, h })
+}
+
+function paste(state: EditorState): EditorState {
+  const page = pageOf(state)
+  const offset = page.size.w * PASTE_OFFSET * (state.pastes + 1)
+  const made = copies(state.template, page, state.clipboard, shifted(offset, offset))
+  return made.length === 0 ? state : { ...addFields(state, made), pastes: state.pastes + 1 }
+}
+
+/** Copies of the selection in columns and rows; the selection itself is the first. Distances are between copies. */
+function array(state: EditorState, columns: number, rows: number, dx: number, dy: number): EditorState {
+  const page = pageOf(state)
+  const chosen = selectedFields(state)
+  const made: TemplateField[] = []
+  // Down first: questions are numbered down a column.
+  for (let column = 0; column < columns; column++) {
+    for (let row = 0; row < rows; row++) {
+      if (column === 0 && row === 0) continue
+      const withMade = { ...state.template, pages: [...state.template.pages, { ...page, fields: made }] }
+      const wider = { ...page, fields: [...page.fields, ...made] }
+      made.push(...copies(withMade, wider, chosen, shifted(column * dx, row * dy)))
+    }
+  }
+  return addFields(state, made)
+}
+
+function resize(state: EditorState, from: Rect, to: Rect): EditorState {
+  const sx = from.w > 0 ? to.w / from.w : 1
+  const sy = from.h > 0 ? to.h / from.h : 1
+  const places = movable(state).map(({ id, bounds }): [ItemId, Rect] => [
+    id,
+    {
+      x: to.x + (bounds.x - from.x) * sx,
+      y: to.y + (bounds.y - from.y) * sy,
+      w: bounds.w * sx,
+      h: bounds.h * sy,
+    },
+  ])
+  return place(state, new Map(places))
+}
+
+function select(state: EditorState, ids: readonly ItemId[], mode: 'set' | 'add' | 'toggle'): EditorState {
+  if (mode === 'set') return { ...state, selection: ids }
+  const before = new Set(state.selection)
+  if (mode === 'add') return { ...state, selection: [...new Set([...before, ...ids])] }
+  const kept = state.selection.filter((id) => !ids.includes(id))
+  return { ...state, selection: [...kept, ...ids.filter((id) => !before.has(id))] }
+}
+
+function rename(state: EditorState, id: string, to: string): EditorState {
+  const page = pageOf(state)
+  if (to === '' || to === id || page.fields.some((field) => field.id === to)) return state
+  const swap = (item: ItemId) => (fieldIdOf(item) === id ? fieldItem(to) : item)
+  const next = commitPage(state, {
+    ...page,
+    fields: page.fields.map((field) => (field.id === id ? renamed(field, to) : field)),
+  })
+  return { ...next, selection: state.selection.map(swap), locked: state.locked.map(swap) }
+}
+
+/** Everything that can happen to a template in the editor. Pure; each change of the template is one step of undo. */
+export function reduce(state: EditorState, action: EditorAction): EditorState {
+  const page = pageOf(state)
+  switch (action.type) {
+    case 'load':
+      return startEditor(action.template)
+    case 'show-page':
+      return action.pageIndex in state.template.pages
+        ? { ...state, pageIndex: action.pageIndex, selection: [] }
+        : state
+    case 'select':
+      return select(state, action.ids, action.mode ?? 'set')
+    case 'select-all':
+      return { ...state, selection: itemsOf(page).map(({ id }) => id) }
+    case 'move': {
+      if (action.dx === 0 && action.dy === 0) return state
+      const places = movable(state).map(({ id, bounds }): [ItemId, Rect] => [
+        id,
+        { ...bounds, x: bounds.x + action.dx, y: bounds.y + action.dy },
+      ])
+      return place(state, new Map(places))
+    }
+    case 'resize':
+      return resize(state, action.from, action.to)
+    case 'align':
+      return movable(state).length < 2 ? state : place(state, aligned(movable(state), action.edge))
+    case 'distribute':
+      return place(state, distributed(movable(state), action.axis))
+    case 'array':
+      return array(state, action.columns, action.rows, action.dx, action.dy)
+    case 'add-fields':
+      return addFields(state, action.fields)
+    case 'add-fiducials':
+      // What is looked for takes the place of looking for nothing.
+      return commitPage(state, {
+        ...page,
+        fiducials: [...page.fiducials.filter(({ kind }) => kind !== 'none'), action.fiducials],
+      })
+    case 'edit-field':
+      return commitPage(state, {
+        ...page,
+        fields: page.fields.map((field) => (field.id === action.field.id ? action.field : field)),
+      })
+    case 'rename':
+      return rename(state, action.id, action.to)
+    case 'renumber': {
+      const after = new Map(renumbered(selectedFields(state), action.from).map((field) => [field.id, field]))
+      if (after.size === 0) return state
+      return commitPage(state, { ...page, fields: page.fields.map((field) => after.get(field.id) ?? field) })
+    }
+    case 'edit-template':
+      return commit(state, { ...state.template, ...action.patch })
+    case 'remove': {
+      const gone = new Set(movable(state).map(({ id }) => id))
+      if (gone.size === 0) return state
+      return {
+        ...commitPage(state, removeItems(page, gone)),
+        selection: [],
+        locked: state.locked.filter((id) => id.startsWith('field:')),
+      }
+    }
+    case 'copy': {
+      const clipboard = selectedFields(state)
+      return clipboard.length === 0 ? state : { ...state, clipboard, pastes: 0 }
+    }
+    case 'paste':
+      return paste(state)
+    case 'lock': {
+      const locked = new Set(state.locked)
+      const isAll = state.selection.every((id) => locked.has(id))
+      for (const id of state.selection)
+        if (isAll) locked.delete(id)
+        else locked.add(id)
+      return { ...state, locked: [...locked] }
+    }
+    case 'undo': {
+      const template = state.past.at(-1)
+      if (template === undefined) return state
+      return keepKnown({
+        ...state,
+        template,
+        past: state.past.slice(0, -1),
+        future: [state.template, ...state.future],
+      })
+    }
+    case 'redo': {
+      const template = state.future[0]
+      if (template === undefined) return state
+      return keepKnown({
+        ...state,
+        template,
+        past: [...state.past, state.template],
+        future: state.future.slice(1),
+      })
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import { StationError } from '#shared/domain/errors.ts'
+import { Template } from '#shared/domain/template.ts'
+import type { StationClient } from '../../lib/station.ts'
+
+const readDataUrl = (file: File): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.onerror = () => reject(reader.error ?? new Error('unreadable'))
+    reader.readAsDataURL(file)
+  })
+
+async function readJson(file: File): Promise<unknown> {
+  try {
+    return JSON.parse(await file.text())
+  } catch (cause) {
+    throw new StationError('invalid-input', `cannot read ${file.name}`, {
+      cause,
+      reason: 'template-unreadable',
+      params: { path: file.name },
+    })
+  }
+}
+
+/**
+ * A template from files a person chose: a template of this program, or an OMRChecker folder's template.json with its
+ * config.json and marker pictures.
+ */
+export async function openTemplateFiles(
+  client: StationClient,
+  files: readonly File[],
+): Promise<{ template: Template; notes: readonly string[] }> {
+  const jsons = files.filter((file) => /\.json$/i.test(file.name))
+  const config = jsons.find((file) => /config/i.test(file.name))
+  const main = jsons.find((file) => file !== config)
+  if (main === undefined)
+    throw new StationError('invalid-input', 'no template.json', {
+      reason: 'template-unreadable',
+      params: { path: 'template.json' },
+    })
+  const body = await readJson(main)
+  const own = Template.safeParse(body)
+  if (own.success) return { template: own.data, notes: [] }
+  const pictures = files.filter((file) => file.type.startsWith('image/'))
+  const images = Object.fromEntries(
+    await Promise.all(pictures.map(async (file) => [file.name, await readDataUrl(file)] as const)),
+  )
+  const { template, notes } = await client.templates.importOmrChecker({
+    name: main.name.replace(/\.json$/i, ''),
+    template: body,
+    ...(config === undefined ? {} : { config: await readJson(config) }),
+    images,
+  })
+  return { template, notes: notes.map(({ at, message }) => `${at}: ${message}`) }
+}

@@ -1,0 +1,146 @@
+import { ActionIcon, Divider, Menu } from '@mantine/core'
+import * as Icons from '@tabler/icons-react'
+import { useText } from '../../lib/i18n.ts'
+import classes from './editor.module.css'
+import type { Tool } from './editor-canvas.tsx'
+import { IconButton } from './icon-button.tsx'
+import type { Axis, Edge } from './model/arrange.ts'
+import { NEW_FIDUCIALS, newFiducials } from './model/new-template.ts'
+import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
+
+const TOOLS: readonly [Tool, typeof Icons.IconPointer][] = [
+  ['select', Icons.IconPointer],
+  ['pan', Icons.IconHandStop],
+  ['choice', Icons.IconListNumbers],
+  ['number', Icons.IconId],
+  ['numeric', Icons.IconNumbers],
+  ['form', Icons.IconToggleLeft],
+  ['matrix', Icons.IconGridDots],
+  ['region', Icons.IconRectangle],
+  ['barcode', Icons.IconQrcode],
+  ['find', Icons.IconZoomScan],
+]
+const EDGES: readonly [Edge, typeof Icons.IconPointer][] = [
+  ['left', Icons.IconLayoutAlignLeft],
+  ['center', Icons.IconLayoutAlignCenter],
+  ['right', Icons.IconLayoutAlignRight],
+  ['top', Icons.IconLayoutAlignTop],
+  ['middle', Icons.IconLayoutAlignMiddle],
+  ['bottom', Icons.IconLayoutAlignBottom],
+]
+const AXES: readonly [Axis, typeof Icons.IconPointer][] = [
+  ['x', Icons.IconLayoutDistributeVertical],
+  ['y', Icons.IconLayoutDistributeHorizontal],
+]
+
+interface ToolbarProps {
+  readonly state: EditorState
+  readonly dispatch: (action: EditorAction) => void
+  readonly tool: Tool
+  readonly onTool: (tool: Tool) => void
+  readonly isSnapping: boolean
+  readonly onSnapping: (isSnapping: boolean) => void
+}
+
+/** Tools, and what can be done with the selection. */
+export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping }: ToolbarProps) {
+  const t = useText()
+  const page = pageOf(state)
+  const several = state.selection.length > 1
+  const any = state.selection.length > 0
+  return (
+    <div className={classes.tools} role="toolbar" aria-label={t('editor.tools')}>
+      {TOOLS.map(([each, icon]) => (
+        <IconButton
+          key={each}
+          label={t(`editor.tool.${each}`)}
+          icon={icon}
+          isOn={tool === each}
+          onClick={() => onTool(each)}
+        />
+      ))}
+      <Menu>
+        <Menu.Target>
+          <ActionIcon aria-label={t('editor.addMarks')}>
+            <Icons.IconFocus2 size={18} stroke={1.6} aria-hidden />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {NEW_FIDUCIALS.map((kind) => (
+            <Menu.Item
+              key={kind}
+              onClick={() =>
+                dispatch({ type: 'add-fiducials', fiducials: newFiducials(kind, page, state.template.unit) })
+              }
+            >
+              {t(`editor.fiducial.${kind}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      <Divider orientation="vertical" />
+      <IconButton
+        label={t('editor.undo')}
+        icon={Icons.IconArrowBackUp}
+        isDisabled={state.past.length === 0}
+        onClick={() => dispatch({ type: 'undo' })}
+      />
+      <IconButton
+        label={t('editor.redo')}
+        icon={Icons.IconArrowForwardUp}
+        isDisabled={state.future.length === 0}
+        onClick={() => dispatch({ type: 'redo' })}
+      />
+      <Divider orientation="vertical" />
+      {EDGES.map(([edge, icon]) => (
+        <IconButton
+          key={edge}
+          label={t(`editor.align.${edge}`)}
+          icon={icon}
+          isDisabled={!several}
+          onClick={() => dispatch({ type: 'align', edge })}
+        />
+      ))}
+      {AXES.map(([axis, icon]) => (
+        <IconButton
+          key={axis}
+          label={t(`editor.distribute.${axis}`)}
+          icon={icon}
+          isDisabled={state.selection.length < 3}
+          onClick={() => dispatch({ type: 'distribute', axis })}
+        />
+      ))}
+      <Divider orientation="vertical" />
+      <IconButton
+        label={t('editor.copy')}
+        icon={Icons.IconCopy}
+        isDisabled={!any}
+        onClick={() => dispatch({ type: 'copy' })}
+      />
+      <IconButton
+        label={t('editor.paste')}
+        icon={Icons.IconClipboard}
+        isDisabled={state.clipboard.length === 0}
+        onClick={() => dispatch({ type: 'paste' })}
+      />
+      <IconButton
+        label={t('editor.lock')}
+        icon={Icons.IconLock}
+        isDisabled={!any}
+        onClick={() => dispatch({ type: 'lock' })}
+      />
+      <IconButton
+        label={t('editor.remove')}
+        icon={Icons.IconTrash}
+        isDisabled={!any}
+        onClick={() => dispatch({ type: 'remove' })}
+      />
+      <IconButton
+        label={t('editor.snap')}
+        icon={Icons.IconMagnet}
+        isOn={isSnapping}
+        onClick={() => onSnapping(!isSnapping)}
+      />
+    </div>
+  )
+}

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useStation } from '../../lib/station-context.tsx'
+import { type Scan, scanKey } from './use-try-on.ts'
+
+/** As many scans as can lie over each other and still be told apart. */
+export const MOST_SCANS = 5
+const MOST_KNOWN = 10
+
+/** Stores a file as the station's own. @throws Error when the station refuses it */
+export async function uploadFile(file: File): Promise<string> {
+  const response = await fetch('/blobs', { method: 'PUT', body: file })
+  if (!response.ok) throw new Error(`${response.status}`)
+  const { sha256 } = (await response.json()) as { sha256: string }
+  return sha256
+}
+
+/** Scans to draw over: pages of earlier batches and what is dropped here; the shown ones lie under the drawing. */
+export function useScans() {
+  const { api } = useStation()
+  const samples =
+    useQuery(api.templates.samplePages.queryOptions({ input: { limit: MOST_KNOWN } })).data ?? []
+  const [own, setOwn] = useState<readonly Scan[]>([])
+  const [chosen, setChosen] = useState<readonly string[]>()
+  const known = [
+    ...own,
+    ...samples.map(
+      ({ sha256, pageIndex, fileName }): Scan => ({
+        sha256,
+        pageIndex,
+        name: `${fileName} · ${pageIndex + 1}`,
+      }),
+    ),
+  ]
+  const shownKeys = chosen ?? known.slice(0, 1).map(scanKey)
+  return {
+    known,
+    shown: known.filter((scan) => shownKeys.includes(scanKey(scan))),
+    toggle: (scan: Scan) => {
+      const key = scanKey(scan)
+      setChosen(
+        shownKeys.includes(key)
+          ? shownKeys.filter((each) => each !== key)
+          : [...shownKeys, key].slice(-MOST_SCANS),
+      )
+    },
+    add: (scan: Scan) => {
+      setOwn((before) => [scan, ...before.filter((each) => scanKey(each) !== scanKey(scan))])
+      setChosen([scanKey(scan)])
+    },
+  }
+}

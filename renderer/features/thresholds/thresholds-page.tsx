@@ -1,0 +1,149 @@
+import { Alert, Button, Center, Loader, SegmentedControl, Stack, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useApp } from '../../lib/app-store.ts'
+import { BatchPicker } from '../../lib/batch-picker.tsx'
+import { useErrorText } from '../../lib/error.ts'
+import { useText } from '../../lib/i18n.ts'
+import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
+import { useRowName } from '../../lib/sheet/row-name.ts'
+import { useStation } from '../../lib/station-context.tsx'
+import { useBatch } from '../../lib/use-batch.ts'
+import { FlipTable } from './flip-table.tsx'
+import { HistogramChart, LINES } from './histogram-chart.tsx'
+import { type Flip, moved, withLearned } from './model.ts'
+import { NearStrip } from './near-strip.tsx'
+import classes from './thresholds.module.css'
+import { useThresholds } from './use-thresholds.ts'
+
+const COUNTERS = ['ok', 'blank', 'doubtful'] as const
+const MOST_PAGES = 1000
+
+/** Names of a batch's pages, as people know them. */
+function usePageNames(batchId: number | undefined): (pageId: number) => string {
+  const { api } = useStation()
+  const pages = useQuery({
+    ...api.batches.pages.queryOptions({ input: { id: batchId ?? 1, limit: MOST_PAGES } }),
+    enabled: batchId !== undefined,
+  }).data
+  const names = new Map(
+    (pages?.rows ?? []).map((page) => [
+      page.id,
+      page.studentName ?? `${page.fileName} · ${page.pageIndex + 1}`,
+    ]),
+  )
+  return (pageId) => names.get(pageId) ?? String(pageId)
+}
+
+export default function ThresholdsPage() {
+  const t = useText()
+  const errorText = useErrorText()
+  const go = useApp((app) => app.go)
+  const rowName = useRowName()
+  const { batch: chosen, isLoading } = useBatch()
+  const pageName = usePageNames(chosen?.id)
+  const { batch, counts, outcome, pictures, rules, setRules, learned, isChanged, apply } = useThresholds(
+    chosen?.id,
+  )
+  const [scope, setScope] = useState<'batch' | 'template'>('batch')
+  const [open, setOpen] = useState<Flip>()
+
+  if (!isLoading && (chosen === undefined || batch?.rows.length === 0)) {
+    return (
+      <Center h="100%" component="section" aria-label={t('screen.thresholds')}>
+        <Stack align="center">
+          <Text>{t('thresholds.empty')}</Text>
+          <Button onClick={() => go('import')}>{t('thresholds.toImport')}</Button>
+        </Stack>
+      </Center>
+    )
+  }
+  if (batch === undefined || counts === undefined || outcome === undefined || learned === undefined) {
+    return (
+      <Center h="100%">
+        <Loader size="sm" />
+      </Center>
+    )
+  }
+  const values = withLearned(learned, rules)
+  const picture = open === undefined ? undefined : pictures.get(open.pageId)
+  const box = open === undefined ? undefined : picture?.rowBoxes[open.rowAt]
+  return (
+    <section className={classes.page} aria-label={t('screen.thresholds')}>
+      <header className={classes.bar}>
+        <BatchPicker />
+        <span className={classes.counters} role="status">
+          {COUNTERS.map((name) => (
+            <span key={name} className={classes.counter}>
+              {t(`thresholds.counters.${name}`)} <strong>{outcome.counters[name].toLocaleString()}</strong>
+            </span>
+          ))}
+        </span>
+        <span className={classes.spacer} />
+        {apply.data !== undefined && !isChanged && (
+          <span className={classes.note} role="status">
+            {t('thresholds.savedNow', { changed: apply.data.changed, open: apply.data.openReviews })}
+          </span>
+        )}
+        <SegmentedControl
+          size="xs"
+          aria-label={t('thresholds.scope')}
+          value={scope}
+          onChange={(value) => setScope(value === 'template' ? 'template' : 'batch')}
+          data={[
+            { value: 'batch', label: t('thresholds.scopeBatch') },
+            { value: 'template', label: t('thresholds.scopeTemplate') },
+          ]}
+        />
+        <Button variant="default" disabled={Object.keys(rules).length === 0} onClick={() => setRules({})}>
+          {t('thresholds.reset')}
+        </Button>
+        <Button disabled={!isChanged} loading={apply.isPending} onClick={() => apply.mutate(scope)}>
+          {t('thresholds.save')}
+        </Button>
+      </header>
+      <div className={classes.main}>
+        {apply.error !== null && (
+          <Alert color="error" role="alert">
+            {errorText(apply.error)}
+          </Alert>
+        )}
+        <HistogramChart
+          counts={counts}
+          values={values}
+          isLearned={(line) => rules[line] === undefined}
+          onMove={(line, to) => setRules((now) => moved(now, learned, line, to))}
+        />
+        {LINES.map((line) => (
+          <NearStrip
+            key={line}
+            batch={batch}
+            pictures={pictures}
+            line={line}
+            value={values[line]}
+            rules={rules}
+          />
+        ))}
+      </div>
+      <aside className={classes.side} aria-label={t('thresholds.flips', { count: outcome.flips.length })}>
+        <FlipTable flips={outcome.flips} pageName={pageName} onOpen={setOpen} />
+        {open !== undefined && picture !== undefined && box !== undefined && (
+          <div style={{ padding: 12, borderTop: '1px solid var(--line)' }}>
+            <Text fz={12} mb={4}>
+              {pageName(open.pageId)} · {rowName(open.label)}
+            </Text>
+            <PageCrop
+              pageId={open.pageId}
+              size={picture.image}
+              box={withContext(box, picture.image, 40, 60)}
+              frame={box}
+              fit={{ width: 316, height: 200 }}
+              label={rowName(open.label)}
+              isSharp
+            />
+          </div>
+        )}
+      </aside>
+    </section>
+  )
+}

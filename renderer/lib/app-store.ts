@@ -1,0 +1,47 @@
+import { create } from 'zustand'
+
+export const SCREENS = [
+  'import',
+  'template-editor',
+  'thresholds',
+  'review',
+  'results',
+  'queue',
+  'settings',
+] as const
+export type Screen = (typeof SCREENS)[number]
+
+interface AppState {
+  readonly screen: Screen
+  /** The batch all screens are about; null before there is one. */
+  readonly batchId: number | null
+  readonly isConnected: boolean
+  go(screen: Screen): void
+  chooseBatch(id: number | null): void
+  setConnected(isConnected: boolean): void
+}
+
+/** `#/review/12`: screen and batch live in the address, so that reload and two tabs keep their place. */
+function fromAddress(): Pick<AppState, 'screen' | 'batchId'> {
+  const [, screen, batch] = window.location.hash.split('/')
+  return {
+    screen: SCREENS.find((known) => known === screen) ?? 'import',
+    batchId: batch === undefined || !/^\d+$/.test(batch) ? null : Number(batch),
+  }
+}
+
+export const useApp = create<AppState>()((set) => ({
+  ...fromAddress(),
+  isConnected: true,
+  go: (screen) => set({ screen }),
+  chooseBatch: (batchId) => set({ batchId }),
+  setConnected: (isConnected) => set({ isConnected }),
+}))
+
+useApp.subscribe(({ screen, batchId }, before) => {
+  if (screen === before.screen && batchId === before.batchId) return
+  const address = `#/${screen}${batchId === null ? '' : `/${batchId}`}`
+  if (window.location.hash !== address) window.history.pushState(null, '', address)
+})
+window.addEventListener('popstate', () => useApp.setState(fromAddress()))
+window.addEventListener('hashchange', () => useApp.setState(fromAddress()))

@@ -1,0 +1,76 @@
+import { UnstyledButton } from '@mantine/core'
+import {
+  IconAdjustmentsHorizontal,
+  IconChartBar,
+  IconChecklist,
+  IconListDetails,
+  type IconProps,
+  IconScan,
+  IconSettings,
+  IconTemplate,
+} from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import type { ComponentType, ReactNode } from 'react'
+import { type Screen, useApp } from '../lib/app-store.ts'
+import { useText } from '../lib/i18n.ts'
+import { useStation } from '../lib/station-context.tsx'
+import classes from './shell.module.css'
+import { StatusBar } from './status-bar.tsx'
+
+const ICONS: Record<Screen, ComponentType<IconProps>> = {
+  import: IconScan,
+  'template-editor': IconTemplate,
+  thresholds: IconAdjustmentsHorizontal,
+  review: IconChecklist,
+  results: IconChartBar,
+  queue: IconListDetails,
+  settings: IconSettings,
+}
+
+/** What waits for a person on each screen. */
+function useCounts(): Partial<Record<Screen, number>> {
+  const { api } = useStation()
+  const reviews = useQuery(api.reviews.counts.queryOptions({ input: {} })).data
+  const jobs = useQuery(api.jobs.counts.queryOptions()).data
+  return {
+    ...(reviews === undefined ? {} : { review: reviews.identity + reviews.page + reviews.marks }),
+    ...(jobs === undefined ? {} : { queue: jobs.byState.dead ?? 0 }),
+  }
+}
+
+interface ShellProps {
+  readonly screens: readonly Screen[]
+  readonly current: Screen
+  readonly children: ReactNode
+}
+
+/** The frame of every screen: the screens in a narrow rail, one pane, a status bar. */
+export function Shell({ screens, current, children }: ShellProps) {
+  const t = useText()
+  const go = useApp((state) => state.go)
+  const counts = useCounts()
+  return (
+    <div className={classes.shell}>
+      <nav className={classes.rail} aria-label={t('shell.screens')}>
+        {screens.map((each) => {
+          const Icon = ICONS[each]
+          const count = counts[each] ?? 0
+          return (
+            <UnstyledButton
+              key={each}
+              className={classes.item ?? ''}
+              aria-current={each === current ? 'page' : undefined}
+              onClick={() => go(each)}
+            >
+              <Icon size={20} stroke={1.6} aria-hidden />
+              {t(`screen.${each}`)}
+              {count > 0 && <span className={classes.count}>{count > 999 ? '999+' : count}</span>}
+            </UnstyledButton>
+          )
+        })}
+      </nav>
+      <main className={classes.main}>{children}</main>
+      <StatusBar />
+    </div>
+  )
+}

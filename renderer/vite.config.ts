@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+// Plain Vite: one build serves the browser and Electron, and the main process needs no bundler in development.
+export default defineConfig({
+  root: import.meta.dirname,
+  base: './',
+  plugins: [react()],
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    target: 'chrome130',
+    // Large pictures and fonts are files: the content policy lets nothing else in.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+  },
+})

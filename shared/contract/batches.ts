@@ -1,0 +1,146 @@
+import { z } from 'zod'
+import { WireError } from '../domain/errors.ts'
+import { DoubtReason } from '../domain/marks.ts'
+import { PageWarning } from '../domain/reading.ts'
+import { DecisionRules } from '../domain/template.ts'
+import { Id, Ok, procedure, TimeMs } from './base.ts'
+
+/** How a page stands, as people see it. */
+export const PageStanding = z.enum(['queued', 'reading', 'ok', 'review', 'error', 'duplicate', 'cancelled'])
+export type PageStanding = z.infer<typeof PageStanding>
+
+export const BatchCounts = z.object({
+  total: z.int(),
+  done: z.int(),
+  ok: z.int(),
+  review: z.int(),
+  error: z.int(),
+  duplicate: z.int(),
+  /** Stopped before they were read; `resume` takes them up. */
+  cancelled: z.int(),
+})
+export type BatchCounts = z.infer<typeof BatchCounts>
+
+export const Batch = z.object({
+  id: Id,
+  name: z.string(),
+  templateId: z.string(),
+  templateVersion: z.int(),
+  templateName: z.string(),
+  createdAtMs: TimeMs,
+  counts: BatchCounts,
+  /** Pages a minute while reading; null when idle. */
+  pagesPerMinute: z.number().nullable(),
+  etaMs: z.number().nullable(),
+  rules: DecisionRules,
+  hasKey: z.boolean(),
+  rosterSize: z.int(),
+})
+export type Batch = z.infer<typeof Batch>
+
+export const BatchPage = z.object({
+  id: Id,
+  batchId: Id,
+  fileName: z.string(),
+  pageIndex: z.int(),
+  standing: PageStanding,
+  error: WireError.nullable(),
+  /** The page this one repeats. */
+  duplicateOf: Id.nullable(),
+  studentNumber: z.string().nullable(),
+  studentName: z.string().nullable(),
+  formCode: z.string().nullable(),
+  openReviews: z.int(),
+  points: z.number().nullable(),
+  possible: z.number().nullable(),
+  /** Whether `/pages/<id>/preview.jpg` is there. */
+  hasPreview: z.boolean(),
+})
+export type BatchPage = z.infer<typeof BatchPage>
+
+/** One row of bubbles on a page, as it was read and as it counts. */
+export const SheetRow = z.object({
+  label: z.string(),
+  kind: z.enum(['question', 'number', 'numeric', 'form']),
+  options: z.array(z.string()),
+  /** `[left, top, right, bottom]` in pixels of the page's full picture. */
+  box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** Middle of each option's bubble, `[x0, y0, x1, y1, …]`, same pixels. */
+  centers: z.array(z.number()),
+  /** Width and height of a bubble, same pixels. */
+  bubblePx: z.tuple([z.number(), z.number()]),
+  /** What counts: a person's word where there is one, else the machine's. */
+  detected: z.array(z.string()),
+  machine: z.array(z.string()),
+  isByPerson: z.boolean(),
+  isDoubtful: z.boolean(),
+  doubts: z.array(DoubtReason),
+  verdict: z.enum(['right', 'wrong', 'blank', 'void', 'undecided']).nullable(),
+})
+export type SheetRow = z.infer<typeof SheetRow>
+
+/** A page with its evidence, for the pane beside a list. */
+export const Sheet = z.object({
+  page: BatchPage,
+  image: z.object({ widthPx: z.int(), heightPx: z.int() }).nullable(),
+  warnings: z.array(PageWarning),
+  rows: z.array(SheetRow),
+})
+export type Sheet = z.infer<typeof Sheet>
+
+/** A file to grade: already uploaded (`sha256`), or on this machine where the host allows paths. */
+export const ImportFile = z.union([
+  z.object({ name: z.string().min(1).max(1000), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+  z.object({ path: z.string().min(1) }),
+])
+
+export const batches = {
+  list: procedure.output(z.array(Batch)),
+  get: procedure.input(z.object({ id: Id })).output(Batch),
+  create: procedure
+    .input(
+      z.object({
+        name: z.string().min(1).max(200),
+        templateId: z.string(),
+        templateVersion: z.int().optional(),
+      }),
+    )
+    .output(Batch),
+  /** Reads the whole exam again by another answer sheet. */
+  setTemplate: procedure.input(z.object({ id: Id, templateId: z.string() })).output(Batch),
+  rename: procedure.input(z.object({ id: Id, name: z.string().min(1).max(200) })).output(Batch),
+  /** Hidden at once, purged by retention; `restore` undoes it until then. */
+  remove: procedure.input(z.object({ id: Id })).output(Ok),
+  restore: procedure.input(z.object({ id: Id })).output(Batch),
+  importFiles: procedure.input(z.object({ id: Id, files: z.array(ImportFile).min(1).max(10_000) })).output(
+    z.object({
+      accepted: z.int(),
+      duplicates: z.int(),
+      rejected: z.array(z.object({ name: z.string(), error: WireError })),
+    }),
+  ),
+  /** A window of a batch's pages in the order they came; a list of any length asks only for what is in sight. */
+  pages: procedure
+    .input(
+      z.object({
+        id: Id,
+        standing: PageStanding.optional(),
+        offset: z.int().nonnegative().default(0),
+        limit: z.int().min(1).max(1000).default(100),
+      }),
+    )
+    .output(z.object({ rows: z.array(BatchPage), total: z.int() })),
+  sheet: procedure.input(z.object({ pageId: Id })).output(Sheet),
+  cancel: procedure.input(z.object({ id: Id })).output(Ok),
+  resume: procedure.input(z.object({ id: Id })).output(Ok),
+  retryPages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
+  removePages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
+  /** CSV text; the reply says what changed in the scores. */
+  setKey: procedure
+    .input(z.object({ id: Id, csv: z.base64() }))
+    .output(z.object({ questions: z.int(), forms: z.array(z.string()) })),
+  setRoster: procedure.input(z.object({ id: Id, csv: z.base64() })).output(z.object({ students: z.int() })),
+  exportCsv: procedure
+    .input(z.object({ id: Id }))
+    .output(z.object({ fileName: z.string(), text: z.string() })),
+}

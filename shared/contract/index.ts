@@ -1,0 +1,12 @@
+import { batches } from './batches.ts'
+import { events } from './events.ts'
+import { jobs } from './jobs.ts'
+import { results } from './results.ts'
+import { reviews } from './reviews.ts'
+import { settings } from './settings.ts'
+import { templates } from './templates.ts'
+import { thresholds } from './thresholds.ts'
+
+/** The station's one door. */
+export const contract = { batches, templates, thresholds, reviews, results, jobs, settings, events }
+export type Contract = typeof contract

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { WireError } from '../domain/errors.ts'
+import { JobOrigin, JobState } from '../domain/job.ts'
+import { Id, Ok, procedure, TimeMs } from './base.ts'
+
+export const JobRow = z.object({
+  id: Id,
+  type: z.string(),
+  origin: JobOrigin,
+  externalId: z.string().nullable(),
+  state: JobState,
+  attempt: z.int(),
+  /** When it tries again; null when it waits for its turn alone. */
+  runAtMs: TimeMs.nullable(),
+  /** Kind of host that works on it. */
+  owner: z.enum(['worker', 'window', 'tool']).nullable(),
+  progress: z.number(),
+  etaMs: z.number().nullable(),
+  engine: z.string().nullable(),
+  engineVersion: z.string().nullable(),
+  error: WireError.nullable(),
+  createdAtMs: TimeMs,
+  startedAtMs: TimeMs.nullable(),
+  finishedAtMs: TimeMs.nullable(),
+})
+export type JobRow = z.infer<typeof JobRow>
+
+export const JobFailure = z.object({
+  attempt: z.int(),
+  kind: z.enum(['failure', 'recovery']),
+  atMs: TimeMs,
+  error: WireError,
+  evidence: z.unknown(),
+})
+
+export const JobFilter = z.object({
+  state: JobState.optional(),
+  type: z.string().optional(),
+})
+
+export const jobs = {
+  /** Newest first. */
+  list: procedure
+    .input(
+      z.object({
+        filter: JobFilter.default({}),
+        offset: z.int().min(0).default(0),
+        limit: z.int().min(1).max(1000).default(100),
+      }),
+    )
+    .output(z.object({ rows: z.array(JobRow), total: z.int() })),
+  counts: procedure.output(
+    z.object({
+      byState: z.record(JobState, z.int()),
+      types: z.array(z.object({ type: z.string(), paused: z.boolean(), count: z.int() })),
+      pausedAll: z.boolean(),
+      outbox: z.object({ pending: z.int(), dead: z.int() }),
+      /** Hosts that are alive and work on jobs; none is worth a banner. */
+      workers: z.int(),
+    }),
+  ),
+  get: procedure.input(z.object({ id: Id })).output(
+    JobRow.extend({
+      payload: z.unknown(),
+      result: z.unknown(),
+      failures: z.array(JobFailure),
+      inputSha256: z.string().nullable(),
+    }),
+  ),
+  /** Answers which ones it changed: what undoing is about. */
+  retry: procedure
+    .input(z.object({ ids: z.array(Id).min(1).max(1000) }))
+    .output(z.object({ changed: z.array(Id) })),
+  cancel: procedure
+    .input(z.object({ ids: z.array(Id).min(1).max(1000) }))
+    .output(z.object({ changed: z.array(Id) })),
+  pause: procedure.input(z.object({ type: z.string().optional() })).output(Ok),
+  resume: procedure.input(z.object({ type: z.string().optional() })).output(Ok),
+}

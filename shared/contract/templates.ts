@@ -1,0 +1,88 @@
+import { z } from 'zod'
+import { Decision } from '../domain/marks.ts'
+import { PageReading } from '../domain/reading.ts'
+import { BubbleShape, Template, TemplateRect } from '../domain/template.ts'
+import { Id, Ok, procedure, TimeMs } from './base.ts'
+
+export const TemplateSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  /** Latest published version; null for one that was never published. */
+  version: z.int().nullable(),
+  hasDraft: z.boolean(),
+  updatedAtMs: TimeMs,
+  questions: z.int(),
+})
+export type TemplateSummary = z.infer<typeof TemplateSummary>
+
+export const TemplateVersion = z.object({ version: z.int(), publishedAtMs: TimeMs, author: z.string() })
+
+export const TemplateChange = z.object({
+  path: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
+
+/** What a template, published or not, reads from one page. */
+export const LiveReading = z.object({ reading: PageReading, decisions: z.array(Decision) })
+export type LiveReading = z.infer<typeof LiveReading>
+
+export const templates = {
+  list: procedure.output(z.array(TemplateSummary)),
+  /** The draft where there is one, else the latest version, or the version asked for. */
+  get: procedure.input(z.object({ id: z.string(), version: z.int().optional() })).output(Template),
+  versions: procedure.input(z.object({ id: z.string() })).output(z.array(TemplateVersion)),
+  saveDraft: procedure.input(z.object({ template: Template })).output(TemplateSummary),
+  discardDraft: procedure.input(z.object({ id: z.string() })).output(Ok),
+  /** Refused with `template-untried` unless the draft was tried on a page since its last change. */
+  publish: procedure.input(z.object({ id: z.string() })).output(TemplateVersion),
+  diff: procedure
+    .input(z.object({ id: z.string(), from: z.int(), to: z.int().nullable() }))
+    .output(z.array(TemplateChange)),
+  remove: procedure.input(z.object({ id: z.string() })).output(Ok),
+  restore: procedure.input(z.object({ id: z.string() })).output(Ok),
+  importOmrChecker: procedure
+    .input(
+      z.object({
+        name: z.string(),
+        template: z.unknown(),
+        config: z.unknown().optional(),
+        images: z.record(z.string(), z.string()),
+      }),
+    )
+    .output(
+      z.object({
+        template: Template,
+        notes: z.array(
+          z.object({ level: z.enum(['info', 'unsupported']), at: z.string(), message: z.string() }),
+        ),
+      }),
+    ),
+  /** Reads one page of an uploaded file with a template that need not be saved. */
+  tryOn: procedure
+    .input(z.object({ template: Template, sha256: z.string(), pageIndex: z.int().nonnegative().default(0) }))
+    .output(LiveReading),
+  /** Grids of bubbles in a box of a page picture, or in all of it: best of a blank sheet. Image pixels. */
+  findBubbles: procedure
+    .input(
+      z.object({
+        sha256: z.string(),
+        pageIndex: z.int().nonnegative().default(0),
+        box: TemplateRect.optional(),
+      }),
+    )
+    .output(
+      z.object({
+        image: z.object({ widthPx: z.int(), heightPx: z.int() }),
+        grids: z.array(z.object({ rows: z.array(z.array(TemplateRect)), shape: BubbleShape })),
+      }),
+    ),
+  /** The sheet as a PDF to print, one page a template page. */
+  print: procedure
+    .input(z.object({ template: Template }))
+    .output(z.object({ fileName: z.string(), pdf: z.base64() })),
+  /** Pages of earlier batches that can serve to try a template on. */
+  samplePages: procedure
+    .input(z.object({ limit: z.int().max(50).default(10) }))
+    .output(z.array(z.object({ pageId: Id, sha256: z.string(), pageIndex: z.int(), fileName: z.string() }))),
+}

@@ -1,0 +1,239 @@
+import {
+  DEFAULT_BASELINE,
+  emptyNoise,
+  type FieldBaseline,
+  fieldBaseline,
+  learnBaseline,
+  type MarkBaseline,
+} from './baseline.ts'
+import { type Claim, confidenceOf } from './calibration.ts'
+import type { BubbleRow } from './layout.ts'
+import type { BubbleEvidence, Decision, DoubtReason, RowEvidence } from './marks.ts'
+import { clamp } from './maths.ts'
+import type { DecisionRules } from './template.ts'
+
+/** Limits on a bubble's `strength`, [0, 1]; those of a template's `DecisionRules`, learned or set. */
+export interface Rules {
+  readonly blankBelow: number
+  readonly markFrom: number
+  readonly margin: number
+}
+
+/** Of a row of the layout, what deciding needs. */
+export type DecidedRow = Pick<BubbleRow, 'fieldId' | 'options' | 'allowMultiple' | 'rules'>
+
+export interface DecideContext {
+  /** What marks are like in the batch the page belongs to. */
+  readonly batch?: MarkBaseline
+}
+
+/** Ink that is not in a mark's usual place counts less than a fill. */
+const PEAK_WEIGHT = 0.85
+/** Where empty bubbles are nearly as dark as marks in places, a dark place says little. */
+const LEAST_CONTRAST = 0.5
+/** Among bubbles whose print is not known, ink below this share of the darkest may be print. */
+const LIKE_PRINT = 0.6
+/** Ink around a bubble over ink inside it, from which on it looks rubbed out; and how even such grey is. */
+const SMEAR = 0.14
+const EVEN_GREY = 2
+/** What looks rubbed out must be this much stronger than another mark to count as one. */
+const SMEARED_ABOVE = 0.15
+/** Red ink over this share of a bubble is a mark of a red pen. */
+const RED_MARK = 0.12
+/** This much of the printed outline gone, and more than a poor copy loses, means that something lies on the bubble. */
+const TAPED = 0.6
+const TAPED_OVER_EMPTY = 1.5
+/** Less of a bubble's surroundings in the picture leaves its reading to chance. */
+const VISIBLE = 0.7
+/** A grid this far, in millimetres, from where it was expected was not followed. */
+const OUT_OF_PLACE_MM = 0.5
+
+/**
+ * Limits that suit the sheet: what noise reaches is not ink, and a hand that presses unevenly is given more room before
+ * its faintest marks are doubted.
+ */
+export function learnedRules({ empty, markFill, markSpread }: MarkBaseline): Rules {
+  const blankBelow = clamp((1.5 * empty.fill) / markFill, 0.09, 0.3)
+  const markFrom = clamp(Math.exp(-2 * markSpread), Math.max(0.32, blankBelow + 0.12), 0.45)
+  return { blankBelow, markFrom, margin: 0.35 }
+}
+
+/**
+ * How much of a mark a bubble holds, [0, 1], 1 being an ordinary mark of the sheet: by its fill or, for dots and
+ * strokes, by its darkest part, whichever says more.
+ */
+export function strength({ fill, peak, core }: BubbleEvidence, baseline: MarkBaseline): number {
+  const noise = 0.5 * baseline.empty.fill
+  const byFill = (fill - noise) / Math.max(0.02, baseline.markFill - noise)
+  const contrast = baseline.markPeak - baseline.empty.peak
+  // A neighbour's spill is dark too, but only at the bubble's edge.
+  const dark = Math.min(peak, 0.3 * peak + 2.5 * Math.max(0, core))
+  const byPeak = (dark - baseline.empty.peak) / Math.max(LEAST_CONTRAST * baseline.markPeak, contrast)
+  return clamp(Math.max(byFill, PEAK_WEIGHT * byPeak), 0, 1)
+}
+
+/** What marks and noise are like around each row. */
+export function rowBaselines(
+  evidence: readonly RowEvidence[],
+  rows: readonly Pick<DecidedRow, 'fieldId'>[],
+  { batch = DEFAULT_BASELINE }: DecideContext = {},
+): FieldBaseline[] {
+  const fields = new Map<string, RowEvidence[]>()
+  evidence.forEach((row, index) => {
+    const { fieldId } = rows[index]!
+    const members = fields.get(fieldId)
+    if (members === undefined) fields.set(fieldId, [row])
+    else members.push(row)
+  })
+  const noise = emptyNoise(evidence)
+  const page = learnBaseline(evidence, batch, noise)
+  const isWhole = fields.size === 1
+  const baselines = new Map(
+    [...fields].map(([id, members]) => [id, fieldBaseline(isWhole ? noise : emptyNoise(members), page)]),
+  )
+  return rows.map(({ fieldId }) => baselines.get(fieldId)!)
+}
+
+/**
+ * Decides every row of a page from stored evidence; the picture is not needed.
+ * @param rows  of the page's layout, in the order of `evidence`
+ */
+export function decideRows(
+  evidence: readonly RowEvidence[],
+  rows: readonly DecidedRow[],
+  context: DecideContext = {},
+): Decision[] {
+  const baselines = rowBaselines(evidence, rows, context)
+  return evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!))
+}
+
+/** What is claimed by choosing these options. */
+export function claimOf(strengths: ArrayLike<number>, chosen: readonly number[], isDoubted: boolean): Claim {
+  let least = 1
+  let rest = 0
+  for (let option = 0; option < strengths.length; option += 1) {
+    const value = strengths[option]!
+    if (chosen.includes(option)) {
+      if (value < least) least = value
+    } else if (value > rest) rest = value
+  }
+  if (chosen.length === 0) return { kind: isDoubted ? 'doubted-blank' : 'clear-blank', least: 0, rest }
+  return { kind: isDoubted ? 'doubted-answer' : 'clear-answer', least, rest }
+}
+
+/** What a person has set holds; what is learned gives way to it. */
+export function rulesFor(learned: Rules, { blankBelow, markFrom, margin }: DecisionRules): Rules {
+  if (blankBelow === undefined && markFrom === undefined && margin === undefined) return learned
+  return {
+    blankBelow: blankBelow ?? Math.min(learned.blankBelow, markFrom ?? 1),
+    markFrom: markFrom ?? Math.max(learned.markFrom, blankBelow ?? 0),
+    margin: margin ?? learned.margin,
+  }
+}
+
+/** Decides one row; `baseline` is what `rowBaselines` gave for it. */
+export function decideRow(row: RowEvidence, layout: DecidedRow, baseline: FieldBaseline): Decision {
+  const rules = rulesFor(learnedRules(baseline), layout.rules)
+  const strengths = row.bubbles.map((bubble) => strength(bubble, baseline))
+  const marked: number[] = []
+  const weak: number[] = []
+  for (let option = 0; option < strengths.length; option += 1) {
+    if (strengths[option]! >= rules.markFrom + smearOf(row.bubbles[option]!)) marked.push(option)
+    else if (strengths[option]! >= rules.blankBelow) weak.push(option)
+  }
+  const doubts: DoubtReason[] = []
+  if (row.visible < VISIBLE) doubts.push('off-page')
+  if (row.residualMm > OUT_OF_PLACE_MM) doubts.push('poor-registration')
+  return marked.length === 0
+    ? decideUnmarked(row, layout, baseline, strengths, weak, doubts)
+    : decideMarked(row, layout, rules, baseline, strengths, marked, weak, doubts)
+}
+
+/**
+ * How far above `markFrom` a bubble's strength must be to count as a mark: an eraser spreads faint grey beyond the
+ * outline, which a pencil that stays inside does not.
+ */
+export const smearOf = ({ fill, peak, rim }: BubbleEvidence): number =>
+  fill > 0 && rim > SMEAR * fill && peak < EVEN_GREY * fill ? SMEARED_ABOVE : 0
+
+const tapedFrom = ({ empty }: MarkBaseline) => Math.max(TAPED, TAPED_OVER_EMPTY * empty.lift)
+
+/** No bubble holds a certain mark: blank, unless anything at all might be one. */
+function decideUnmarked(
+  { label, bubbles }: RowEvidence,
+  { options }: DecidedRow,
+  baseline: FieldBaseline,
+  strengths: readonly number[],
+  weak: readonly number[],
+  doubts: DoubtReason[],
+): Decision {
+  const suspects = new Set(weak)
+  if (weak.length > 0) doubts.push('weak-mark')
+  const glint = Math.max(0.1, 1.8 * baseline.empty.texture + 0.01)
+  const faint = 3 * baseline.empty.rim + 0.03
+  const suspect = (
+    reason: DoubtReason,
+    isSuspect: (bubble: BubbleEvidence) => boolean,
+    isAnswer: boolean,
+  ) => {
+    bubbles.forEach((bubble, option) => {
+      if (!isSuspect(bubble)) return
+      if (!doubts.includes(reason)) doubts.push(reason)
+      if (isAnswer) suspects.add(option)
+    })
+  }
+  suspect('red-only', ({ red }) => red > RED_MARK, false)
+  const taped = tapedFrom(baseline)
+  suspect('tape', ({ lift }) => lift > taped, false)
+  suspect('glare', ({ texture, red }) => texture > glint && red <= RED_MARK, true)
+  suspect('weak-mark', ({ rim }) => rim > faint, true)
+  if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')
+  const chosen = [...suspects].sort((a, b) => a - b)
+  return {
+    label,
+    detected: chosen.map((option) => options[option]!),
+    marking: chosen.length === 0 ? 'blank' : chosen.length === 1 ? 'single' : 'multi',
+    status: doubts.length === 0 ? 'blank' : 'low_confidence',
+    confidence: confidenceOf(claimOf(strengths, chosen, doubts.length > 0)),
+    doubts,
+  }
+}
+
+function decideMarked(
+  { label, bubbles }: RowEvidence,
+  { options, allowMultiple }: DecidedRow,
+  rules: Rules,
+  baseline: FieldBaseline,
+  strengths: readonly number[],
+  marked: readonly number[],
+  weak: readonly number[],
+  doubts: DoubtReason[],
+): Decision {
+  let least = 1
+  let darkest = 0
+  for (const option of marked) {
+    if (strengths[option]! < least) least = strengths[option]!
+    if (bubbles[option]!.fill > darkest) darkest = bubbles[option]!.fill
+  }
+  if (marked.length > 1 && !allowMultiple) doubts.push('two-marks')
+  // Nobody marks everything, and print that was not learned is lighter than the marks beside it.
+  const isAll = allowMultiple && marked.length > 2 && marked.length === options.length
+  if (isAll || (baseline.isUnsure && marked.some((option) => bubbles[option]!.fill < LIKE_PRINT * darkest))) {
+    doubts.push('stray-ink')
+  }
+  // Ink far below the mark beside it is a residue or a smudge; nearer, it may be the other answer.
+  if (weak.some((option) => allowMultiple || least - strengths[option]! < rules.margin))
+    doubts.push('erasure')
+  const taped = tapedFrom(baseline)
+  if (allowMultiple && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {
+    doubts.push('tape')
+  }
+  return {
+    label,
+    detected: marked.map((option) => options[option]!),
+    marking: marked.length === 1 ? 'single' : 'multi',
+    status: doubts.length === 0 ? 'ok' : 'ambiguous',
+    confidence: confidenceOf(claimOf(strengths, marked, doubts.length > 0)),
+    doubts,
+  }
+}

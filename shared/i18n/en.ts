@@ -1,0 +1,157 @@
+import { errorTexts } from './en/error.ts'
+import { importTexts } from './en/import.ts'
+import { queueTexts } from './en/queue.ts'
+import { resultsTexts } from './en/results.ts'
+import { reviewTexts } from './en/review.ts'
+import { settingsTexts } from './en/settings.ts'
+import { batchTexts, sheetTexts, standingTexts, timeTexts } from './en/sheet.ts'
+import { templateTexts } from './en/templates.ts'
+import { thresholdTexts } from './en/thresholds.ts'
+import type { Dictionary } from './index.ts'
+
+export const en: Dictionary = {
+  status: {
+    ok: 'ok',
+    blank: 'blank',
+    review: 'to review',
+    error: 'error',
+    duplicate: 'duplicate',
+    unaligned: 'not aligned',
+  },
+  doubt: {
+    'weak-mark': 'weak mark',
+    'two-marks': 'two marks',
+    erasure: 'erasure',
+    glare: 'pencil glare',
+    'red-only': 'red pre-mark only',
+    'stray-ink': 'stray ink',
+    tape: 'correction tape',
+    'off-page': 'outside the page',
+    'poor-registration': 'uncertain alignment',
+    blurred: 'blurred picture',
+  },
+  warning: {
+    'red-marks': 'red pre-marks',
+    'upside-down': 'scanned upside down',
+    turned: 'scanned sideways',
+    'low-resolution': 'low resolution',
+    dark: 'dark picture',
+    blurred: 'blurred picture',
+  },
+  error: errorTexts,
+  screen: {
+    import: 'Grade',
+    'template-editor': 'Templates',
+    thresholds: 'Thresholds',
+    review: 'Review',
+    results: 'Results',
+    queue: 'Queue',
+    settings: 'Settings',
+  },
+  shell: {
+    unreachable: 'The station cannot be reached. Try again in a moment.',
+    screens: 'Screens',
+    connected: 'Connected',
+    disconnected: 'The connection was lost. Connecting again.',
+    queue: '{{count}} jobs',
+    failed: 'This screen could not be drawn.',
+    reload: 'Open again',
+  },
+  import: importTexts,
+  editor: templateTexts,
+  thresholds: thresholdTexts,
+  review: reviewTexts,
+  results: resultsTexts,
+  sheet: sheetTexts,
+  standing: standingTexts,
+  batch: batchTexts,
+  time: timeTexts,
+  queue: queueTexts,
+  settings: settingsTexts,
+  desktop: {
+    open: 'Open',
+    quit: 'Quit',
+    blocked: 'Work has stopped. Look at the queue.',
+    tray: {
+      idle: 'Nothing to do',
+      running: 'running {{count}}',
+      waiting: 'waiting {{count}}',
+      reviews: 'to review {{count}}',
+      dead: 'failed {{count}}',
+    },
+    menu: {
+      file: 'File',
+      edit: 'Edit',
+      cut: 'Cut',
+      copy: 'Copy',
+      paste: 'Paste',
+      selectAll: 'Select all',
+      view: 'View',
+      reload: 'Reload',
+      zoomIn: 'Zoom in',
+      zoomOut: 'Zoom out',
+      resetZoom: 'Actual size',
+      fullScreen: 'Full screen',
+    },
+  },
+  cli: {
+    about: 'Reads and scores answer sheets, and does the AI and video jobs of an academy’s server.',
+    grade: {
+      reading: 'Reading',
+      done: '{{pages}} pages · ok {{ok}} · to review {{review}} · errors {{error}} · duplicates {{duplicate}} · {{seconds}} s ({{rate}} pages a minute)',
+      written: 'Results: {{path}}',
+      reviewHint: '{{count}} to review: look at the pages marked in amber.',
+    },
+    columns: {
+      file: 'file',
+      page: 'page',
+      state: 'state',
+      number: 'student number',
+      name: 'name',
+      form: 'form',
+      points: 'points',
+      possible: 'possible',
+      open: 'open',
+      right: 'right',
+      doubts: 'doubts',
+      note: 'note',
+    },
+    browser: { address: 'Screens: {{address}}', building: 'Preparing the screens.' },
+    desktop: {
+      fetching: 'Fetching Electron.',
+      missing:
+        'No window (Electron) can be opened here: the same screens open in a browser. Ctrl+C ends them.',
+    },
+    setup: {
+      ready: 'ready',
+      missing: 'missing',
+    },
+    status: {
+      noWorker: 'No worker is running.',
+      worker: 'worker',
+      jobs: 'jobs',
+      lastHour: 'ended in the last hour',
+      oldest: 'longest waiting',
+      paused: 'paused',
+      source: 'jobs from',
+      results: 'results to the API',
+      outbox: 'outbox',
+      free: 'free disk space',
+      blocked: 'blocked',
+    },
+    doctor: {
+      engine: 'engine',
+      available: 'works',
+      version: 'version',
+      reason: 'reason → how to fix',
+    },
+    note: {
+      duplicateOf: 'same file as {{file}}',
+      samePerson: 'same student number as {{file}}',
+      notOnRoster: 'not on the roster',
+      candidates: 'candidates: {{names}}',
+      damaged: 'damaged scan',
+      absent: 'not handed in',
+    },
+  },
+}

@@ -1,0 +1,22 @@
+export const sheetTexts = {
+  evidence: 'Evidence',
+  page: '{{file}}, page {{page}}',
+  question: 'Question {{number}}',
+  digit: 'Question {{number}}, digit {{digit}}',
+  number: 'Number',
+  name: 'Name',
+  form: 'Form',
+  score: 'Score',
+  fit: 'Fit',
+  large: 'Large',
+  close: 'Close',
+  review: 'Review {{count}}',
+  showFirst: 'Show the first one',
+} as const
+export const standingTexts = { queued: 'waiting', reading: 'reading', cancelled: 'left out' } as const
+export const batchTexts = { choose: 'Choose the exam' } as const
+export const timeTexts = {
+  seconds: '{{count}} s',
+  minutes: '{{count}} min',
+  hours: '{{hours}} h {{minutes}} min',
+} as const

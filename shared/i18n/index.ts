@@ -1,0 +1,39 @@
+import i18next from 'i18next'
+import type { WireError } from '../domain/errors.ts'
+import { en } from './en.ts'
+import { ko } from './ko.ts'
+
+type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+export type Dictionary = Texts<typeof ko>
+export type Language = 'ko' | 'en'
+
+/** Dotted path of every text. */
+type Paths<T> = {
+  [K in keyof T & string]: T[K] extends string ? K : `${K}.${Paths<T[K]>}`
+}[keyof T & string]
+export type TextKey = Paths<Dictionary>
+
+export const resources = { ko: { translation: ko }, en: { translation: en } } as const
+
+export type Translate = (key: TextKey, params?: Record<string, string | number>) => string
+
+/** Looks texts up in one language; used outside React, where `react-i18next` does the same from these resources. */
+export function translator(language: Language): Translate {
+  const instance = i18next.createInstance()
+  void instance.init({
+    lng: language,
+    fallbackLng: 'en',
+    resources,
+    initAsync: false,
+    interpolation: { escapeValue: false },
+  })
+  return (key, params) => instance.t(key, params ?? {})
+}
+
+/** An error in the user's words: by its reason where the dictionary knows it, else its message. */
+export function errorText(t: Translate, error: WireError): string {
+  const known = error.reason !== undefined && error.reason in ko.error
+  return known
+    ? t(`error.${error.reason}` as TextKey, error.params ?? {})
+    : t('error.generic', { message: error.message })
+}

@@ -1,0 +1,15 @@
+import { runWorker } from '#main/hosts/worker/main.ts'
+import { readSettings } from '#main/settings.ts'
+import { testProgram } from '#test/support/engines/program.ts'
+import { testJobs } from '#test/support/test-jobs.ts'
+
+/** The real worker host over the test engines: `node worker.ts FOLDER [--drain]`. */
+const [dataDir = '', drain] = process.argv.slice(2)
+process.exitCode = await runWorker({
+  dataDir,
+  settings: readSettings(process.env),
+  definitions: testJobs,
+  drain: drain === '--drain',
+  logLevel: 'silent',
+  program: testProgram(),
+})

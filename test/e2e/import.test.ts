@@ -1,0 +1,282 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import { describe, expect, it } from 'vitest'
+import { Template } from '#shared/domain/template.ts'
+import {
+  batchSettled,
+  type Client,
+  lacksChromium,
+  openWindow,
+  SAMPLE_DIR,
+  type TestHost,
+  testHost,
+} from '#test/support/browser.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { until } from '#test/support/until.ts'
+
+const sample = (...path: string[]) => readFileSync(join(SAMPLE_DIR, ...path))
+const scan = (name: string) => ({ name, bytes: sample('scans', name) })
+
+/** A published template, and a batch that waits for its scans. */
+async function emptyBatch(host: TestHost): Promise<number> {
+  const { client } = host
+  const template = Template.parse(JSON.parse(sample('template.json').toString('utf8')))
+  await client.templates.saveDraft({ template })
+  await client.templates.tryOn({ template, sha256: await host.upload(scan('01-flatbed.jpg').bytes) })
+  await client.templates.publish({ id: template.id })
+  return (await client.batches.create({ name: '3월 모의고사', templateId: template.id })).id
+}
+
+/** Drops files on the window as a hand would. */
+async function drop(page: Page, files: readonly { name: string; bytes: Uint8Array }[]): Promise<void> {
+  const sent = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }))
+  await page.evaluate(async (given) => {
+    const transfer = new DataTransfer()
+    for (const { name, base64 } of given) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+      transfer.items.add(new File([bytes], name))
+    }
+    const event = (type: string) =>
+      new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true })
+    document.body.dispatchEvent(event('dragover'))
+    document.body.dispatchEvent(event('drop'))
+  }, sent)
+}
+
+const count = (page: Page, standing: string) => page.getByTestId(`count-${standing}`)
+const pagesOf = async (client: Client, id: number) => (await client.batches.pages({ id })).rows
+
+describe.skipIf(lacksChromium())('the import screen', () => {
+  it('shows a newcomer the sample exam graded, with its doubts waiting', async () => {
+    const host = await testHost({ dataDir: testFolder(), sample: true })
+    const { page, errors } = await openWindow(host)
+    await page.getByText('김하늘').waitFor()
+    await batchSettled(host.client, 1)
+    await count(page, 'ok').getByText('11').waitFor()
+    await count(page, 'review').getByText('3').waitFor()
+    await count(page, 'duplicate').getByText('1').waitFor()
+    await count(page, 'review').click()
+    await page.getByRole('button', { name: '강예담' }).click()
+    await page.getByLabel('판독 근거').getByRole('button', { name: '확인 1건' }).waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('takes what is dropped: sheets are graded, a duplicate links to the first, the rest is named', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const { page, errors } = await openWindow(host)
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    const began = performance.now()
+    await drop(page, [
+      { name: '메모.txt', bytes: Buffer.from('읽지 마시오') },
+      { name: '.DS_Store', bytes: Buffer.from('x') },
+      scan('08-scanned-twice.jpg'),
+      scan('01-flatbed.jpg'),
+      { name: '깨짐.pdf', bytes: Buffer.from('%PDF-1.4 그리고 끝') },
+    ])
+    await page.getByRole('button', { name: /정상.*00412703/ }).waitFor()
+    console.log(`first graded sheet ${Math.round(performance.now() - began)} ms after the drop`)
+    await page.getByText('가져오지 않은 파일 1개').waitFor()
+    await page.getByText('메모.txt: 스캔 파일이 아닙니다.').waitFor()
+    await batchSettled(host.client, id)
+
+    const rows = await pagesOf(host.client, id)
+    expect(rows.map(({ fileName, standing }) => [fileName, standing])).toEqual([
+      ['01-flatbed.jpg', 'ok'],
+      ['08-scanned-twice.jpg', 'duplicate'],
+      ['깨짐.pdf', 'error'],
+    ])
+    await page.getByRole('button', { name: /중복/ }).last().click()
+    await page.getByRole('button', { name: '먼저 온 쪽 보기' }).click()
+    await page.getByLabel('판독 근거').getByText('01-flatbed.jpg 1쪽').waitFor()
+    // The broken file says what is wrong with it in its place.
+    const broken = page.locator('[data-standing="error"]', { hasText: '깨짐.pdf' })
+    expect((await broken.innerText()).split('\n').at(-1)).not.toMatch(/^$|깨짐\.pdf$/)
+    expect(errors).toEqual([])
+  })
+
+  it('takes a folder with folders in it, and a pasted picture', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const folder = join(testFolder(), '스캔')
+    mkdirSync(join(folder, '2반'), { recursive: true })
+    writeFileSync(join(folder, '1.jpg'), scan('01-flatbed.jpg').bytes)
+    writeFileSync(join(folder, '2반', '2.jpg'), scan('02-skewed.jpg').bytes)
+    const { page } = await openWindow(host)
+    await page.getByLabel('폴더 추가').first().setInputFiles(folder)
+    await until(async () => (await pagesOf(host.client, id)).length === 2)
+    await page.evaluate(
+      (base64) => {
+        const transfer = new DataTransfer()
+        const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+        transfer.items.add(new File([bytes], 'image.png', { type: 'image/png' }))
+        document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true }))
+      },
+      Buffer.from(scan('03-noisy.jpg').bytes).toString('base64'),
+    )
+    await until(async () => (await pagesOf(host.client, id)).length === 3)
+  })
+
+  it('says what is wrong with a key in its place, scores by a right one, and saves a CSV Excel opens', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const { page } = await openWindow(host)
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    await drop(page, [scan('01-flatbed.jpg')])
+    await batchSettled(host.client, id)
+    const [keyInput, rosterInput] = [
+      page.locator('input[type=file]').nth(0),
+      page.locator('input[type=file]').nth(1),
+    ]
+    const csv = (name: string, buffer: Buffer) => ({ name, mimeType: 'text/csv', buffer })
+    await keyInput.setInputFiles(csv('정답.csv', Buffer.from('문항,정답\n1,3\n77,1\n')))
+    await page.getByRole('alert').getByText('정답표 3번째 줄').waitFor()
+    await keyInput.setInputFiles(csv('정답.csv', sample('key.csv')))
+    await page.getByRole('button', { name: /정상.*87/ }).waitFor()
+    await rosterInput.setInputFiles(csv('명단.csv', sample('roster.csv')))
+    await page.getByRole('button', { name: /김하늘/ }).waitFor()
+
+    const waiting = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV 저장' }).click()
+    const download = await waiting
+    expect(download.suggestedFilename()).toBe('3월 모의고사.csv')
+    const text = readFileSync(await download.path()).toString('utf8')
+    expect(text.startsWith('\uFEFF')).toBe(true)
+    expect(text).toContain('00412703')
+    expect(text).toContain('김하늘')
+  })
+
+  it('stops and goes on, and says so when the station is away', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const { page } = await openWindow(host, { language: 'en' })
+    await page.getByText('Drop scans or folders here').waitFor()
+    const names = [
+      '01-flatbed.jpg',
+      '02-skewed.jpg',
+      '03-noisy.jpg',
+      '04-red-premarks.jpg',
+      '05-erasures.jpg',
+    ]
+    await drop(page, names.map(scan))
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await page.getByRole('button', { name: 'Go on reading' }).click()
+    await until(async () => {
+      const { counts } = await host.client.batches.get({ id })
+      return counts.total > 0 && counts.done === counts.total && counts.cancelled === 0
+    }, 40_000)
+    for (const row of await pagesOf(host.client, id)) expect(row.standing).toBe('ok')
+    await host.stop()
+    await page.getByText('The connection was lost').waitFor()
+  })
+
+  it('brings a stack of sheets from a drop to a settled review and a CSV', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    await host.client.batches.setKey({ id, csv: sample('key.csv').toString('base64') })
+    await host.client.batches.setRoster({ id, csv: sample('roster.csv').toString('base64') })
+    const { page, errors } = await openWindow(host)
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    await drop(page, [scan('09-stack.pdf'), scan('06-two-marks.jpg')])
+    await until(async () => (await pagesOf(host.client, id)).length === 4)
+    await batchSettled(host.client, id)
+    await count(page, 'review').getByText('2').waitFor()
+
+    // A student first, then, with nothing clicked in between, a mark.
+    await page.getByRole('button', { name: '확인', exact: false }).and(page.locator('nav *')).first().click()
+    await page.getByText('판독값: 05526_38').waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByText('판독값: 2, 5').waitFor()
+    await page.keyboard.press('Digit2')
+    await page.keyboard.press('Enter')
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    await page.getByRole('button', { name: '결과 보기' }).click()
+
+    const waiting = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV 저장' }).click()
+    const text = readFileSync(await (await waiting).path()).toString('utf8')
+    expect(text).toContain('장은호')
+    expect(text).not.toContain('05526_38')
+    for (const row of await pagesOf(host.client, id)) expect(row.standing).toBe('ok')
+    expect(errors).toEqual([])
+  })
+
+  it('goes on where it was after a restart in the middle of a batch, and loses no page', async () => {
+    const dataDir = testFolder()
+    const first = await testHost({ dataDir })
+    const id = await emptyBatch(first)
+    const names = [
+      '01-flatbed.jpg',
+      '02-skewed.jpg',
+      '03-noisy.jpg',
+      '04-red-premarks.jpg',
+      '05-erasures.jpg',
+    ]
+    const { page, context } = await openWindow(first)
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    await drop(page, names.map(scan))
+    await until(async () => (await first.client.batches.get({ id })).counts.total === names.length)
+    await context.close()
+    await first.stop()
+
+    const second = await testHost({ dataDir })
+    const again = await openWindow(second, { at: `#/import/${id}` })
+    await batchSettled(second.client, id)
+    await count(again.page, 'ok').getByText('5').waitFor()
+    expect((await pagesOf(second.client, id)).map(({ fileName }) => fileName)).toEqual(names)
+    expect(again.errors).toEqual([])
+  })
+
+  it('shows in one tab what another one does', async () => {
+    const host = await testHost({ dataDir: testFolder(), sample: true })
+    await batchSettled(host.client, 1)
+    const one = await openWindow(host, { at: '#/review/1' })
+    const other = await openWindow(host, { at: '#/import/1' })
+    await count(other.page, 'review').getByText('3').waitFor()
+    await one.page.getByText('판독값: 05526_38').waitFor()
+    await one.page.keyboard.press('Enter')
+    await count(other.page, 'review').getByText('2').waitFor()
+    await other.page.getByText('장은호').waitFor()
+    expect([...one.errors, ...other.errors]).toEqual([])
+  })
+
+  it('takes a scan that a scanner writes in bursts into a watched folder, once and whole', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const folder = testFolder()
+    await host.client.settings.setWatchFolders({ folders: [{ path: folder, batchId: id, active: true }] })
+    const { page } = await openWindow(host)
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    const { bytes } = scan('01-flatbed.jpg')
+    const path = join(folder, '1.jpg'.normalize('NFD'))
+    const burst = Math.ceil(bytes.length / 4)
+    for (let at = 0; at < bytes.length; at += burst) {
+      appendFileSync(path, bytes.subarray(at, at + burst))
+      expect(await pagesOf(host.client, id)).toEqual([])
+    }
+    await page.getByRole('button', { name: /정상.*00412703/ }).waitFor()
+    expect(readFileSync(join(folder, '처리완료', '1.jpg'))).toEqual(bytes)
+    expect(await pagesOf(host.client, id)).toHaveLength(1)
+  })
+
+  it('takes a folder that is dropped, with the folders in it', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const folder = join(testFolder(), '스캔')
+    mkdirSync(join(folder, '2반'), { recursive: true })
+    writeFileSync(join(folder, '1.jpg'), scan('01-flatbed.jpg').bytes)
+    writeFileSync(join(folder, '2반', '2.jpg'), scan('02-skewed.jpg').bytes)
+    const { page, context } = await openWindow(host)
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    const session = await context.newCDPSession(page)
+    const data = { items: [], files: [folder], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
+    await until(async () => (await pagesOf(host.client, id)).length === 2)
+    expect((await pagesOf(host.client, id)).map(({ fileName }) => fileName).sort()).toEqual([
+      '1.jpg',
+      '2.jpg',
+    ])
+  })
+})

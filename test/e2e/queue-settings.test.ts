@@ -1,0 +1,149 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { unzipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { createStation } from '#main/station.ts'
+import { batchSettled, lacksChromium, openWindow, SAMPLE_DIR, testHost } from '#test/support/browser.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { testPlatform } from '#test/support/test-station-platform.ts'
+import { until } from '#test/support/until.ts'
+
+const MANY = 100_000
+
+/** A data folder with many jobs of the academy, which a window does not do, and a dead one with its evidence. */
+function folderWithJobs(count: number): string {
+  const dataDir = testFolder()
+  const station = createStation(testPlatform({ dataDir }))
+  const insert = station.db.prepare(`
+    INSERT INTO jobs (type, origin, external_id, submission_id, payload_json, rank_ms, state, created_at_ms)
+    VALUES (?, 'api', ?, 1, '{}', ?, 'ready', ?)`)
+  station.db.transaction(() => {
+    for (let i = 1; i < count; i++)
+      insert.run(i % 4 === 0 ? 'ocr' : 'omr_grading', `job-${i}`, i, 1_790_000_000_000 + i)
+  })()
+  const { id } = station.jobs.enqueue(
+    { type: 'video_hls', payload: { video_id: 'lecture' }, origin: 'api', externalId: 'bad' },
+    Date.now(),
+  )
+  const lease = station.jobs.claim({ video_hls: 1 }, 'boot', Date.now())
+  station.jobs.giveUp(
+    lease!,
+    {
+      error: { code: 'unreadable', reason: 'damaged', message: 'damaged' },
+      evidence: { exitCode: 187, stderr: 'moov atom not found' },
+      died: false,
+    },
+    { name: 'video', version: '1' },
+    Date.now(),
+  )
+  expect(id).toBe(count)
+  station.db.close()
+  return dataDir
+}
+
+describe.skipIf(lacksChromium())('the queue', () => {
+  it('shows a hundred thousand jobs anywhere at once, narrows them, and acts on them with undo', async () => {
+    const host = await testHost({ dataDir: folderWithJobs(MANY) })
+    const { page, errors } = await openWindow(host, { at: '#/queue' })
+    await page.getByRole('grid').waitFor()
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe(String(MANY + 1))
+    await page.getByText('작업자가 실행되고 있지 않습니다').waitFor()
+
+    // The end of the list, by keyboard.
+    await page.getByRole('grid').focus()
+    await page.keyboard.press('End')
+    await page.getByRole('row').getByText('job-1', { exact: true }).waitFor()
+    expect(await page.getByRole('row').count()).toBeLessThan(80)
+
+    // The one dead job, with why.
+    await page.getByTestId('jobs-dead').click()
+    await page.getByRole('row').getByText('bad', { exact: true }).click()
+    const detail = page.getByRole('complementary')
+    await detail.getByText('moov atom not found').waitFor()
+    await detail.getByText('파일이 손상되었습니다', { exact: false }).first().waitFor()
+    await detail.getByRole('button', { name: '다시 시도' }).click()
+    await page.getByText('1건을 다시 시도합니다.').waitFor()
+    await until(async () => (await host.client.jobs.counts()).byState.dead === 0)
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await until(async () => (await host.client.jobs.counts()).byState.cancelled === 1)
+
+    // Many at once.
+    await page.getByRole('button', { name: '모두 보기' }).click()
+    await page.getByRole('combobox', { name: '종류' }).click()
+    await page.getByRole('option', { name: /글자 인식/ }).click()
+    await page.getByRole('button', { name: /모두 선택/ }).click()
+    const ocr = Math.floor((MANY - 1) / 4)
+    await page.getByText(`${ocr}건 선택`).waitFor()
+    await page.getByRole('button', { name: '글자 인식 일시 정지' }).click()
+    await page.getByText('일시 정지됨: 글자 인식').waitFor()
+    expect((await host.client.jobs.counts()).types.find(({ type }) => type === 'ocr')?.paused).toBe(true)
+    expect(errors).toEqual([])
+  })
+})
+
+describe.skipIf(lacksChromium())('the settings', () => {
+  it('change at once, keep secrets to themselves, and follow a test of each thing', async () => {
+    const dataDir = testFolder()
+    const host = await testHost({ dataDir, sample: true })
+    const { page, errors } = await openWindow(host, { at: '#/settings' })
+
+    // Language and theme without a restart.
+    await page.getByRole('combobox', { name: '언어' }).click()
+    await page.getByRole('option', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Retention and backup' }).waitFor()
+    await page.getByRole('combobox', { name: 'Theme' }).click()
+    await page.getByRole('option', { name: 'Dark' }).click()
+    await until(
+      async () => (await page.evaluate('document.documentElement.dataset.mantineColorScheme')) === 'dark',
+    )
+    await page.getByText('Saved.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await until(async () => (await host.client.settings.get()).settings.theme === 'system')
+
+    // A secret goes in and does not come out, not even in the diagnostics.
+    const canary = 'tok-canary-8f1d'
+    await page.getByLabel('Worker token', { exact: true }).fill(canary)
+    await page.getByRole('region', { name: 'Academy server' }).getByRole('button', { name: 'Save' }).click()
+    await until(async () => (await host.client.settings.get()).secrets.INTERNAL_WORKER_TOKEN)
+    expect(JSON.stringify(await host.client.settings.get())).not.toContain(canary)
+    expect(await page.getByLabel('Worker token', { exact: true }).inputValue()).toBe('')
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Save diagnostics' }).click()
+    const zip = unzipSync(readFileSync(await (await download).path()))
+    const inside = Object.values(zip).map((bytes) => Buffer.from(bytes).toString('utf8'))
+    expect(Object.keys(zip)).toContain('diagnostics.json')
+    expect(inside.join('\n')).not.toContain(canary)
+    expect(inside.join('\n')).not.toContain(dataDir)
+
+    // What cannot be is refused in place and not kept.
+    await page.getByLabel('API address').fill('ftp://nowhere')
+    await page.keyboard.press('Enter')
+    await page.getByRole('alert').filter({ hasText: 'API_BASE_URL' }).waitFor()
+    expect((await host.client.settings.get()).settings.apiBaseUrl).toBe('')
+
+    // A watched folder takes a scan into the exam.
+    const [batch] = await host.client.batches.list()
+    await batchSettled(host.client, batch!.id)
+    const watched = testFolder()
+    await page.getByLabel('Folder', { exact: true }).fill(watched)
+    await page.getByRole('button', { name: 'Add folder' }).click()
+    await page.getByRole('button', { name: `Test ${watched}` }).click()
+    await page.getByText('Works ·').first().waitFor()
+    const { copyFileSync, existsSync } = await import('node:fs')
+    copyFileSync(join(SAMPLE_DIR, 'scans', '01-flatbed.jpg'), join(watched, 'again.jpg'))
+    await until(() => existsSync(join(watched, '중복', 'again.jpg')))
+
+    // A backup, and back to it.
+    await page.getByRole('button', { name: 'Back up now' }).click()
+    await page.getByText('Backed up.').waitFor()
+    const template = batch!.templateId
+    const { id } = await host.client.batches.create({ name: 'later', templateId: template })
+    await page
+      .getByRole('button', { name: /^Go back to this backup/ })
+      .first()
+      .click()
+    await until(async () => !(await host.client.batches.list()).some((each) => each.id === id))
+    expect((await host.client.batches.list()).map(({ name }) => name)).toContain(batch!.name)
+    expect(errors).toEqual([])
+  })
+})

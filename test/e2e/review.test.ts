@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { batchSettled, lacksChromium, openWindow, startHost, type TestHost } from '#test/support/browser.ts'
+import { until } from '#test/support/until.ts'
+
+const BATCH = 1
+/** Rules that leave hardly a mark certain, for a long queue. */
+const DOUBT_ALL = { blankBelow: 0.02, markFrom: 0.98, margin: 0.9 }
+
+/** A key as it arrives while a Hangul input method composes: 229, and no letter to tell it by. */
+async function imeKey(page: Page, code: string): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  const common = { code, key: 'Process', windowsVirtualKeyCode: 229, nativeVirtualKeyCode: 229 }
+  await session.send('Input.dispatchKeyEvent', { type: 'rawKeyDown', ...common })
+  await session.send('Input.dispatchKeyEvent', { type: 'keyUp', ...common })
+  await session.detach()
+}
+
+const currentId = async (page: Page) =>
+  Number(await page.locator('[data-review]').getAttribute('data-review'))
+
+describe.skipIf(lacksChromium())('the review screen', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'station-review-'))
+  let host: TestHost
+  beforeAll(async () => {
+    host = await startHost({ dataDir, sample: true })
+    await batchSettled(host.client, BATCH)
+  })
+  afterAll(async () => {
+    await host?.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const counts = () => host.client.reviews.counts({ batchId: BATCH })
+
+  it('is worked through with a Hangul input method on: student, marks, undo, defer', async () => {
+    const { page, errors } = await openWindow(host, { at: `#/review/${BATCH}` })
+    // The student comes first; the likeliest of the roster is accepted.
+    await page.getByText('판독값: 05526_38').waitFor()
+    await page.getByRole('button', { name: /장은호/ }).waitFor()
+    await imeKey(page, 'Enter')
+    await until(async () => (await counts()).identity === 0)
+    const { rows } = await host.client.results.table({ batchId: BATCH })
+    expect(rows.map(({ name }) => name)).toContain('장은호')
+
+    // Then the marks: a double mark becomes one answer.
+    await page.getByText('판독값: 2, 5').waitFor()
+    const first = await currentId(page)
+    await imeKey(page, 'Digit2')
+    await page.getByText('결정: 2', { exact: true }).waitFor()
+    await imeKey(page, 'Enter')
+    await until(async () => (await counts()).marks === 2)
+    const decided = await host.client.reviews.get({ id: first })
+    expect(decided.history.at(-1)?.value).toEqual({ kind: 'marks', detected: ['2'] })
+    expect(decided.machine.decision?.detected).toEqual(['2', '5'])
+
+    // Taking it back shows it again, with its history.
+    await imeKey(page, 'KeyU')
+    await until(async () => (await currentId(page)) === first)
+    expect((await counts()).marks).toBe(3)
+    // Two options with M, none with 0.
+    await imeKey(page, 'KeyM')
+    await imeKey(page, 'Numpad1')
+    await page.getByText('결정: 1, 2, 5').waitFor()
+    await imeKey(page, 'Digit0')
+    await page.getByText('결정: 무응답').waitFor()
+    await imeKey(page, 'KeyD')
+    await until(async () => (await counts()).deferred === 1)
+    await page.getByText('미룸 1').click()
+    await until(async () => (await currentId(page)) === first)
+    await imeKey(page, 'KeyU')
+    await until(async () => (await counts()).deferred === 0)
+    expect(errors).toEqual([])
+  })
+
+  it('shows the whole page on Space, and accepts look-alikes together as one act', async () => {
+    const { page } = await openWindow(host, { at: `#/review/${BATCH}` })
+    await page.getByText('흐린 표기 · 연필 반사').first().click()
+    await page.keyboard.press('Escape')
+    await imeKey(page, 'Space')
+    await page.getByRole('img', { name: /12-doubtful\.jpg 1쪽/ }).waitFor()
+    await imeKey(page, 'Escape')
+    await imeKey(page, 'KeyA')
+    await page.getByRole('button', { name: '판독대로 확정 (2)' }).waitFor()
+    await imeKey(page, 'Enter')
+    await until(async () => (await counts()).marks === 1)
+    await imeKey(page, 'KeyU')
+    await until(async () => (await counts()).marks === 3)
+  })
+
+  it('clears a hundred marks without the mouse', async () => {
+    await host.client.thresholds.apply({ batchId: BATCH, rules: DOUBT_ALL, scope: 'batch' })
+    const before = (await counts()).marks
+    expect(before).toBeGreaterThan(100)
+    const { page, errors } = await openWindow(host, { at: `#/review/${BATCH}` })
+    await page.getByText(`표기 ${before}`).click()
+    await page.locator('[data-review]').waitFor()
+    await page.locator('body').press('Escape')
+    // From the key to the frame that shows the next crop.
+    const times = await page.evaluate(async () => {
+      const shown = () => document.querySelector('[data-review]')?.getAttribute('data-review')
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      const spans: number[] = []
+      for (let i = 0; i < 100; i++) {
+        const was = shown()
+        const began = performance.now()
+        const code = i % 2 === 0 ? 'Enter' : 'NumpadEnter'
+        if (i % 5 === 0) {
+          window.dispatchEvent(
+            new KeyboardEvent('keydown', { code: 'Digit3', bubbles: true, cancelable: true }),
+          )
+        }
+        window.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true }))
+        while (shown() === was) await frame()
+        spans.push(performance.now() - began)
+      }
+      return spans.sort((a, b) => a - b)
+    })
+    console.log(`key to next crop: median ${times[50]?.toFixed(1)} ms, 95th ${times[95]?.toFixed(1)} ms`)
+    await until(async () => (await counts()).marks === before - 100)
+    expect(errors).toEqual([])
+  })
+
+  it('finds a lost page by its corners from the keyboard, or leaves it out', async () => {
+    const paper = sharp({ create: { width: 1240, height: 1754, channels: 3, background: '#fbfaf7' } })
+    const batch = await host.client.batches.create({
+      name: '빈 종이',
+      templateId: (await host.client.templates.list())[0]!.id,
+    })
+    const sha256 = await host.upload(await paper.jpeg().toBuffer())
+    await host.client.batches.importFiles({ id: batch.id, files: [{ name: '빈 종이.jpg', sha256 }] })
+    await batchSettled(host.client, batch.id)
+    const { page } = await openWindow(host, { at: `#/review/${batch.id}` })
+    const corner = page.getByRole('button', { name: '모서리 1' })
+    await corner.waitFor()
+    const x = async () => Number(await corner.getAttribute('cx'))
+    const was = await x()
+    await imeKey(page, 'Digit1')
+    await imeKey(page, 'ArrowRight')
+    await until(async () => (await x()) === was + 1)
+    await corner.hover()
+    await page.mouse.down()
+    await page.mouse.move(400, 300, { steps: 3 })
+    await page.mouse.up()
+    expect(await x()).not.toBe(was + 1)
+    await imeKey(page, 'KeyR')
+    await until(async () => {
+      const { rows } = await host.client.batches.pages({ id: batch.id })
+      return rows[0]?.standing === 'error'
+    })
+    await corner.waitFor()
+    await imeKey(page, 'KeyX')
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    const { rows } = await host.client.batches.pages({ id: batch.id })
+    expect(rows[0]?.standing).toBe('cancelled')
+  })
+})

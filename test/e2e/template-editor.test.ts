@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { TemplateField } from '#shared/domain/template.ts'
+import { lacksChromium, openWindow, startHost, type TestHost } from '#test/support/browser.ts'
+import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
+import { academySheet } from '#test/support/simulator/templates.ts'
+import { until } from '#test/support/until.ts'
+
+const TEMPLATE = academySheet()
+
+/** A blank sheet as a scanner would write it. */
+async function blankScan(): Promise<Buffer> {
+  const { data, width, height } = await drawBlankSheet(TEMPLATE, 0, 150)
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .png()
+    .toBuffer()
+}
+
+/** Where a point of the page is on the screen. */
+async function onScreen(page: Page, x: number, y: number): Promise<{ x: number; y: number; scale: number }> {
+  return page.evaluate(
+    ([px, py]) => {
+      const root = document.querySelector('[role="application"]')!
+      const transform = root.querySelector('svg g[transform]')!.getAttribute('transform')!
+      const [dx, dy, scale] = transform.match(/-?[\d.]+(e-?\d+)?/g)!.map(Number) as [number, number, number]
+      const box = root.getBoundingClientRect()
+      return { x: box.left + dx + px! * scale, y: box.top + dy + py! * scale, scale }
+    },
+    [x, y],
+  )
+}
+
+const originOf = (fields: readonly TemplateField[], id: string) => {
+  const field = fields.find((each) => each.id === id)
+  if (field === undefined || !('layout' in field) || field.layout.type !== 'grid')
+    throw new Error(`no grid ${id}`)
+  return field.layout.origin
+}
+
+describe.skipIf(lacksChromium())('the template editor', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'station-editor-'))
+  let host: TestHost
+  beforeAll(async () => {
+    host = await startHost({ dataDir })
+  })
+  afterAll(async () => {
+    await host?.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+  const stored = async (id = TEMPLATE.id) => (await host.client.templates.get({ id })).pages[0]!.fields
+  const save = async (page: Page) => {
+    await page.keyboard.press('Control+KeyS')
+    await page.getByText('저장됨').waitFor()
+  }
+
+  it('writes what a hand does into the draft: drag, cancelled drag, nudge, undo, box, resize by keys', async () => {
+    await host.client.templates.saveDraft({ template: TEMPLATE })
+    const { page, errors } = await openWindow(host, { at: '#/template-editor' })
+    await page.locator('[data-item="field:choice-1"]').waitFor()
+    const before = originOf(await stored(), 'choice-1')
+
+    // A drag moves by what the pointer moved; snapping is off while Alt is held.
+    const from = await onScreen(page, before.x, before.y)
+    const drag = async (dx: number, dy: number, isCancelled = false) => {
+      await page.mouse.move(from.x, from.y)
+      await page.mouse.down()
+      await page.keyboard.down('Alt')
+      for (let i = 1; i <= 5; i++) await page.mouse.move(from.x + (dx * i) / 5, from.y + (dy * i) / 5)
+      if (isCancelled) await page.keyboard.press('Escape')
+      await page.mouse.up()
+      await page.keyboard.up('Alt')
+    }
+    await drag(40, 20, true)
+    await drag(30, -15)
+    await save(page)
+    const moved = originOf(await stored(), 'choice-1')
+    expect(moved.x - before.x).toBeCloseTo(30 / from.scale, 1)
+    expect(moved.y - before.y).toBeCloseTo(-15 / from.scale, 1)
+
+    // Ten pixels of a 300 dpi scan, then one back.
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await save(page)
+    expect(originOf(await stored(), 'choice-1').x - moved.x).toBeCloseTo((9 * 25.4) / 300, 3)
+
+    // Two steps of undo for two presses, one for the drag.
+    for (let i = 0; i < 3; i++) await page.keyboard.press('Control+KeyZ')
+    await save(page)
+    expect(originOf(await stored(), 'choice-1')).toEqual(before)
+
+    // A region drawn with its tool is where it was drawn.
+    await page.getByRole('button', { name: '영역 그리기' }).click()
+    const start = await onScreen(page, 20, 70)
+    await page.mouse.move(start.x, start.y)
+    await page.mouse.down()
+    await page.mouse.move(start.x + 60 * start.scale, start.y + 20 * start.scale, { steps: 3 })
+    await page.mouse.up()
+    await page.keyboard.press('Alt+Shift+ArrowRight')
+    await save(page)
+    const region = (await stored()).find(({ id }) => id === 'region')
+    if (region?.kind !== 'region') throw new Error('no region was drawn')
+    expect(region.rect.x).toBeCloseTo(20, 1)
+    expect(region.rect.y).toBeCloseTo(70, 1)
+    expect(region.rect.w).toBeCloseTo(60 + 254 / 300, 1)
+    expect(errors).toEqual([])
+  })
+
+  it('makes a template from a blank scan, refuses to publish it untried, and publishes it after a dry run', async () => {
+    const { page, errors } = await openWindow(host, { at: '#/template-editor' })
+    await page.getByRole('button', { name: '파일' }).click()
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('menuitem', { name: '빈 답안지 스캔으로 새 양식' }).click()
+    await (await chooser).setFiles({
+      name: '빈 답안지.png',
+      mimeType: 'image/png',
+      buffer: await blankScan(),
+    })
+    await page.getByRole('button', { name: '스캔 전체에서 칸 찾기' }).click()
+    await page
+      .getByRole('button', { name: /^객관식 choice-31 15×5/ })
+      .first()
+      .waitFor()
+
+    // Untried drafts are refused by the station itself, whatever a window offers.
+    await page.getByRole('application').focus()
+    await save(page)
+    const { id } = (await host.client.templates.list()).find(({ name }) => name === '빈 답안지')!
+    const untried = { ...TEMPLATE, id: 'untried' }
+    await host.client.templates.saveDraft({ template: untried })
+    await expect(host.client.templates.publish({ id: untried.id })).rejects.toMatchObject({
+      data: { reason: 'template-untried' },
+    })
+    await host.client.templates.remove({ id: untried.id })
+    expect(await page.getByRole('button', { name: '게시', exact: true }).isEnabled()).toBe(false)
+
+    const fields = await stored(id)
+    expect(fields.map(({ kind }) => kind).sort()).toEqual(['choice', 'choice', 'choice', 'form', 'number'])
+    const truth = originOf(TEMPLATE.pages[0]!.fields, 'choice-16')
+    const found = originOf(fields, 'choice-16')
+    expect(Math.hypot(found.x - truth.x, found.y - truth.y)).toBeLessThan(0.3)
+
+    await page.getByRole('button', { name: /^시험 판독/ }).click()
+    await page.getByText('1판으로').waitFor({ state: 'detached' })
+    const publish = page.getByRole('button', { name: '게시', exact: true })
+    await until(() => publish.isEnabled())
+    await publish.click()
+    await page.getByText('1판으로 게시했습니다.').waitFor()
+    expect(await host.client.templates.versions({ id })).toHaveLength(1)
+    expect(errors).toEqual([])
+  })
+
+  it.for(['ko', 'en'] as const)('has no serious accessibility fault (%s)', async (language) => {
+    await host.client.templates.saveDraft({ template: TEMPLATE })
+    const { page } = await openWindow(host, { at: '#/template-editor', language })
+    await page.locator('[data-item="field:choice-1"]').waitFor()
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(grave.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  })
+})

@@ -1,0 +1,243 @@
+import { spawn } from 'node:child_process'
+import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { backUp, backUpNow, listBackups, restoreBackup } from '#main/db/backup.ts'
+import { factsRepository } from '#main/db/facts.ts'
+import { lockAlone, lockShared } from '#main/db/lock.ts'
+import { MIGRATIONS } from '#main/db/migrations/index.ts'
+import { type Db, findDamage, openDatabase, openReadOnly, write } from '#main/db/open.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { seededRandom } from '#test/support/random.ts'
+
+const open = (...args: Parameters<typeof openDatabase>): Db => {
+  const db = openDatabase(...args)
+  onTestFinished(() => void db.close())
+  return db
+}
+const path = () => join(testFolder(), 'station.db')
+
+describe('the database', () => {
+  test('keeps every commit through a power cut, on every connection', () => {
+    const file = path()
+    for (const db of [open(file), open(file)]) {
+      write(db, () => db.exec(`INSERT INTO facts VALUES ('n${Math.random()}', '1', 0)`))
+      expect(db.pragma('synchronous', { simple: true })).toBe(2)
+      expect(db.pragma('journal_mode', { simple: true })).toBe('wal')
+    }
+    // The trap this guards against, or the assertion above is blind.
+    const bare = new Database(file)
+    onTestFinished(() => void bare.close())
+    bare.prepare(`UPDATE facts SET at_ms = 1`).run()
+    expect(bare.pragma('synchronous', { simple: true })).toBe(1)
+  })
+
+  test('has no table that takes any type for any column', () => {
+    const db = open(path())
+    const tables = db
+      .prepare(
+        `SELECT name, strict FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'`,
+      )
+      .all() as { name: string; strict: number }[]
+    expect(tables.length).toBeGreaterThan(5)
+    expect(tables.filter(({ strict }) => strict !== 1)).toEqual([])
+  })
+
+  test('is brought to the newest schema a step at a time, backed up before, and a failing step leaves the one before', () => {
+    const file = path()
+    const first = ['CREATE TABLE a (x INTEGER) STRICT']
+    openDatabase(file, { migrations: first }).close()
+    let backups = 0
+    const backUpOnce = () => void backups++
+    const broken = [
+      ...first,
+      'CREATE TABLE b (x INTEGER) STRICT',
+      'CREATE TABLE c (x INTEGER) STRICT; SELECT nonsense',
+    ]
+    expect(() => openDatabase(file, { migrations: broken, backUp: backUpOnce })).toThrow(/nonsense/)
+    const db = open(file, { migrations: broken.slice(0, 2), backUp: backUpOnce })
+    expect(db.pragma('user_version', { simple: true })).toBe(2)
+    expect(db.prepare(`SELECT name FROM sqlite_schema WHERE name IN ('b', 'c')`).pluck().all()).toEqual(['b'])
+    expect(backups).toBe(1)
+  })
+
+  test('of a newer program is refused with a sentence and left as it is', () => {
+    const file = path()
+    openDatabase(file, { migrations: [...MIGRATIONS, 'CREATE TABLE later (x INTEGER) STRICT'] }).close()
+    const before = readFileSync(file)
+    expect(() => openDatabase(file)).toThrow(
+      expect.objectContaining({
+        code: 'conflict',
+        reason: 'newer-database',
+        message: expect.stringMatching(/newer/),
+      }),
+    )
+    expect(() => openReadOnly(file)).toThrow(/newer/)
+    expect(readFileSync(file).equals(before)).toBe(true)
+  })
+
+  test('of another program is refused', () => {
+    const file = path()
+    const other = new Database(file)
+    other.exec('CREATE TABLE theirs (x)')
+    other.close()
+    expect(() => openDatabase(file)).toThrow(expect.objectContaining({ reason: 'foreign-database' }))
+  })
+
+  test('that another program holds is waited for', async () => {
+    const file = path()
+    const db = open(file)
+    const holder = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `import Database from 'better-sqlite3'
+       const db = new Database(process.argv[1]); db.exec('BEGIN IMMEDIATE'); process.stdout.write('held')
+       setTimeout(() => db.exec('COMMIT'), 700)`,
+      file,
+    ])
+    await new Promise((resolve) => holder.stdout.once('data', resolve))
+    factsRepository(db).set('a', 1, 0)
+    expect(factsRepository(db).get('a')).toBe(1)
+  })
+})
+
+describe('a full disk', () => {
+  const fill = (db: Db) => {
+    const pages = db.pragma('page_count', { simple: true }) as number
+    db.pragma(`max_page_count = ${pages + 20}`)
+  }
+  const large = 'x'.repeat(400_000)
+
+  test('is a clear error, and nothing that was committed is lost', () => {
+    const db = open(path())
+    factsRepository(db).set('kept', 1, 0)
+    fill(db)
+    expect(() => factsRepository(db).set('large', large, 0)).toThrow(
+      expect.objectContaining({ code: 'unavailable', reason: 'disk-full' }),
+    )
+    expect(factsRepository(db).get('kept')).toBe(1)
+    expect(findDamage(db, 'integrity_check')).toEqual([])
+  })
+
+  test('is survived once by giving up the reserve', () => {
+    let reserves = 1
+    const db: Db = open(path(), {
+      onFull: () => {
+        if (reserves-- <= 0) return false
+        db.pragma('max_page_count = 100000')
+        return true
+      },
+    })
+    fill(db)
+    factsRepository(db).set('large', large, 0)
+    expect(factsRepository(db).get('large')).toBe(large)
+  })
+})
+
+describe('backups', () => {
+  test('are taken while work goes on, sound, and only the newest are kept', async () => {
+    const folder = testFolder()
+    const db = open(join(folder, 'station.db'))
+    for (let hour = 0; hour < 5; hour++) {
+      factsRepository(db).set('hour', hour, 0)
+      await backUp(db, join(folder, 'backups'), hour * 3_600_000, 3)
+    }
+    const kept = listBackups(join(folder, 'backups'))
+    expect(kept).toHaveLength(3)
+    const newest = openReadOnly(kept[0] ?? '')
+    onTestFinished(() => void newest.close())
+    expect(factsRepository(newest as never).get('hour')).toBe(4)
+  })
+
+  test('replace a damaged database, which is set aside whole; a damaged backup is passed over', () => {
+    const folder = testFolder()
+    const file = join(folder, 'station.db')
+    const folders = { backups: join(folder, 'backups'), quarantine: join(folder, 'quarantine') }
+    const db = openDatabase(file)
+    factsRepository(db).set('state', 'backed up', 0)
+    backUpNow(db, folders.backups, 1, 3)
+    backUpNow(db, folders.backups, 2, 3)
+    db.close()
+    truncateSync(listBackups(folders.backups)[0] ?? '', 5_000)
+    writeFileSync(file, 'not a database at all, but long enough to look at'.repeat(100))
+    expect(() => openDatabase(file)).toThrow(expect.objectContaining({ reason: 'database-damaged' }))
+    const restored = restoreBackup(file, folders, 3)
+    expect(restored.backup).toBe(listBackups(folders.backups)[1])
+    expect(readdirSync(restored.quarantine)).toEqual(['station.db'])
+    expect(factsRepository(open(file)).get('state')).toBe('backed up')
+  })
+
+  test('bytes flipped anywhere either leave a sound file or are noticed', () => {
+    const folder = testFolder()
+    const original = join(folder, 'original.db')
+    const db = openDatabase(original)
+    write(db, () => {
+      for (let i = 0; i < 500; i++) factsRepository(db).set(`fact ${i}`, 'x'.repeat(i), i)
+    })
+    db.pragma('wal_checkpoint(TRUNCATE)')
+    db.close()
+    const random = seededRandom(3)
+    const outcomes = { sound: 0, noticed: 0 }
+    for (let run = 0; run < 60; run++) {
+      const file = join(folder, `${run}.db`)
+      copyFileSync(original, file)
+      const bytes = readFileSync(file)
+      const flips = 1 + random.int(0, 511)
+      const start = random.int(0, bytes.length - flips - 1)
+      for (let at = start; at < start + flips; at++) bytes[at] = bytes[at]! ^ random.int(1, 255)
+      writeFileSync(file, bytes)
+      try {
+        const damaged = openDatabase(file)
+        const isSound = findDamage(damaged, 'quick_check').length === 0
+        damaged.close()
+        outcomes[isSound ? 'sound' : 'noticed'] += 1
+      } catch (error) {
+        expect((error as { reason?: string }).reason).toMatch(
+          /database-damaged|foreign-database|newer-database/,
+        )
+        outcomes.noticed += 1
+      }
+    }
+    expect(outcomes.noticed).toBeGreaterThan(10)
+  })
+})
+
+describe('a folder lock', () => {
+  test('held alone keeps everyone else out and is free again once released', () => {
+    const file = join(testFolder(), 'x.lock')
+    const first = lockAlone(file)
+    expect(first).toBeDefined()
+    expect(lockAlone(file)).toBeUndefined()
+    expect(lockShared(file, 0)).toBeUndefined()
+    first?.release()
+    const shared = [lockShared(file, 0), lockShared(file, 0)]
+    expect(shared).not.toContain(undefined)
+    expect(lockAlone(file)).toBeUndefined()
+    for (const lock of shared) lock?.release()
+    const last = lockAlone(file)
+    expect(last).toBeDefined()
+    last?.release()
+  })
+
+  test('dies with the process that held it', async () => {
+    const file = join(testFolder(), 'x.lock')
+    const source = new URL('../../../main/db/lock.ts', import.meta.url).href
+    const holder = spawn(process.execPath, [
+      '--input-type=module',
+      '-e',
+      `const { lockAlone } = await import(process.argv[1]); globalThis.lock = lockAlone(process.argv[2])
+       process.stdout.write('held'); setInterval(() => {}, 1000)`,
+      source,
+      file,
+    ])
+    await new Promise((resolve) => holder.stdout.once('data', resolve))
+    expect(lockAlone(file)).toBeUndefined()
+    holder.kill('SIGKILL')
+    await new Promise((resolve) => holder.once('exit', resolve))
+    const free = lockAlone(file)
+    expect(free).toBeDefined()
+    free?.release()
+    expect(existsSync(file)).toBe(true)
+  })
+})

@@ -1,0 +1,178 @@
+import { describe, expect, test } from 'vitest'
+import type { Affine, Registration } from '#main/engines/omr/align/registration.ts'
+import { measureRows } from '#main/engines/omr/measure/measure-rows.ts'
+import { isBroken } from '#main/engines/read/page.ts'
+import { readPages } from '#main/engines/read/read-pages.ts'
+import { decideRows } from '#shared/domain/decide.ts'
+import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
+import type { Decision } from '#shared/domain/marks.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import { HANDS, type HandName, type Way } from '#test/support/simulator/hand.ts'
+import { SCANNERS, type ScannerName } from '#test/support/simulator/scanner.ts'
+import { type SimulatedSheet, simulateSheet } from '#test/support/simulator/simulate.ts'
+import { academySheet, timingCard } from '#test/support/simulator/templates.ts'
+
+/** Where the simulator put every bubble: measuring is tried here apart from alignment. */
+function exactly(layout: PageLayout, { toImage }: SimulatedSheet): Registration {
+  const mapAt = (x: number, y: number): Affine => {
+    const [o, px, py] = [toImage(x, y), toImage(x + 1, y), toImage(x, y + 1)]
+    const [a, d, b, e] = [px.x - o.x, px.y - o.y, py.x - o.x, py.y - o.y]
+    return { a, b, c: o.x - a * x - b * y, d, e, f: o.y - d * x - e * y }
+  }
+  const bubbles = layout.rows.map((row) =>
+    row.bubbles.map((box) => mapAt(box.x + box.w / 2, box.y + box.h / 2)),
+  )
+  return {
+    status: 'aligned',
+    reason: undefined,
+    homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    bubbles,
+    rowResidual: layout.rows.map(() => 0),
+    orientation: 0,
+    scale: Math.hypot(bubbles[0]![0]!.a, bubbles[0]![0]!.d),
+    structureScore: 1,
+  }
+}
+
+const scaled = (layout: PageLayout, by: number): PageLayout => ({
+  ...layout,
+  rows: layout.rows.map((row) => ({
+    ...row,
+    bubbles: row.bubbles.map(({ x, y, w, h }) => ({
+      x: x + (w - w * by) / 2,
+      y: y + (h - h * by) / 2,
+      w: w * by,
+      h: h * by,
+    })),
+  })),
+})
+
+async function decode({ image }: SimulatedSheet): Promise<Raster> {
+  for await (const page of readPages(image)) if (!isBroken(page)) return page.raster
+  throw new Error('the simulator made no page')
+}
+
+interface Read {
+  readonly sheet: SimulatedSheet
+  readonly decisions: readonly Decision[]
+}
+
+async function read(
+  hand: HandName,
+  scanner: ScannerName,
+  {
+    ways = {},
+    answers = {},
+    boxScale = 1,
+    make = academySheet,
+  }: {
+    ways?: Readonly<Record<string, Way>>
+    answers?: Readonly<Record<string, readonly string[]>>
+    boxScale?: number
+    make?: typeof academySheet
+  } = {},
+): Promise<Read> {
+  const template = make()
+  const layout = pageLayout(template.pages[0]!, template.unit)
+  const sheet = await simulateSheet({
+    template,
+    seed: `${hand} on ${scanner}`,
+    hand: HANDS[hand],
+    scanner: SCANNERS[scanner],
+    ways,
+    answers,
+  })
+  const drawn = scaled(layout, boxScale)
+  const rows = measureRows(await decode(sheet), exactly(drawn, sheet), drawn)
+  return { sheet, decisions: decideRows(rows, layout.rows) }
+}
+
+const isDoubted = ({ status }: Decision) => status !== 'ok' && status !== 'blank'
+
+/** Rows that say something else than the student, with nobody asked. */
+const silentErrors = ({ sheet, decisions }: Read) =>
+  sheet.truth.rows.flatMap(({ expected, label, made }, index) => {
+    const decision = decisions[index]!
+    const isWrong = decision.detected.join() !== expected.join()
+    return isWrong && !isDoubted(decision) ? [`${label} (${made}): ${decision.detected.join()}`] : []
+  })
+
+const ordinaryFlagged = ({ sheet, decisions }: Read) =>
+  sheet.truth.rows.filter(
+    ({ difficulty }, index) => difficulty === 'ordinary' && isDoubted(decisions[index]!),
+  ).length
+
+describe('every row of a well placed sheet is read or doubted, never silently wrong', () => {
+  test.each([
+    ['sign-neat', 'flatbed-colour'],
+    ['pencil-light', 'feeder-grey'],
+    ['pencil-mixed', 'copier'],
+    ['ticks', 'feeder-colour'],
+    ['crosses', 'fax'],
+    ['dots', 'flatbed-grey'],
+    ['messy', 'phone'],
+    ['red-premark', 'flatbed-colour'],
+  ] as const)('%s through %s', async (hand, scanner) => {
+    const result = await read(hand, scanner)
+    expect(silentErrors(result)).toEqual([])
+    expect(ordinaryFlagged(result)).toBeLessThanOrEqual(1)
+  })
+
+  test('form print in a colour that the scanner drops leaves the marks', async () => {
+    const result = await read('sign-sloppy', 'feeder-dropout', { make: timingCard })
+    expect(silentErrors(result)).toEqual([])
+    expect(ordinaryFlagged(result)).toBe(0)
+  })
+})
+
+test.each([0.5, 0.8, 1.2])('boxes drawn at %s of the true size give the same answers', async (boxScale) => {
+  const [drawnRight, drawnRoughly] = [
+    await read('pencil-dark', 'feeder-grey'),
+    await read('pencil-dark', 'feeder-grey', { boxScale }),
+  ]
+  const answers = ({ decisions }: Read) =>
+    decisions.map(({ label, detected, status }) => [label, detected, status])
+  expect(answers(drawnRoughly)).toEqual(answers(drawnRight))
+})
+
+describe('red', () => {
+  const only = { q3: 'red-only', q4: 'red-under', q5: 'red-beside' } as const
+  test('is told apart in a colour scan: alone a doubt, under black the answer, beside black not one', async () => {
+    const { sheet, decisions } = await read('red-premark', 'flatbed-colour', {
+      ways: only,
+      answers: { q3: [] },
+    })
+    const of = (label: string) => decisions.find((decision) => decision.label === label)!
+    const meant = (label: string) => sheet.truth.rows.find((row) => row.label === label)!.expected
+    expect(of('q3')).toMatchObject({ detected: [], doubts: ['red-only'] })
+    expect(of('q4')).toMatchObject({ detected: meant('q4'), status: 'ok' })
+    expect(of('q5')).toMatchObject({ detected: meant('q5'), status: 'ok' })
+  })
+})
+
+test('correction tape hides what lies under it, and alone it is a doubt', async () => {
+  const { sheet, decisions } = await read('tape', 'flatbed-colour', { ways: { q6: 'tape' } })
+  const index = sheet.truth.rows.findIndex(({ label }) => label === 'q6')
+  expect(decisions[index]).toMatchObject({ detected: sheet.truth.rows[index]!.expected, status: 'ok' })
+})
+
+test('a bubble outside of the picture is doubted, not read as blank', async () => {
+  const template = academySheet()
+  const layout = pageLayout(template.pages[0]!, template.unit)
+  const sheet = await simulateSheet({
+    template,
+    seed: 'cut',
+    hand: HANDS['sign-neat'],
+    scanner: SCANNERS['flatbed-grey'],
+  })
+  const raster = await decode(sheet)
+  const height = Math.floor(raster.height / 2)
+  const half = { ...raster, height, data: raster.data.subarray(0, raster.width * height * raster.channels) }
+  const rows = measureRows(half, exactly(layout, sheet), layout)
+  const decisions = decideRows(rows, layout.rows)
+  const isBelow = (row: number) =>
+    layout.rows[row]!.bubbles.every(({ x, y, w }) => sheet.toImage(x + w / 2, y).y > height + 5)
+  const below = decisions.filter((_, row) => isBelow(row))
+  expect(below.length).toBeGreaterThan(10)
+  expect(below.filter((decision) => !isDoubted(decision))).toEqual([])
+})

@@ -1,0 +1,97 @@
+import type { Sharp } from 'sharp'
+import { expect, test } from 'vitest'
+import { toGrey } from '#main/engines/classic/plane.ts'
+import { isBroken } from '#main/engines/read/page.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { picturePdf } from '#test/support/picture-pdf.ts'
+import { seededRandom } from '#test/support/random.ts'
+import { readAll } from '#test/support/read-all.ts'
+import { encode, scanPicture } from '#test/support/scan-picture.ts'
+
+const colour = scanPicture(480, 640)
+const bilevel = encode(toGrey(colour)).threshold(128).toColourspace('b-w')
+
+const jpegPdf = async (picture: Sharp) => {
+  const bytes = await picture.jpeg({ quality: 85 }).toBuffer()
+  const { width, height } = colour
+  return picturePdf([{ picture: { width, height, bytes, filter: '/DCTDecode', colourSpace: '/DeviceRGB' } }])
+}
+
+const files: Readonly<Record<string, Buffer>> = {
+  'baseline JPEG': await encode(colour).jpeg({ quality: 85, optimiseCoding: false }).toBuffer(),
+  'optimised JPEG': await encode(colour).jpeg({ quality: 85, mozjpeg: true, progressive: false }).toBuffer(),
+  'grey JPEG': await encode(colour).toColourspace('b-w').jpeg({ quality: 85 }).toBuffer(),
+  'progressive JPEG': await encode(colour).jpeg({ quality: 85, progressive: true }).toBuffer(),
+  PNG: await encode(colour).png().toBuffer(),
+  'LZW TIFF': await encode(colour).tiff({ compression: 'lzw' }).toBuffer(),
+  'deflate TIFF': await encode(colour).tiff({ compression: 'deflate' }).toBuffer(),
+  'fax TIFF': await bilevel.clone().tiff({ compression: 'ccittfax4', bitdepth: 1 }).toBuffer(),
+  WebP: await encode(colour).webp({ quality: 85 }).toBuffer(),
+  'lossless WebP': await encode(colour).webp({ lossless: true }).toBuffer(),
+  'PDF of a JPEG': await jpegPdf(encode(colour)),
+}
+
+/** `error`, `flagged` (every page damaged or broken, or one of them missing) or `clean`. */
+async function outcome(bytes: Buffer): Promise<string> {
+  try {
+    const pages = await readAll(bytes)
+    const isFlagged = pages.some((page) => isBroken(page) || page.damage !== undefined)
+    return isFlagged ? 'flagged' : 'clean'
+  } catch (error) {
+    if (error instanceof StationError && error.code === 'unreadable') return 'error'
+    throw error
+  }
+}
+
+const CASES = 12
+const names = Object.keys(files)
+const bytesOf = (name: string) => Buffer.from(files[name] ?? '')
+
+test.for(names)('a whole %s is clean', async (name) => {
+  expect(await outcome(bytesOf(name))).toBe('clean')
+})
+
+test.for(names)('a %s cut short anywhere is flagged', async (name) => {
+  const random = seededRandom(7)
+  const whole = bytesOf(name)
+  const lengths = [1, 2, 12, 100, whole.length - 3, whole.length - 100]
+  for (let i = 0; i < CASES; i++) lengths.push(random.int(1, whole.length - 3))
+  for (const length of lengths) {
+    expect(await outcome(whole.subarray(0, length)), `${length} of ${whole.length} bytes`).not.toBe('clean')
+  }
+})
+
+test.for(names)('a %s whose tail never reached the disk is flagged', async (name) => {
+  const random = seededRandom(8)
+  for (let i = 0; i < CASES; i++) {
+    const bytes = bytesOf(name)
+    const from = Math.floor(bytes.length * random.between(0.3, 0.95))
+    bytes.fill(0, from)
+    expect(await outcome(bytes), `zeros from ${from} of ${bytes.length}`).not.toBe('clean')
+  }
+})
+
+test.for(names)('a %s with a sector of zeros in its picture is flagged', async (name) => {
+  const random = seededRandom(9)
+  for (let i = 0; i < CASES; i++) {
+    const bytes = bytesOf(name)
+    const sector = Math.min(4096, Math.floor(bytes.length / 4))
+    const from = Math.floor(bytes.length * random.between(0.2, 0.7))
+    bytes.fill(0, from, from + sector)
+    expect(await outcome(bytes), `${sector} zeros at ${from} of ${bytes.length}`).not.toBe('clean')
+  }
+})
+
+test.for(
+  names.filter((name) => !name.includes('WebP')),
+)('a %s with a sector of another file is flagged', async (name) => {
+  // WebP guards its data by nothing: foreign bytes in it are other colours, which alignment has to notice.
+  const random = seededRandom(10)
+  for (let i = 0; i < CASES; i++) {
+    const bytes = bytesOf(name)
+    const sector = Math.min(4096, Math.floor(bytes.length / 4))
+    const from = Math.floor(bytes.length * random.between(0.2, 0.7))
+    for (let at = from; at < from + sector; at++) bytes[at] = random.int(0, 255)
+    expect(await outcome(bytes), `${sector} foreign bytes at ${from} of ${bytes.length}`).not.toBe('clean')
+  }
+})

@@ -1,0 +1,214 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { systemClock } from '#main/clock.ts'
+import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
+import { createFolder } from '#main/grading/watch-folders/folder.ts'
+import { isWhole } from '#main/grading/watch-folders/is-whole.ts'
+import { watchFolders } from '#main/grading/watch-folders/watch.ts'
+import { silentLog } from '#main/log.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { sampleBatch, sampleFile } from '#test/support/sample-batch.ts'
+import { testStation } from '#test/support/test-station.ts'
+import { until } from '#test/support/until.ts'
+
+const TIMES = { settleMs: 60, giveUpMs: 60_000, rescanMs: 150 }
+const SCAN = sampleFile(
+  join('scans', readdirSync(sampleFile('scans')).filter((name) => name.endsWith('.jpg'))[0]!),
+)
+
+function watched(times = TIMES) {
+  const { station } = testStation()
+  const batchId = sampleBatch(station)
+  const path = testFolder()
+  watchFoldersRepository(station.db).replace([{ path, batchId, active: true }])
+  const start = () => {
+    const watching = watchFolders({ station, clock: systemClock, log: silentLog, times })
+    onTestFinished(() => watching.stop())
+    return watching
+  }
+  const pages = () =>
+    station.desk.pages
+      .list({ batchId, standing: null, offset: 0, limit: 100 })
+      .map(({ fileName, standing }) => ({ fileName, standing }))
+  const inside = (folder: string) => (existsSync(join(path, folder)) ? readdirSync(join(path, folder)) : [])
+  return { station, batchId, path, start, pages, inside }
+}
+
+describe('a watched folder', () => {
+  it('takes a scan that comes in bursts only when it is whole, byte for byte', async () => {
+    const { path, start, pages, inside, station } = watched()
+    start()
+    const bytes = readFileSync(SCAN)
+    const file = join(path, '스캔 1.jpg')
+    const parts = 4
+    for (let part = 0; part < parts; part++) {
+      const at = (n: number) => Math.floor((bytes.length * n) / parts)
+      appendFileSync(file, bytes.subarray(at(part), at(part + 1)))
+      if (part === parts - 1) break
+      // Longer than a file must stand still: only the missing end keeps it from being taken.
+      const pausedAt = performance.now()
+      await until(() => performance.now() - pausedAt > 4 * TIMES.rescanMs)
+      expect(pages()).toEqual([])
+    }
+    await until(() => pages().length > 0)
+    expect(pages()).toEqual([{ fileName: '스캔 1.jpg', standing: 'queued' }])
+    await until(() => inside('처리완료').length > 0)
+    expect(inside('처리완료')).toEqual(['스캔 1.jpg'])
+    expect(existsSync(file)).toBe(false)
+    const [row] = station.desk.pages.list({ batchId: 1, standing: null, offset: 0, limit: 1 })
+    expect(readFileSync(station.blobs.find(row!.blobSha256!)!.path).equals(bytes)).toBe(true)
+  })
+
+  it('puts what came before apart as a duplicate, and what never ends as damaged, without losing either', async () => {
+    const { path, start, pages, inside } = watched({ ...TIMES, giveUpMs: 400 })
+    const bytes = readFileSync(SCAN)
+    copyFileSync(SCAN, join(path, 'a.jpg'))
+    start()
+    await until(() => inside('처리완료').length === 1)
+    copyFileSync(SCAN, join(path, 'a.jpg'))
+    writeFileSync(join(path, 'cut.jpg'), bytes.subarray(0, bytes.length / 2))
+    await until(() => inside('중복').length === 1 && inside('오류').length === 1)
+    expect(
+      pages()
+        .map(({ standing }) => standing)
+        .sort(),
+    ).toEqual(['duplicate', 'queued', 'queued'])
+    expect(inside('오류')).toEqual(['cut.jpg'])
+  })
+
+  it('brings names from a Mac together and never overwrites a taken file', async () => {
+    const { path, start, pages, inside } = watched()
+    start()
+    copyFileSync(SCAN, join(path, '답안.jpg'.normalize('NFD')))
+    await until(() => inside('처리완료').length === 1)
+    const other = await sharp(SCAN).jpeg({ quality: 50 }).toBuffer()
+    writeFileSync(join(path, '답안.jpg'), other)
+    await until(() => inside('처리완료').length === 2)
+    expect(inside('처리완료').sort()).toEqual(
+      ['답안 (2).jpg', '답안.jpg'].map((n) => n.normalize('NFC')).sort(),
+    )
+    expect(pages().every(({ fileName }) => fileName === '답안.jpg'.normalize('NFC'))).toBe(true)
+  })
+
+  it('leaves what is no scan alone, and goes on after its share was away', async () => {
+    const { path, start, pages } = watched()
+    start()
+    writeFileSync(join(path, 'Thumbs.db'), 'x')
+    const elsewhere = `${path}-away`
+    onTestFinished(() => rmSync(elsewhere, { recursive: true, force: true }))
+    renameSync(path, elsewhere)
+    const awayAt = performance.now()
+    await until(() => performance.now() - awayAt > 3 * TIMES.rescanMs)
+    renameSync(elsewhere, path)
+    copyFileSync(SCAN, join(path, 'b.jpg'))
+    await until(() => pages().length === 1)
+    expect(existsSync(join(path, 'Thumbs.db'))).toBe(true)
+  })
+
+  it('that was interrupted after the import moves the file later and takes it no second time', async () => {
+    const { path, station, batchId, pages, inside } = watched()
+    copyFileSync(SCAN, join(path, 'c.jpg'))
+    const parts = {
+      path,
+      batchId,
+      desk: station.desk,
+      blobs: station.blobs,
+      clock: systemClock,
+      times: TIMES,
+    }
+    // A program that dies between the import and the move: its last write is what it is about to do.
+    const dying = createFolder({
+      ...parts,
+      facts: station.facts,
+      desk: {
+        ...station.desk,
+        importFiles(...args: Parameters<typeof station.desk.importFiles>) {
+          station.desk.importFiles(...args)
+          throw new Error('power cut')
+        },
+      },
+    })
+    const signal = new AbortController().signal
+    await until(() =>
+      dying.scan(signal).then(
+        () => false,
+        () => true,
+      ),
+    )
+    expect(pages()).toHaveLength(1)
+    expect(existsSync(join(path, 'c.jpg'))).toBe(true)
+    await createFolder({ ...parts, facts: station.facts }).scan(signal)
+    expect(pages()).toHaveLength(1)
+    expect(inside('처리완료')).toEqual(['c.jpg'])
+  })
+
+  it('follows the setting without a restart', async () => {
+    const { station, path, start, pages, batchId } = watched()
+    const folders = watchFoldersRepository(station.db)
+    folders.replace([{ path, batchId, active: false }])
+    start()
+    copyFileSync(SCAN, join(path, 'd.jpg'))
+    folders.replace([{ path, batchId, active: true }])
+    station.emit({ name: 'settings.changed' })
+    await until(() => pages().length === 1)
+  })
+})
+
+describe('the end of a file', () => {
+  const raw = () =>
+    sharp({
+      create: {
+        width: 300,
+        height: 200,
+        channels: 3,
+        background: 'grey',
+        noise: { type: 'gaussian', mean: 128, sigma: 40 },
+      },
+    })
+  const kinds = {
+    jpeg: () => raw().jpeg().toBuffer(),
+    'progressive jpeg': () => raw().jpeg({ progressive: true }).toBuffer(),
+    png: () => raw().png().toBuffer(),
+    tiff: () => raw().tiff({ compression: 'lzw' }).toBuffer(),
+    webp: () => raw().webp().toBuffer(),
+    pdf: async () => {
+      const { default: PDFDocument } = await import('pdfkit')
+      const document = new PDFDocument()
+      const chunks: Buffer[] = []
+      document.on('data', (chunk: Buffer) => chunks.push(chunk))
+      const ended = new Promise((resolve) => document.on('end', resolve))
+      document.text('x').end()
+      await ended
+      return Buffer.concat(chunks)
+    },
+  }
+  it.each(Object.entries(kinds))('of a %s is there only at the end', async (_, make) => {
+    const bytes = await make()
+    expect(isWhole(bytes)).toBe(true)
+    for (const share of [0.1, 0.5, 0.9, 0.98]) {
+      expect([share, isWhole(bytes.subarray(0, Math.floor(bytes.length * share)))]).toEqual([share, false])
+    }
+  })
+
+  it('of a JPEG is not the end of the thumbnail inside it', async () => {
+    const bytes = await raw().jpeg().toBuffer()
+    const thumbnail = Buffer.concat([
+      Buffer.from([0xff, 0xe1, 0, 8]),
+      Buffer.from([0xff, 0xd8, 1, 1, 0xff, 0xd9]),
+    ])
+    const withThumbnail = Buffer.concat([bytes.subarray(0, 2), thumbnail, bytes.subarray(2)])
+    expect(isWhole(withThumbnail)).toBe(true)
+    expect(isWhole(withThumbnail.subarray(0, -2))).toBe(false)
+  })
+})

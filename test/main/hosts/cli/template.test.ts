@@ -1,0 +1,48 @@
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { Template } from '#shared/domain/template.ts'
+import { runCli } from '#test/support/cli.ts'
+
+const ROOT = resolve(import.meta.dirname, '../../../..')
+
+describe('templates from the terminal', () => {
+  it('are described by the schema in docs as they are checked', async () => {
+    const { stdout } = await runCli(['template', 'schema'])
+    const written = JSON.parse(readFileSync(join(ROOT, 'docs/template.schema.json'), 'utf8'))
+    expect(JSON.parse(stdout)).toEqual(written)
+  })
+
+  it('come from OMRChecker with a word on everything that has no counterpart', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'template-'))
+    const block = {
+      fieldType: 'QTYPE_MCQ4',
+      fieldLabels: ['q1..2'],
+      bubblesGap: 30,
+      labelsGap: 40,
+      origin: [10, 20],
+    }
+    const source = {
+      pageDimensions: [300, 400],
+      bubbleDimensions: [20, 10],
+      fieldBlocks: { A: block },
+      preProcessors: [{ name: 'CropPage' }, { name: 'Unheard' }],
+    }
+    writeFileSync(join(folder, 'template.json'), JSON.stringify(source))
+    const out = join(folder, 'station.json')
+    const { code, stdout } = await runCli(['template', 'import', join(folder, 'template.json'), '--out', out])
+    expect(code).toBe(0)
+    expect(stdout).toContain('preProcessors[1]: Unheard')
+    expect(Template.parse(JSON.parse(readFileSync(out, 'utf8'))).pages[0]?.fields).toHaveLength(1)
+    expect((await runCli(['template', 'check', out])).code).toBe(0)
+  })
+
+  it('that are not valid are refused by their first wrong field', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'template-')), 'bad.json')
+    writeFileSync(path, JSON.stringify({ schema: 'grading-station/template@1', id: 'x' }))
+    const { code, stderr } = await runCli(['template', 'check', path])
+    expect(code).toBe(1)
+    expect(stderr).toContain('pages')
+  })
+})

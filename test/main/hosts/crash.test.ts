@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { runCrashTest } from '#test/crash/crash-run.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+
+// A small sample of `npm run test:crash`.
+test('a worker killed at any instant loses nothing and commits nothing twice', {
+  timeout: 240_000,
+}, async () => {
+  const report = await runCrashTest({ kills: 12, seed: 20_261_123, dataDir: testFolder() })
+  expect(report.jobs).toBeGreaterThan(20)
+  expect(report.recoveries).toBeGreaterThan(0)
+  expect(report).toMatchObject({
+    ...{ lost: 0, miscommitted: 0, inconsistent: 0, damaged: 0, orphans: 0, drainExitCode: 0 },
+  })
+})

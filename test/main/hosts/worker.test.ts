@@ -1,0 +1,181 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { dataFolder } from '#main/data-folder.ts'
+import { askHealth } from '#main/hosts/worker/health.ts'
+import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
+import { drawAnswerSheet } from '#test/support/answer-sheet.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { until } from '#test/support/until.ts'
+
+const CLI = fileURLToPath(new URL('../../../main/hosts/cli/main.ts', import.meta.url))
+/** The same host over the test engines. */
+const TEST_WORKER = fileURLToPath(new URL('../../crash/worker.ts', import.meta.url))
+
+async function academy(): Promise<AcademyApi> {
+  const api = await startAcademyApi({ token: 'canary-token' })
+  onTestFinished(() => api.close())
+  return api
+}
+
+interface Run {
+  readonly process: ChildProcess
+  readonly stdout: Promise<string>
+  readonly stderr: Promise<string>
+  readonly code: Promise<number | null>
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Run {
+  const child = spawn(process.execPath, args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, GRADING_STATION_LANGUAGE: 'en', ...env },
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const code = once(child, 'exit').then(([exitCode]) => exitCode as number | null)
+  return { process: child, stdout: text(child.stdout), stderr: text(child.stderr), code }
+}
+
+const envOf = (api: AcademyApi) => ({
+  API_BASE_URL: api.url,
+  INTERNAL_WORKER_TOKEN: api.token,
+  AI_WORKER_POLL_INTERVAL: '0.05',
+  DOWNLOAD_ALLOW_PRIVATE: '1',
+})
+const bodyOf = (api: AcademyApi, id: string | number | undefined) =>
+  JSON.parse(api.deliveries.find(({ jobId }) => jobId === String(id))?.body ?? 'null')
+
+describe('the worker', () => {
+  test('drains the academy: grades, refuses what it cannot do, and ends with 0', async () => {
+    const api = await academy()
+    const sheet = await drawAnswerSheet(5)
+    const graded = api.addJob({
+      type: 'omr_grading',
+      payload: { download_url: api.addFile('홍길동 1반', sheet.image), questions: sheet.questions },
+      source_id: 71,
+    })
+    const broken = api.addJob({
+      type: 'omr_grading',
+      payload: { download_url: api.addFile('broken', Buffer.from('no picture')), questions: sheet.questions },
+    })
+    const unknown = api.addJob({ type: 'tea', payload: {} })
+    const dataDir = testFolder()
+    const worker = run([CLI, 'worker', '--data', dataDir, '--drain'], envOf(api))
+    expect(await worker.code).toBe(0)
+    expect(bodyOf(api, graded.id)).toMatchObject({
+      ...{ submission_id: 71, status: 'DONE', error: null },
+      result: {
+        version: 'v1',
+        answers: [...sheet.answers].map((answer) =>
+          expect.objectContaining({ detected: [answer], status: 'ok' }),
+        ),
+      },
+    })
+    expect(bodyOf(api, broken.id)).toMatchObject({ status: 'FAILED', result: {} })
+    expect(bodyOf(api, unknown.id)).toMatchObject({ status: 'FAILED', error: 'Unsupported job type: tea' })
+
+    const status = run([CLI, 'status', '--data', dataDir, '--json'])
+    expect(await status.code).toBe(3)
+    expect(JSON.parse(await status.stdout).jobs).toMatchObject({ done: 1, dead: 2, ready: 0, leased: 0 })
+
+    // Nothing of the student, the signature or the token stands in a log, and only this user can read the folder.
+    const log = (await worker.stdout) + (await worker.stderr)
+    expect(log).toContain('"job settled"')
+    expect(log).not.toMatch(/홍길동|SECRETSIG|canary-token/)
+    expect(statSync(dataDir).mode & 0o077).toBe(0)
+    for (const name of readdirSync(dataDir)) expect(statSync(join(dataDir, name)).mode & 0o077, name).toBe(0)
+  })
+
+  test('says how it is while it runs, and at SIGTERM finishes what it has and ends with 0', async () => {
+    const api = await academy()
+    const job = api.addJob({ type: 'slow', payload: { ms: 1_500 } })
+    const dataDir = testFolder()
+    const worker = run([TEST_WORKER, dataDir], envOf(api))
+    const { socket } = dataFolder(dataDir)
+    await until(async () => (await askHealth(socket))?.running.length === 1)
+    expect(await askHealth(socket)).toMatchObject({
+      ...{ pid: worker.process.pid, jobs: { leased: 1, ready: 0 } },
+      sync: { origin: 'api', source: { status: 'ok' }, received: 1, outbox: { pending: 0 } },
+    })
+    const status = run([CLI, 'status', '--data', dataDir])
+    expect(await status.stdout).toMatch(/leased 1/)
+    expect(await status.code).toBe(0)
+    // Secrets are neither in its command line nor in its engines' surroundings.
+    if (process.platform === 'linux') {
+      const pid = worker.process.pid ?? 0
+      expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('canary')
+      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+      for (const child of children)
+        expect(readFileSync(`/proc/${child}/environ`, 'utf8')).not.toContain('canary')
+    }
+    worker.process.kill('SIGTERM')
+    expect(await worker.code).toBe(0)
+    expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
+  })
+
+  test('leaves at once at the second signal; the next one takes the job up again', async () => {
+    const api = await academy()
+    const job = api.addJob({ type: 'slow', payload: { ms: 3_000 } })
+    const dataDir = testFolder()
+    const worker = run([TEST_WORKER, dataDir], envOf(api))
+    await until(async () => (await askHealth(dataFolder(dataDir).socket))?.running.length === 1)
+    worker.process.kill('SIGTERM')
+    // The health endpoint closes first: the signal has been taken.
+    await until(async () => (await askHealth(dataFolder(dataDir).socket)) === undefined)
+    worker.process.kill('SIGTERM')
+    expect(await worker.code).toBe(143)
+    expect(api.deliveries).toEqual([])
+    expect(await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code).toBe(0)
+    expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
+  })
+
+  test('keeps results over a restart while the academy does not take them', async () => {
+    const api = await academy()
+    api.arm('result', { name: '503', times: Number.POSITIVE_INFINITY })
+    const job = api.addJob({ type: 'note', payload: { text: 'kept' } })
+    const dataDir = testFolder()
+    const worker = run([TEST_WORKER, dataDir], envOf(api))
+    await until(async () => (await askHealth(dataFolder(dataDir).socket))?.sync?.outbox.pending === 1)
+    worker.process.kill('SIGKILL')
+    await worker.code
+    api.clearFaults()
+    expect(await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code).toBe(0)
+    expect(bodyOf(api, job.id)).toMatchObject({ result: { text: 'kept' } })
+    expect(new Set(api.deliveries.map(({ key }) => key)).size).toBe(1)
+  })
+
+  test('has its folder alone: a second one ends with 75 and says why', async () => {
+    const api = await academy()
+    const dataDir = testFolder()
+    run([TEST_WORKER, dataDir], envOf(api))
+    await until(async () => (await askHealth(dataFolder(dataDir).socket)) !== undefined)
+    const second = run([CLI, 'worker', '--data', dataDir], envOf(api))
+    expect(await second.code).toBe(75)
+    expect(await second.stderr).toContain('already runs')
+  })
+
+  test.each([
+    [{ AI_WORKER_POLL_INTERVAL: 'soon' }, 1, 'AI_WORKER_POLL_INTERVAL'],
+    [{ API_BASE_URL: 'ftp://academy' }, 1, 'API_BASE_URL'],
+    [{}, 78, 'INTERNAL_WORKER_TOKEN'],
+  ])('refuses to start with %o, naming the variable', async (env, code, name) => {
+    const worker = run([CLI, 'worker', '--data', testFolder()], {
+      ...env,
+      ...(code === 1 ? { INTERNAL_WORKER_TOKEN: 'x' } : {}),
+    })
+    expect(await worker.code).toBe(code)
+    expect(await worker.stderr).toContain(name)
+  })
+})
+
+test('doctor names every engine, and how to fix what cannot work', async () => {
+  const doctor = run([CLI, 'doctor', '--json'])
+  expect(await doctor.code).toBe(0)
+  const findings = JSON.parse(await doctor.stdout) as { engine: string; available: boolean; fix: string }[]
+  expect(findings.find(({ engine }) => engine === 'omr')).toMatchObject({ available: true })
+  for (const finding of findings)
+    expect(finding.available || finding.fix !== '', JSON.stringify(finding)).toBe(true)
+})

@@ -1,0 +1,91 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, onTestFinished, test } from 'vitest'
+import { openReadOnly } from '#main/db/open.ts'
+import { groupIsAlive } from '#main/engines/os-process.ts'
+import { createStation } from '#main/station.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { hangJob, noteJob, slowJob } from '#test/support/test-jobs.ts'
+import { testPlatform, testStation } from '#test/support/test-station.ts'
+import { until } from '#test/support/until.ts'
+
+const HOST = fileURLToPath(new URL('../support/host-process.ts', import.meta.url))
+
+/** A station in a process of its own, with one endless job running. */
+async function otherHost(dataDir: string) {
+  const host = spawn(process.execPath, [HOST, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+  onTestFinished(() => void host.kill('SIGKILL'))
+  const [said] = (await once(host.stdout, 'data')) as [Buffer]
+  return { host, jobId: Number(said.toString()) }
+}
+
+function childrenOf(database: string): number[] {
+  const db = openReadOnly(database)
+  const pids = db.prepare('SELECT pid FROM children').pluck().all() as number[]
+  db.close()
+  return pids
+}
+
+describe('a host', () => {
+  test('that was killed is taken over from at once: its engine is gone before its job runs again', async () => {
+    const dataDir = testFolder()
+    const { host, jobId } = await otherHost(dataDir)
+    const { station, stateOf } = testStation({ dataDir })
+    await until(() => childrenOf(station.folder.database).length === 1)
+    const [engine = 0] = childrenOf(station.folder.database)
+    host.kill('SIGKILL')
+    await once(host, 'exit')
+    await station.start()
+    expect(groupIsAlive(engine)).toBe(false)
+    expect(['ready', 'leased']).toContain(stateOf(jobId))
+    expect(station.jobs.find(jobId)).toMatchObject({ recoveries: 1, failures: [{ kind: 'recovery' }] })
+    await until(() => stateOf(jobId) === 'leased')
+  })
+
+  test('that lives keeps its jobs while another works beside it', async () => {
+    const dataDir = testFolder()
+    const { jobId } = await otherHost(dataDir)
+    const { station, stateOf, ended } = testStation({ dataDir })
+    await station.start()
+    await ended(station.enqueue(noteJob, { text: 'mine' }))
+    expect(stateOf(jobId)).toBe('leased')
+    expect(station.runner.running).toEqual([])
+  })
+
+  test('that is a worker has its folder alone; a window may join it', async () => {
+    const dataDir = testFolder()
+    const settings = testPlatform().settings
+    const worker = createStation(testPlatform({ dataDir, host: 'worker' }))
+    onTestFinished(() => worker.stop(0))
+    expect(() => createStation(testPlatform({ dataDir, host: 'worker', settings }))).toThrow(
+      expect.objectContaining({ code: 'conflict', reason: 'worker-running' }),
+    )
+    testStation({ dataDir, host: 'window' })
+  })
+
+  test('that finds its leases taken over abandons its jobs and goes on under a new boot', async () => {
+    const { station, stateOf, ended } = testStation()
+    await station.start()
+    const id = station.enqueue(slowJob, { ms: 60_000 })
+    await until(() => stateOf(id) === 'leased')
+    const db = station.db
+    // What another host does once this one has stood still for a minute.
+    db.exec(
+      `UPDATE boots SET ended_at_ms = 1; UPDATE jobs SET state = 'dead', leased_by = NULL, finished_at_ms = 1, fence = 9`,
+    )
+    await until(() => station.runner.running.length === 0, 15_000)
+    expect(stateOf(id)).toBe('dead')
+    expect((await ended(station.enqueue(noteJob, { text: 'on' })))[0]?.state).toBe('done')
+  })
+})
+
+test('a job whose engine hangs never outlives its host', async () => {
+  const { station } = testStation()
+  await station.start()
+  station.enqueue(hangJob, {})
+  await until(() => childrenOf(station.folder.database).length === 1)
+  const [engine = 0] = childrenOf(station.folder.database)
+  await station.stop(0)
+  expect(groupIsAlive(engine)).toBe(false)
+})

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest'
+import { commandOf } from '#renderer/features/review/review-keys.ts'
+import {
+  acceptedValue,
+  EMPTY,
+  type ReviewAction,
+  type ReviewState,
+  reduce,
+} from '#renderer/features/review/review-state.ts'
+import type { ReviewItem } from '#shared/contract/reviews.ts'
+
+const DECISION = { marking: 'multi' as const, status: 'ambiguous' as const, confidence: 0.5, doubts: [] }
+
+const mark = (id: number, detected: string[] = ['2'], options = ['1', '2', '3', '4', '5']): ReviewItem => ({
+  id,
+  lane: 'marks',
+  state: 'open',
+  batchId: 1,
+  pageId: id,
+  fileName: `${id}.jpg`,
+  pageIndex: 0,
+  label: `q${id}`,
+  options,
+  machine: { decision: { label: `q${id}`, detected, ...DECISION }, evidence: null, text: detected.join('') },
+  box: null,
+  pageSize: null,
+  reasons: [],
+  candidates: [],
+  history: [],
+})
+const student = (id: number): ReviewItem => ({
+  ...mark(id),
+  lane: 'identity',
+  label: 'number',
+  options: [],
+  machine: { decision: null, evidence: null, text: '12_4' },
+  candidates: ['1234', '1244'].map((number) => ({ number, name: '김', group: '', cost: 1 })),
+})
+
+const stateAfter = (...actions: ReviewAction[]): ReviewState => actions.reduce(reduce, EMPTY)
+const loaded = (...items: ReviewItem[]): ReviewAction => ({ type: 'loaded', items, areDeferred: false })
+const ids = (state: ReviewState) => state.items.map(({ id }) => id)
+const settle = (id: number, as: 'resolved' | 'deferred' = 'resolved'): ReviewAction => ({
+  type: 'settle',
+  ids: [id],
+  as,
+})
+
+describe('the reviewer’s list', () => {
+  it('goes on to the next item when one is settled, to the one before at the end, to none when it is empty', () => {
+    expect(stateAfter(loaded(mark(1), mark(2), mark(3)), settle(1)).currentId).toBe(2)
+    expect(stateAfter(loaded(mark(1), mark(2)), { type: 'select', id: 2 }, settle(2)).currentId).toBe(1)
+    expect(stateAfter(loaded(mark(1)), settle(1)).currentId).toBeNull()
+  })
+
+  it('does not bring back what was settled when an older list arrives, but shows it among the deferred', () => {
+    const state = stateAfter(loaded(mark(1), mark(2)), settle(1, 'deferred'))
+    expect(ids(reduce(state, loaded(mark(1), mark(2))))).toEqual([2])
+    const deferred = reduce(state, { type: 'loaded', items: [mark(1)], areDeferred: true })
+    expect(ids(deferred)).toEqual([1])
+  })
+
+  it('keeps its place when the list is loaded again', () => {
+    const state = stateAfter(
+      loaded(mark(1), mark(2)),
+      { type: 'move', by: 1 },
+      loaded(mark(1), mark(2), mark(3)),
+    )
+    expect(state.currentId).toBe(2)
+  })
+
+  it('shows again what was taken back, in front of the current one', () => {
+    const state = stateAfter(loaded(mark(1), mark(2)), settle(1), { type: 'returned', item: mark(1) })
+    expect([ids(state), state.currentId]).toEqual([[1, 2], 1])
+    expect(ids(reduce(state, loaded(mark(1), mark(2))))).toEqual([1, 2])
+  })
+})
+
+describe('what is accepted', () => {
+  it('is the machine’s word until the reviewer says another', () => {
+    const state = stateAfter(loaded(mark(1, ['2', '5'])))
+    expect(acceptedValue(state)).toEqual({ kind: 'marks', detected: ['2', '5'] })
+    expect(acceptedValue(reduce(state, { type: 'choose', option: '3' }))).toEqual({
+      kind: 'marks',
+      detected: ['3'],
+    })
+    expect(acceptedValue(reduce(state, { type: 'blank' }))).toEqual({ kind: 'marks', detected: [] })
+  })
+
+  it('are several options in their own order once several are wanted', () => {
+    const state = stateAfter(
+      loaded(mark(1, ['5'])),
+      { type: 'multiple' },
+      { type: 'choose', option: '2' },
+      { type: 'choose', option: '1' },
+      { type: 'choose', option: '5' },
+    )
+    expect(acceptedValue(state)).toEqual({ kind: 'marks', detected: ['1', '2'] })
+  })
+
+  it('is the likeliest student, the one moved to, or the number typed', () => {
+    const state = stateAfter(loaded(student(1)))
+    const number = (at: ReviewState) => (acceptedValue(at) as { studentNumber?: string }).studentNumber
+    expect(number(state)).toBe('1234')
+    expect(number(reduce(state, { type: 'candidate', by: 1 }))).toBe('1244')
+    expect(number([...'0099'].reduce((at, digit) => reduce(at, { type: 'digit', digit }), state))).toBe(
+      '0099',
+    )
+  })
+
+  it('is nothing for a student nobody can name', () => {
+    expect(acceptedValue(stateAfter(loaded({ ...student(1), candidates: [] })))).toBeUndefined()
+  })
+})
+
+describe('keys', () => {
+  const key = (code: string, item: ReviewItem | undefined = mark(1), corner?: number) =>
+    commandOf({ code, shift: false, control: false }, { item, corner })
+
+  it('are told by where they sit, on either block of digits', () => {
+    expect(key('Digit3')).toEqual({ type: 'choose', option: '3' })
+    expect(key('Numpad3')).toEqual({ type: 'choose', option: '3' })
+    expect(key('KeyM')).toEqual({ type: 'multiple' })
+    expect(key('NumpadEnter')).toEqual({ type: 'accept' })
+  })
+
+  it('count options that are no digits, and leave alone what a row has not', () => {
+    expect(key('Digit2', mark(1, [], ['가', '나']))).toEqual({ type: 'choose', option: '나' })
+    expect(key('Digit7')).toBeUndefined()
+    expect(key('Digit0')).toEqual({ type: 'blank' })
+    expect(key('Digit0', mark(1, [], ['0', '1', '2']))).toEqual({ type: 'choose', option: '0' })
+  })
+
+  it('type a student’s number and move a page’s corner', () => {
+    expect(key('Digit0', student(1))).toEqual({ type: 'digit', digit: '0' })
+    expect(key('ArrowDown', student(1))).toEqual({ type: 'candidate', by: 1 })
+    const page: ReviewItem = { ...mark(1), lane: 'page' }
+    expect(key('ArrowRight', page)).toEqual({ type: 'move', by: 1 })
+    expect(key('ArrowRight', page, 0)).toEqual({ type: 'nudge', dx: 1, dy: 0 })
+    expect(key('KeyT', page)).toEqual({ type: 'turn' })
+  })
+
+  it('with Control belong to the browser, except taking back', () => {
+    expect(
+      commandOf({ code: 'KeyD', shift: false, control: true }, { item: mark(1), corner: undefined }),
+    ).toBeUndefined()
+    expect(
+      commandOf({ code: 'KeyZ', shift: false, control: true }, { item: mark(1), corner: undefined }),
+    ).toEqual({ type: 'undo' })
+  })
+})

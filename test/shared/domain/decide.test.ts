@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { learnBaseline } from '#shared/domain/baseline.ts'
+import { type DecidedRow, decideRows, learnedRules, strength } from '#shared/domain/decide.ts'
+import type { BubbleEvidence, Decision, RowEvidence } from '#shared/domain/marks.ts'
+
+const EMPTY: BubbleEvidence = {
+  fill: 0,
+  core: 0,
+  peak: 0.03,
+  rim: 0,
+  texture: 0.02,
+  red: 0,
+  lift: 0,
+}
+const filled = (fill: number): BubbleEvidence => ({ ...EMPTY, fill, core: fill, peak: fill, texture: 0.05 })
+const OPTIONS = ['1', '2', '3', '4', '5']
+
+/** A row in which some options hold something and the others are empty, with a little noise. */
+function row(label: string, held: Record<string, BubbleEvidence> = {}): RowEvidence {
+  const noise = (Number(label.slice(1)) % 7) / 1000
+  return {
+    label,
+    bubbles: OPTIONS.map((option) => held[option] ?? { ...EMPTY, fill: noise }),
+    light: 1,
+    visible: 1,
+    residualMm: 0.05,
+  }
+}
+
+/** A sheet of twenty ordinary marks of this fill, then the rows in question. */
+function decide(markFill: number, asked: readonly RowEvidence[], rule: Partial<DecidedRow> = {}): Decision[] {
+  const ordinary = Array.from({ length: 20 }, (_, i) =>
+    row(`q${i + 1}`, { [OPTIONS[i % 5]!]: filled(markFill * (0.9 + 0.02 * (i % 10))) }),
+  )
+  const rows = [...ordinary, ...asked]
+  const layout = rows.map(() => ({
+    fieldId: 'questions',
+    options: OPTIONS,
+    allowMultiple: false,
+    rules: {},
+    ...rule,
+  }))
+  return decideRows(rows, layout).slice(ordinary.length)
+}
+
+describe('a row without a certain mark', () => {
+  test('is blank when nothing at all is in it', () => {
+    expect(decide(0.9, [row('q30')])).toMatchObject([
+      { detected: [], marking: 'blank', status: 'blank', doubts: [] },
+    ])
+  })
+
+  test.each([
+    ['a light mark on a sheet of black ink', { '3': filled(0.2) }, 'weak-mark', ['3']],
+    ['pencil that shines', { '2': { ...EMPTY, texture: 0.2 } }, 'glare', ['2']],
+    ['ink at the rim alone', { '4': { ...EMPTY, rim: 0.15 } }, 'weak-mark', ['4']],
+    ['red alone', { '1': { ...EMPTY, red: 0.4, fill: 0.02 } }, 'red-only', []],
+    ['a taped bubble', { '5': { ...EMPTY, lift: 0.95 } }, 'tape', []],
+  ])('%s is a doubt, not a blank', (_, held, doubt, detected) => {
+    const [decision] = decide(0.9, [row('q30', held as Record<string, BubbleEvidence>)])
+    expect(decision).toMatchObject({ status: 'low_confidence', detected })
+    expect(decision!.doubts).toContain(doubt)
+  })
+
+  test('cut off by the edge of the picture is a doubt', () => {
+    const [decision] = decide(0.9, [{ ...row('q30'), visible: 0.3 }])
+    expect(decision).toMatchObject({ status: 'low_confidence', doubts: ['off-page'] })
+  })
+})
+
+describe('a marked row', () => {
+  test('of light pencil reads on a sheet of light pencil, though it would be a doubt on one of ink', () => {
+    const light = row('q30', { '3': filled(0.12) })
+    expect(decide(0.13, [light])).toMatchObject([{ detected: ['3'], status: 'ok' }])
+    expect(decide(0.9, [light])[0]!.status).not.toBe('ok')
+  })
+
+  test('a dot counts by its darkest part', () => {
+    const dot = { ...EMPTY, fill: 0.09, core: 0.25, peak: 0.8, texture: 0.2 }
+    expect(decide(0.9, [row('q30', { '2': dot })])).toMatchObject([{ detected: ['2'], status: 'ok' }])
+  })
+
+  test('a spill at the edge of the neighbour is no second mark', () => {
+    const spill = { ...EMPTY, fill: 0.06, core: 0, peak: 0.6 }
+    expect(decide(0.9, [row('q30', { '2': filled(0.95), '3': spill })])).toMatchObject([
+      { detected: ['2'], status: 'ok' },
+    ])
+  })
+
+  test('an erased smudge beside a dark mark does not disturb it; one nearly as dark does', () => {
+    const [clear, close] = decide(0.4, [
+      row('q30', { '1': filled(0.42), '4': filled(0.08) }),
+      row('q31', { '1': filled(0.2), '4': filled(0.13) }),
+    ])
+    expect(clear).toMatchObject({ detected: ['1'], status: 'ok' })
+    expect(close).toMatchObject({ status: 'ambiguous' })
+    expect(close!.doubts.length).toBeGreaterThan(0)
+  })
+
+  test('two marks on a single-choice question are both named, in option order, and ask a person', () => {
+    const two = row('q30', { '4': filled(0.92), '2': filled(0.85) })
+    expect(decide(0.9, [two])).toMatchObject([
+      { detected: ['2', '4'], marking: 'multi', status: 'ambiguous', doubts: ['two-marks'] },
+    ])
+    expect(decide(0.9, [two], { allowMultiple: true })).toMatchObject([
+      { detected: ['2', '4'], marking: 'multi', status: 'ok' },
+    ])
+  })
+
+  test('never silently the darkest: as its rival darkens, the answer becomes doubtful before it changes', () => {
+    let wasDoubted = false
+    for (let rival = 0; rival <= 0.9; rival += 0.02) {
+      const [decision] = decide(0.9, [row('q30', { '1': filled(0.88), '2': filled(rival) })])
+      if (decision!.status === 'ok') {
+        expect(wasDoubted).toBe(false)
+        expect(decision!.detected).toEqual(['1'])
+      } else wasDoubted = true
+    }
+    expect(wasDoubted).toBe(true)
+  })
+})
+
+describe('limits', () => {
+  test('set on a template hold against what is learned', () => {
+    const faint = row('q30', { '3': filled(0.3) })
+    expect(decide(0.9, [faint])[0]!.status).toBe('low_confidence')
+    expect(decide(0.9, [faint], { rules: { markFrom: 0.25 } })).toMatchObject([
+      { detected: ['3'], status: 'ok' },
+    ])
+    expect(decide(0.9, [faint], { rules: { blankBelow: 0.5, markFrom: 0.6 } })).toMatchObject([
+      { detected: [], status: 'blank' },
+    ])
+  })
+
+  test('learned ones always leave a band of doubt between blank and mark', () => {
+    for (const markFill of [0.08, 0.3, 0.95]) {
+      for (const noise of [0, 0.05, 0.3]) {
+        const { blankBelow, markFrom } = learnedRules({
+          markFill,
+          markSpread: 0.4,
+          markPeak: markFill,
+          empty: { fill: noise, peak: 0.1, texture: 0.03, rim: 0.02, lift: 0.05 },
+        })
+        expect(markFrom - blankBelow).toBeGreaterThan(0.1)
+      }
+    }
+  })
+
+  test('strength grows with fill and stays in [0, 1]', () => {
+    const baseline = learnBaseline([row('q1', { '1': filled(0.9) }), row('q2', { '2': filled(0.8) })])
+    const strengths = [-0.2, 0, 0.1, 0.3, 0.6, 0.9, 1].map((fill) => strength(filled(fill), baseline))
+    expect(strengths).toEqual([...strengths].sort((a, b) => a - b))
+    expect(Math.min(...strengths)).toBe(0)
+    expect(Math.max(...strengths)).toBe(1)
+  })
+})
+
+test('confidence is a probability, higher for a clear answer than for a doubtful one', () => {
+  const [clear, doubtful, blank] = decide(0.9, [
+    row('q30', { '1': filled(0.9) }),
+    row('q31', { '1': filled(0.25) }),
+    row('q32'),
+  ])
+  for (const { confidence } of [clear!, doubtful!, blank!]) {
+    expect(confidence).toBeGreaterThan(0)
+    expect(confidence).toBeLessThan(1)
+  }
+  expect(clear!.confidence).toBeGreaterThan(0.98)
+  expect(blank!.confidence).toBeGreaterThan(0.98)
+  expect(doubtful!.confidence).toBeLessThan(0.9)
+})
+
+test('a page with no mark at all is blank, not a page of weak marks', () => {
+  const rows = Array.from({ length: 10 }, (_, i) => row(`q${i}`))
+  const layout = rows.map(() => ({ fieldId: 'f', options: OPTIONS, allowMultiple: false, rules: {} }))
+  expect(new Set(decideRows(rows, layout).map(({ status }) => status))).toEqual(new Set(['blank']))
+})
+
+test('form codes and other fields of two options are decided by the page they stand on', () => {
+  const form: RowEvidence = { ...row('q30'), bubbles: [EMPTY, filled(0.9)] }
+  const rows = [...Array.from({ length: 8 }, (_, i) => row(`q${i}`, { '1': filled(0.9) })), form]
+  const layout = rows.map((_, i) => ({
+    fieldId: i === 8 ? 'form' : 'questions',
+    options: i === 8 ? ['홀', '짝'] : OPTIONS,
+    allowMultiple: false,
+    rules: {},
+  }))
+  expect(decideRows(rows, layout).at(-1)).toMatchObject({ detected: ['짝'], status: 'ok' })
+})

@@ -1,0 +1,334 @@
+import { createHash } from 'node:crypto'
+import http, { type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import zlib from 'node:zlib'
+import { applyFault, createFaultSwitch, type FaultSpec } from './http-faults.ts'
+
+/**
+ * A stand-in for the academy's API: the two endpoints a worker speaks to and the storage its presigned addresses lead
+ * to, over a real socket, with every fault of `http-faults.ts` on demand. It counts what it is sent.
+ *
+ * Runs alone with `npm run academy-api`; then `POST /control/jobs`, `POST /control/faults`, `GET /control/state` and
+ * `PUT /control/files/NAME` do what the methods below do.
+ */
+export interface AcademyApi {
+  readonly url: string
+  readonly token: string
+  /** Queues a job; a job without an id gets the next one. */
+  addJob(job: ApiJob): ApiJob
+  /** Stores a file and returns a presigned-looking address for it. */
+  addFile(name: string, content: Uint8Array, options?: FileOptions): string
+  arm(route: Route | 'any', fault: FaultSpec): void
+  clearFaults(): void
+  /** From now on this token alone is let in. */
+  setToken(token: string): void
+  /** Results accepted so far, in order of arrival, duplicates included. */
+  readonly deliveries: readonly Delivery[]
+  /** Requests seen, with what matters of them. */
+  readonly requests: readonly SeenRequest[]
+  /** TCP connections accepted. */
+  connections(): number
+  jobsLeft(): number
+  close(): Promise<void>
+}
+
+export type Route = 'next' | 'result' | 'download'
+
+export interface ApiJob {
+  readonly id?: string | number
+  readonly type: string
+  readonly payload?: unknown
+  readonly source_id?: unknown
+  readonly [field: string]: unknown
+}
+
+export interface FileOptions {
+  readonly contentType?: string
+  /** Sent compressed, with the Content-Length of the compressed bytes. */
+  readonly gzip?: boolean
+  readonly etag?: string | null
+  /** Answers Range requests; true unless told. */
+  readonly ranges?: boolean
+  /** The signature has run out: 403, as object stores say it. */
+  readonly expired?: boolean
+  /** Breaks the connection after so many bytes, this often. */
+  readonly breakAfterBytes?: number
+  readonly breaks?: number
+}
+
+export interface Delivery {
+  readonly key: string
+  readonly jobId: string
+  readonly jobType: string
+  readonly body: string
+}
+
+export interface SeenRequest {
+  readonly route: Route
+  readonly atMs: number
+  readonly token: string | undefined
+  readonly range: string | undefined
+  /** Name of the fault it met, if any. */
+  readonly fault: string | undefined
+}
+
+interface StoredFile {
+  readonly content: Buffer
+  readonly options: FileOptions
+  breaksLeft: number
+}
+
+export async function startAcademyApi(
+  options: {
+    port?: number
+    host?: string
+    token?: string
+    random?: () => number
+    /** Offers a job again this long after it was handed out, until its result arrives. Never unless told. */
+    reofferMs?: number
+    onDelivery?: (delivery: Delivery) => void
+    onRequest?: (route: Route) => void
+  } = {},
+): Promise<AcademyApi> {
+  let token = options.token ?? 'academy-api-token'
+  const faults = createFaultSwitch<Route>(options.random ?? Math.random)
+  const jobs: ApiJob[] = []
+  const handedOut = new Map<string, { job: ApiJob; atMs: number }>()
+  const answered = new Set<string>()
+  const files = new Map<string, StoredFile>()
+  const deliveries: Delivery[] = []
+  const keys = new Set<string>()
+  const requests: SeenRequest[] = []
+  const sockets = new Set<Socket>()
+  let connections = 0
+  let nextId = 1
+
+  const isLetIn = (request: IncomingMessage) => request.headers['x-worker-token'] === token
+
+  function takeJob(): ApiJob | undefined {
+    const job = jobs.shift()
+    if (job !== undefined || options.reofferMs === undefined) return job
+    const before = Date.now() - options.reofferMs
+    for (const [id, lent] of handedOut) {
+      if (lent.atMs <= before && !answered.has(id)) return lent.job
+    }
+    return undefined
+  }
+
+  function next(request: IncomingMessage): Reply {
+    const fault = faults.take('next')
+    note('next', request, fault)
+    if (!isLetIn(request)) return refusal(401, 'unauthorized')
+    const isTaken = fault === undefined || fault.applied === true
+    const job = isTaken ? takeJob() : jobs[0]
+    if (isTaken && job !== undefined) handedOut.set(String(job.id), { job, atMs: Date.now() })
+    return { status: 200, body: { job: job ?? null }, fault }
+  }
+
+  async function result(request: IncomingMessage): Promise<Reply> {
+    const fault = faults.take('result')
+    note('result', request, fault)
+    const body = (await buffer(request)).toString()
+    if (!isLetIn(request)) return refusal(401, 'unauthorized')
+    if (fault !== undefined && fault.applied !== true) return { status: 200, body: { ok: true }, fault }
+    const flaw = findFlaw(body)
+    if (flaw !== undefined) return refusal(400, flaw)
+    const delivery = {
+      key: header(request, 'idempotency-key'),
+      jobId: decodeURIComponent(header(request, 'x-job-id')),
+      jobType: decodeURIComponent(header(request, 'x-job-type')),
+      body,
+    }
+    answered.add(delivery.jobId)
+    deliveries.push(delivery)
+    options.onDelivery?.(delivery)
+    const isKnown = keys.has(delivery.key)
+    keys.add(delivery.key)
+    return { status: 200, body: { ok: true, ...(isKnown ? { detail: 'duplicate_ignored' } : {}) }, fault }
+  }
+
+  function download(request: IncomingMessage, response: ServerResponse, name: string): void {
+    const spec = faults.take('download')
+    note('download', request, spec)
+    const file = files.get(name)
+    if (file === undefined) send(request, response, refusal(404, 'no such file'))
+    else if (spec === undefined) sendFile(request, response, file)
+    else {
+      const good = { body: file.content, contentType: 'application/octet-stream' }
+      applyFault({ request, response, good, spec })
+    }
+  }
+
+  function note(route: Route, request: IncomingMessage, fault: FaultSpec | undefined): void {
+    options.onRequest?.(route)
+    requests.push({
+      route,
+      atMs: performance.now(),
+      token: request.headers['x-worker-token']?.toString(),
+      range: request.headers.range,
+      fault: fault?.name,
+    })
+  }
+
+  async function control(request: IncomingMessage, path: string): Promise<Reply> {
+    const content = await buffer(request)
+    const said = () => (content.length === 0 ? {} : JSON.parse(content.toString()))
+    switch (`${request.method} ${path}`) {
+      case 'GET state':
+        return { status: 200, body: { jobsLeft: jobs.length, deliveries, requests: requests.length } }
+      case 'POST jobs': {
+        const added = [said()].flat().map((job: ApiJob) => api.addJob(job))
+        return { status: 200, body: { ids: added.map((job) => job.id) } }
+      }
+      case 'POST faults': {
+        const { route, ...fault } = said() as FaultSpec & { route: Route | 'any' }
+        api.arm(route, fault)
+        return { status: 200, body: {} }
+      }
+      case 'DELETE faults':
+        api.clearFaults()
+        return { status: 200, body: {} }
+    }
+    if (request.method !== 'PUT' || !path.startsWith('files/')) return refusal(404, 'no such control')
+    return { status: 200, body: { url: api.addFile(path.slice('files/'.length), content) } }
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '/', 'http://stand-in')
+    if (request.method === 'GET' && pathname.startsWith('/files/')) {
+      download(request, response, decodeURIComponent(pathname.slice('/files/'.length)))
+    } else if (request.method === 'GET' && pathname === '/api/v1/internal/ai/job/next/') {
+      send(request, response, next(request))
+    } else if (request.method === 'POST' && pathname === '/api/v1/internal/ai/job/result/') {
+      send(request, response, await result(request))
+    } else if (pathname.startsWith('/control/')) {
+      send(request, response, await control(request, pathname.slice('/control/'.length)))
+    } else send(request, response, refusal(404, 'not found'))
+  }
+
+  const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    handle(request, response).catch((failure) => {
+      if (!response.headersSent) send(request, response, refusal(500, String(failure)))
+      else response.destroy()
+    })
+  })
+  server.on('connection', (socket) => {
+    connections += 1
+    sockets.add(socket)
+    socket.on('error', () => {})
+    socket.on('close', () => sockets.delete(socket))
+  })
+  const host = options.host ?? '127.0.0.1'
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, host, resolve)
+  })
+  const url = `http://${host}:${(server.address() as AddressInfo).port}`
+
+  const api: AcademyApi = {
+    url,
+    get token() {
+      return token
+    },
+    addJob(job) {
+      const whole = { id: nextId, source_id: nextId, payload: {}, ...job }
+      nextId += 1
+      jobs.push(whole)
+      return whole
+    },
+    addFile(name, content, fileOptions = {}) {
+      const { breaks = 0 } = fileOptions
+      files.set(name, { content: Buffer.from(content), options: fileOptions, breaksLeft: breaks })
+      return `${url}/files/${encodeURIComponent(name)}?X-Amz-Expires=3600&X-Amz-Signature=SECRETSIG`
+    },
+    arm: (route, fault) => faults.arm(route, fault),
+    clearFaults: () => faults.clear(),
+    setToken(next) {
+      token = next
+    },
+    deliveries,
+    requests,
+    connections: () => connections,
+    jobsLeft: () => jobs.length,
+    async close() {
+      for (const socket of sockets) socket.destroy()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+  return api
+}
+
+/** Time for what was sent to be read: what still waits when the connection breaks is dropped with it. */
+const BREAK_DELAY_MS = 50
+
+interface Reply {
+  readonly status: number
+  readonly body: object
+  readonly fault?: FaultSpec | undefined
+}
+
+const refusal = (status: number, detail: string): Reply => ({ status, body: { detail } })
+
+function send(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+  const body = Buffer.from(JSON.stringify(reply.body))
+  const contentType = 'application/json'
+  if (reply.fault !== undefined) {
+    applyFault({ request, response, good: { body, contentType }, spec: reply.fault })
+    return
+  }
+  response.writeHead(reply.status, { 'content-type': contentType, 'content-length': body.length }).end(body)
+}
+
+const header = (request: IncomingMessage, name: string) => request.headers[name]?.toString() ?? ''
+
+/** Why a result is not exactly what the original worker sent, or undefined. */
+function findFlaw(body: string): string | undefined {
+  let value: Record<string, unknown>
+  try {
+    value = JSON.parse(body)
+  } catch {
+    return 'not JSON'
+  }
+  const keys = Object.keys(value).join()
+  if (keys !== 'submission_id,status,result,error') return `keys are ${keys}`
+  if (!Number.isInteger(value.submission_id)) return 'submission_id is not a whole number'
+  if (value.status !== 'DONE' && value.status !== 'FAILED') return 'status is neither DONE nor FAILED'
+  if (typeof value.result !== 'object' || value.result === null) return 'result is not an object'
+  const isError = value.status === 'FAILED' ? typeof value.error === 'string' : value.error === null
+  return isError ? undefined : 'error does not fit the status'
+}
+
+/** Range, If-Range, ETag, compression and broken connections, as an object store does them. */
+function sendFile(request: IncomingMessage, response: ServerResponse, file: StoredFile): void {
+  const { options } = file
+  if (options.expired === true) {
+    const body = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
+    response.writeHead(403, { 'content-type': 'application/xml', 'content-length': body.length }).end(body)
+    return
+  }
+  const encoded = options.gzip === true ? zlib.gzipSync(file.content) : file.content
+  const digest = createHash('md5').update(encoded).digest('hex')
+  const etag = options.etag === undefined ? `"${digest}"` : options.etag
+  const headers: http.OutgoingHttpHeaders = {
+    'content-type': options.contentType ?? 'application/octet-stream',
+    'accept-ranges': 'bytes',
+    ...(etag === null ? {} : { etag }),
+    ...(options.gzip === true ? { 'content-encoding': 'gzip' } : {}),
+  }
+  const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1]
+  const from = Number(asked ?? 0)
+  const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === etag
+  const isRange = asked !== undefined && isSame && options.ranges !== false
+  const body = isRange ? encoded.subarray(from) : encoded
+  if (isRange) headers['content-range'] = `bytes ${from}-${encoded.length - 1}/${encoded.length}`
+  response.writeHead(isRange ? 206 : 200, { ...headers, 'content-length': body.length })
+  if (options.breakAfterBytes === undefined || file.breaksLeft === 0) {
+    response.end(body)
+    return
+  }
+  file.breaksLeft -= 1
+  response.write(body.subarray(0, options.breakAfterBytes), () =>
+    setTimeout(() => response.socket?.destroy(), BREAK_DELAY_MS),
+  )
+}

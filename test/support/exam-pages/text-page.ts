@@ -1,0 +1,62 @@
+import { seededRandom } from '../random.ts'
+import { sentence } from './text.ts'
+import { typeset, wrap } from './typeset.ts'
+
+const ENGLISH = [
+  'The quick brown fox jumps over the lazy dog near the river bank.',
+  'Which of the following statements is true about the passage?',
+  'He has been working at the library since 2019, and he likes it.',
+]
+
+export interface TextPageOptions {
+  readonly seed: number
+  readonly columns?: 1 | 2
+  /** Share of paragraphs in English. */
+  readonly english?: number
+}
+
+/** A page of plain paragraphs, in millimetres (A4), and its text: paragraphs of lines. */
+export interface TextPage {
+  readonly svg: string
+  readonly widthMm: number
+  readonly heightMm: number
+  readonly paragraphs: readonly (readonly string[])[]
+}
+
+export function textPage({ seed, columns = 1, english = 0 }: TextPageOptions): TextPage {
+  const random = seededRandom(seed)
+  const size = random.between(3.3, 4.2)
+  const width = columns === 1 ? 176 : 82
+  const parts: string[] = []
+  const paragraphs: string[][] = []
+  for (let column = 0; column < columns; column += 1) {
+    let y = 25
+    for (let i = 0; i < 3; i += 1) {
+      const isEnglish = random.chance(english)
+      const say = () => (isEnglish ? random.pick(ENGLISH) : sentence(random))
+      const lines = wrap(Array.from({ length: columns === 1 ? 5 : 4 }, say).join(' '), size, width)
+      for (const line of lines) {
+        parts.push(typeset(line, 17 + column * 94, y, size).svg)
+        y += size * 1.6
+      }
+      y += size * 1.2
+      paragraphs.push(lines)
+    }
+  }
+  return { svg: parts.join(''), widthMm: 210, heightMm: 297, paragraphs }
+}
+
+/** Share of characters to insert, delete or replace to make `read` out of `truth` (Levenshtein 1966); white space counts as one blank. */
+export function characterErrorRate(truth: string, read: string): number {
+  const a = [...truth.replace(/\s+/g, ' ').trim()]
+  const b = [...read.replace(/\s+/g, ' ').trim()]
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i += 1) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j += 1) {
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+    }
+    row = next
+  }
+  return row[b.length]! / Math.max(1, a.length)
+}

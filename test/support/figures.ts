@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { parseArgs } from 'node:util'
+import { Figure } from '#shared/domain/figures.ts'
+
+/** `--json FILE` of a figures program; other options are its own. */
+export function jsonOption(argv = process.argv.slice(2)): string | undefined {
+  return parseArgs({ args: argv, options: { json: { type: 'string' } }, strict: false }).values.json as
+    | string
+    | undefined
+}
+
+const number = (value: number) =>
+  Number.isInteger(value) ? String(value) : value.toPrecision(Math.abs(value) >= 1000 ? 6 : 4)
+
+/** A table for people: name, value with unit, what it is compared with, the aim and whether it is met. */
+export function figuresTable(figures: readonly Figure[]): string {
+  const rows = figures.map((figure) => [
+    figure.name,
+    `${number(figure.value)} ${figure.unit}`,
+    figure.ratio === undefined ? '' : `${figure.ratio.toFixed(2)} × ${figure.against ?? ''}`,
+    figure.aim ?? '',
+    figure.met === null ? '' : figure.met ? 'met' : 'MISSED',
+  ])
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0), 0))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** Prints the figures for people and, where asked, writes them as JSON. */
+export function reportFigures(figures: readonly Figure[], jsonPath = jsonOption()): void {
+  const checked = Figure.array().parse(figures)
+  console.log(figuresTable(checked))
+  if (jsonPath === undefined) return
+  mkdirSync(dirname(jsonPath), { recursive: true })
+  writeFileSync(jsonPath, `${JSON.stringify(checked, null, 2)}\n`)
+}

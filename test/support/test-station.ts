@@ -1,0 +1,28 @@
+import { onTestFinished } from 'vitest'
+import type { Platform } from '#main/platform.ts'
+import { createStation } from '#main/station.ts'
+import type { StationEvent } from '#shared/domain/events.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { testPlatform as platformAt } from '#test/support/test-station-platform.ts'
+import { until } from '#test/support/until.ts'
+
+export const testPlatform = (platform: Partial<Platform> = {}): Platform =>
+  platformAt({ ...platform, dataDir: platform.dataDir ?? testFolder() })
+
+/** A real station over the test engines, stopped when the test ends. */
+export function testStation(platform: Partial<Platform> = {}) {
+  const station = createStation(testPlatform(platform))
+  onTestFinished(() => station.stop(0))
+  const events: StationEvent[] = []
+  station.subscribe((event) => events.push(event))
+  const stateOf = (id: number) => station.jobs.find(id)?.state
+  return {
+    station,
+    events,
+    stateOf,
+    async ended(...ids: number[]) {
+      await until(() => ids.every((id) => ['done', 'dead', 'cancelled'].includes(stateOf(id) ?? '')))
+      return ids.map((id) => station.jobs.find(id)!)
+    },
+  }
+}
