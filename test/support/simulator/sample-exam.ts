@@ -312,7 +312,7 @@ export function sampleFiles(): SampleFile[] {
       hand: 'pencil-medium',
       skill: 0.7,
       scanner: { ...grey, skewDeg: -1.7, cutCornerMm: 12, isCornerFolded: true },
-      ways: { q3: 'dot', q9: 'partial', q16: 'stroke', q21: 'changed' },
+      ways: { q3: 'dot', q9: 'partial', q16: 'stroke', q21: 'changed', q27: 'dot' },
     }),
   ]
 }
