@@ -61,43 +61,11 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
   memoryMiB: 1024,
   available: async () => ({ available: true, detail: 'built in' }),
   open: async (): Promise<EngineRun<OmrInput, OmrOutput>> => {
-    const [
-      { readPages },
-      { isBroken },
-      { readSheet },
-      { register },
-      { picturesOf },
-      { findBeforehand },
-      codes,
-    ] = await Promise.all([
+    const [{ readPages }, { isBroken }, { readPage }] = await Promise.all([
       import('../read/read-pages.ts'),
       import('../read/page.ts'),
-      import('./read-sheet.ts'),
-      import('./align/register.ts'),
-      import('./align/pictures.ts'),
-      import('./align/found.ts'),
-      import('./read-codes.ts'),
+      import('./read-page.ts'),
     ])
-    let codeReader: Promise<void> | undefined
-    const loadCodeReader = () => {
-      codeReader ??= codes.loadCodeReader()
-      return codeReader
-    }
-    const readPage = async (
-      page: ScanPage,
-      layouts: readonly PageLayout[],
-      corners: { x: number; y: number }[] | undefined,
-    ): Promise<PageReading> => {
-      const pictures = await picturesOf(layouts)
-      const found = await findBeforehand(page.raster, layouts, pictures, loadCodeReader)
-      const reading = readSheet(page, layouts, (raster, candidate) =>
-        register(raster, candidate, { pictures, found, ...(corners === undefined ? {} : { corners }) }),
-      )
-      const layout = layouts.find((candidate) => candidate.pageId === reading.templatePageId)
-      if (layout === undefined || layout.codes.length === 0) return reading
-      await loadCodeReader()
-      return { ...reading, codes: await codes.readCodes(page.raster, reading, layout) }
-    }
     const layoutsOf = layoutCache()
     const previewOf = async (page: ScanPage, previewPx: number | undefined) => {
       if (previewPx === undefined) return {}

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { register } from '#main/engines/omr/align/register.ts'
-import { readSheet } from '#main/engines/omr/read-sheet.ts'
+import { readPage } from '#main/engines/omr/read-page.ts'
 import { isBroken, type ScanPage } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { claimOf, decideRows, rowBaselines, strength } from '#shared/domain/decide.ts'
@@ -96,7 +95,7 @@ async function readFolders(boxScale: number, { scored, claims, leftOut }: Findin
     templates.set(page.templateFile, template)
     const { fields, layout } = template
     const scan = await decode(page)
-    const reading = readSheet(scan, [layout], register)
+    const reading = await readPage(scan, [layout])
     const isAligned = reading.state === 'read' || reading.state === 'damaged'
     const decisions: Decision[] = isAligned ? decideRows(reading.rows, layout.rows) : []
     const score = scorePage(page, fields, decisions)
@@ -129,7 +128,7 @@ async function readSimulated(count: number, { scored, claims }: Findings): Promi
   for await (const { id, design, layout, truth, reading, worstPlace } of simulatedPages(
     count,
     options.seed,
-    register,
+    options.designs?.split(','),
   )) {
     const isAligned = reading.state === 'read'
     const decisions = isAligned ? decideRows(reading.rows, layout.rows) : []

@@ -1,4 +1,4 @@
-import { type Register, readSheet } from '#main/engines/omr/read-sheet.ts'
+import { readPage } from '#main/engines/omr/read-page.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
@@ -21,16 +21,20 @@ export interface SimulatedPage {
   readonly worstPlace: number
 }
 
-/** Simulated sheets of every design, hand and device, read by the product; the same for the same seed. */
+/**
+ * Simulated sheets of every design, hand and device, read by the product; the same for the same seed.
+ * @param wanted designs to read; sheets of others are left out and counted on
+ */
 export async function* simulatedPages(
   count: number,
   seed: string,
-  register: Register,
+  wanted?: readonly string[],
 ): AsyncGenerator<SimulatedPage> {
   const designs = Object.entries(TEMPLATES).map(([name, make]) => [name, make()] as const)
   for (let index = 0; index < count; index += 1) {
     const dice = random(`${seed}/${index}`)
     const [design, template] = designs[index % designs.length] as readonly [string, Template]
+    if (wanted?.includes(design) === false) continue
     const pageIndex = dice.int(0, template.pages.length - 1)
     const sheet = await simulateSheet({
       template,
@@ -42,7 +46,7 @@ export async function* simulatedPages(
     const layout = pageLayout(template.pages[pageIndex]!, template.unit, template.rules)
     for await (const page of readPages(sheet.image)) {
       if (isBroken(page)) throw page.error
-      const reading = readSheet(page, [layout], register)
+      const reading = await readPage(page, [layout])
       const shares = reading.bubbleCenters.flatMap((centers, row) =>
         layout.rows[row]!.bubbles.map((box, option) => {
           const there = sheet.toImage(box.x + box.w / 2, box.y + box.h / 2)

@@ -180,9 +180,29 @@ export function fitSimilarity(points: readonly PointPair[]): Homography | undefi
   return [a, -b, u - a * x + b * y, b, a, v - b * x - a * y, 0, 0, 1]
 }
 
-/** The strongest model the pairs determine. */
+/** Whether page points lie on one line, give or take a fiftieth of its length. */
+function areInLine(points: readonly PointPair[]): boolean {
+  const { cx, cy } = frameOf(points, 'page')
+  let xx = 0
+  let xy = 0
+  let yy = 0
+  for (const { x, y } of points) {
+    xx += (x - cx) ** 2
+    xy += (x - cx) * (y - cy)
+    yy += (y - cy) ** 2
+  }
+  // Eigenvalues of the points' scatter: squared extents along and across.
+  const middle = (xx + yy) / 2
+  const apart = Math.hypot((xx - yy) / 2, xy)
+  return middle - apart < 0.02 ** 2 * (middle + apart)
+}
+
+/** The strongest model the pairs determine: perspective does not show where all but one lie on a line. */
 export function fitBest(points: readonly PointPair[]): Homography | undefined {
-  if (points.length >= 4) return fitHomography(points) ?? fitAffine(points)
+  if (points.length >= 4) {
+    const isFlat = !areInLine(points) && points.some((left) => areInLine(points.filter((p) => p !== left)))
+    return isFlat ? fitAffine(points) : (fitHomography(points) ?? fitAffine(points))
+  }
   return points.length === 3 ? fitAffine(points) : fitSimilarity(points)
 }
 

@@ -12,6 +12,7 @@ import { type MarkModel, markModel } from './mark-models.ts'
 import { assignMarks, type Hypothesis, inkCentroid } from './marks.ts'
 import { type Pictures, pictureCandidates } from './pictures.ts'
 import { followTrack } from './track.ts'
+import { marksTellTurn } from './turn.ts'
 
 /** Image pixels per template unit that a page could have in a picture: from half hidden in it to cut by its edges. */
 function scaleRange(raster: Raster, layout: PageLayout): { least: number; most: number } {
@@ -163,20 +164,27 @@ export function* batchesOf(
   found: Found,
 ): Generator<Hypothesis[]> {
   const page = { width: layout.width, height: layout.height }
+  const told = (models: readonly MarkModel[], hypotheses: readonly Hypothesis[]) =>
+    hypotheses.map((hypothesis) => ({
+      ...hypothesis,
+      tellsTurn: marksTellTurn(models, hypothesis.pairs, layout),
+    }))
   switch (fiducial.kind) {
-    case 'corner-marks':
-      yield* cornerMarkBatches(raster, layout, markModels(fiducial.marks, layout))
+    case 'corner-marks': {
+      const models = markModels(fiducial.marks, layout)
+      for (const batch of cornerMarkBatches(raster, layout, models)) yield told(models, batch)
       return
+    }
     case 'timing-track': {
       const models = markModels(fiducial.marks, layout)
       const range = scaleRange(raster, layout)
       const usual = Math.min(raster.width, raster.height) / Math.min(layout.width, layout.height)
       const likely = markSearch(raster, models, markWindows(raster, layout, models, 0.06), usual)
       const tight = { least: 0.7 * usual, most: 1.3 * usual }
-      yield followTrack(models, findCandidates(raster, likely), page, tight, 2)
+      yield told(models, followTrack(models, findCandidates(raster, likely), page, tight, 2))
       for (const shrink of [1, 0.6]) {
         const search = markSearch(raster, models, [wholeWindow(raster)], usual * shrink)
-        yield followTrack(models, findCandidates(raster, search), page, range, 4)
+        yield told(models, followTrack(models, findCandidates(raster, search), page, range, 4))
       }
       return
     }
@@ -209,7 +217,7 @@ export function* batchesOf(
       ]) {
         const scales = { least: 0.85 * least * fit, most: 1.15 * most * fit }
         const candidates = pictureCandidates(raster, picture, size.w * least * fit, size.w * most * fit)
-        yield assignMarks(models, candidates, page, scales, 4)
+        yield told(models, assignMarks(models, candidates, page, scales, 4))
       }
       return
     }
@@ -217,14 +225,17 @@ export function* batchesOf(
       yield* outlineBatches(raster, page)
       return
     case 'none':
-      yield rectTurns(wholeCorners(raster), page, [0])
+      yield rectTurns(wholeCorners(raster), page, [0]).map(turnKnown)
       return
     case 'code':
     case 'reference':
-      yield [...(found.get(fiducial) ?? [])]
+      yield (found.get(fiducial) ?? []).map(turnKnown)
       return
   }
 }
+
+/** A code and a picture of the page tell which way up it is; a page without anything is said to be the picture. */
+const turnKnown = (hypothesis: Hypothesis): Hypothesis => ({ ...hypothesis, tellsTurn: true })
 
 const wholeCorners = (raster: Raster) => [
   { x: 0, y: 0 },
@@ -266,23 +277,4 @@ function* outlineBatches(raster: Raster, page: { width: number; height: number }
 /** Guesses that need no fiducial, for when those named are cut off, covered or wrongly described. */
 export function* lastResorts(raster: Raster, layout: PageLayout): Generator<Hypothesis[]> {
   yield constellationHypotheses(raster, layout)
-}
-
-/** Whether fiducials show which way up the page is, or would look the same on their head. */
-export function tellsTurn(fiducial: Fiducials, layout: PageLayout): boolean {
-  if (fiducial.kind === 'none' || fiducial.kind === 'reference' || fiducial.kind === 'code') return true
-  if (fiducial.kind !== 'corner-marks' && fiducial.kind !== 'timing-track') return false
-  const models = markModels(fiducial.marks, layout)
-  if (models.some((m) => Math.hypot(m.leanX, m.leanY) > 0.02 * Math.sqrt(m.area))) return true
-  const cx = models.reduce((sum, m) => sum + m.x, 0) / models.length
-  const cy = models.reduce((sum, m) => sum + m.y, 0) / models.length
-  const near = 0.01 * Math.max(layout.width, layout.height)
-  return !models.every((m) =>
-    models.some(
-      (other) =>
-        Math.hypot(2 * cx - m.x - other.x, 2 * cy - m.y - other.y) < near &&
-        Math.abs(Math.log(other.area / m.area)) < 0.2 &&
-        other.mark.shape === m.mark.shape,
-    ),
-  )
 }

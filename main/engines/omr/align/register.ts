@@ -5,12 +5,13 @@ import { type CellPlan, cellPlan } from './cells.ts'
 import { type Evaluation, evaluate, followClosely, type Scene } from './evaluate.ts'
 import { type Found, NOTHING_FOUND } from './found.ts'
 import { linearise, multiply, orientationOf, scaleAt } from './homography.ts'
-import { batchesOf, lastResorts, rectTurns, tellsTurn } from './hypotheses.ts'
+import { batchesOf, lastResorts, rectTurns } from './hypotheses.ts'
 import type { Channel } from './ink.ts'
 import type { Hypothesis } from './marks.ts'
 import { NO_PICTURES, type Pictures } from './pictures.ts'
 import { FOUND } from './refine.ts'
 import type { Affine, Registration } from './registration.ts'
+import { numberSide } from './turn.ts'
 import { isUnprinted, withoutPrint } from './unprinted.ts'
 import { unslip } from './verify.ts'
 
@@ -54,7 +55,8 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (evaluation.isSettled && evaluation.score >= SURE) {
         const held =
           hypothesis.pairs.length >= 3 && hypothesis.tellsTurn ? evaluation : unslip(scene, evaluation)
-        if (held.score >= SURE) return registration(layout, scene.plan, rightWayUp(scene, hypothesis, held))
+        if (held.score >= SURE)
+          return registration(layout, scene.plan, rightWayUp(scene, batch, hypothesis, held))
       }
       if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
       else looked.push({ hypothesis, evaluation })
@@ -63,7 +65,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     for (const { hypothesis } of looked.slice(0, FOLLOWED)) {
       if (followed++ >= MOST_FOLLOWED) break
       const close = unslip(scene, followClosely(scene, hypothesis.homography, hypothesis.pairs))
-      const evaluation = close.score >= LIKELY ? rightWayUp(scene, hypothesis, close) : close
+      const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
       if (best === undefined || evaluation.score > best.score) best = evaluation
       if (best.score >= SURE) return registration(layout, scene.plan, best)
     }
@@ -78,18 +80,38 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   return unaligned(layout, seen.length === 0 ? 'marks-not-found' : 'structure-mismatch', best?.homography)
 }
 
+/** Share of the rows whose numbers must stand on one side to say which way up the page is. */
+const NUMBERS_TELL = 0.5
+
 /**
- * Bubbles laid out evenly fit a page on its head as well. Where the fiducials do not tell either and both ways fit
- * alike, the page is taken as it was scanned.
+ * Bubbles laid out evenly fit a page on its head as well. Where the fiducials do not tell either, or so few of them
+ * were found that one may be something else, the numbers beside the questions do; where there are none and both ways
+ * fit alike, the page is taken as it was scanned.
  */
-function rightWayUp(scene: Scene, hypothesis: Hypothesis, evaluation: Evaluation): Evaluation {
-  const { width, height } = scene.layout
-  if (hypothesis.tellsTurn) return evaluation
+function rightWayUp(
+  scene: Scene,
+  batch: readonly Hypothesis[],
+  hypothesis: Hypothesis,
+  evaluation: Evaluation,
+): Evaluation {
+  const { raster, channel, layout } = scene
+  const { width, height } = layout
+  const isTold = hypothesis.tellsTurn === true
+  if (isTold && hypothesis.pairs.length > 3) return evaluation
+  const side = numberSide(raster, channel, layout, evaluation.map)
+  if (side >= NUMBERS_TELL) return evaluation
   const turn = orientationOf(evaluation.homography, width, height)
-  if (turn < 180) return evaluation
+  if ((isTold || turn < 180) && side > -NUMBERS_TELL) return evaluation
   const half: Homography = [-1, 0, width, 0, -1, height, 0, 0, 1]
   const turned = hypothesis.pairs.map((pair) => ({ ...pair, x: width - pair.x, y: height - pair.y }))
-  const other = unslip(scene, followClosely(scene, multiply(evaluation.homography, half), turned))
+  const rivals: Pick<Hypothesis, 'homography' | 'pairs'>[] = [
+    { homography: multiply(evaluation.homography, half), pairs: turned },
+  ]
+  // Bubbles that do not lie in the middle of the page turn about another point than it does.
+  const rival = batch.find((h) => Math.abs(orientationOf(h.homography, width, height) - turn) === 180)
+  if (rival !== undefined) rivals.push(rival)
+  const others = rivals.map(({ homography, pairs }) => unslip(scene, followClosely(scene, homography, pairs)))
+  const other = others.reduce((best, next) => (next.score > best.score ? next : best))
   return other.score >= evaluation.score - 0.05 ? other : evaluation
 }
 
@@ -98,16 +120,8 @@ function* batches(raster: Raster, layout: PageLayout, options: RegisterOptions):
     yield rectTurns(options.corners, layout, [0]).map((hypothesis) => ({ ...hypothesis, tellsTurn: true }))
   }
   for (const fiducial of layout.fiducials) {
-    const sure = tellsTurn(fiducial, layout)
-    for (const batch of batchesOf(
-      raster,
-      layout,
-      fiducial,
-      options.pictures ?? NO_PICTURES,
-      options.found ?? NOTHING_FOUND,
-    )) {
-      yield batch.map((hypothesis) => ({ ...hypothesis, tellsTurn: sure }))
-    }
+    const { pictures = NO_PICTURES, found = NOTHING_FOUND } = options
+    yield* batchesOf(raster, layout, fiducial, pictures, found)
   }
   yield* lastResorts(raster, layout)
 }

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { NOTHING_FOUND } from '#main/engines/omr/align/found.ts'
+import { batchesOf } from '#main/engines/omr/align/hypotheses.ts'
 import { loadPictures } from '#main/engines/omr/align/pictures.ts'
 import { register } from '#main/engines/omr/align/register.ts'
 import type { Registration } from '#main/engines/omr/align/registration.ts'
@@ -154,6 +156,35 @@ describe('a sheet', () => {
     const found = register(raster, layout, { pictures: await loadPictures([layout]) })
     expect(found.status).toBe('aligned')
     expect(worstMm(found, layout, sheet)).toBeLessThan(0.4)
+  })
+
+  test.each([
+    0, 180,
+  ] as const)('is told from itself on its head by the places of its pictures, at %i°', async (turn) => {
+    const template = TEMPLATES.pictureSheet()
+    const layout = layoutOf(template)
+    const { sheet, raster } = await scan(template, { ...SCANNERS['feeder-grey'], turn })
+    const [fiducial] = layout.fiducials
+    const pictures = await loadPictures([layout])
+    const [first] = [...batchesOf(raster, layout, fiducial, pictures, NOTHING_FOUND)].flat()
+    expect([first?.pairs.length, first?.tellsTurn]).toEqual([4, true])
+    const found = register(raster, layout, { pictures })
+    expect(found.orientation).toBe(turn)
+    expect(worstMm(found, layout, sheet)).toBeLessThan(0.4)
+  })
+
+  test.each([
+    'contourSheet',
+    'pictureSheet',
+  ] as const)('with even bubbles and nothing to hold on to is turned by its question numbers: %s', async (name) => {
+    const template = TEMPLATES[name]()
+    const layout = layoutOf(template)
+    for (const turn of [0, 180] as const) {
+      const { sheet, raster } = await scan(template, { ...SCANNERS['feeder-grey'], turn })
+      const found = register(raster, layout)
+      expect(found.orientation).toBe(turn)
+      expect(worstMm(found, layout, sheet)).toBeLessThan(0.4)
+    }
   })
 
   test('lies in the same place however large its boxes are drawn', async () => {
