@@ -117,30 +117,29 @@ function slipOf(scene: Scene, evaluation: Evaluation, block: Block): { dx: numbe
   return undefined
 }
 
+/** Blocks may have to move by several steps, and one after the other. */
+const MOST_STEPS = 5
+
 /**
- * Moves blocks that lie one row or option off to where they belong, and no longer counts those that still do: a grid
- * moved by one step fits itself almost everywhere.
+ * Moves blocks that lie some rows or options off to where they belong. A grid moved by one step fits itself almost
+ * everywhere, so a page on which one still lies off after that holds nowhere.
  */
 export function unslip(scene: Scene, evaluation: Evaluation): Evaluation {
   const blocks = findBlocks(scene.layout)
   let current = evaluation
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round <= MOST_STEPS; round++) {
     const slips = blocks.flatMap((block) => {
       const step = slipOf(scene, current, block)
       return step === undefined ? [] : [{ rows: new Set(block.rows), step }]
     })
     if (slips.length === 0) return current
-    const slipOfCell = (index: number) =>
-      slips.find(({ rows }) => rows.has(scene.plan.cells[index].bubbles[0].row))?.step
-    if (round === 2) {
-      const lost = scene.plan.cells.reduce(
-        (sum, cell, index) => sum + (slipOfCell(index) === undefined ? 0 : cell.bubbles.length),
-        0,
+    if (round < MOST_STEPS) {
+      current = moveCells(
+        scene,
+        current,
+        (index) => slips.find(({ rows }) => rows.has(scene.plan.cells[index].bubbles[0].row))?.step,
       )
-      const all = scene.plan.cells.reduce((sum, cell) => sum + cell.bubbles.length, 0)
-      return { ...current, score: Math.max(0, current.score - lost / all) }
     }
-    current = moveCells(scene, current, slipOfCell)
   }
-  return current
+  return { ...current, score: 0 }
 }
