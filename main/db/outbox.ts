@@ -78,7 +78,10 @@ export function outboxRepository(db: Db) {
   const countOf = db.prepare<[number], { count: number }>(
     'SELECT count(*) AS count FROM outbox WHERE job_id = ?',
   )
-  const purge = db.prepare<[number]>(`DELETE FROM outbox WHERE state = 'sent' AND settled_at_ms < ?`)
+  // A job that is still there may run again, and its next key follows from how many results it had.
+  const purge = db.prepare<[number]>(
+    `DELETE FROM outbox WHERE state = 'sent' AND settled_at_ms < ? AND job_id IS NULL`,
+  )
 
   return {
     /** Writes a message once: a key that is there already stays as it is. Call it in the job's transaction. */

@@ -13,6 +13,9 @@ import type { JobSource, Offer } from './source.ts'
 const ROOM_CHECK_MS = 1_000
 /** How long a local failure, e.g. a full disk, keeps the loop from asking for more. */
 const LOCAL_FAILURE_WAIT_MS = 5_000
+/** How often what was handed out is tried again before the pulling ends without it. */
+const LAST_TRIES = 5
+const LAST_TRY_WAIT_MS = 1_000
 
 export interface PullState {
   readonly origin: JobSource['origin']
@@ -25,7 +28,7 @@ export interface PullState {
 
 export interface Pull {
   start(): void
-  /** Ends after the question at hand: an answer given up may have held a job. */
+  /** Ends after the question at hand, its answer written down: one given up may have held a job. */
   stop(): Promise<void>
   /** There is room again; without effect unless that is what was waited for. */
   roomFreed(): void
@@ -63,6 +66,8 @@ export function createPull(options: PullOptions): Pull {
   let stopping = new AbortController()
   let loop: Promise<void> | undefined
   let isFull = false
+  /** Handed out and not written down yet: its source will not offer it again before long, if ever. */
+  let held: readonly Offer[] = []
   let failures = 0
   let received = 0
   let lastAnswerAtMs: number | undefined
@@ -72,13 +77,13 @@ export function createPull(options: PullOptions): Pull {
 
   /** @returns how long to wait before the next question, ms */
   async function turn(signal: AbortSignal): Promise<number> {
+    if (held.length > 0) return writeDown()
     const room = options.room()
     isFull = room < 1
     if (isFull) return ROOM_CHECK_MS
     if (!(await source.gate.enter(signal))) return 0
-    let offers: Offer[]
     try {
-      offers = await source.fetch(room, signal)
+      held = await source.fetch(room, signal)
     } catch (thrown) {
       const error = asStationError(thrown, 'internal', 'asking for a job failed')
       if (error.code === 'cancelled') {
@@ -93,19 +98,32 @@ export function createPull(options: PullOptions): Pull {
     source.gate.passed()
     failures = 0
     lastAnswerAtMs = clock.now()
-    try {
-      const hasNew = offers.map(accept).includes(true)
+    if (held.length === 0) {
+      empty.happen()
       lastError = undefined
-      if (offers.length === 0) empty.happen()
-      // A job that comes a second time says that there is nothing better to ask for now.
-      return hasNew || (source.waitsForJobs && offers.length === 0)
-        ? 0
-        : options.pollMs * (0.8 + 0.4 * random())
+      return source.waitsForJobs ? 0 : pollMs()
+    }
+    return writeDown()
+  }
+
+  /** @returns how long to wait before the next question, ms */
+  function writeDown(): number {
+    let hasNew = false
+    try {
+      while (held[0] !== undefined) {
+        hasNew = accept(held[0]) || hasNew
+        held = held.slice(1)
+      }
     } catch (thrown) {
       note(asStationError(thrown, 'internal', 'a job could not be written down'))
       return LOCAL_FAILURE_WAIT_MS
     }
+    lastError = undefined
+    // A job that comes a second time says that there is nothing better to ask for now.
+    return hasNew ? 0 : pollMs()
   }
+
+  const pollMs = () => options.pollMs * (0.8 + 0.4 * random())
 
   function note(error: StationError) {
     lastError = toWireError(error)
@@ -152,6 +170,11 @@ export function createPull(options: PullOptions): Pull {
     while (!signal.aborted) {
       const waitMs = await turn(signal)
       if (waitMs > 0) await bell.wait(waitMs, signal)
+    }
+    const patience = new AbortController().signal
+    for (let tries = 0; held.length > 0 && tries < LAST_TRIES; tries++) {
+      if (tries > 0) await createBell(clock).wait(LAST_TRY_WAIT_MS, patience)
+      writeDown()
     }
   }
 

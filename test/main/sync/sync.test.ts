@@ -1,3 +1,5 @@
+import path from 'node:path'
+import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
 import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
 import { type SyncStation, type SyncStationOptions, syncStation } from '#test/support/sync-station.ts'
@@ -52,6 +54,36 @@ test('the same job handed out twice is one job and one result', async () => {
   await sync.untilPushed()
   expect(jobs.list({ limit: 10 })).toHaveLength(1)
   expect(api.deliveries).toHaveLength(1)
+})
+
+test('a job handed out while the database is locked is kept and written down, without asking for it again', async () => {
+  const api = await academy()
+  const { sync, jobs, events, dir } = station({ api })
+  const other = new Database(path.join(dir, 'station.db'))
+  closing.push(async () => void other.close())
+  other.exec('BEGIN IMMEDIATE')
+  api.addJob({ id: 'held', type: 'omr_grading', source_id: 3 })
+  sync.start()
+  await until(() => events.some(({ name }) => name === 'pull.failed'))
+  expect(api.jobsLeft()).toBe(0)
+  other.exec('ROLLBACK')
+  await until(() => jobs.list({ limit: 10 }).length === 1)
+  expect(jobs.list({ limit: 10 })).toMatchObject([{ externalId: 'held', state: 'ready' }])
+})
+
+test('a job handed out while the database is locked is written down before the pulling ends', async () => {
+  const api = await academy()
+  const { sync, jobs, events, dir } = station({ api })
+  const other = new Database(path.join(dir, 'station.db'))
+  closing.push(async () => void other.close())
+  other.exec('BEGIN IMMEDIATE')
+  api.addJob({ id: 'held', type: 'omr_grading', source_id: 3 })
+  sync.start()
+  await until(() => events.some(({ name }) => name === 'pull.failed'))
+  const stopped = sync.stopPulling()
+  other.exec('ROLLBACK')
+  await stopped
+  expect(jobs.list({ limit: 10 })).toMatchObject([{ externalId: 'held', state: 'ready' }])
 })
 
 test('a job offered again after its result was acknowledged gets the same bytes under the same key', async () => {
