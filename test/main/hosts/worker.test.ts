@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { dataFolder } from '#main/data-folder.ts'
@@ -37,6 +38,12 @@ function run(args: readonly string[], env: Record<string, string> = {}): Run {
   onTestFinished(() => void child.kill('SIGKILL'))
   const code = once(child, 'exit').then(([exitCode]) => exitCode as number | null)
   return { process: child, stdout: text(child.stdout), stderr: text(child.stderr), code }
+}
+
+function lacksStrace(): boolean {
+  const isMissing = spawnSync('strace', ['-V']).status !== 0
+  if (isMissing) console.log('skipped: strace is not installed, so what reaches the disk is not watched')
+  return isMissing
 }
 
 const envOf = (api: AcademyApi) => ({
@@ -130,6 +137,56 @@ describe('the worker', () => {
     expect(api.deliveries).toEqual([])
     expect(await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code).toBe(0)
     expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
+  })
+
+  test('that slept with its engines in the middle of a job finishes it, under one key', async () => {
+    const api = await academy()
+    const job = api.addJob({ type: 'slow', payload: { ms: 1_000 } })
+    const dataDir = testFolder()
+    const worker = run([TEST_WORKER, dataDir, '--drain'], envOf(api))
+    await until(async () => (await askHealth(dataFolder(dataDir).socket))?.running.length === 1)
+    const pid = worker.process.pid ?? 0
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+    const all = [pid, ...children]
+    for (const each of all) process.kill(each, 'SIGSTOP')
+    await until(() => all.every((each) => / T /.test(readFileSync(`/proc/${each}/stat`, 'utf8'))))
+    // The job's time passes while it sleeps.
+    await setTimeout(1_500)
+    for (const each of all) process.kill(each, 'SIGCONT')
+    expect(await worker.code).toBe(0)
+    expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
+    expect(new Set(api.deliveries.map(({ key }) => key)).size).toBe(1)
+  })
+
+  test.skipIf(lacksStrace())('forces every commit and every download to the disk', async () => {
+    const api = await academy()
+    const sheet = await drawAnswerSheet(2)
+    api.addJob({
+      type: 'omr_grading',
+      payload: { download_url: api.addFile('sheet', sheet.image), questions: sheet.questions },
+      source_id: 1,
+    })
+    const trace = join(testFolder(), 'trace')
+    const command = [process.execPath, CLI, 'worker', '--data', testFolder(), '--drain']
+    const traced = spawn(
+      'strace',
+      ['-f', '-y', '-e', 'trace=fsync,fdatasync,/rename', '-o', trace, ...command],
+      {
+        stdio: 'ignore',
+        env: { ...process.env, ...envOf(api) },
+      },
+    )
+    onTestFinished(() => void traced.kill('SIGKILL'))
+    expect((await once(traced, 'exit'))[0]).toBe(0)
+    const calls = readFileSync(trace, 'utf8').split('\n')
+    // Arrival, claim, the input's note, completion with its result, acknowledgement.
+    expect(
+      calls.filter((line) => /f(?:data)?sync\(\d+<[^>]*station\.db-wal>/.test(line)).length,
+    ).toBeGreaterThanOrEqual(5)
+    const download = calls.findIndex((line) => /fsync\(\d+<[^>]*\.part>/.test(line))
+    const renamed = calls.findIndex((line, at) => at > download && /rename.*\.part/.test(line))
+    const folder = calls.findIndex((line, at) => at > renamed && /fsync\(\d+<[^>]*\/blobs[^.>]*>/.test(line))
+    expect([download, renamed, folder].every((at) => at >= 0)).toBe(true)
   })
 
   test('keeps results over a restart while the academy does not take them', async () => {
