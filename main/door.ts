@@ -18,7 +18,7 @@ import type { StationStatus } from './status.ts'
 
 export interface DoorOptions {
   readonly station: Station
-  readonly platform: Pick<Platform, 'clock' | 'log' | 'settings' | 'programVersion'>
+  readonly platform: Pick<Platform, 'clock' | 'definitions' | 'log' | 'settings' | 'programVersion'>
   readonly preferences: Preferences
   readonly env: Readonly<Record<string, string | undefined>>
   /** How the worker of this data folder is; undefined when none runs. */
@@ -128,6 +128,7 @@ export function openDoor(options: DoorOptions): Router {
     operator: () => preferences.get().operator,
     t: () => translator(preferences.get().language),
     types: station.types,
+    kinds: platform.definitions,
     hosts,
     preferences,
     settings: platform.settings,

@@ -1,14 +1,13 @@
-import { createReadStream } from 'node:fs'
-import { basename } from 'node:path'
 import type { StoredBatch } from '#main/db/grading/batches.ts'
 import { questionLabels } from '#main/grading/questions.ts'
 import { resultsCsv } from '#main/grading/results.ts'
 import { pageView, sheetView } from '#main/grading/sheet-view.ts'
 import type { Batch } from '#shared/contract/batches.ts'
-import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
+import { StationError } from '#shared/domain/errors.ts'
 import { parseRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Implementer } from './implementer.ts'
+import { takeFiles } from './incoming.ts'
 import type { ApiParts } from './parts.ts'
 
 /** Pace is what the last minute showed. */
@@ -39,11 +38,6 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
     }
   }
   const find = (id: number) => view(desk.batchOf(id))
-
-  async function importPath(path: string) {
-    const blob = await blobs.put(createReadStream(path))
-    return { name: basename(path), sha256: blob.sha256 }
-  }
 
   return {
     list: os.batches.list.handler(() => desk.batches.list().map(view)),
@@ -76,31 +70,7 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       return find(input.id)
     }),
     importFiles: os.batches.importFiles.handler(async ({ input, context }) => {
-      const stored: { name: string; sha256: string }[] = []
-      const rejected: { name: string; error: WireError }[] = []
-      for (const file of input.files) {
-        try {
-          if ('path' in file) {
-            if (!context.mayUsePaths) {
-              throw new StationError('invalid-input', 'this host takes no paths', {
-                reason: 'paths-not-allowed',
-              })
-            }
-            stored.push(await importPath(file.path))
-          } else {
-            if (blobs.find(file.sha256) === undefined) {
-              throw new StationError('not-found', 'the upload is not there', { reason: 'upload-missing' })
-            }
-            stored.push(file)
-          }
-        } catch (thrown) {
-          // One bad file costs itself, not the drop.
-          rejected.push({
-            name: 'path' in file ? basename(file.path) : file.name,
-            error: toWireError(thrown),
-          })
-        }
-      }
+      const { stored, rejected } = await takeFiles(blobs, input.files, context.mayUsePaths)
       return { ...desk.importFiles(input.id, stored), rejected }
     }),
     pages: os.batches.pages.handler(({ input }) => {

@@ -1,13 +1,21 @@
 import type { JobDetails } from '#main/db/jobs.ts'
+import { parsePayload } from '#main/jobs/run-once.ts'
 import type { JobRow } from '#shared/contract/jobs.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'
 import type { Implementer } from './implementer.ts'
+import { takeFiles } from './incoming.ts'
 import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
 
-export function jobsApi(os: Implementer, { jobs, outbox, runner, clock, emit, hosts, types }: ApiParts) {
+/** Ahead of what the academy sends: someone waits in front of it. */
+const DESK_PRIORITY = 1
+
+export function jobsApi(
+  os: Implementer,
+  { jobs, outbox, runner, clock, emit, hosts, types, kinds, blobs }: ApiParts,
+) {
   /** @param owners  kinds of the hosts that are alive, by their boot */
   function view(job: Job, owners: ReturnType<ApiParts['hosts']>): JobRow {
     const spentMs = job.startedAtMs === undefined ? 0 : clock.now() - job.startedAtMs
@@ -17,6 +25,7 @@ export function jobsApi(os: Implementer, { jobs, outbox, runner, clock, emit, ho
       type: job.type,
       origin: job.origin,
       externalId: job.externalId ?? null,
+      fileName: job.fileName ?? null,
       state: job.state,
       attempt: job.attempt,
       runAtMs: job.runAtMs ?? null,
@@ -82,6 +91,32 @@ export function jobsApi(os: Implementer, { jobs, outbox, runner, clock, emit, ho
         failures: job.failures.map((failure) => ({ ...failure, evidence: failure.evidence ?? null })),
         inputSha256: job.blobSha256 ?? null,
       }
+    }),
+    kinds: os.jobs.kinds.handler(() => kinds.map(({ type, file }) => ({ type, file }))),
+    add: os.jobs.add.handler(async ({ input, context }) => {
+      const { type, files, payload } = input
+      const kind = kinds.find((known) => known.type === type)
+      if (kind === undefined) {
+        throw new StationError('not-found', `unknown job type ${type}`, {
+          reason: 'unknown-job-type',
+          params: { type, types: kinds.map((known) => known.type).join(', ') },
+        })
+      }
+      if ((kind.file === 'required') !== files.length > 0) {
+        const reason = kind.file === 'required' ? 'job-file-missing' : 'job-file-unwanted'
+        throw new StationError('invalid-input', `${type}: ${reason}`, { reason, params: { type } })
+      }
+      parsePayload(kind, payload)
+      const { stored, rejected } = await takeFiles(blobs, files, context.mayUsePaths)
+      const add = (own: { source?: { file: string }; blobSha256?: string }) =>
+        jobs.enqueue({ type, payload, priority: DESK_PRIORITY, ...own }, clock.now()).id
+      const added =
+        kind.file === 'none'
+          ? [add({})]
+          : stored.map(({ name, sha256 }) => add({ source: { file: name }, blobSha256: sha256 }))
+      for (const jobId of added) emit({ name: 'job.added', jobId })
+      runner.wake()
+      return { added, rejected }
     }),
     retry: os.jobs.retry.handler(({ input }) => each(input.ids, (id) => jobs.retryNow(id))),
     cancel: os.jobs.cancel.handler(({ input }) =>

@@ -7,6 +7,7 @@ import type { JobsRepository } from '#main/db/jobs.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import type { Desk } from '#main/grading/desk.ts'
+import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Runner } from '#main/jobs/runner.ts'
 import type { Log } from '#main/log.ts'
 import type { Preferences } from '#main/preferences.ts'
@@ -44,6 +45,8 @@ export interface ApiParts {
   readonly t: () => Translate
   /** Kinds of work this station knows. */
   readonly types: readonly string[]
+  /** Those among them that people and the academy ask for. */
+  readonly kinds: readonly AnyJobDefinition[]
   /** Kinds of the hosts on this data folder, by their boot. */
   readonly hosts: () => ReadonlyMap<string, HostKind>
   readonly preferences: Preferences

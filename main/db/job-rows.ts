@@ -18,7 +18,8 @@ export type Row = Readonly<Record<string, string | number | null>>
 
 /** What a `Job` is made of. */
 export const COLUMNS = `id, type, origin, external_id, submission_id, blob_sha256, priority, state, run_at_ms, attempt, recoveries,
-  leased_by, progress, engine, engine_version, error_json, created_at_ms, started_at_ms, finished_at_ms`
+  leased_by, progress, engine, engine_version, error_json, created_at_ms, started_at_ms, finished_at_ms,
+  source_json ->> '$.file' AS file_name`
 
 export const fromJson = (value: string | number | null | undefined): unknown =>
   value === null || value === undefined ? undefined : JSON.parse(String(value))
@@ -33,6 +34,7 @@ export function toJob(row: Row): Job {
     type: String(row.type),
     origin: row.origin as JobOrigin,
     externalId: text(row.external_id),
+    fileName: text(row.file_name),
     submissionId: number(row.submission_id),
     blobSha256: text(row.blob_sha256),
     priority: Number(row.priority),

@@ -3,7 +3,7 @@ import { WireError } from '../domain/errors.ts'
 import { DoubtReason } from '../domain/marks.ts'
 import { PageWarning } from '../domain/reading.ts'
 import { DecisionRules } from '../domain/template.ts'
-import { Id, Ok, procedure, TimeMs } from './base.ts'
+import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
 
 /** How a page stands, as people see it. */
 export const PageStanding = z.enum(['queued', 'reading', 'ok', 'review', 'error', 'duplicate', 'cancelled'])
@@ -87,12 +87,6 @@ export const Sheet = z.object({
   rows: z.array(SheetRow),
 })
 export type Sheet = z.infer<typeof Sheet>
-
-/** A file to grade: already uploaded (`sha256`), or on this machine where the host allows paths. */
-export const ImportFile = z.union([
-  z.object({ name: z.string().min(1).max(1000), sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
-  z.object({ path: z.string().min(1) }),
-])
 
 export const batches = {
   list: procedure.output(z.array(Batch)),

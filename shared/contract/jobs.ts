@@ -1,13 +1,15 @@
 import { z } from 'zod'
 import { WireError } from '../domain/errors.ts'
 import { JobOrigin, JobState } from '../domain/job.ts'
-import { Id, Ok, procedure, TimeMs } from './base.ts'
+import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
 
 export const JobRow = z.object({
   id: Id,
   type: z.string(),
   origin: JobOrigin,
   externalId: z.string().nullable(),
+  /** Of the file someone gave it at this station. */
+  fileName: z.string().nullable(),
   state: JobState,
   attempt: z.int(),
   /** When it tries again; null when it waits for its turn alone. */
@@ -67,6 +69,23 @@ export const jobs = {
       inputSha256: z.string().nullable(),
     }),
   ),
+  /** What a person can have done here, and whether it works on a file. */
+  kinds: procedure.output(z.array(z.object({ type: z.string(), file: z.enum(['required', 'none']) }))),
+  /** Adds a job for each file, or one for a kind that works on none. */
+  add: procedure
+    .input(
+      z.object({
+        type: z.string(),
+        files: z.array(ImportFile).max(1000).default([]),
+        payload: z.record(z.string(), z.unknown()).default({}),
+      }),
+    )
+    .output(
+      z.object({
+        added: z.array(Id),
+        rejected: z.array(z.object({ name: z.string(), error: WireError })),
+      }),
+    ),
   /** Answers which ones it changed: what undoing is about. */
   retry: procedure
     .input(z.object({ ids: z.array(Id).min(1).max(1000) }))

@@ -23,6 +23,8 @@ export interface Job {
   readonly origin: JobOrigin
   /** The id its source knows it by; unique per origin. */
   readonly externalId: string | undefined
+  /** Of the file someone gave it at this station. */
+  readonly fileName: string | undefined
   readonly submissionId: number | undefined
   readonly blobSha256: string | undefined
   readonly priority: number

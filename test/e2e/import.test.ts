@@ -6,6 +6,7 @@ import { Template } from '#shared/domain/template.ts'
 import {
   batchSettled,
   type Client,
+  dropFiles,
   lacksChromium,
   openWindow,
   SAMPLE_DIR,
@@ -26,22 +27,6 @@ async function emptyBatch(host: TestHost): Promise<number> {
   await client.templates.tryOn({ template, sha256: await host.upload(scan('01-flatbed.jpg').bytes) })
   await client.templates.publish({ id: template.id })
   return (await client.batches.create({ name: '3월 모의고사', templateId: template.id })).id
-}
-
-/** Drops files on the window as a hand would. */
-async function drop(page: Page, files: readonly { name: string; bytes: Uint8Array }[]): Promise<void> {
-  const sent = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }))
-  await page.evaluate(async (given) => {
-    const transfer = new DataTransfer()
-    for (const { name, base64 } of given) {
-      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
-      transfer.items.add(new File([bytes], name))
-    }
-    const event = (type: string) =>
-      new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true })
-    document.body.dispatchEvent(event('dragover'))
-    document.body.dispatchEvent(event('drop'))
-  }, sent)
 }
 
 const count = (page: Page, standing: string) => page.getByTestId(`count-${standing}`)
@@ -68,7 +53,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     const { page, errors } = await openWindow(host)
     await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
     const began = performance.now()
-    await drop(page, [
+    await dropFiles(page, [
       { name: '메모.txt', bytes: Buffer.from('읽지 마시오') },
       { name: '.DS_Store', bytes: Buffer.from('x') },
       scan('08-scanned-twice.jpg'),
@@ -123,7 +108,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     const id = await emptyBatch(host)
     const { page } = await openWindow(host)
     await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
-    await drop(page, [scan('01-flatbed.jpg')])
+    await dropFiles(page, [scan('01-flatbed.jpg')])
     await batchSettled(host.client, id)
     const [keyInput, rosterInput] = [
       page.locator('input[type=file]').nth(0),
@@ -159,7 +144,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
       '04-red-premarks.jpg',
       '05-erasures.jpg',
     ]
-    await drop(page, names.map(scan))
+    await dropFiles(page, names.map(scan))
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByRole('button', { name: 'Go on reading' }).click()
     await until(async () => {
@@ -178,7 +163,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     await host.client.batches.setRoster({ id, csv: sample('roster.csv').toString('base64') })
     const { page, errors } = await openWindow(host)
     await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
-    await drop(page, [scan('09-stack.pdf'), scan('06-two-marks.jpg')])
+    await dropFiles(page, [scan('09-stack.pdf'), scan('06-two-marks.jpg')])
     await until(async () => (await pagesOf(host.client, id)).length === 4)
     await batchSettled(host.client, id)
     await count(page, 'review').getByText('2').waitFor()
@@ -215,7 +200,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     ]
     const { page, context } = await openWindow(first)
     await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
-    await drop(page, names.map(scan))
+    await dropFiles(page, names.map(scan))
     await until(async () => (await first.client.batches.get({ id })).counts.total === names.length)
     await context.close()
     await first.stop()

@@ -3,8 +3,18 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { createStation } from '#main/station.ts'
-import { batchSettled, lacksChromium, openWindow, SAMPLE_DIR, testHost } from '#test/support/browser.ts'
+import {
+  batchSettled,
+  dropFiles,
+  lacksChromium,
+  openWindow,
+  SAMPLE_DIR,
+  testHost,
+} from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { scan, toPng } from '#test/support/exam-pages/render.ts'
+import { textPage } from '#test/support/exam-pages/text-page.ts'
+import { seededRandom } from '#test/support/random.ts'
 import { testPlatform } from '#test/support/test-station-platform.ts'
 import { until } from '#test/support/until.ts'
 
@@ -78,6 +88,50 @@ describe.skipIf(lacksChromium())('the queue', () => {
     await page.getByText('일시 정지됨: 글자 인식').waitFor()
     expect((await host.client.jobs.counts()).types.find(({ type }) => type === 'ocr')?.paused).toBe(true)
     expect(errors).toEqual([])
+  })
+})
+
+describe.skipIf(lacksChromium())('a file dropped on the queue', () => {
+  it('is given to the work someone chooses; its text is shown, its words are framed, and both can be kept', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const { page, errors } = await openWindow(host, { at: '#/queue' })
+    const text = textPage({ seed: 3 })
+    const whole = await scan(text, { dpi: 150, noise: 2, blur: 0.6, paper: [238, 250] }, seededRandom(3))
+    const height = Math.round(whole.height * 0.16)
+    const bytes = await toPng({ ...whole, height, data: whole.data.subarray(0, whole.width * height) })
+    await page.getByText('작업이 없습니다.').waitFor()
+    await dropFiles(page, [{ name: '지문 1쪽.png', bytes }])
+    await page.getByText('파일 1개로 작업 추가').waitFor()
+    await page.getByRole('combobox', { name: '무엇을 할지 고르기' }).click()
+    await page.getByRole('option', { name: '글자 인식' }).click()
+    await page.getByText('세부 내용(JSON)').click()
+    await page.getByRole('textbox', { name: '세부 내용(JSON)' }).fill('{"engine": ')
+    await page.getByText('JSON 객체가 아닙니다', { exact: false }).waitFor()
+    await page.getByRole('textbox', { name: '세부 내용(JSON)' }).fill('{"engine": "tesseract"}')
+    await page.getByRole('button', { name: '작업에 넣기' }).click()
+    await page.getByText('작업 1건을 넣었습니다.').waitFor()
+    await page.getByRole('row').getByText('지문 1쪽.png').click()
+    const detail = page.getByRole('complementary')
+    const [first = ''] = text.paragraphs.flat()
+    await detail.getByText(first.slice(0, 4), { exact: false }).first().waitFor({ timeout: 60_000 })
+    expect(await detail.locator('svg rect').count()).toBeGreaterThan(5)
+    const download = page.waitForEvent('download')
+    await detail.getByRole('button', { name: 'JSON으로 저장' }).click()
+    const saved = JSON.parse(readFileSync(await (await download).path(), 'utf8'))
+    expect(saved).toMatchObject({ engine: 'tesseract', pages: [{ pageIndex: 0 }] })
+    expect(errors).toEqual([])
+  })
+
+  it('that the chosen work cannot read costs that job, with why', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const { page } = await openWindow(host, { at: '#/queue' })
+    await page.getByText('작업이 없습니다.').waitFor()
+    await dropFiles(page, [{ name: '글.txt', bytes: Buffer.from('가나다') }])
+    await page.getByRole('combobox', { name: '무엇을 할지 고르기' }).click()
+    await page.getByRole('option', { name: '문항 나누기' }).click()
+    await page.getByRole('button', { name: '작업에 넣기' }).click()
+    await page.getByRole('row').getByText('글.txt').click()
+    await page.getByRole('complementary').getByText('이미지가 아닙니다.').first().waitFor()
   })
 })
 

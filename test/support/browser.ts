@@ -172,3 +172,22 @@ export async function batchSettled(client: Client, id: number, timeoutMs = 45_00
     return counts.total > 0 && counts.done === counts.total
   }, timeoutMs)
 }
+
+/** Drops files on the window as a hand would. */
+export async function dropFiles(
+  page: Page,
+  files: readonly { name: string; bytes: Uint8Array }[],
+): Promise<void> {
+  const sent = files.map(({ name, bytes }) => ({ name, base64: Buffer.from(bytes).toString('base64') }))
+  await page.evaluate(async (given) => {
+    const transfer = new DataTransfer()
+    for (const { name, base64 } of given) {
+      const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+      transfer.items.add(new File([bytes], name))
+    }
+    const event = (type: string) =>
+      new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true })
+    document.body.dispatchEvent(event('dragover'))
+    document.body.dispatchEvent(event('drop'))
+  }, sent)
+}

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
-import { readJson } from '#main/grading/load-template.ts'
 import type { JobFile } from '#main/jobs/define.ts'
 import { findJob, jobs } from '#main/jobs/registry.ts'
 import { runOnce } from '#main/jobs/run-once.ts'
@@ -24,14 +23,14 @@ export function registerRun(program: Command, context: CliContext): void {
     .description('run one job and print the result that would be pushed')
     .argument('<type>', jobs.map((job) => job.type).join(', '))
     .argument('[file]', 'what the job works on, in place of its download')
-    .option('--payload <file>', 'JSON file with the payload')
+    .option('--payload <json>', 'the payload, or a JSON file with it')
     .option('--json', 'print errors as JSON too')
     .action(async (type: string, file: string | undefined, flags: RunFlags) => {
       const engines = enginePool({ program: ownProgram(process.env), settings: context.settings })
       try {
         const job = findJob(type)
         if (job === undefined) throw unknownType(type)
-        const payload = flags.payload === undefined ? {} : await readJson(flags.payload)
+        const payload = flags.payload === undefined ? {} : await readPayload(flags.payload)
         const result = await runOnce(job, payload, {
           engines,
           settings: context.settings,
@@ -52,6 +51,18 @@ function unknownType(type: string): StationError {
     reason: 'unknown-job-type',
     params: { type, types: jobs.map((job) => job.type).join(', ') },
   })
+}
+
+/** @param given  a JSON object, or the path of a file that holds one */
+async function readPayload(given: string): Promise<unknown> {
+  try {
+    return JSON.parse(given.trimStart().startsWith('{') ? given : await readFile(given, 'utf8'))
+  } catch (cause) {
+    throw new StationError('invalid-input', 'the payload is no JSON', {
+      cause,
+      reason: 'payload-unreadable',
+    })
+  }
 }
 
 async function jobFile(path: string): Promise<JobFile> {

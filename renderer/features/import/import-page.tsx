@@ -7,13 +7,13 @@ import { useText } from '../../lib/i18n.ts'
 import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
+import { useFileDrop } from '../../lib/use-file-drop.ts'
 import { ACCEPTED, BatchBar } from './batch-bar.tsx'
 import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
 import { ProgressStrip } from './progress-strip.tsx'
 import { RejectedFiles } from './rejected-files.tsx'
 import { useUploads } from './upload-store.ts'
-import { useFileDrop } from './use-file-drop.ts'
 
 /** What the batch's filter counts. */
 function countOf(counts: Readonly<Record<string, number>>, standing: PageStanding | undefined): number {

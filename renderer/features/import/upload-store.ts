@@ -1,6 +1,7 @@
 import { create } from 'zustand'
+import { sortPicked } from '../../lib/dropped-files.ts'
 import type { StationClient } from '../../lib/station.ts'
-import { sortPicked } from './dropped-files.ts'
+import { sourceOf } from '../../lib/upload.ts'
 import { inOrder } from './in-order.ts'
 
 const UPLOADS_AT_ONCE = 4
@@ -20,21 +21,6 @@ interface Uploads {
   add(client: StationClient, batchId: number, files: readonly File[]): Promise<void>
   stop(): void
   dismiss(): void
-}
-
-async function upload(file: File, signal: AbortSignal): Promise<string> {
-  const response = await fetch('/blobs', { method: 'PUT', body: file, signal })
-  const answer = (await response.json()) as { sha256?: string; error?: unknown }
-  if (answer.sha256 === undefined) throw answer.error ?? new Error(`upload: ${response.status}`)
-  return answer.sha256
-}
-
-type Source = { name: string; sha256: string } | { path: string }
-
-/** In Electron the station opens the file itself; elsewhere it is sent. */
-async function sourceOf(file: File, signal: AbortSignal): Promise<Source> {
-  const path = window.stationBridge?.pathOf(file) ?? ''
-  return path === '' ? { name: file.name, sha256: await upload(file, signal) } : { path }
 }
 
 let stopping = new AbortController()

@@ -1,13 +1,15 @@
 import { ActionIcon, Button, Group, Text, Title } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { z } from 'zod'
 import { errorText } from '#shared/i18n/index.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { momentText } from '../../lib/moment.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { Code } from './code.tsx'
+import { InputPicture } from './input-picture.tsx'
+import { JobResult } from './job-result.tsx'
 import { JobState } from './job-state.tsx'
 import { JobProgress } from './job-table.tsx'
 import { kindText } from './kinds.ts'
@@ -23,13 +25,6 @@ interface JobDetailProps {
   readonly onClose: () => void
   readonly onChange: (what: 'retry' | 'cancel', id: number) => void
 }
-
-const Code = ({ of }: { of: unknown }) => (
-  // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-  <pre className={classes.code} tabIndex={0}>
-    {typeof of === 'string' ? of : JSON.stringify(of, null, 2)}
-  </pre>
-)
 
 /** One job's evidence: what came in, what came out, and why each failed attempt failed. */
 export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
@@ -74,7 +69,7 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
             ))}
           <dl className={classes.facts}>
             <Fact name={t('queue.detail.origin')}>
-              {t(`queue.origins.${job.origin}`)} {job.externalId}
+              {t(`queue.origins.${job.origin}`)} {job.externalId ?? job.fileName}
             </Fact>
             {job.owner !== null && (
               <Fact name={t('queue.detail.owner')}>{t(`queue.owners.${job.owner}`)}</Fact>
@@ -92,7 +87,8 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
               <Fact name={t('queue.detail.finished')}>{momentText(job.finishedAtMs)}</Fact>
             )}
           </dl>
-          {job.inputSha256 !== null && <InputPicture key={id} id={id} />}
+          {job.inputSha256 !== null && <InputPicture key={id} id={id} result={job.result} />}
+          {job.result !== undefined && job.result !== null && <JobResult id={id} result={job.result} />}
           {job.failures.length > 0 && (
             <section>
               <Title order={3} size="sm">
@@ -140,14 +136,6 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
             </Title>
             <Code of={job.payload} />
           </section>
-          {job.result !== undefined && job.result !== null && (
-            <section>
-              <Title order={3} size="sm">
-                {t('queue.detail.result')}
-              </Title>
-              <Code of={job.result} />
-            </section>
-          )}
         </>
       )}
     </aside>
@@ -160,23 +148,3 @@ const Fact = ({ name, children }: { name: string; children: React.ReactNode }) =
     <dd>{children}</dd>
   </>
 )
-
-/** First page of what the job works on; nothing where it has no picture. */
-function InputPicture({ id }: { id: number }) {
-  const t = useText()
-  const [isPicture, setIsPicture] = useState(true)
-  if (!isPicture) return null
-  return (
-    <section>
-      <Title order={3} size="sm">
-        {t('queue.detail.input')}
-      </Title>
-      <img
-        className={classes.input}
-        src={`/jobs/${id}/input.jpg`}
-        alt={t('queue.detail.inputOf', { id })}
-        onError={() => setIsPicture(false)}
-      />
-    </section>
-  )
-}

@@ -164,8 +164,8 @@ function Cells({ row, isSelected, onToggle }: CellsProps) {
       </span>
       <span {...CELL}>{row.attempt}</span>
       <span {...CELL}>{row.owner === null ? '' : t(`queue.owners.${row.owner}`)}</span>
-      <span {...CELL} title={row.externalId ?? undefined}>
-        {row.externalId ?? t(`queue.origins.${row.origin}`)}
+      <span {...CELL} title={row.externalId ?? row.fileName ?? undefined}>
+        {row.externalId ?? row.fileName ?? t(`queue.origins.${row.origin}`)}
       </span>
       <span {...CELL}>{momentText(row.createdAtMs)}</span>
       <span {...CELL} title={why}>

@@ -1,13 +1,15 @@
 import { Button, Select, Text, UnstyledButton } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useCallback, useState } from 'react'
 import { JobState as State } from '#shared/domain/job.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { useFileDrop } from '../../lib/use-file-drop.ts'
 import { useUndo } from '../../lib/use-undo.ts'
 import { UndoBar } from '../../ui/undo-bar.tsx'
+import { AddJobs } from './add-jobs.tsx'
 import { Banners } from './banners.tsx'
 import { JobDetail } from './job-detail.tsx'
 import { JobState } from './job-state.tsx'
@@ -25,6 +27,13 @@ export default function QueuePage() {
   const [openId, setOpenId] = useState<number>()
   const [selected, setSelected] = useState<ReadonlySet<number>>(new Set())
   const { last, did, undo } = useUndo()
+  // What is to be done next, while someone chooses.
+  const [adding, setAdding] = useState<readonly File[]>()
+  const onFiles = useCallback(
+    (files: readonly File[]) => setAdding((before) => [...(before ?? []), ...files]),
+    [],
+  )
+  const isOver = useFileDrop(onFiles)
   const counts = useQuery(api.jobs.counts.queryOptions()).data
   const { total, isLoading, error } = useJobs(filter, 0, 0)
   const allIds = useAllIds()
@@ -117,7 +126,23 @@ export default function QueuePage() {
               : t(isPaused ? 'queue.resumeKind' : 'queue.pauseKind', { kind })}
           </Button>
         </div>
+        {adding !== undefined && (
+          <AddJobs
+            files={adding}
+            onFiles={onFiles}
+            onClose={() => setAdding(undefined)}
+            onAdded={(ids) =>
+              did({
+                text: t('queue.add.done', { count: ids.length }),
+                undo: () => void changeJobs('cancel', ids),
+              })
+            }
+          />
+        )}
         <div className={classes.bar}>
+          <Button variant="default" onClick={() => setAdding((before) => before ?? [])}>
+            {t('queue.add.open')}
+          </Button>
           <Button
             variant="default"
             disabled={total === 0}
@@ -154,6 +179,7 @@ export default function QueuePage() {
           )}
           <UndoBar last={last} onUndo={undo} word={t('queue.undo')} />
         </div>
+        {isOver && <div className={classes.over}>{t('queue.add.dropHere')}</div>}
         {total === 0 && !isLoading ? (
           <div className={classes.empty}>
             <Text fw={600}>{t(isFiltered ? 'queue.emptyFilter' : 'queue.empty')}</Text>

@@ -102,6 +102,27 @@ describe.each(['direct', 'http', 'message port'])('the door, %s', (transport) =>
     expect(Buffer.from(zip, 'base64').subarray(0, 2).toString()).toBe('PK')
   })
 
+  it('takes jobs for what someone has at hand, and does them', async () => {
+    const { added } = await client().jobs.add({ type: 'note', payload: { text: '가' } })
+    await until(async () => (await client().jobs.get({ id: added[0]! })).state === 'done')
+    expect((await client().jobs.get({ id: added[0]! })).result).toEqual({ text: '가' })
+  })
+
+  it('refuses a job that could never be done, before it is written down', async () => {
+    const before = (await client().jobs.list({})).total
+    const refusals = [
+      [{ type: 'tea' }, 'unknown-job-type'],
+      [{ type: 'note', payload: { text: 1 } }, 'payload-invalid'],
+      [{ type: 'note', payload: { text: 'x' }, files: [{ path: '/etc/hostname' }] }, 'job-file-unwanted'],
+    ] as const
+    for (const [job, reason] of refusals) {
+      expect(
+        (await failureOf(client().jobs.add({ ...job, files: [...('files' in job ? job.files : [])] }))).data,
+      ).toMatchObject({ reason })
+    }
+    expect((await client().jobs.list({})).total).toBe(before)
+  })
+
   it('streams events until the listener leaves', async () => {
     const leaving = new AbortController()
     const seen: StationEvent[] = []

@@ -17,6 +17,20 @@ describe('running one job from the terminal', () => {
     expect(JSON.parse(stdout).error.code).toBe('invalid-input')
   })
 
+  it('takes a payload as it stands, and says what is wrong with one that is no JSON', async () => {
+    const scan = join(mkdtempSync(join(tmpdir(), 'run-')), 'scan.png')
+    writeFileSync(scan, 'no picture')
+    const run = (payload: string) => runCli(['run', 'ocr', scan, '--payload', payload, '--json'])
+    expect(JSON.parse((await run('{"engine": "tesseract"}')).stdout).error.reason).toBe('not-an-image')
+    expect(JSON.parse((await run('{"engine": "pigeon"}')).stdout).error.reason).toBe('payload-invalid')
+    for (const bad of ['{"engine": ', '/no/such/payload.json']) {
+      expect(JSON.parse((await run(bad)).stdout).error).toMatchObject({
+        code: 'invalid-input',
+        reason: 'payload-unreadable',
+      })
+    }
+  })
+
   it('ends an unreadable picture as an error, never as an empty success', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'run-'))
     const payload = join(folder, 'payload.json')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { sortPicked } from '#renderer/features/import/dropped-files.ts'
 import { inOrder } from '#renderer/features/import/in-order.ts'
+import { sortPicked } from '#renderer/lib/dropped-files.ts'
 
 const deferred = () => {
   let resolve: (value: number) => void = () => undefined

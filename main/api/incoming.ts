@@ -1,0 +1,43 @@
+import { createReadStream } from 'node:fs'
+import { basename } from 'node:path'
+import type { z } from 'zod'
+import type { Blobs } from '#main/blobs.ts'
+import type { ImportFile } from '#shared/contract/base.ts'
+import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
+
+export interface Incoming {
+  readonly stored: readonly { readonly name: string; readonly sha256: string }[]
+  readonly rejected: { readonly name: string; readonly error: WireError }[]
+}
+
+/**
+ * Brings files a window names into the station. One bad file costs itself, not the drop.
+ * @param mayUsePaths whether the window may name files of this machine, rather than what it uploaded
+ */
+export async function takeFiles(
+  blobs: Blobs,
+  files: readonly z.infer<typeof ImportFile>[],
+  mayUsePaths: boolean,
+): Promise<Incoming> {
+  const stored: { name: string; sha256: string }[] = []
+  const rejected: { name: string; error: WireError }[] = []
+  for (const file of files) {
+    try {
+      if ('path' in file) {
+        if (!mayUsePaths) {
+          throw new StationError('invalid-input', 'this host takes no paths', { reason: 'paths-not-allowed' })
+        }
+        const { sha256 } = await blobs.put(createReadStream(file.path))
+        stored.push({ name: basename(file.path), sha256 })
+      } else {
+        if (blobs.find(file.sha256) === undefined) {
+          throw new StationError('not-found', 'the upload is not there', { reason: 'upload-missing' })
+        }
+        stored.push(file)
+      }
+    } catch (thrown) {
+      rejected.push({ name: 'path' in file ? basename(file.path) : file.name, error: toWireError(thrown) })
+    }
+  }
+  return { stored, rejected }
+}
