@@ -70,16 +70,24 @@ export function measureLook(
   const { ink: inkPlane, green: greenPlane } = patches
   const isColour = greenPlane !== inkPlane
   const histogram = new Uint32Array(LEVELS)
+  const lights = empty.ink.map((expected) => ({
+    inside: total(expected, zones.inside),
+    core: total(expected, zones.core),
+    rim: total(expected, zones.rim),
+  }))
   return look.places.map((place, i) => {
     const expected = empty.ink[place.printed]!
     const expectedGreen = empty.green[place.printed]!
     const floor = empty.floor[place.printed]!
+    const light = lights[place.printed]!
     const base = i * size + empty.offsets[i]!
     histogram.fill(0)
     let red = 0
     let sum = 0
     let squares = 0
-    for (const k of zones.inside) {
+    const { inside: within, line } = zones
+    for (let j = 0; j < within.length; j += 1) {
+      const k = within[j]!
       const value = inkPlane[base + k]!
       const excess = value - expected[k]!
       sum += excess
@@ -93,22 +101,24 @@ export function measureLook(
     }
     let print = 0
     let covered = 0
-    for (const k of zones.line) {
+    for (let j = 0; j < line.length; j += 1) {
+      const k = line[j]!
       const contrast = PAPER - expectedGreen[k]!
       if (contrast < FAINT_PRINT) continue
       print += contrast
       covered += greenPlane[base + k]! - expectedGreen[k]!
     }
-    const inside = zones.inside.length
+    const inside = within.length
     const mean = sum / inside
     const redness = red / inside / PAPER
     // Red ink is not quite as bright as paper even in the red channel.
     const shade = redness > LEAST_RED ? RED_SHADE * redness : 0
     return {
-      fill: meanInk(inkPlane, base, zones.inside, expected) - shade,
-      core: meanInk(inkPlane, base, zones.core, expected) - shade,
+      // What is brighter than expected counts against ink, so noise and misplaced print cancel.
+      fill: shareOf(-sum, light.inside) - shade,
+      core: shareOf(inkIn(inkPlane, base, zones.core, expected), light.core) - shade,
       peak: Math.max(0, topMean(histogram, inside * PEAK_SHARE) - shade),
-      rim: meanInk(inkPlane, base, zones.rim, expected),
+      rim: shareOf(inkIn(inkPlane, base, zones.rim, expected), light.rim),
       texture: Math.sqrt(Math.max(0, squares / inside - mean * mean)) / PAPER,
       red: redness,
       lift: print < LEAST_PRINT * inside * PAPER ? 0 : clamp(covered / print, 0, 1),
@@ -116,17 +126,23 @@ export function measureLook(
   })
 }
 
-/** Mean ink of a zone; what is brighter than expected counts against it, so noise and misplaced print cancel. */
-function meanInk(plane: Uint8Array, base: number, zone: Int32Array, expected: Float32Array): number {
+/** How much darker than expected a zone is, all its samples together. */
+function inkIn(plane: Uint8Array, base: number, zone: Int32Array, expected: Float32Array): number {
   let found = 0
-  let most = 0
   for (let i = 0; i < zone.length; i += 1) {
     const k = zone[i]!
     found += expected[k]! - plane[base + k]!
-    most += expected[k]!
   }
-  return most === 0 ? 0 : found / most
+  return found
 }
+
+function total(expected: Float32Array, zone: Int32Array): number {
+  let sum = 0
+  for (let i = 0; i < zone.length; i += 1) sum += expected[zone[i]!]!
+  return sum
+}
+
+const shareOf = (ink: number, light: number) => (light === 0 ? 0 : ink / light)
 
 /** Mean of the `rank` highest values. */
 function topMean(histogram: Uint32Array, rank: number): number {

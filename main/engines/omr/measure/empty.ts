@@ -45,12 +45,13 @@ function typicalPatch(plane: Uint8Array, members: readonly number[], offsets: In
   const bases = members.map((member) => member * size + offsets[member]!)
   const expected = new Float32Array(size)
   if (members.length > FEW) {
+    const sums = new Int32Array(size)
     for (const base of bases) {
       // The outermost samples may come from a neighbouring patch; nothing is measured there.
       const to = Math.min(size, plane.length - base)
-      for (let k = Math.max(0, -base); k < to; k += 1) expected[k]! += plane[base + k]!
+      for (let k = Math.max(0, -base); k < to; k += 1) sums[k] = sums[k]! + plane[base + k]!
     }
-    for (let k = 0; k < size; k += 1) expected[k] = Math.max(DARKEST, expected[k]! / members.length)
+    for (let k = 0; k < size; k += 1) expected[k] = Math.max(DARKEST, sums[k]! / members.length)
     return expected
   }
   const values: number[] = []
@@ -89,15 +90,19 @@ function locate(
 ): void {
   const size = nx * ny
   const steps = [-1, 1, -nx, nx, -nx - 1, -nx + 1, nx - 1, nx + 1]
-  const probes: number[] = []
+  const places: number[] = []
   for (let y = 2; y < ny - 2; y += 2)
-    for (let x = 2 + ((y >> 1) & 1); x < nx - 2; x += 2) probes.push(y * nx + x)
+    for (let x = 2 + ((y >> 1) & 1); x < nx - 2; x += 2) places.push(y * nx + x)
+  const probes = Int32Array.from(places)
   for (let i = 0; i < count; i += 1) {
     const expected = expectedOf(i)
     const base = i * size
     const difference = (offset: number) => {
       let sum = 0
-      for (const k of probes) sum += Math.abs(green[base + k + offset]! - expected[k]!)
+      for (let j = 0; j < probes.length; j += 1) {
+        const k = probes[j]!
+        sum += Math.abs(green[base + k + offset]! - expected[k]!)
+      }
       return sum / probes.length
     }
     const start = difference(0)
@@ -157,13 +162,23 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   })
   const paper = new Float32Array(size).fill(PAPER)
   const offsets = new Int32Array(patches.count)
-  const learn = (plane: Uint8Array) => {
-    const common = isKnown ? typicalPatch(plane, all, offsets, size) : paper
-    return teachers.map((members) => (members === all ? common : typicalPatch(plane, members, offsets, size)))
+  /** @param known  what was learned before any print was moved; the same where none of the teachers' was */
+  const learn = (plane: Uint8Array, known?: (members: readonly number[]) => Float32Array | undefined) => {
+    const patchOf = new Map<readonly number[], Float32Array>()
+    if (!isKnown) patchOf.set(all, paper)
+    return teachers.map((members) => {
+      const patch =
+        patchOf.get(members) ?? known?.(members) ?? typicalPatch(plane, members, offsets, size)
+      patchOf.set(members, patch)
+      return patch
+    })
   }
   const blurred = learn(green)
   locate(patches, (i) => blurred[look.places[i]!.printed]!, offsets)
-  const expected = learn(ink)
+  const isStill = (members: readonly number[]) => members.every((member) => offsets[member] === 0)
+  const expected = learn(ink, (members) =>
+    green === ink && isStill(members) ? blurred[teachers.indexOf(members as number[])] : undefined,
+  )
   return {
     ink: expected,
     green: green === ink ? expected : learn(green),

@@ -46,15 +46,18 @@ function darkness(empty: EmptyLook, size: number): Float32Array {
 export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): Outline | undefined {
   const dark = darkness(empty, nx * ny)
   const at = (x: number, y: number) => {
-    const column = Math.round(((x + 1) * nx - 1) / 2)
-    const row = Math.round(((y + 1) * ny - 1) / 2)
+    const column = Math.floor(((x + 1) * nx) / 2)
+    const row = Math.floor(((y + 1) * ny) / 2)
     return column < 0 || row < 0 || column >= nx || row >= ny ? 0 : dark[row * nx + column]!
   }
   const box = { w: look.boxW / look.cellW, h: look.boxH / look.cellH }
   const unit = contour(look)
   const along = (w: number, h: number, sides: Float64Array) => {
     sides.fill(0)
-    for (const { x, y, side } of unit) sides[side]! += at(x * w, y * h)
+    for (let k = 0; k < unit.length; k += 1) {
+      const { x, y, side } = unit[k]!
+      sides[side] = sides[side]! + at(x * w, y * h)
+    }
     for (let side = 0; side < 4; side += 1) sides[side]! /= unit.length / 4
   }
   const line = new Float64Array(4)

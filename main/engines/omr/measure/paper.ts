@@ -11,6 +11,8 @@ const EVEN = 0.97
 /** Paper of a cell against that of its neighbours: below, the cell is all ink; above, it shines. */
 const LEAST_OF_NEAR = 0.85
 const MOST_OF_NEAR = 1.3
+/** Bubbles before and after one that may be its neighbours. */
+const NEAR = 12
 
 /**
  * Scales the brightness of every cell of a plane so that the paper around each bubble becomes `PAPER`, under even light
@@ -81,15 +83,14 @@ function percentile(total: number): number {
 /** A cell that is all ink has no paper of its own: its neighbours' median says what it would be. */
 function steady(own: Float32Array, look: Look): Float32Array {
   const result = new Float32Array(own.length)
-  const near: number[] = []
+  const near = new Float32Array(2 * NEAR + 1)
   for (let i = 0; i < own.length; i += 1) {
     const { row } = look.places[i]!
-    near.length = 0
-    for (let j = Math.max(0, i - 12); j < Math.min(own.length, i + 13); j += 1) {
-      if (Math.abs(look.places[j]!.row - row) <= 1) near.push(own[j]!)
+    let count = 0
+    for (let j = Math.max(0, i - NEAR); j <= Math.min(own.length - 1, i + NEAR); j += 1) {
+      if (Math.abs(look.places[j]!.row - row) <= 1) near[count++] = own[j]!
     }
-    near.sort((a, b) => a - b)
-    const middle = near[near.length >> 1]!
+    const middle = near.subarray(0, count).sort()[count >> 1]!
     result[i] = Math.max(1, Math.min(Math.max(own[i]!, LEAST_OF_NEAR * middle), MOST_OF_NEAR * middle))
   }
   return result

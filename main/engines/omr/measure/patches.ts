@@ -89,15 +89,15 @@ const sampleSparse: SampleLine = ({ data, width, channels }, channel, line, into
 }
 
 /** Which of `count` samples of a line lie in the picture, half-open; a line leaves a picture at most once. */
-function insideOf({ u, v, du, dv }: Line, count: number, width: number, height: number): [number, number] {
-  const isInside = (column: number) => {
-    const [x, y] = [u + column * du, v + column * dv]
-    return x >= 0 && y >= 0 && x < width - 1 && y < height - 1
-  }
+function insideOf(
+  line: Line,
+  count: number,
+  isInside: (line: Line, column: number) => boolean,
+): [number, number] {
   let from = 0
   let to = count
-  while (from < to && !isInside(from)) from += 1
-  while (to > from && !isInside(to - 1)) to -= 1
+  while (from < to && !isInside(line, from)) from += 1
+  while (to > from && !isInside(line, to - 1)) to -= 1
   return [from, to]
 }
 
@@ -112,6 +112,10 @@ export function samplePatches(raster: Raster, registration: Registration, look: 
   const visible = new Float32Array(count)
   const stepX = (2 * look.cellW) / nx
   const stepY = (2 * look.cellH) / ny
+  const isInside = ({ u, v, du, dv }: Line, column: number) => {
+    const [x, y] = [u + column * du, v + column * dv]
+    return x >= 0 && y >= 0 && x < width - 1 && y < height - 1
+  }
   const sample = stepX * registration.scale < FAR_APART ? sampleFine : sampleSparse
   for (let i = 0; i < count; i += 1) {
     const place = look.places[i]!
@@ -120,17 +124,26 @@ export function samplePatches(raster: Raster, registration: Registration, look: 
     const y0 = place.y - look.cellH + stepY / 2
     const du = map.a * stepX
     const dv = map.d * stepX
+    const lineAt = (row: number): Line => {
+      const top = y0 + row * stepY
+      return {
+        u: map.a * x0 + map.b * top + map.c - 0.5,
+        v: map.d * x0 + map.e * top + map.f - 0.5,
+        du,
+        dv,
+      }
+    }
+    // Lines between two that lie in the picture from end to end do so too.
+    const isWhole = [0, ny - 1].every((row) => isInside(lineAt(row), 0) && isInside(lineAt(row), nx - 1))
     let seen = 0
     let at = i * size
     for (let row = 0; row < ny; row += 1, at += nx) {
-      const top = y0 + row * stepY
-      const u = map.a * x0 + map.b * top + map.c - 0.5
-      const v = map.d * x0 + map.e * top + map.f - 0.5
-      const [from, to] = insideOf({ u, v, du, dv }, nx, width, height)
+      const line = lineAt(row)
+      const [from, to] = isWhole ? [0, nx] : insideOf(line, nx, isInside)
       seen += to - from
-      const line = { u: u + from * du, v: v + from * dv, du, dv }
-      sample(raster, 0, line, ink, at + from, at + to)
-      if (isColour) sample(raster, 1, line, green, at + from, at + to)
+      const part = from === 0 ? line : { ...line, u: line.u + from * du, v: line.v + from * dv }
+      sample(raster, 0, part, ink, at + from, at + to)
+      if (isColour) sample(raster, 1, part, green, at + from, at + to)
     }
     visible[i] = seen / size
   }
