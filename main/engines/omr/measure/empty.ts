@@ -167,8 +167,7 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
     const patchOf = new Map<readonly number[], Float32Array>()
     if (!isKnown) patchOf.set(all, paper)
     return teachers.map((members) => {
-      const patch =
-        patchOf.get(members) ?? known?.(members) ?? typicalPatch(plane, members, offsets, size)
+      const patch = patchOf.get(members) ?? known?.(members) ?? typicalPatch(plane, members, offsets, size)
       patchOf.set(members, patch)
       return patch
     })
