@@ -228,7 +228,8 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   function progressOf(job: LeasedJob): (done: number) => void {
-    let writtenAt = Number.NEGATIVE_INFINITY
+    // A job that is over before anyone could look costs no write.
+    let writtenAt = clock.monotonic()
     return (done) => {
       if (clock.monotonic() - writtenAt < PROGRESS_EVERY_MS) return
       writtenAt = clock.monotonic()

@@ -102,11 +102,18 @@ describe('a job', () => {
     expect(readdirSync(station.folder.work)).toEqual([])
   })
 
-  test('reports its progress while it runs', async () => {
+  test('reports its progress while it runs, unless it is over before anyone could look', async () => {
     const { station, events, ended } = testStation()
     await station.start()
-    await ended(station.enqueue(slowJob, { ms: 300 }))
-    expect(events.some(({ name }) => name === 'job.progressed')).toBe(true)
+    const progressed = () => events.filter(({ name }) => name === 'job.progressed')
+    // The first one waits for its engine to start.
+    await ended(station.enqueue(slowJob, { ms: 1 }))
+    const quick = station.enqueue(slowJob, { ms: 1 })
+    await ended(quick)
+    expect(progressed()).not.toContainEqual({ name: 'job.progressed', jobId: quick })
+    const id = station.enqueue(slowJob, { ms: 2_500 })
+    await ended(id)
+    expect(progressed()).toContainEqual({ name: 'job.progressed', jobId: id })
   })
 })
 
