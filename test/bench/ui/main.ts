@@ -90,25 +90,25 @@ async function keyToNext(host: TestHost): Promise<number[]> {
   const took: number[] = []
   for (let i = 0; i < 40; i++) {
     const id = await item.getAttribute('data-review')
-    const waited = page.evaluate(
-      (before) =>
-        new Promise<number>((resolve) => {
-          let pressedAt = 0
-          window.addEventListener('keydown', () => (pressedAt = performance.now()), {
-            once: true,
-            capture: true,
-          })
+    // The key goes another way than the question, and may arrive first: the page listens before it is pressed.
+    const waiting = await page.evaluateHandle((before) => {
+      const shown = () => document.querySelector('[data-review]')?.getAttribute('data-review')
+      const took = new Promise<number>((resolve) => {
+        // From the key's own time: the screens' listener runs before this one, and their drawing counts.
+        const onKey = ({ timeStamp }: KeyboardEvent) => {
           const look = () => {
-            const now = document.querySelector('[data-review]')?.getAttribute('data-review')
-            if (pressedAt > 0 && now !== before) resolve(performance.now() - pressedAt)
-            else requestAnimationFrame(look)
+            if (shown() === before) requestAnimationFrame(look)
+            // A task after the frame's callbacks runs once the frame is drawn.
+            else setTimeout(() => resolve(performance.now() - timeStamp))
           }
-          look()
-        }),
-      id,
-    )
+          requestAnimationFrame(look)
+        }
+        window.addEventListener('keydown', onKey, { once: true, capture: true })
+      })
+      return { took }
+    }, id)
     await page.keyboard.press('Enter')
-    took.push(await waited)
+    took.push(await waiting.evaluate(({ took }) => took))
   }
   await page.context().close()
   return took
