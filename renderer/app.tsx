@@ -5,23 +5,26 @@ import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { Shell } from './ui/shell.tsx'
 
 /** Each screen is a file of its own, loaded when it is first opened: the window is usable before the editor is. */
-const PAGES: Partial<Record<Screen, ComponentType>> = {
-  import: lazy(() => import('./features/import/import-page.tsx')),
-  'template-editor': lazy(() => import('./features/template-editor/template-editor-page.tsx')),
-  thresholds: lazy(() => import('./features/thresholds/thresholds-page.tsx')),
-  review: lazy(() => import('./features/review/review-page.tsx')),
-  results: lazy(() => import('./features/results/results-page.tsx')),
-  queue: lazy(() => import('./features/queue/queue-page.tsx')),
-  settings: lazy(() => import('./features/settings/settings-page.tsx')),
+const LOAD: Record<Screen, () => Promise<{ default: ComponentType }>> = {
+  import: () => import('./features/import/import-page.tsx'),
+  'template-editor': () => import('./features/template-editor/template-editor-page.tsx'),
+  thresholds: () => import('./features/thresholds/thresholds-page.tsx'),
+  review: () => import('./features/review/review-page.tsx'),
+  results: () => import('./features/results/results-page.tsx'),
+  queue: () => import('./features/queue/queue-page.tsx'),
+  settings: () => import('./features/settings/settings-page.tsx'),
 }
-const OPEN_SCREENS = SCREENS.filter((screen) => PAGES[screen] !== undefined)
+const PAGES: Readonly<Record<string, ComponentType>> = Object.fromEntries(
+  SCREENS.map((screen) => [screen, lazy(LOAD[screen])]),
+)
+// The first one comes while the station is still being asked who it is; a failure is the screen's own to show.
+LOAD[useApp.getState().screen]().catch(() => undefined)
 
 export function App() {
-  const asked = useApp((state) => state.screen)
-  const screen = PAGES[asked] === undefined ? 'import' : asked
+  const screen = useApp((state) => state.screen)
   const Page = PAGES[screen]
   return (
-    <Shell screens={OPEN_SCREENS} current={screen}>
+    <Shell screens={SCREENS} current={screen}>
       <ErrorBoundary key={screen}>
         <Suspense
           fallback={

@@ -14,6 +14,7 @@ import type { ComponentType, ReactNode } from 'react'
 import { type Screen, useApp } from '../lib/app-store.ts'
 import { useText } from '../lib/i18n.ts'
 import { useStation } from '../lib/station-context.tsx'
+import { PaletteButton } from './palette-button.tsx'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
 
@@ -68,6 +69,7 @@ export function Shell({ screens, current, children }: ShellProps) {
             </UnstyledButton>
           )
         })}
+        <PaletteButton />
       </nav>
       <main className={classes.main}>{children}</main>
       <StatusBar />

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
+import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { batchSettled, lacksChromium, openWindow, startHost, type TestHost } from '#test/support/browser.ts'
 import { until } from '#test/support/until.ts'
@@ -29,6 +30,32 @@ describe.skipIf(lacksChromium())('every screen', () => {
 
   describe.each(['ko', 'en'] as const)('%s', (language) => {
     describe.each(['light', 'dark'] as const)('%s', (colorScheme) => {
+      const look = async (page: Page, name: string) => {
+        await page.screenshot({ path: join(OUT, `${name}-${language}-${colorScheme}.png`) })
+        // Each theme and each language once: contrast hangs on the one, names on the other.
+        if ((language === 'ko') !== (colorScheme === 'light')) return
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        const grave = violations
+          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+          .map(
+            ({ id, nodes }) =>
+              `${id}: ${nodes
+                .map(({ html }) => html.slice(0, 160))
+                .slice(0, 3)
+                .join(' | ')}`,
+          )
+        expect(grave).toEqual([])
+      }
+
+      it('the palette can be read and used by everyone', async () => {
+        const { page, errors } = await openWindow(host, { language, colorScheme })
+        await page.locator('main section').first().waitFor()
+        await page.keyboard.press('Control+k')
+        await page.getByRole('dialog').getByRole('option').first().waitFor()
+        await look(page, 'palette')
+        expect(errors).toEqual([])
+      })
+
       it.each(SCREENS)('%s can be read and used by everyone', async (screen) => {
         const { page, errors } = await openWindow(host, {
           language,
@@ -45,20 +72,7 @@ describe.skipIf(lacksChromium())('every screen', () => {
             ),
           ),
         )
-        await page.screenshot({ path: join(OUT, `${screen}-${language}-${colorScheme}.png`) })
-        // Each theme and each language once: contrast hangs on the one, names on the other.
-        if ((language === 'ko') !== (colorScheme === 'light')) return
-        const { violations } = await new AxeBuilder({ page }).analyze()
-        const grave = violations
-          .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(
-            ({ id, nodes }) =>
-              `${id}: ${nodes
-                .map(({ html }) => html.slice(0, 160))
-                .slice(0, 3)
-                .join(' | ')}`,
-          )
-        expect(grave).toEqual([])
+        await look(page, screen)
         expect(errors).toEqual([])
       })
     })

@@ -5,6 +5,7 @@ import { type Command, commandOf, type KeyContext } from './review-keys.ts'
 function belongsElsewhere(event: KeyboardEvent, isTabbing: boolean): boolean {
   const target = event.target instanceof HTMLElement ? event.target : null
   if (target === null) return false
+  if (target.closest('[role="dialog"]') !== null) return true
   if (target.closest('input, textarea, select, [role="listbox"], [role="option"]') !== null) {
     // Enter in the number field accepts it, as everywhere on this screen.
     return event.code !== 'Enter' && event.code !== 'NumpadEnter'

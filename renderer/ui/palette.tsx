@@ -1,0 +1,167 @@
+import { Modal, useMantineColorScheme } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
+import { setLanguage, useText } from '../lib/i18n.ts'
+import { matchesText } from '../lib/match-text.ts'
+import { useStation } from '../lib/station-context.tsx'
+import classes from './palette.module.css'
+
+interface Entry {
+  readonly id: string
+  readonly text: string
+  /** What it is also found by. */
+  readonly also?: string
+  run(): void
+}
+
+/** Screens of one exam that are worth going to at once. */
+const OF_BATCH = ['results', 'review', 'import'] as const satisfies readonly Screen[]
+/** Exams offered before anything is typed, the newest. */
+const RECENT = 4
+
+/** Everything the palette can do now. */
+function useEntries(): readonly Entry[] {
+  const t = useText()
+  const { api, client } = useStation()
+  const { go, chooseBatch } = useApp.getState()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const batches = useQuery(api.batches.list.queryOptions()).data ?? []
+  const isPaused = useQuery(api.jobs.counts.queryOptions()).data?.pausedAll ?? false
+  const isDark = colorScheme === 'dark'
+  const theme = isDark ? 'light' : 'dark'
+  return [
+    ...SCREENS.map((screen) => ({
+      id: screen,
+      text: t(`screen.${screen}`),
+      also: screen,
+      run: () => go(screen),
+    })),
+    {
+      id: 'pause',
+      text: t(isPaused ? 'palette.resumeQueue' : 'palette.pauseQueue'),
+      also: isPaused ? 'resume queue' : 'pause queue',
+      run: () => void (isPaused ? client.jobs.resume({}) : client.jobs.pause({})),
+    },
+    {
+      id: 'theme',
+      text: t(isDark ? 'palette.light' : 'palette.dark'),
+      also: `${theme} theme`,
+      run: () => {
+        setColorScheme(theme)
+        void client.settings.set({ theme })
+      },
+    },
+    {
+      id: 'language',
+      // In the other language's own words: whoever needs it does not read this one.
+      text: t('palette.otherLanguage'),
+      also: 'language 언어',
+      run: () => {
+        const language = document.documentElement.lang === 'ko' ? 'en' : 'ko'
+        setLanguage(language)
+        void client.settings.set({ language })
+      },
+    },
+    ...batches.flatMap(({ id, name }) =>
+      OF_BATCH.map((screen) => ({
+        id: `${id} ${screen}`,
+        text: `${name} · ${t(`screen.${screen}`)}`,
+        also: screen,
+        run: () => {
+          chooseBatch(id)
+          go(screen)
+        },
+      })),
+    ),
+  ]
+}
+
+/** Goes anywhere and does anything by its name, from the keyboard. */
+export default function Palette({ onClose }: { onClose: () => void }) {
+  const t = useText()
+  const listId = useId()
+  const entries = useEntries()
+  const [query, setQuery] = useState('')
+  const [at, setAt] = useState(0)
+  const list = useRef<HTMLDivElement>(null)
+  const [before] = useState(() => document.activeElement)
+  useEffect(
+    () => () => {
+      if (before instanceof HTMLElement) before.focus()
+    },
+    [before],
+  )
+  const isAsked = query.trim() !== ''
+  const found = isAsked
+    ? entries.filter(({ text, also }) => matchesText(query, text) || matchesText(query, also ?? text))
+    : entries.slice(0, entries.findIndex(({ id }) => id === 'language') + 1 + RECENT * OF_BATCH.length)
+  const chosen = found[Math.min(at, found.length - 1)]
+  useEffect(() => {
+    if (chosen !== undefined)
+      list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' })
+  }, [chosen])
+
+  const run = (entry: Entry | undefined) => {
+    if (entry === undefined) return
+    onClose()
+    entry.run()
+  }
+  // By where keys sit: while a Hangul input method composes, they have no other name.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const move = { ArrowDown: 1, ArrowUp: -1 }[event.code]
+    if (move !== undefined) {
+      event.preventDefault()
+      setAt((Math.min(at, found.length - 1) + move + found.length) % Math.max(1, found.length))
+    } else if (event.code === 'Enter' || event.code === 'NumpadEnter') {
+      event.preventDefault()
+      run(chosen)
+    }
+  }
+  return (
+    <Modal.Root opened onClose={onClose} yOffset="12vh" size={520} transitionProps={{ duration: 0 }}>
+      <Modal.Overlay backgroundOpacity={0.3} />
+      <Modal.Content aria-label={t('palette.title')}>
+        <input
+          className={classes.query}
+          data-autofocus
+          role="combobox"
+          aria-expanded
+          aria-controls={listId}
+          aria-activedescendant={
+            chosen === undefined ? undefined : `${listId} ${chosen.id}`.replaceAll(' ', '-')
+          }
+          aria-label={t('palette.query')}
+          placeholder={t('palette.query')}
+          value={query}
+          onChange={(event) => {
+            setQuery(event.currentTarget.value)
+            setAt(0)
+          }}
+          onKeyDown={onKeyDown}
+        />
+        <div ref={list} id={listId} role="listbox" aria-label={t('palette.title')} className={classes.list}>
+          {found.map((entry) => (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the input has the focus and takes the keys
+            <div
+              key={entry.id}
+              id={`${listId} ${entry.id}`.replaceAll(' ', '-')}
+              role="option"
+              tabIndex={-1}
+              aria-selected={entry === chosen}
+              className={classes.entry}
+              onClick={() => run(entry)}
+            >
+              {entry.text}
+            </div>
+          ))}
+        </div>
+        {found.length === 0 && (
+          <div className={classes.none} role="status">
+            {t('palette.none')}
+          </div>
+        )}
+      </Modal.Content>
+    </Modal.Root>
+  )
+}
