@@ -1,17 +1,21 @@
 import i18next from 'i18next'
 
-const TIME_ZONE = 'Asia/Seoul'
-const locale = () => (i18next.language === 'en' ? 'en-GB' : 'ko-KR')
+const timeZone = 'Asia/Seoul'
+const clock = { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' } as const
+const dayOf = new Intl.DateTimeFormat('sv', { timeZone })
+
+/** Formatters are dear to make: a table asks for one in every row. */
+function formatters(locale: string) {
+  return {
+    today: new Intl.DateTimeFormat(locale, { ...clock, second: '2-digit' }),
+    other: new Intl.DateTimeFormat(locale, { ...clock, month: '2-digit', day: '2-digit' }),
+  }
+}
+const KOREAN = formatters('ko-KR')
+const ENGLISH = formatters('en-GB')
 
 /** `15:04:05` of today, `11. 23. 15:04` of another day; Seoul's time, whatever the PC is set to. */
 export function momentText(atMs: number, nowMs = Date.now()): string {
-  const day = (ms: number) => new Date(ms).toLocaleDateString('sv', { timeZone: TIME_ZONE })
-  const isToday = day(atMs) === day(nowMs)
-  return new Date(atMs).toLocaleString(locale(), {
-    timeZone: TIME_ZONE,
-    hourCycle: 'h23',
-    hour: '2-digit',
-    minute: '2-digit',
-    ...(isToday ? { second: '2-digit' } : { month: '2-digit', day: '2-digit' }),
-  })
+  const { today, other } = i18next.language === 'en' ? ENGLISH : KOREAN
+  return (dayOf.format(atMs) === dayOf.format(nowMs) ? today : other).format(atMs)
 }

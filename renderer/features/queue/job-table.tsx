@@ -1,6 +1,6 @@
-import { Checkbox, Progress } from '@mantine/core'
+import { Progress } from '@mantine/core'
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import type { JobRow } from '#shared/contract/jobs.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import { useDuration } from '../../lib/duration.ts'
@@ -121,7 +121,7 @@ export function JobTable({ filter, total, openId, selected, onOpen, onToggle }: 
               {row === undefined ? (
                 <span {...CELL}>…</span>
               ) : (
-                <Cells row={row} isSelected={selected.has(row.id)} onToggle={() => onToggle(row.id)} />
+                <Cells row={row} isSelected={selected.has(row.id)} onToggle={onToggle} />
               )}
             </div>
           )
@@ -134,22 +134,24 @@ export function JobTable({ filter, total, openId, selected, onOpen, onToggle }: 
 interface CellsProps {
   readonly row: JobRow
   readonly isSelected: boolean
-  readonly onToggle: () => void
+  readonly onToggle: (id: number) => void
 }
 
-function Cells({ row, isSelected, onToggle }: CellsProps) {
+/** Drawn again only when its own job changes: while a list scrolls, most rows stay what they were. */
+const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
   const t = useText()
   const why = row.error === null || row.state === 'done' ? '' : errorText(t, row.error)
   return (
     <>
       <span {...CELL}>
-        <Checkbox
-          size="xs"
+        <input
+          type="checkbox"
+          className={classes.check}
           tabIndex={-1}
           checked={isSelected}
           aria-label={`${t('queue.columns.select')} ${row.id}`}
           onClick={(event) => event.stopPropagation()}
-          onChange={onToggle}
+          onChange={() => onToggle(row.id)}
         />
       </span>
       <span {...CELL} className={classes.number}>
@@ -173,7 +175,7 @@ function Cells({ row, isSelected, onToggle }: CellsProps) {
       </span>
     </>
   )
-}
+})
 
 /** How far a running job is and how long it will take, how long a finished one took, when a waiting one goes on. */
 export function JobProgress({ row }: { row: JobRow }) {

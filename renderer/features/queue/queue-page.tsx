@@ -67,11 +67,13 @@ export default function QueuePage() {
     setSelected(new Set())
     setOpenId(undefined)
   }
-  const toggle = (id: number) => {
-    const next = new Set(selected)
-    if (!next.delete(id)) next.add(id)
-    setSelected(next)
-  }
+  const toggle = useCallback((id: number) => {
+    setSelected((before) => {
+      const next = new Set(before)
+      if (!next.delete(id)) next.add(id)
+      return next
+    })
+  }, [])
   const all = counts === undefined ? 0 : Object.values(counts.byState).reduce((sum, n) => sum + n, 0)
   const kind = filter.type === undefined ? undefined : kindText(t, filter.type)
   const isPaused =
