@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { Engine } from '#main/engines/engine.ts'
 import type { Settings } from '#main/settings.ts'
+import type { StationError } from '#shared/domain/errors.ts'
 
 /** The file a job works on, already on this machine. */
 export interface JobFile {
@@ -52,6 +53,8 @@ export interface JobDefinition<Payload, Result> {
   /** Jobs of this type at once on one station. */
   readonly concurrency: number
   run(payload: Payload, context: JobContext): Promise<Result>
+  /** In the type's own words, why its file could not be got. What should happen next stays as the cause says. */
+  inputFailed?(payload: Payload, cause: unknown): StationError
   /** Writes that belong to the result. Synchronous, once: it shares the completing transaction or nothing happened. */
   commit?(result: Result, payload: Payload, write: JobWrite): void
 }

@@ -8,7 +8,7 @@ import type { FetchInput } from '#main/sync/inputs.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Job, JobOrigin } from '#shared/domain/job.ts'
-import type { AnyJobDefinition, JobWrite } from './define.ts'
+import type { AnyJobDefinition, JobFile, JobWrite } from './define.ts'
 import { evidenceOf, hasDied, judge } from './retry.ts'
 import { parsePayload, runParsed } from './run-once.ts'
 
@@ -146,7 +146,7 @@ export function createRunner(options: RunnerOptions): Runner {
     try {
       // A payload that does not fit is no reason to fetch a file.
       const payload = parsePayload(definition, job.payload)
-      const file = definition.file === 'none' ? undefined : await options.fetchInput(job, signal)
+      const file = definition.file === 'none' ? undefined : await fetchInput(definition, job, payload, signal)
       inputSha256 = file?.sha256
       const result = await runParsed(definition, payload, {
         engines: options.engines,
@@ -164,6 +164,21 @@ export function createRunner(options: RunnerOptions): Runner {
       const durationMs = Math.round(clock.monotonic() - startedAt)
       const evidence = evidenceOf(thrown, { durationMs, inputSha256 })
       await settle(() => fail(job, definition, thrown, evidence, engine))
+    }
+  }
+
+  async function fetchInput(
+    definition: AnyJobDefinition,
+    job: LeasedJob,
+    payload: unknown,
+    signal: AbortSignal,
+  ): Promise<JobFile> {
+    try {
+      return await options.fetchInput(job, signal)
+    } catch (cause) {
+      // A job that names no file has failed before anything was fetched, whatever its type.
+      if (cause instanceof StationError && cause.reason === 'download-url-missing') throw cause
+      throw definition.inputFailed?.(payload, cause) ?? cause
     }
   }
 

@@ -147,7 +147,15 @@ async function ladderFigures(name: string, clip: string): Promise<Figure[]> {
   const rungs = fitLadder(DEFAULT_LADDER, source.video)
   const [theirs, ours] = [await outputFolder('theirs'), await outputFolder('ours')]
   const plan: TranscodePlan = {
-    ...{ source, rungs, preset, audio: source.audio[0], encoder: 'libx264', encryption: undefined },
+    ...{
+      source,
+      rungs,
+      preset,
+      audio: source.audio[0],
+      holdSeconds: 0,
+      encoder: 'libx264',
+      encryption: undefined,
+    },
     ...{ sprites: planSprites(seconds, source.video), outputDir: ours, workDir: folder },
   }
   const [original, station] = await inTurn(

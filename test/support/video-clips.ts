@@ -70,6 +70,10 @@ const RECIPES = {
     ],
   },
   /** The microphone was switched on two seconds into the recording. */
+  /** The camera stopped three seconds before the microphone. */
+  soundGoesOn: { file: 'mp4', args: [...picture('640x360', 4), ...sound(7), ...H264, ...AAC] },
+  pictureGoesOn: { file: 'mp4', args: [...picture('640x360', 7), ...sound(4), ...H264, ...AAC] },
+  oneFrame: { file: 'mp4', args: [...picture('640x360', 1), '-frames:v', '1', ...H264] },
   lateSound: {
     file: 'mp4',
     args: [...picture('320x180', 5), '-itsoffset', '2', ...sound(3), ...H264, ...AAC],

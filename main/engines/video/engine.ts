@@ -58,6 +58,7 @@ export type VideoOutput = z.infer<typeof VideoOutput>
 const DONE = { probe: 0.02, thumbnail: 0.05, hls: 0.88 }
 const SPACE_MARGIN_BYTES = 256 * 1024 ** 2
 const MAX_DAMAGE_LINES = 20
+const LEAST_HOLD_SECONDS = 0.2
 
 /** Turns one video into HLS: probe, thumbnail, ladder, and proof that it plays. */
 export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput>({
@@ -82,14 +83,28 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
       )
       progress(DONE.thumbnail)
       const rungs = fitLadder(input.ladder, source.video)
-      const videoSeconds = source.video.endSeconds - source.video.startSeconds
+      const audio = source.audio[Math.min(input.audioTrack, source.audio.length - 1)]
+      const soundEnd = audio?.endSeconds ?? Number.NEGATIVE_INFINITY
+      // Encoders end sound a little after the picture; only what is heard after it is worth a held picture.
+      const lag = soundEnd - source.video.endSeconds
+      const holdSeconds = lag > LEAST_HOLD_SECONDS ? lag : 0
+      const videoSeconds = source.video.endSeconds - source.video.startSeconds + holdSeconds
       const hls = await inStage('HLS', videoId, 'HLS transcode failed', async () => {
         await assertSpace(outputDir, rungs, source.durationSeconds)
         const encoder = await chooseEncoder(input.encoder, tools, signal)
-        const audio = source.audio[Math.min(input.audioTrack, source.audio.length - 1)]
         const damage = await transcode(
           {
-            ...{ source, rungs, audio, encoder, preset: input.preset, encryption, outputDir, workDir },
+            ...{
+              source,
+              rungs,
+              audio,
+              holdSeconds,
+              encoder,
+              preset: input.preset,
+              encryption,
+              outputDir,
+              workDir,
+            },
             sprites: planSprites(videoSeconds, source.video),
           },
           tools,
@@ -110,7 +125,7 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
         ),
       )
       return {
-        durationSeconds: source.durationSeconds,
+        durationSeconds: videoSeconds,
         source: {
           container: source.container,
           codec: source.video.codec,

@@ -32,6 +32,9 @@ function scaleTo({ widthPx, heightPx }: Size): string {
   return `scale=${widthPx}:${heightPx}:flags=bicubic:out_range=tv,setsar=1`
 }
 
+const hold = (seconds: number) =>
+  seconds > 0 ? [`tpad=stop_mode=clone:stop_duration=${seconds.toFixed(3)}`] : []
+
 export interface SpriteGrid {
   readonly columns: number
   readonly rows: number
@@ -44,6 +47,8 @@ export interface GraphParts {
   /** Constant output rate. */
   readonly frameRate: string
   readonly videoIndex: number
+  /** How long the last picture stays after its time, for sound that goes on. */
+  readonly holdSeconds: number
   readonly audio: { readonly index: number; readonly sampleRateHz: number } | undefined
   /** Smallest first. */
   readonly sizes: readonly Size[]
@@ -60,7 +65,7 @@ export function buildGraph(parts: GraphParts): string {
   for (let i = sizes.length - 1; i >= 0; i--) {
     const isLargest = i === sizes.length - 1
     const filters = isLargest
-      ? [`fps=${parts.frameRate}`, ...toStandardVideo(parts.look, sizes[i]!)]
+      ? [`fps=${parts.frameRate}`, ...hold(parts.holdSeconds), ...toStandardVideo(parts.look, sizes[i]!)]
       : [scaleTo(sizes[i]!)]
     const from = isLargest ? `[0:${parts.videoIndex}]` : `[down${i}]`
     const next = i === 0 ? '[small]' : `[down${i - 1}]`

@@ -31,7 +31,8 @@ export interface Variant {
 export function parseMediaPlaylist(text: string): MediaPlaylist {
   const lines = playlistLines(text)
   const tag = (name: string) => lines.find((line) => line.startsWith(`#${name}:`))?.slice(name.length + 2)
-  const targetSeconds = Number(tag('EXT-X-TARGETDURATION'))
+  // Zero where nothing is half a second long: it counts in rounded seconds.
+  const targetSeconds = Number(tag('EXT-X-TARGETDURATION') ?? Number.NaN)
   const segments: Segment[] = []
   let seconds: number | undefined
   for (const line of lines) {
@@ -42,7 +43,7 @@ export function parseMediaPlaylist(text: string): MediaPlaylist {
       seconds = undefined
     }
   }
-  if (!(targetSeconds > 0)) throw broken('it names no target duration')
+  if (!(targetSeconds >= 0)) throw broken('it names no target duration')
   if (segments.length === 0) throw broken('it names no segment')
   if (lines.at(-1) !== '#EXT-X-ENDLIST') throw broken('it does not end')
   const long = segments.find((segment) => Math.round(segment.seconds) > targetSeconds)

@@ -76,6 +76,7 @@ export interface AudioStream {
   readonly index: number
   readonly codec: string
   readonly sampleRateHz: number | undefined
+  readonly endSeconds: number
 }
 
 /** What a video file holds, by what could be read of it rather than by what its header says. */
@@ -125,7 +126,10 @@ export async function probeSource(path: string, tools: VideoTools, signal: Abort
       (claimedSeconds !== undefined && durationSeconds < claimedSeconds - slackSeconds) ||
       /partial file|ended prematurely/i.test(complaints),
     video: describeVideo(stream, frames),
-    audio: audio.filter(({ index }) => surveys.has(index)),
+    audio: audio.flatMap((each) => {
+      const survey = surveys.get(each.index)
+      return survey === undefined ? [] : [{ ...each, endSeconds: survey.endSeconds }]
+    }),
   }
 }
 
@@ -232,7 +236,7 @@ function mainVideo(streams: readonly Stream[]): Stream {
   return best
 }
 
-function audioStreams(streams: readonly Stream[]): AudioStream[] {
+function audioStreams(streams: readonly Stream[]): Omit<AudioStream, 'endSeconds'>[] {
   return streams
     .filter(({ codec_type, codec_name }) => codec_type === 'audio' && codec_name !== undefined)
     .toSorted((a, b) => (b.disposition.default ?? 0) - (a.disposition.default ?? 0))

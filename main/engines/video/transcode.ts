@@ -29,6 +29,8 @@ export interface TranscodePlan {
   readonly rungs: readonly Rung[]
   /** Which of the source's audio streams to take; none where it has none. */
   readonly audio: Source['audio'][number] | undefined
+  /** How long the last picture stays after its time, for sound that goes on. */
+  readonly holdSeconds: number
   readonly sprites: SpriteGrid
   readonly encoder: Encoder
   readonly preset: Preset
@@ -49,6 +51,7 @@ export function transcodeArgs(plan: TranscodePlan, keyInfoFile: string | undefin
     look: source.video,
     frameRate: source.video.frameRate,
     videoIndex: source.video.index,
+    holdSeconds: plan.holdSeconds,
     audio: audio && { index: audio.index, sampleRateHz: audio.sampleRateHz === 44_100 ? 44_100 : 48_000 },
     sizes: rungs,
     sprites: plan.sprites,

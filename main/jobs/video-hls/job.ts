@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { VideoOutput, videoEngine } from '#main/engines/video/engine.ts'
 import { type Rung, readLadder } from '#main/engines/video/ladder.ts'
-import { inStage } from '#main/engines/video/stage.ts'
+import { inStage, stageError } from '#main/engines/video/stage.ts'
 import { defineJob, type JobContext } from '#main/jobs/define.ts'
 import type { Settings } from '#main/settings.ts'
 import { presignedTarget } from '#main/sync/storage/presigned.ts'
@@ -90,6 +90,9 @@ export const videoHls = defineJob<VideoHlsPayload, VideoHlsResult>({
   retry: { attempts: 3, backoffMs: 30_000 },
   timeoutMs: 12 * 3_600_000,
   concurrency: 1,
+
+  inputFailed: ({ video_id }, cause) =>
+    stageError('DOWNLOAD', video_id ?? 'unnamed', 'Failed to download source', cause),
 
   async run(payload, context) {
     const videoId = payload.video_id ?? context.file!.sha256.slice(0, 16)

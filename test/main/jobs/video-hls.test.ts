@@ -1,11 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { groupIsAlive } from '#main/engines/os-process.ts'
 import { toMediaError } from '#main/engines/video/stage.ts'
 import { videoHls } from '#main/jobs/video-hls/job.ts'
+import { readSettings } from '#main/settings.ts'
+import { fromWireError } from '#shared/domain/errors.ts'
+import { startAcademyApi } from '#test/support/academy-api.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { s3Server } from '#test/support/s3-server.ts'
+import { testStation } from '#test/support/test-station.ts'
+import { until } from '#test/support/until.ts'
 import { ffmpeg, hasFfmpeg, makeClip, makeTruncated } from '#test/support/video-clips.ts'
 import { jobFile, runJob } from '#test/support/video-jobs.ts'
 import { videoFolder } from '#test/support/video-run.ts'
@@ -66,6 +71,37 @@ describe.runIf(hasFfmpeg)('a lecture', () => {
     expect(keys.length).toBe(result.upload!.files)
     const source = jobFile(clip).sha256
     for (const path of filesBelow(result.output_root)) expect(jobFile(path).sha256).not.toBe(source)
+  })
+
+  test('that cannot be fetched is answered in the original words, with the stage it failed in', async () => {
+    const api = await startAcademyApi()
+    onTestFinished(() => api.close())
+    const gone = api.addFile('lecture.mp4', Buffer.from('x')).replace('lecture', 'other')
+    api.addJob({
+      ...{ id: 'lost', type: 'video_hls', source_id: 9 },
+      payload: { video_id: 5, download_url: gone },
+    })
+    const { station, ended } = testStation({
+      definitions: [videoHls],
+      sync: true,
+      settings: readSettings({
+        ...{ API_BASE_URL: api.url, INTERNAL_WORKER_TOKEN: api.token },
+        ...{ AI_WORKER_POLL_INTERVAL: '0.02', DOWNLOAD_ALLOW_PRIVATE: '1' },
+      }),
+    })
+    await station.start()
+    const [job] = await ended(1)
+    expect(toMediaError(fromWireError(job!.error!))).toMatchObject({
+      stage: 'DOWNLOAD',
+      code: 'DOWNLOAD_FAILED',
+      message: 'Failed to download source (video_id=5)',
+    })
+    await until(() => api.deliveries.length === 1)
+    expect(JSON.parse(api.deliveries[0]!.body)).toEqual({
+      ...{ submission_id: 9, status: 'FAILED', result: {} },
+      error: 'Failed to download source (video_id=5)',
+    })
+    expect(JSON.stringify(job!.error)).not.toContain('SECRETSIG')
   })
 
   test('that fails keeps the output it had; leftovers are never taken for one', async () => {

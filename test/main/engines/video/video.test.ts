@@ -89,6 +89,24 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     expect(loudest).toBeCloseTo(880, -2)
   })
 
+  test.each([
+    'soundGoesOn',
+    'pictureGoesOn',
+  ] as const)('is as long as what is seen or heard: %s', async (name) => {
+    const output = await encodeClip(name)
+    expect(output.durationSeconds).toBeCloseTo(7, 1)
+    for (const { name: rung } of output.rungs) {
+      const { segments } = playlist(output, rung)
+      expect(segments.reduce((sum, { seconds }) => sum + seconds, 0)).toBeCloseTo(7, 1)
+    }
+  })
+
+  test('of one frame is a video all the same', async () => {
+    const output = await encodeClip('oneFrame')
+    expect(output.source.frames).toBe(1)
+    expect(output.files).toContain('thumbnail.jpg')
+  })
+
   test('sound that begins late is silent until then', async () => {
     const output = await encodeClip('lateSound')
     const { streams } = await picture(output)
