@@ -1,4 +1,5 @@
 import { type Bounds, findPage, type GreyFrame } from './page.ts'
+import { findRules } from './rules.ts'
 
 export interface InkReading {
   /** Share of the page that ink covers, [0, 1]; 0 without a page. */
@@ -13,11 +14,19 @@ const STROKE_SHARE = 1 / 60
 const MIN_CONTRAST = 0.14
 /** Standard deviations that noise may fall: the closing, a brightest of many, lies two or three above the paper. */
 const NOISE_REACH = 6
+/** Shares of the frame's width: no pen draws a straight stroke so long, no rule is printed so thick. */
+const RULE_LENGTH = 0.3
+const RULE_THICKNESS = 1 / 200
+const RULE_GAP = 1 / 100
+
+/** A pixel that is darker than paper and hangs together with others. */
+const STROKE = 2
 
 /**
  * How much of the page in a frame is written on. Paper is what a morphological closing leaves when it fills strokes:
  * brightness of ink is compared with the paper beside it, so exposure, a gradient of light and a dim room all cancel,
- * and whatever is wider than a stroke (hand, desk, shadow) is no ink. The page is the largest bright part of that
+ * and whatever is wider than a stroke (hand, desk, shadow) is no ink; neither are the
+ * lines of ruled paper. The page is the largest bright part of that
  * paper, grown over holes.
  * @see Serra 1982: the bottom-hat transform
  */
@@ -31,7 +40,7 @@ export function readInk(frame: GreyFrame): InkReading {
   if (page === undefined) return { inkShare: 0, page: undefined }
   const reach = NOISE_REACH * noiseOf(frame)
   const falls = new Uint8Array(data.length)
-  let ink = 0
+  const dark = new Uint8Array(half.data.length)
   let area = 0
   const margin = 2 * radius
   const top = Math.max(page.top, radius) + radius
@@ -47,8 +56,22 @@ export function readInk(frame: GreyFrame): InkReading {
       if (bright - data[i]! <= Math.max(MIN_CONTRAST * bright, reach)) continue
       falls[i] = 1
       // Strokes hang together; what noise darkens stands alone.
-      if (falls[i - 1]! + falls[i - width]! + falls[i - width - 1]! + falls[i - width + 1]! > 0) ink += 1
+      if (falls[i - 1]! + falls[i - width]! + falls[i - width - 1]! + falls[i - width + 1]! === 0) continue
+      falls[i] = STROKE
+      dark[row + (x >> 1)] = 1
     }
+  }
+  const rules = findRules(
+    { ...half, data: dark },
+    {
+      leastLength: Math.round(RULE_LENGTH * half.width),
+      mostThickness: Math.max(2, Math.round(RULE_THICKNESS * half.width)),
+      mostGap: Math.round(RULE_GAP * half.width),
+    },
+  )
+  let ink = 0
+  for (let i = 0; i < falls.length; i++) {
+    if (falls[i] === STROKE && rules[((i / width) >> 1) * half.width + ((i % width) >> 1)] === 0) ink += 1
   }
   const { x, y, width: pageWidth, height: pageHeight } = page.bounds
   return {

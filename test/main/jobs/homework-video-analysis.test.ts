@@ -11,10 +11,13 @@ afterAll(folder.remove)
 /** A page on which a line of strokes is added every half second from the second second on. */
 async function writingClip(): Promise<string> {
   const path = `${folder.path}/writing.mp4`
-  const lines = Array.from({ length: 8 }, (_, i) => {
-    const y = 40 + i * 22
-    return `drawbox=x=60:y=${y}:w=200:h=3:color=0x303030:t=fill:enable='gte(t,${2 + i * 0.5})'`
-  })
+  // Letters, as far as this size shows them: strokes beside each other, not one long line, which would be printed.
+  const lines = Array.from({ length: 8 }, (_, i) =>
+    Array.from({ length: 20 }, (_, k) => {
+      const [x, y, h] = [60 + 10 * k, 38 + i * 22 + (k % 3), 9 + (k % 2) * 3]
+      return `drawbox=x=${x}:y=${y}:w=4:h=${h}:color=0x303030:t=fill:enable='gte(t,${2 + i * 0.5})'`
+    }),
+  ).flat()
   const page =
     'color=0x505050:size=320x240:rate=20:duration=8,drawbox=x=30:y=20:w=260:h=200:color=0xB4B4B4:t=fill'
   await ffmpeg([

@@ -57,6 +57,36 @@ describe('writing is seen', () => {
   })
 })
 
+describe('the lines of ruled paper are no writing', () => {
+  const lean = (degrees: number) => Math.tan((degrees * Math.PI) / 180)
+  const ruled = (degrees: number) => (x: number, y: number) => {
+    const at = y + lean(degrees) * x + 400
+    return at % 15 < 1.6
+  }
+  const squared = (x: number, y: number) => x % 15 < 1.6 || y % 15 < 1.6
+  const bent = (x: number, y: number) => (y + 6 * Math.sin(x / 50) + 400) % 15 < 1.6
+
+  test.each([0, 3, -9, 20])('leaning by %i°', (degrees) => {
+    const isLine = ruled(degrees)
+    // Of lines that lean, short pieces in the corners stay.
+    expect(share(paint((x, y) => (isLine(x, y) ? 130 : 215)))).toBeLessThan(0.008)
+  })
+  test('on squared paper, and where the paper bends', () => {
+    expect(share(paint((x, y) => (squared(x, y) ? 130 : 215)))).toBeLessThan(0.004)
+    expect(share(paint((x, y) => (bent(x, y) ? 130 : 215)))).toBeLessThan(0.004)
+  })
+  test('but what is written between and across them is', () => {
+    const isLine = ruled(2)
+    // Slanting strokes that stand on the lines, as letters do, each row's for itself.
+    const isLetter = (x: number, y: number) =>
+      (x + Math.floor(y / 3) + 5 * Math.floor(y / 15)) % 13 < 3 && y % 15 > 3 && x > 40 && x < 280
+    const written = share(paint((x, y) => (isLetter(x, y) ? 60 : isLine(x, y) ? 130 : 215)))
+    const unruled = share(paint((x, y) => (isLetter(x, y) ? 60 : 215)))
+    expect(written).toBeGreaterThan(0.6 * unruled)
+    expect(written).toBeLessThan(1.6 * unruled)
+  })
+})
+
 describe('a page', () => {
   test('is found on a dark desk, and only it is measured', () => {
     const onPage = (x: number, y: number) => x >= 80 && x < 260 && y >= 20 && y < 160
