@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -21,6 +21,8 @@ import { thresholdFigures } from './thresholds.ts'
 const RUNS = 5
 const JOBS = 100_000
 const FRAMES = 120
+const DROPPED = 500
+const DROP_WATCHED_MS = 10_000
 const BATCH = 1
 /** Rules that leave hardly a mark certain, for a long queue. */
 const DOUBT_ALL = { blankBelow: 0.02, markFrom: 0.98, margin: 0.9 }
@@ -79,6 +81,49 @@ async function firstSheet(host: TestHost, run: number): Promise<number> {
   await batchSettled(host.client, id)
   await page.context().close()
   return took
+}
+
+/** Frames of the import screen in the seconds after five hundred pages were dropped on it, beside those before. */
+async function dropFrames(host: TestHost): Promise<Figure[]> {
+  const [first] = await host.client.batches.list()
+  const { id } = await host.client.batches.create({ name: 'drop 500', templateId: first!.templateId })
+  const dir = folder()
+  const scan = readFileSync(join(SAMPLE_DIR, 'scans', '05-erasures.jpg'))
+  // What comes after a picture's end is no part of it, and makes each file another one.
+  const paths = Array.from({ length: DROPPED }, (_, i) => {
+    const path = join(dir, `${i}.jpg`)
+    writeFileSync(path, Buffer.concat([scan, Buffer.from(String(i))]))
+    return path
+  })
+  const page = await openAt(host, `#/import/${id}`)
+  const input = page.locator('input[type=file][multiple]').first()
+  await input.waitFor({ state: 'attached' })
+  const frames = (ms: number) =>
+    page.evaluate(async (duration) => {
+      const seen: number[] = []
+      let before = await new Promise<number>(requestAnimationFrame)
+      for (const end = before + duration; before < end; ) {
+        const now = await new Promise<number>(requestAnimationFrame)
+        seen.push(now - before)
+        before = now
+      }
+      return seen.sort((a, b) => a - b)
+    }, ms)
+  const idle = await frames(2_000)
+  const watched = frames(DROP_WATCHED_MS)
+  await input.setInputFiles(paths)
+  const seen = await watched
+  await page.context().close()
+  await host.client.batches.remove({ id })
+  const of = (share: number, all: readonly number[]) => all[Math.floor(share * (all.length - 1))]!
+  return [
+    {
+      ...figure('drop-500.frame', median(seen), 'ms', 17),
+      against: 'a frame in which nothing happens',
+      ratio: median(seen) / median(idle),
+    },
+    { name: 'ui.drop-500.frame.p95', value: of(0.95, seen), unit: 'ms', met: null },
+  ]
 }
 
 /** From Enter to the next item on the screen, in the page's own time. */
@@ -192,6 +237,7 @@ try {
     ...(await editorDragFigures({ client: host.client, open: (at) => openAt(host, at) })),
     ...thresholdFigures(),
     await tableScroll(),
+    ...(await dropFrames(host)),
     ...(await bundle()),
   )
 } finally {
