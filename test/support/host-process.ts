@@ -1,11 +1,23 @@
+import type { JobContext } from '#main/jobs/define.ts'
 import { createStation } from '#main/station.ts'
-import { stuckJob } from '#test/support/test-jobs.ts'
+import { stuckJob, testJobs } from '#test/support/test-jobs.ts'
 import { testPlatform } from '#test/support/test-station-platform.ts'
 
 /** `node host-process.ts FOLDER`: a station with one job whose engine is stuck; prints the job's id once it is. */
-const station = createStation(testPlatform({ dataDir: process.argv[2] ?? '' }))
-station.subscribe((event) => {
-  if (event.name === 'job.progressed') process.stdout.write(String(event.jobId))
+let jobId = 0
+/** The engine's last word before it is stuck is its progress. */
+const watched = (context: JobContext): JobContext => ({
+  ...context,
+  call: (engine, input) => context.call(engine, input, () => void process.stdout.write(String(jobId))),
 })
+const definitions = testJobs.map((job) =>
+  job.type === stuckJob.type
+    ? {
+        ...stuckJob,
+        run: (payload: Record<string, never>, context: JobContext) => stuckJob.run(payload, watched(context)),
+      }
+    : job,
+)
+const station = createStation(testPlatform({ dataDir: process.argv[2] ?? '', definitions }))
 await station.start()
-station.enqueue(stuckJob, {})
+jobId = station.enqueue(stuckJob, {})
