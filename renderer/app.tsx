@@ -24,7 +24,7 @@ export function App() {
   const screen = useApp((state) => state.screen)
   const Page = PAGES[screen]
   return (
-    <Shell screens={SCREENS} current={screen}>
+    <Shell current={screen}>
       <ErrorBoundary key={screen}>
         <Suspense
           fallback={

@@ -1,5 +1,5 @@
 import type { JobDetails } from '#main/db/jobs.ts'
-import { parsePayload } from '#main/jobs/run-once.ts'
+import { fileMissing, findJob, parsePayload } from '#main/jobs/run-once.ts'
 import type { JobRow } from '#shared/contract/jobs.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'
@@ -95,16 +95,13 @@ export function jobsApi(
     kinds: os.jobs.kinds.handler(() => kinds.map(({ type, file }) => ({ type, file }))),
     add: os.jobs.add.handler(async ({ input, context }) => {
       const { type, files, payload } = input
-      const kind = kinds.find((known) => known.type === type)
-      if (kind === undefined) {
-        throw new StationError('not-found', `unknown job type ${type}`, {
-          reason: 'unknown-job-type',
-          params: { type, types: kinds.map((known) => known.type).join(', ') },
+      const kind = findJob(type, kinds)
+      if (kind.file === 'required' && files.length === 0) throw fileMissing(type)
+      if (kind.file === 'none' && files.length > 0) {
+        throw new StationError('invalid-input', `${type} works on no file`, {
+          reason: 'job-file-unwanted',
+          params: { type },
         })
-      }
-      if ((kind.file === 'required') !== files.length > 0) {
-        const reason = kind.file === 'required' ? 'job-file-missing' : 'job-file-unwanted'
-        throw new StationError('invalid-input', `${type}: ${reason}`, { reason, params: { type } })
       }
       parsePayload(kind, payload)
       const { stored, rejected } = await takeFiles(blobs, files, context.mayUsePaths)

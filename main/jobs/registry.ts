@@ -19,7 +19,3 @@ export const jobs: readonly AnyJobDefinition[] = [
   embedding,
   problemGeneration,
 ]
-
-export function findJob(type: string): AnyJobDefinition | undefined {
-  return jobs.find((job) => job.type === type)
-}

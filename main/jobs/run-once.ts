@@ -37,12 +37,7 @@ export async function runParsed<Payload, Result>(
   payload: Payload,
   options: RunOptions,
 ): Promise<Result> {
-  if (job.file === 'required' && options.file === undefined) {
-    throw new StationError('invalid-input', `${job.type} needs a file`, {
-      reason: 'job-file-missing',
-      params: { type: job.type },
-    })
-  }
+  if (job.file === 'required' && options.file === undefined) throw fileMissing(job.type)
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(timeoutError(job)), job.timeoutMs)
   const signal = AbortSignal.any([timeout.signal, ...(options.signal === undefined ? [] : [options.signal])])
@@ -66,6 +61,23 @@ export async function runParsed<Payload, Result>(
     // An engine that was just killed may still hold a file in there; start-up sweeps what is left.
     await rm(workDir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
   }
+}
+
+export function fileMissing(type: string): StationError {
+  return new StationError('invalid-input', `${type} needs a file`, {
+    reason: 'job-file-missing',
+    params: { type },
+  })
+}
+
+/** @throws StationError `not-found`, reason `unknown-job-type` */
+export function findJob(type: string, known: readonly AnyJobDefinition[]): AnyJobDefinition {
+  const job = known.find((each) => each.type === type)
+  if (job !== undefined) return job
+  throw new StationError('not-found', `unknown job type ${type}`, {
+    reason: 'unknown-job-type',
+    params: { type, types: known.map((each) => each.type).join(', ') },
+  })
 }
 
 /** @throws StationError `invalid-input`, reason `payload-invalid`, that names the fields and never their values */

@@ -98,12 +98,10 @@ export function createPull(options: PullOptions): Pull {
     source.gate.passed()
     failures = 0
     lastAnswerAtMs = clock.now()
-    if (held.length === 0) {
-      empty.happen()
-      lastError = undefined
-      return source.waitsForJobs ? 0 : pollMs()
-    }
-    return writeDown()
+    if (held.length > 0) return writeDown()
+    lastError = undefined
+    empty.happen()
+    return source.waitsForJobs ? 0 : pollMs()
   }
 
   /** @returns how long to wait before the next question, ms */
@@ -171,9 +169,8 @@ export function createPull(options: PullOptions): Pull {
       const waitMs = await turn(signal)
       if (waitMs > 0) await bell.wait(waitMs, signal)
     }
-    const patience = new AbortController().signal
     for (let tries = 0; held.length > 0 && tries < LAST_TRIES; tries++) {
-      if (tries > 0) await createBell(clock).wait(LAST_TRY_WAIT_MS, patience)
+      if (tries > 0) await createBell(clock).wait(LAST_TRY_WAIT_MS)
       writeDown()
     }
   }

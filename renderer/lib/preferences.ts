@@ -1,4 +1,4 @@
-import type { MantineColorScheme } from '@mantine/core'
+import { type MantineColorScheme, useMantineColorScheme } from '@mantine/core'
 import type { StationSettings } from '#shared/contract/settings.ts'
 import { setLanguage } from './i18n.ts'
 import type { StationClient } from './station.ts'
@@ -7,7 +7,7 @@ import type { StationClient } from './station.ts'
 const SCHEME_KEY = 'mantine-color-scheme-value'
 const LANGUAGE_KEY = 'grading-station-language'
 
-export const schemeOf = (theme: StationSettings['theme']): MantineColorScheme =>
+const schemeOf = (theme: StationSettings['theme']): MantineColorScheme =>
   theme === 'system' ? 'auto' : theme
 
 /**
@@ -21,4 +21,13 @@ export async function adoptPreferences(client: StationClient): Promise<void> {
   const { settings } = await client.settings.get()
   if (!hasLanguage) setLanguage(settings.language)
   if (!hasScheme) window.localStorage.setItem(SCHEME_KEY, schemeOf(settings.theme))
+}
+
+/** Shows this window in the language and theme that were just chosen. */
+export function useShowPreferences(): (changes: Partial<StationSettings>) => void {
+  const { setColorScheme } = useMantineColorScheme()
+  return ({ language, theme }) => {
+    if (language !== undefined) setLanguage(language)
+    if (theme !== undefined) setColorScheme(schemeOf(theme))
+  }
 }

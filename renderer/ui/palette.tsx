@@ -1,9 +1,11 @@
 import { Modal, useMantineColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import type { StationSettings } from '#shared/contract/settings.ts'
 import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
-import { setLanguage, useText } from '../lib/i18n.ts'
+import { useText } from '../lib/i18n.ts'
 import { matchesText } from '../lib/match-text.ts'
+import { useShowPreferences } from '../lib/preferences.ts'
 import { useStation } from '../lib/station-context.tsx'
 import classes from './palette.module.css'
 
@@ -11,7 +13,7 @@ interface Entry {
   readonly id: string
   readonly text: string
   /** What it is also found by. */
-  readonly also?: string
+  readonly also: string
   run(): void
 }
 
@@ -20,17 +22,21 @@ const OF_BATCH = ['results', 'review', 'import'] as const satisfies readonly Scr
 /** Exams offered before anything is typed, the newest. */
 const RECENT = 4
 
-/** Everything the palette can do now. */
-function useEntries(): readonly Entry[] {
+/** Everything the palette can do now: what is always there, and what there is of each exam, the newest first. */
+function useEntries(): { readonly always: readonly Entry[]; readonly ofBatches: readonly Entry[] } {
   const t = useText()
   const { api, client } = useStation()
   const { go, chooseBatch } = useApp.getState()
-  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const isDark = useMantineColorScheme().colorScheme === 'dark'
+  const show = useShowPreferences()
   const batches = useQuery(api.batches.list.queryOptions()).data ?? []
   const isPaused = useQuery(api.jobs.counts.queryOptions()).data?.pausedAll ?? false
-  const isDark = colorScheme === 'dark'
+  const prefer = (changes: Partial<Pick<StationSettings, 'theme' | 'language'>>) => {
+    show(changes)
+    void client.settings.set(changes)
+  }
   const theme = isDark ? 'light' : 'dark'
-  return [
+  const always = [
     ...SCREENS.map((screen) => ({
       id: screen,
       text: t(`screen.${screen}`),
@@ -47,41 +53,35 @@ function useEntries(): readonly Entry[] {
       id: 'theme',
       text: t(isDark ? 'palette.light' : 'palette.dark'),
       also: `${theme} theme`,
-      run: () => {
-        setColorScheme(theme)
-        void client.settings.set({ theme })
-      },
+      run: () => prefer({ theme }),
     },
     {
       id: 'language',
       // In the other language's own words: whoever needs it does not read this one.
       text: t('palette.otherLanguage'),
       also: 'language 언어',
-      run: () => {
-        const language = document.documentElement.lang === 'ko' ? 'en' : 'ko'
-        setLanguage(language)
-        void client.settings.set({ language })
-      },
+      run: () => prefer({ language: document.documentElement.lang === 'ko' ? 'en' : 'ko' }),
     },
-    ...batches.flatMap(({ id, name }) =>
-      OF_BATCH.map((screen) => ({
-        id: `${id} ${screen}`,
-        text: `${name} · ${t(`screen.${screen}`)}`,
-        also: screen,
-        run: () => {
-          chooseBatch(id)
-          go(screen)
-        },
-      })),
-    ),
   ]
+  const ofBatches = batches.flatMap(({ id, name }) =>
+    OF_BATCH.map((screen) => ({
+      id: `${id} ${screen}`,
+      text: `${name} · ${t(`screen.${screen}`)}`,
+      also: screen,
+      run: () => {
+        chooseBatch(id)
+        go(screen)
+      },
+    })),
+  )
+  return { always, ofBatches }
 }
 
 /** Goes anywhere and does anything by its name, from the keyboard. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const t = useText()
   const listId = useId()
-  const entries = useEntries()
+  const { always, ofBatches } = useEntries()
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -92,10 +92,12 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     },
     [before],
   )
-  const isAsked = query.trim() !== ''
-  const found = isAsked
-    ? entries.filter(({ text, also }) => matchesText(query, text) || matchesText(query, also ?? text))
-    : entries.slice(0, entries.findIndex(({ id }) => id === 'language') + 1 + RECENT * OF_BATCH.length)
+  const found =
+    query.trim() === ''
+      ? [...always, ...ofBatches.slice(0, RECENT * OF_BATCH.length)]
+      : [...always, ...ofBatches].filter(
+          ({ text, also }) => matchesText(query, text) || matchesText(query, also),
+        )
   const chosen = found[Math.min(at, found.length - 1)]
   useEffect(() => {
     if (chosen !== undefined)

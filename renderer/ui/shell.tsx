@@ -11,7 +11,7 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType, ReactNode } from 'react'
-import { type Screen, useApp } from '../lib/app-store.ts'
+import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
 import { useText } from '../lib/i18n.ts'
 import { useStation } from '../lib/station-context.tsx'
 import { PaletteButton } from './palette-button.tsx'
@@ -40,20 +40,19 @@ function useCounts(): Partial<Record<Screen, number>> {
 }
 
 interface ShellProps {
-  readonly screens: readonly Screen[]
   readonly current: Screen
   readonly children: ReactNode
 }
 
 /** The frame of every screen: the screens in a narrow rail, one pane, a status bar. */
-export function Shell({ screens, current, children }: ShellProps) {
+export function Shell({ current, children }: ShellProps) {
   const t = useText()
   const go = useApp((state) => state.go)
   const counts = useCounts()
   return (
     <div className={classes.shell}>
       <nav className={classes.rail} aria-label={t('shell.screens')}>
-        {screens.map((each) => {
+        {SCREENS.map((each) => {
           const Icon = ICONS[each]
           const count = counts[each] ?? 0
           return (

@@ -25,9 +25,8 @@ const STROKE = 2
 /**
  * How much of the page in a frame is written on. Paper is what a morphological closing leaves when it fills strokes:
  * brightness of ink is compared with the paper beside it, so exposure, a gradient of light and a dim room all cancel,
- * and whatever is wider than a stroke (hand, desk, shadow) is no ink; neither are the
- * lines of ruled paper. The page is the largest bright part of that
- * paper, grown over holes.
+ * and whatever is wider than a stroke (hand, desk, shadow) is no ink; neither are the lines of ruled paper. The page is
+ * the largest bright part of that paper, grown over holes.
  * @see Serra 1982: the bottom-hat transform
  */
 export function readInk(frame: GreyFrame): InkReading {

@@ -6,8 +6,8 @@ import type { Command } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { JobFile } from '#main/jobs/define.ts'
-import { findJob, jobs } from '#main/jobs/registry.ts'
-import { runOnce } from '#main/jobs/run-once.ts'
+import { jobs } from '#main/jobs/registry.ts'
+import { findJob, runOnce } from '#main/jobs/run-once.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type CliContext, interruptSignal, reportError } from './context.ts'
 
@@ -28,8 +28,7 @@ export function registerRun(program: Command, context: CliContext): void {
     .action(async (type: string, file: string | undefined, flags: RunFlags) => {
       const engines = enginePool({ program: ownProgram(process.env), settings: context.settings })
       try {
-        const job = findJob(type)
-        if (job === undefined) throw unknownType(type)
+        const job = findJob(type, jobs)
         const payload = flags.payload === undefined ? {} : await readPayload(flags.payload)
         const result = await runOnce(job, payload, {
           engines,
@@ -44,13 +43,6 @@ export function registerRun(program: Command, context: CliContext): void {
         await engines.close()
       }
     })
-}
-
-function unknownType(type: string): StationError {
-  return new StationError('not-found', `unknown job type ${type}`, {
-    reason: 'unknown-job-type',
-    params: { type, types: jobs.map((job) => job.type).join(', ') },
-  })
 }
 
 /** @param given  a JSON object, or the path of a file that holds one */

@@ -78,6 +78,9 @@ export const VideoHlsResult = z.object({
 })
 export type VideoHlsResult = z.infer<typeof VideoHlsResult>
 
+/** The original's words. */
+const DOWNLOAD_FAILED = 'Failed to download source'
+
 /** Share of the progress after which only the upload is left. */
 const ENCODED = 0.85
 
@@ -91,8 +94,7 @@ export const videoHls = defineJob<VideoHlsPayload, VideoHlsResult>({
   timeoutMs: 12 * 3_600_000,
   concurrency: 1,
 
-  inputFailed: ({ video_id }, cause) =>
-    stageError('DOWNLOAD', video_id ?? 'unnamed', 'Failed to download source', cause),
+  inputFailed: ({ video_id }, cause) => stageError('DOWNLOAD', video_id ?? 'unnamed', DOWNLOAD_FAILED, cause),
 
   async run(payload, context) {
     const videoId = payload.video_id ?? context.file!.sha256.slice(0, 16)
@@ -100,7 +102,7 @@ export const videoHls = defineJob<VideoHlsPayload, VideoHlsResult>({
       openOutputFolder(videosFolder(context.settings), videoId),
     )
     try {
-      await inStage('DOWNLOAD', videoId, 'Failed to download source', () => assertDownloaded(context))
+      await inStage('DOWNLOAD', videoId, DOWNLOAD_FAILED, () => assertDownloaded(context))
       const finished = await encode(payload, videoId, output, context)
       const upload = await inStage('UPLOAD', videoId, 'Failed to upload output', () =>
         publish(payload, output, finished, context),

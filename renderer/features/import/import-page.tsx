@@ -8,6 +8,7 @@ import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useFileDrop } from '../../lib/use-file-drop.ts'
+import { DropHint } from '../../ui/drop-hint.tsx'
 import { ACCEPTED, BatchBar } from './batch-bar.tsx'
 import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
@@ -82,7 +83,7 @@ export default function ImportPage() {
             onSelect={({ id }) => setOpen(id)}
           />
         )}
-        {isOver && <div className={classes.over}>{t('import.dropHere')}</div>}
+        {isOver && <DropHint text={t('import.dropHere')} />}
       </div>
       {open !== undefined && (
         <SheetPane

@@ -1,10 +1,8 @@
 import { create } from 'zustand'
 import { sortPicked } from '../../lib/dropped-files.ts'
+import { inOrder } from '../../lib/in-order.ts'
 import type { StationClient } from '../../lib/station.ts'
-import { sourceOf } from '../../lib/upload.ts'
-import { inOrder } from './in-order.ts'
-
-const UPLOADS_AT_ONCE = 4
+import { sourceOf, UPLOADS_AT_ONCE } from '../../lib/upload.ts'
 
 interface Rejected {
   readonly name: string

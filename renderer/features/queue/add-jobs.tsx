@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
-import { sourceOf } from '../../lib/upload.ts'
+import { sourcesOf } from '../../lib/upload.ts'
 import { kindText } from './kinds.ts'
 import classes from './queue.module.css'
 
@@ -48,7 +48,7 @@ export function AddJobs({ files, onFiles, onClose, onAdded }: AddJobsProps) {
   const payload = payloadOf(details)
   const add = useMutation({
     async mutationFn(job: { type: string; payload: Record<string, unknown> }) {
-      return client.jobs.add({ ...job, files: await Promise.all(files.map((file) => sourceOf(file))) })
+      return client.jobs.add({ ...job, files: await sourcesOf(files) })
     },
     onSuccess({ added, rejected }) {
       onAdded(added)

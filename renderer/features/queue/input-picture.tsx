@@ -8,7 +8,7 @@ const Box = z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number(
 const Size = { width: z.number().positive(), height: z.number().positive() }
 /** Results that say where on the page they found what, in pixels of the page as it came. */
 const Found = z.union([
-  z.object({ ...Size, boxes: z.array(Box) }).transform(({ boxes, ...size }) => ({ ...size, boxes })),
+  z.object({ ...Size, boxes: z.array(Box) }),
   z
     .object({
       ...Size,

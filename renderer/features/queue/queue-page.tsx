@@ -8,6 +8,7 @@ import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useFileDrop } from '../../lib/use-file-drop.ts'
 import { useUndo } from '../../lib/use-undo.ts'
+import { DropHint } from '../../ui/drop-hint.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { AddJobs } from './add-jobs.tsx'
 import { Banners } from './banners.tsx'
@@ -181,7 +182,7 @@ export default function QueuePage() {
           )}
           <UndoBar last={last} onUndo={undo} word={t('queue.undo')} />
         </div>
-        {isOver && <div className={classes.over}>{t('queue.add.dropHere')}</div>}
+        {isOver && <DropHint text={t('queue.add.dropHere')} />}
         {total === 0 && !isLoading ? (
           <div className={classes.empty}>
             <Text fw={600}>{t(isFiltered ? 'queue.emptyFilter' : 'queue.empty')}</Text>

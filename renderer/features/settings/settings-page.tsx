@@ -1,9 +1,9 @@
-import { Button, Text, useMantineColorScheme } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useErrorText } from '../../lib/error.ts'
 import { saveBase64 } from '../../lib/files.ts'
-import { setLanguage, useText } from '../../lib/i18n.ts'
-import { schemeOf } from '../../lib/preferences.ts'
+import { useText } from '../../lib/i18n.ts'
+import { useShowPreferences } from '../../lib/preferences.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { EnginesTable } from './engines-section.tsx'
@@ -27,11 +27,7 @@ export default function SettingsPage() {
   const t = useText()
   const say = useErrorText()
   const { api, client } = useStation()
-  const { setColorScheme } = useMantineColorScheme()
-  const { data, change, undo, error } = useSettings((changes) => {
-    if (changes.language !== undefined) setLanguage(changes.language)
-    if (changes.theme !== undefined) setColorScheme(schemeOf(changes.theme))
-  })
+  const { data, change, undo, error } = useSettings(useShowPreferences())
   const sync = useQuery(api.settings.sync.queryOptions()).data
   const diagnostics = useMutation(
     api.settings.diagnostics.mutationOptions({

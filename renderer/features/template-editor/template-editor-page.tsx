@@ -6,10 +6,11 @@ import { useErrorText } from '../../lib/error.ts'
 import { saveText } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { uploadFile } from '../../lib/upload.ts'
 import { emptyTemplate, paperOf } from './model/new-template.ts'
 import { openTemplateFiles } from './open-files.ts'
 import { TemplateEditor } from './template-editor.tsx'
-import { uploadFile, useScans } from './use-scans.ts'
+import { useScans } from './use-scans.ts'
 import { pictureOf } from './use-try-on.ts'
 
 /** Size of a picture, pixels. */

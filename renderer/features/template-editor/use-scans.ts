@@ -7,14 +7,6 @@ import { type Scan, scanKey } from './use-try-on.ts'
 export const MOST_SCANS = 5
 const MOST_KNOWN = 10
 
-/** Stores a file as the station's own. @throws Error when the station refuses it */
-export async function uploadFile(file: File): Promise<string> {
-  const response = await fetch('/blobs', { method: 'PUT', body: file })
-  if (!response.ok) throw new Error(`${response.status}`)
-  const { sha256 } = (await response.json()) as { sha256: string }
-  return sha256
-}
-
 /** Scans to draw over: pages of earlier batches and what is dropped here; the shown ones lie under the drawing. */
 export function useScans() {
   const { api } = useStation()

@@ -55,6 +55,10 @@ const envOf = (api: AcademyApi) => ({
 const bodyOf = (api: AcademyApi, id: string | number | undefined) =>
   JSON.parse(api.deliveries.find(({ jobId }) => jobId === String(id))?.body ?? 'null')
 
+/** Processes a process has started and that still run; never 0, which would mean this test's own process group. */
+const childrenOf = (pid: number) =>
+  (readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? []).map(Number)
+
 describe('the worker', () => {
   test('drains the academy: grades, refuses what it cannot do, and ends with 0', async () => {
     const api = await academy()
@@ -114,7 +118,8 @@ describe('the worker', () => {
     if (process.platform === 'linux') {
       const pid = worker.process.pid ?? 0
       expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).not.toContain('canary')
-      const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')
+      const children = childrenOf(pid)
+      expect(children).not.toEqual([])
       for (const child of children)
         expect(readFileSync(`/proc/${child}/environ`, 'utf8')).not.toContain('canary')
     }
@@ -148,11 +153,8 @@ describe('the worker', () => {
       const worker = run([TEST_WORKER, dataDir, '--drain'], envOf(api))
       await until(async () => (await askHealth(dataFolder(dataDir).socket))?.running.length === 1)
       const pid = worker.process.pid ?? 0
-      // Never 0: that is this test's own process group.
-      const children = () =>
-        (readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').match(/\d+/g) ?? []).map(Number)
-      await until(() => children().length > 0)
-      const all = [pid, ...children()]
+      await until(() => childrenOf(pid).length > 0)
+      const all = [pid, ...childrenOf(pid)]
       const wake = () => {
         for (const each of all) if (existsSync(`/proc/${each}`)) process.kill(each, 'SIGCONT')
       }

@@ -56,7 +56,8 @@ test('the same job handed out twice is one job and one result', async () => {
   expect(api.deliveries).toHaveLength(1)
 })
 
-test('a job handed out while the database is locked is kept and written down, without asking for it again', async () => {
+/** A station that was handed a job which it could not write down yet: another program holds its database. */
+async function handedOutWhileLocked() {
   const api = await academy()
   const { sync, jobs, events, dir } = station({ api })
   const other = new Database(path.join(dir, 'station.db'))
@@ -65,23 +66,21 @@ test('a job handed out while the database is locked is kept and written down, wi
   api.addJob({ id: 'held', type: 'omr_grading', source_id: 3 })
   sync.start()
   await until(() => events.some(({ name }) => name === 'pull.failed'))
+  return { api, sync, jobs, unlock: () => void other.exec('ROLLBACK') }
+}
+
+test('a job handed out while the database is locked is kept and written down, without asking for it again', async () => {
+  const { api, jobs, unlock } = await handedOutWhileLocked()
   expect(api.jobsLeft()).toBe(0)
-  other.exec('ROLLBACK')
+  unlock()
   await until(() => jobs.list({ limit: 10 }).length === 1)
   expect(jobs.list({ limit: 10 })).toMatchObject([{ externalId: 'held', state: 'ready' }])
 })
 
 test('a job handed out while the database is locked is written down before the pulling ends', async () => {
-  const api = await academy()
-  const { sync, jobs, events, dir } = station({ api })
-  const other = new Database(path.join(dir, 'station.db'))
-  closing.push(async () => void other.close())
-  other.exec('BEGIN IMMEDIATE')
-  api.addJob({ id: 'held', type: 'omr_grading', source_id: 3 })
-  sync.start()
-  await until(() => events.some(({ name }) => name === 'pull.failed'))
+  const { sync, jobs, unlock } = await handedOutWhileLocked()
   const stopped = sync.stopPulling()
-  other.exec('ROLLBACK')
+  unlock()
   await stopped
   expect(jobs.list({ limit: 10 })).toMatchObject([{ externalId: 'held', state: 'ready' }])
 })

@@ -234,8 +234,8 @@ export function* batchesOf(
   }
 }
 
-/** A code and a picture of the page tell which way up it is; a page without anything is said to be the picture. */
-const turnKnown = (hypothesis: Hypothesis): Hypothesis => ({ ...hypothesis, tellsTurn: true })
+/** A code, a picture of the page and a person tell which way up it is; a page without anything is said to be the picture. */
+export const turnKnown = (hypothesis: Hypothesis): Hypothesis => ({ ...hypothesis, tellsTurn: true })
 
 const wholeCorners = (raster: Raster) => [
   { x: 0, y: 0 },

@@ -5,7 +5,7 @@ import { type CellPlan, cellPlan } from './cells.ts'
 import { type Evaluation, evaluate, followClosely, type Scene } from './evaluate.ts'
 import { type Found, NOTHING_FOUND } from './found.ts'
 import { linearise, multiply, orientationOf, scaleAt } from './homography.ts'
-import { batchesOf, lastResorts, rectTurns } from './hypotheses.ts'
+import { batchesOf, lastResorts, rectTurns, turnKnown } from './hypotheses.ts'
 import type { Channel } from './ink.ts'
 import type { Hypothesis } from './marks.ts'
 import { NO_PICTURES, type Pictures } from './pictures.ts'
@@ -117,7 +117,7 @@ function rightWayUp(
 
 function* batches(raster: Raster, layout: PageLayout, options: RegisterOptions): Generator<Hypothesis[]> {
   if (options.corners?.length === 4) {
-    yield rectTurns(options.corners, layout, [0]).map((hypothesis) => ({ ...hypothesis, tellsTurn: true }))
+    yield rectTurns(options.corners, layout, [0]).map(turnKnown)
   }
   for (const fiducial of layout.fiducials) {
     const { pictures = NO_PICTURES, found = NOTHING_FOUND } = options

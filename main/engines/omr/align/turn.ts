@@ -4,8 +4,6 @@ import { brightness, type Channel } from './ink.ts'
 import type { MarkModel } from './mark-models.ts'
 import type { Affine } from './registration.ts'
 
-/** Which way up a page lies: what its marks say of it, and what its print says where they say nothing. */
-
 /**
  * Whether the marks that were found show which way up the page is: no half turn puts all of them on marks of their
  * own shape and size.

@@ -125,21 +125,22 @@ const MOST_STEPS = 5
  * everywhere, so a page on which one still lies off after that holds nowhere.
  */
 export function unslip(scene: Scene, evaluation: Evaluation): Evaluation {
-  const blocks = findBlocks(scene.layout)
   let current = evaluation
-  for (let round = 0; round <= MOST_STEPS; round++) {
-    const slips = blocks.flatMap((block) => {
-      const step = slipOf(scene, current, block)
-      return step === undefined ? [] : [{ rows: new Set(block.rows), step }]
-    })
-    if (slips.length === 0) return current
-    if (round < MOST_STEPS) {
-      current = moveCells(
-        scene,
-        current,
-        (index) => slips.find(({ rows }) => rows.has(scene.plan.cells[index].bubbles[0].row))?.step,
-      )
-    }
+  let slips = slipsOf(scene, current)
+  for (let step = 0; step < MOST_STEPS && slips.size > 0; step++) {
+    const cells = scene.plan.cells
+    current = moveCells(scene, current, (index) => slips.get(cells[index].bubbles[0].row))
+    slips = slipsOf(scene, current)
   }
-  return { ...current, score: 0 }
+  return slips.size === 0 ? current : { ...current, score: 0 }
+}
+
+/** The page vector that brings each row of a block that lies off one step nearer home. */
+function slipsOf(scene: Scene, evaluation: Evaluation): ReadonlyMap<number, { dx: number; dy: number }> {
+  return new Map(
+    findBlocks(scene.layout).flatMap((block) => {
+      const step = slipOf(scene, evaluation, block)
+      return step === undefined ? [] : block.rows.map((row) => [row, step] as const)
+    }),
+  )
 }

@@ -162,25 +162,26 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   })
   const paper = new Float32Array(size).fill(PAPER)
   const offsets = new Int32Array(patches.count)
-  /** @param known  what was learned before any print was moved; the same where none of the teachers' was */
-  const learn = (plane: Uint8Array, known?: (members: readonly number[]) => Float32Array | undefined) => {
-    const patchOf = new Map<readonly number[], Float32Array>()
-    if (!isKnown) patchOf.set(all, paper)
-    return teachers.map((members) => {
-      const patch = patchOf.get(members) ?? known?.(members) ?? typicalPatch(plane, members, offsets, size)
-      patchOf.set(members, patch)
-      return patch
-    })
-  }
-  const blurred = learn(green)
-  locate(patches, (i) => blurred[look.places[i]!.printed]!, offsets)
   const isStill = (members: readonly number[]) => members.every((member) => offsets[member] === 0)
-  const expected = learn(ink, (members) =>
-    green === ink && isStill(members) ? blurred[teachers.indexOf(members as number[])] : undefined,
-  )
+  /** @param before  of the same plane, before any print was moved: it stays where none of the teachers' was */
+  const learn = (plane: Uint8Array, before = new Map<readonly number[], Float32Array>()) =>
+    new Map(
+      [...new Set(teachers)].map((members) => {
+        if (members === all && !isKnown) return [members, paper] as const
+        const known = isStill(members) ? before.get(members) : undefined
+        return [members, known ?? typicalPatch(plane, members, offsets, size)] as const
+      }),
+    )
+  const byPrint = (learned: ReadonlyMap<readonly number[], Float32Array>) =>
+    teachers.map((members) => learned.get(members)!)
+  const blurred = learn(green)
+  const printed = byPrint(blurred)
+  locate(patches, (i) => printed[look.places[i]!.printed]!, offsets)
+  const sharpened = byPrint(learn(green, blurred))
+  const expected = green === ink ? sharpened : byPrint(learn(ink))
   return {
     ink: expected,
-    green: green === ink ? expected : learn(green),
+    green: sharpened,
     floor: expected.map((plane) => lowest(plane, nx)),
     offsets,
   }

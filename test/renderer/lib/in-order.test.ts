@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { inOrder } from '#renderer/features/import/in-order.ts'
 import { sortPicked } from '#renderer/lib/dropped-files.ts'
+import { inOrder } from '#renderer/lib/in-order.ts'
 
 const deferred = () => {
   let resolve: (value: number) => void = () => undefined
