@@ -14,6 +14,7 @@ import type { Figure } from '#shared/domain/figures.ts'
 import { median } from '#shared/domain/maths.ts'
 import { Template } from '#shared/domain/template.ts'
 import { reportFigures } from '#test/support/figures.ts'
+import { recovery } from './queue-recovery.ts'
 
 /**
  * `npm run bench:queue [-- --json FILE]`: what durability and the queue cost. Every figure is a ratio in one run, its
@@ -242,7 +243,7 @@ function childCpuMs({ db }: Station): number {
 }
 
 try {
-  reportFigures([...cycles(), ...claims(), ...(await overhead())])
+  reportFigures([...cycles(), ...claims(), ...(await recovery(folder)), ...(await overhead())])
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

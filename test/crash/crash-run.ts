@@ -109,7 +109,7 @@ export async function runCrashTest(options: CrashOptions): Promise<CrashReport> 
   }
 }
 
-function startWorker(dataDir: string, api: AcademyApi, ...args: string[]): ChildProcess {
+export function startWorker(dataDir: string, api: AcademyApi, ...args: string[]): ChildProcess {
   return spawn(process.execPath, [WORKER, dataDir, ...args], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
