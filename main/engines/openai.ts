@@ -1,5 +1,6 @@
 import type OpenAI from 'openai'
 import { z } from 'zod'
+import { retryAfterMs } from '#shared/domain/backoff.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Availability } from './engine.ts'
 
@@ -49,9 +50,13 @@ export function openAiError(cause: unknown): StationError {
     return fail('unavailable', 'openai-quota', 'The OpenAI account has no quota left')
   }
   if (status === 429) {
-    const seconds = Number(headers?.get('retry-after') ?? 0)
-    const more = Number.isFinite(seconds) && seconds > 0 ? { retryAfterMs: seconds * 1_000 } : {}
-    return fail('unavailable', 'openai-rate-limit', 'OpenAI asks to wait', more)
+    const waitMs = retryAfterMs(Object.fromEntries(headers ?? []), Date.now())
+    return fail(
+      'unavailable',
+      'openai-rate-limit',
+      'OpenAI asks to wait',
+      waitMs > 0 ? { retryAfterMs: waitMs } : {},
+    )
   }
   if (status !== undefined && status >= 400 && status < 500) {
     return fail('invalid-input', 'openai-request-refused', `OpenAI refused the request (${status})`)

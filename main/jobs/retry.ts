@@ -1,6 +1,6 @@
 import { poisonError } from '#main/db/jobs.ts'
 import { EngineFailure } from '#main/engines/failure.ts'
-import { backoffMs } from '#main/sync/backoff.ts'
+import { backoffMs } from '#shared/domain/backoff.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'
 import type { AnyJobDefinition } from './define.ts'

@@ -1,5 +1,5 @@
+import { retryAfterMs } from '#shared/domain/backoff.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { retryAfterMs } from './backoff.ts'
 import type { HttpAnswer } from './http.ts'
 import { parseJson } from './json.ts'
 

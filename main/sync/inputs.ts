@@ -1,8 +1,8 @@
 import type { Blob, Blobs } from '#main/blobs.ts'
 import { type Clock, createBell } from '#main/clock.ts'
 import type { JobFile } from '#main/jobs/define.ts'
+import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
-import { backoffMs } from './backoff.ts'
 import type { Downloader } from './download.ts'
 import { createGate, type Gate } from './gate.ts'
 

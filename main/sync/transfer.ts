@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
 import type { Clock } from '#main/clock.ts'
+import { retryAfterMs } from '#shared/domain/backoff.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { retryAfterMs } from './backoff.ts'
 import { asTransportError } from './http.ts'
 import type { DownloadLimits } from './limits.ts'
 

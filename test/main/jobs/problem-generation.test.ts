@@ -41,6 +41,15 @@ describe('problem_generation', () => {
     expect(api.asked).toHaveLength(1)
   })
 
+  test("a time to wait given as a date is read against the server's own clock", async () => {
+    const headers = { date: 'Fri, 27 Nov 2026 09:00:00 GMT', 'retry-after': 'Fri, 27 Nov 2026 09:00:20 GMT' }
+    const api = await standIn(() => apiError(429, 'rate_limit_exceeded', 'slow down', headers))
+    await expect(run(problemGeneration, { ocr_text: '문제' }, { env: env(api.url) })).rejects.toMatchObject({
+      reason: 'openai-rate-limit',
+      params: { retryAfterMs: 20_000 },
+    })
+  })
+
   test('an empty account, a refused key and a broken server are told apart, and no message shows the key', async () => {
     const answers = [
       apiError(429, 'insufficient_quota', 'no quota'),
