@@ -48,6 +48,26 @@ export async function describeFile(folder: string, path: string): Promise<Publis
 }
 
 /**
+ * Whether a file is what a server that speaks S3 has under this ETag: the content's MD5, or, where it went up in parts,
+ * the MD5 of the parts' MD5s and how many there were (Cloudflare R2, "Multipart upload: ETags"; Amazon S3, "Checking
+ * object integrity"). A server that makes its ETags otherwise never matches.
+ * @param partBytes  size of every part but the last
+ */
+export async function hasEtag(file: PublishedFile, etag: string, partBytes: number): Promise<boolean> {
+  if (!etag.includes('-')) return etag === file.md5
+  const count = Math.ceil(file.bytes / partBytes)
+  if (!etag.endsWith(`-${count}`)) return false
+  const ofParts = createHash('md5')
+  for (let start = 0; start < file.bytes; start += partBytes) {
+    const part = createHash('md5')
+    const end = start + partBytes - 1
+    for await (const chunk of createReadStream(file.source, { start, end })) part.update(chunk as Buffer)
+    ofParts.update(part.digest())
+  }
+  return etag === `${ofParts.digest('hex')}-${count}`
+}
+
+/**
  * Files in the order they may appear in: what is named before what names it. Within one group order does not matter.
  * @returns segments and pictures, then media playlists, then the master playlist
  */

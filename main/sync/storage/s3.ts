@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises'
 import type { S3Client } from '@aws-sdk/client-s3'
 import type { Settings } from '#main/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { cacheControlOf, contentTypeOf, describeFile, type PublishedFile } from './published-file.ts'
+import { cacheControlOf, contentTypeOf, describeFile, hasEtag, type PublishedFile } from './published-file.ts'
 import type { UploadTarget } from './upload-folder.ts'
 
 /** Larger files go up in parts of this size. */
@@ -95,9 +95,12 @@ export function createStorage(settings: Settings): Storage {
     target: (prefix) => ({
       async present(files, signal) {
         const etags = await listEtags(await connected(), bucket, `${prefix}/`, signal)
-        // A single-part object's ETag is its MD5; one that went up in parts is sent again.
-        const isThere = (file: PublishedFile) => etags.get(`${prefix}/${file.path}`) === file.md5
-        return new Set(files.filter(isThere).map(({ path }) => path))
+        const there = new Set<string>()
+        for (const file of files) {
+          const etag = etags.get(`${prefix}/${file.path}`)
+          if (etag !== undefined && (await hasEtag(file, etag, PART_BYTES))) there.add(file.path)
+        }
+        return there
       },
       put: (file, signal) => put(file, `${prefix}/${file.path}`, signal),
     }),

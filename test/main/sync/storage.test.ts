@@ -7,7 +7,12 @@ import { buffer } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSettings } from '#main/settings.ts'
 import { presignedTarget } from '#main/sync/storage/presigned.ts'
-import { contentTypeOf, describeFile, type PublishedFile } from '#main/sync/storage/published-file.ts'
+import {
+  contentTypeOf,
+  describeFile,
+  hasEtag,
+  type PublishedFile,
+} from '#main/sync/storage/published-file.ts'
 import { createStorage } from '#main/sync/storage/s3.ts'
 import { type UploadTarget, uploadFolder } from '#main/sync/storage/upload-folder.ts'
 import { testFolder } from '#test/support/data-folder.ts'
@@ -113,6 +118,39 @@ describe('publishing to object storage', () => {
     const hash = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex')
     expect(hash(Buffer.from(await answer.arrayBuffer()))).toBe(hash(content))
     storage.close()
+  })
+
+  test('knows a large file that is up already, and one of its length that is another', async () => {
+    const server = await s3Server()
+    const storage = createStorage(server.settings)
+    const folder = testFolder()
+    const content = randomBytes(9 * 1024 ** 2)
+    writeFileSync(join(folder, 'long.mp4'), content)
+    const send = async () => {
+      const { sent, target } = watched(storage.target('whole'))
+      await uploadFolder([await describeFile(folder, 'long.mp4')], target, signal)
+      return sent
+    }
+    expect(await send()).toEqual(['long.mp4'])
+    expect(await send()).toEqual([])
+    content[content.length - 1]! ^= 1
+    writeFileSync(join(folder, 'long.mp4'), content)
+    expect(await send()).toEqual(['long.mp4'])
+    storage.close()
+  })
+
+  test('knows what went up in parts by the ETag of the parts', async () => {
+    const folder = testFolder()
+    const parts = [randomBytes(1_000), randomBytes(1_000), randomBytes(1)]
+    writeFileSync(join(folder, 'long.mp4'), Buffer.concat(parts))
+    const file = await describeFile(folder, 'long.mp4')
+    const md5 = (bytes: Buffer) => createHash('md5').update(bytes).digest()
+    const etag = (made: Buffer[]) => `${md5(Buffer.concat(made.map(md5))).toString('hex')}-${made.length}`
+    expect(await hasEtag(file, etag(parts), 1_000)).toBe(true)
+    expect(await hasEtag(file, etag(parts.toReversed()), 1_000)).toBe(false)
+    expect(await hasEtag(file, etag(parts.slice(0, 2)), 1_000)).toBe(false)
+    expect(await hasEtag(file, etag(parts).replace('-3', '-4'), 1_000)).toBe(false)
+    expect(await hasEtag(file, file.md5, 1_000)).toBe(true)
   })
 
   test('without its settings names each that is missing', () => {
