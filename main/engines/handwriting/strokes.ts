@@ -1,5 +1,3 @@
-import type { Raster } from '#shared/domain/raster.ts'
-
 /**
  * Takes rules out of a mask: level and upright runs of ink longer than `longPx` and no thicker than `thinPx`, such as
  * notebook lines, tables and frames. What is written across them stays.
@@ -12,62 +10,63 @@ export function withoutRules(
   thinPx: number,
 ): Uint8Array {
   const kept = mask.slice()
-  erase(mask, kept, { length: width, lines: height, step: 1, stride: width }, longPx, thinPx)
-  erase(mask, kept, { length: height, lines: width, step: width, stride: 1 }, longPx, thinPx)
+  eraseLevel(mask, kept, width, height, longPx, thinPx)
+  eraseUpright(mask, kept, width, height, longPx, thinPx)
   return kept
 }
 
-interface Scan {
-  readonly length: number
-  readonly lines: number
-  readonly step: number
-  readonly stride: number
+function eraseLevel(
+  mask: Uint8Array,
+  kept: Uint8Array,
+  width: number,
+  height: number,
+  long: number,
+  thin: number,
+) {
+  for (let y = 0; y < height; y += 1) {
+    const end = (y + 1) * width
+    for (let from = mask.indexOf(1, y * width); from !== -1 && from < end; ) {
+      let to = from + 1
+      while (to < end && mask[to] !== 0) to += 1
+      if (to - from >= long) {
+        for (let i = from; i < to; i += 1) if (inkAcross(mask, i, width, 0, mask.length) <= thin) kept[i] = 0
+      }
+      from = mask.indexOf(1, to)
+    }
+  }
 }
 
-function erase(mask: Uint8Array, kept: Uint8Array, scan: Scan, longPx: number, thinPx: number): void {
-  for (let line = 0; line < scan.lines; line += 1) {
-    for (let at = 0; at < scan.length; ) {
-      const index = line * scan.stride + at * scan.step
-      if (mask[index] === 0) {
-        at += 1
-        continue
-      }
-      const from = at
-      while (at < scan.length && mask[line * scan.stride + at * scan.step] !== 0) at += 1
-      if (at - from < longPx) continue
-      for (let k = from; k < at; k += 1) {
-        if (thickness(mask, scan, line, k) <= thinPx) kept[line * scan.stride + k * scan.step] = 0
+/** Row by row as pixels lie in memory, with the length of each column's run so far. */
+function eraseUpright(
+  mask: Uint8Array,
+  kept: Uint8Array,
+  width: number,
+  height: number,
+  long: number,
+  thin: number,
+) {
+  const runs = new Int32Array(width)
+  for (let y = 0; y <= height; y += 1) {
+    for (let x = 0, i = y * width; x < width; x += 1, i += 1) {
+      if (y < height && mask[i] !== 0) {
+        runs[x] = runs[x]! + 1
+      } else if (runs[x] !== 0) {
+        const from = i - runs[x]! * width
+        if (runs[x]! >= long) {
+          for (let at = from; at < i; at += width) {
+            if (inkAcross(mask, at, 1, at - x, at - x + width) <= thin) kept[at] = 0
+          }
+        }
+        runs[x] = 0
       }
     }
   }
 }
 
-/** Ink across the scan's direction at a pixel. */
-function thickness(mask: Uint8Array, scan: Scan, line: number, at: number): number {
+/** Pixels of ink in a row through the one at `at`, `step` apart, between `from` and `to`. */
+function inkAcross(mask: Uint8Array, at: number, step: number, from: number, to: number): number {
   let count = 1
-  for (let other = line - 1; other >= 0 && mask[other * scan.stride + at * scan.step] !== 0; other -= 1)
-    count += 1
-  for (
-    let other = line + 1;
-    other < scan.lines && mask[other * scan.stride + at * scan.step] !== 0;
-    other += 1
-  )
-    count += 1
-  return count
-}
-
-/** Ink pixels of a mask inside a box. */
-export function inkIn(
-  mask: Uint8Array,
-  { width }: Pick<Raster, 'width'>,
-  x: number,
-  y: number,
-  w: number,
-  h: number,
-): number {
-  let count = 0
-  for (let row = y; row < y + h; row += 1) {
-    for (let i = row * width + x; i < row * width + x + w; i += 1) count += mask[i]!
-  }
+  for (let i = at - step; i >= from && mask[i] !== 0; i -= step) count += 1
+  for (let i = at + step; i < to && mask[i] !== 0; i += step) count += 1
   return count
 }

@@ -12,38 +12,32 @@ export interface InkRules {
 /**
  * Ink by local mean thresholding: shading and paper tone do not matter.
  * @returns 1 for ink, 0 for paper, height × width
- * @see Bradley & Roth 2007, Adaptive Thresholding Using the Integral Image
+ * @see Bradley & Roth 2007, Adaptive Thresholding Using the Integral Image; the sums are kept by sliding them instead
  */
 export function inkMask(grey: Raster, rules: InkRules): Uint8Array {
   const { width, height, data } = grey
-  const stride = width + 1
-  const integral = new Uint32Array(stride * (height + 1))
-  for (let y = 0; y < height; y += 1) {
-    let row = 0
-    for (let x = 0; x < width; x += 1) {
-      row += data[y * width + x]!
-      integral[(y + 1) * stride + x + 1] = integral[y * stride + x + 1]! + row
-    }
-  }
   const reach = Math.max(1, rules.window >> 1)
   const mask = new Uint8Array(width * height)
-  for (let y = 0, i = 0; y < height; y += 1) {
-    const top = Math.max(0, y - reach) * stride
-    const bottom = Math.min(height, y + reach + 1) * stride
-    const rows = (bottom - top) / stride
-    for (let x = 0; x < width; x += 1, i += 1) {
-      const left = Math.max(0, x - reach)
-      const right = Math.min(width, x + reach + 1)
-      // Sums wrap at 2^32 alike, so their differences are right.
-      const sum =
-        (integral[bottom + right]! -
-          integral[top + right]! -
-          integral[bottom + left]! +
-          integral[top + left]!) >>>
-        0
-      const mean = sum / (rows * (right - left))
-      const value = data[i]!
-      if (mean - value > rules.contrast && value < mean * (1 - rules.darker)) mask[i] = 1
+  // Sums of the window's rows, one a column, move down with it: a whole integral image would be four bytes a pixel.
+  const columns = new Uint32Array(width)
+  let top = 0
+  let bottom = 0
+  for (let y = 0; y < height; y += 1) {
+    for (; bottom < Math.min(height, y + reach + 1); bottom += 1) {
+      for (let x = 0, i = bottom * width; x < width; x += 1, i += 1) columns[x] = columns[x]! + data[i]!
+    }
+    for (; top < y - reach; top += 1) {
+      for (let x = 0, i = top * width; x < width; x += 1, i += 1) columns[x] = columns[x]! - data[i]!
+    }
+    const rows = bottom - top
+    let sum = 0
+    for (let x = 0; x < Math.min(width, reach); x += 1) sum += columns[x]!
+    for (let x = 0, i = y * width; x < width; x += 1, i += 1) {
+      if (x + reach < width) sum += columns[x + reach]!
+      if (x > reach) sum -= columns[x - reach - 1]!
+      const count = rows * (Math.min(width, x + reach + 1) - Math.max(0, x - reach))
+      const value = data[i]! * count
+      if (sum - value > rules.contrast * count && value < sum * (1 - rules.darker)) mask[i] = 1
     }
   }
   return mask
