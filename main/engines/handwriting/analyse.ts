@@ -9,7 +9,7 @@ import { calculationLikelihood, handLogit } from './model.ts'
 import { withoutRules } from './strokes.ts'
 
 export interface HandwritingMap {
-  /** Share of the page that handwriting covers, by the boxes of its characters, [0, 1]. */
+  /** Share of the page that handwriting covers, by the boxes of its strokes, [0, 1]. */
   readonly share: number
   /** Likelihood that some of the handwriting is worked calculation, [0, 1]. */
   readonly calculation: number
@@ -67,7 +67,8 @@ export function handwritingMap(picture: Raster): HandwritingMap {
   const columns = Math.ceil(Math.max(1, Math.round(picture.width * scale)) / CELL_PX)
   const rows = Math.ceil(Math.max(1, Math.round(picture.height * scale)) / CELL_PX)
   const covered = new Float32Array(columns * rows)
-  for (const { cluster } of hands) for (const cell of cluster.cells) cover(covered, columns, cell)
+  // Strokes, not characters: where lines touch, letters of two lines would count as one that covers the gap as well.
+  for (const { cluster } of hands) for (const part of cluster.parts) cover(covered, columns, part)
   const cells = [...covered].map((area) => Math.min(1, area / CELL_PX ** 2))
   return {
     share: cells.reduce((sum, value) => sum + value, 0) / Math.max(1, cells.length),

@@ -15,7 +15,7 @@ const Share = z.number().min(0).max(1)
 
 export const HandwritingPage = z.object({
   pageIndex: z.int(),
-  /** Share of the page that handwriting covers, by the boxes of its characters. */
+  /** Share of the page that handwriting covers, by the boxes of its strokes. */
   share: Share,
   /** Likelihood that some of it is worked calculation. */
   calculation: Share,
