@@ -12,7 +12,7 @@ import { readMarksWith } from '#main/engines/segmentation/read-marks.ts'
 import { readSettings } from '#main/settings.ts'
 import type { Figure } from '#shared/domain/figures.ts'
 import { f1, matchBoxes, someExam } from '#test/support/exam-pages/f1.ts'
-import { examPage, NUMBER_STYLES } from '#test/support/exam-pages/page.ts'
+import { examPage, LEAD_STYLES, NUMBER_STYLES, type NumberStyle } from '#test/support/exam-pages/page.ts'
 import { scan, toPng } from '#test/support/exam-pages/render.ts'
 import { characterErrorRate, textPage } from '#test/support/exam-pages/text-page.ts'
 import { writtenPage } from '#test/support/exam-pages/written-page.ts'
@@ -36,11 +36,11 @@ const firstSeed = Number(values.seed)
 const settings = readSettings({})
 const figures: Figure[] = []
 
-async function measureSegmentation(): Promise<void> {
+async function measureSegmentation(name: string, styles: readonly NumberStyle[]): Promise<void> {
   const eng = await openTesseract('eng', settings)
   const all = []
   for (let seed = firstSeed; seed < firstSeed + pages; seed += 1) {
-    const { picture, truth } = await someExam(seed)
+    const { picture, truth } = await someExam(seed, styles)
     const found = await layoutQuestions({ ...picture, channels: 1 }, (page, boxes, digits) =>
       readMarksWith(eng, page, boxes, digits),
     )
@@ -49,7 +49,7 @@ async function measureSegmentation(): Promise<void> {
   await eng.close()
   const value = f1(all)
   figures.push({
-    name: `segmentation.layout.f1 (${pages} pages, IoU 0.7)`,
+    name: `segmentation.${name}.f1 (${pages} pages, IoU 0.7)`,
     value,
     unit: '',
     aim: '>= 0.95',
@@ -195,7 +195,8 @@ async function measureHandwriting(): Promise<void> {
   )
 }
 
-await measureSegmentation()
+await measureSegmentation('layout', NUMBER_STYLES)
+await measureSegmentation('layout after a word', LEAD_STYLES)
 await measureOcr()
 await measureHandwriting()
 reportFigures(figures, values.json)

@@ -4,7 +4,7 @@ import { boundsOf, type Row, textRows } from '#main/engines/page/rows.ts'
 import { toPicture, type UprightPage, uprightPage } from '#main/engines/page/upright.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { type Candidate, candidates, parseMark } from './marks.ts'
+import { type Candidate, candidates, type MarkPlace, parseMark } from './marks.ts'
 import { fillHole, holes, type QuestionMark, questionRun } from './sequence.ts'
 
 /** A question's block on a page, pixels of the picture. */
@@ -49,32 +49,49 @@ export async function layoutQuestions(picture: Raster, readMarks: ReadMarks): Pr
 const hasMarksInEach = (reading: Reading) =>
   reading.columns.every((_, i) => reading.run.some((mark) => mark.candidate.column === i))
 
+/** What stands where marks may stand, as first read. */
+interface Marks {
+  readonly sure: readonly QuestionMark[]
+  readonly single: readonly Candidate[]
+  readonly passages: readonly Candidate[]
+}
+
 async function readPage(page: UprightPage, cuts: readonly number[], readMarks: ReadMarks): Promise<Reading> {
   const columns = splitColumns(page, cuts)
   const rows = columns.map((column) => textRows(column.parts, page.textHeight))
-  const found = columns.flatMap((column, i) => candidates(column, rows[i]!, i, page.textHeight))
-  const digitsOf = (candidate: Candidate) => candidate.digits
-  const texts = await readMarks(page, found.map(digitsOf), false)
-  const marks = found.map((candidate, i) => ({ candidate, read: parseMark(texts[i]!) }))
-  const passages = marks.filter((mark) => mark.read?.to !== undefined).map((mark) => mark.candidate)
-  const single = marks.filter((mark) => mark.read?.to === undefined)
-  const sure = questionRun(
-    single.map(({ candidate, read }) => ({ candidate, number: read?.number })),
-    page.textHeight,
-  )
-  const gaps = holes(
-    sure,
-    single.map((mark) => mark.candidate),
-    page.textHeight,
-  )
+  const at = (place: MarkPlace) =>
+    columns.flatMap((column, i) => candidates(column, rows[i]!, i, page.textHeight, place))
+  const read = async (found: readonly Candidate[]): Promise<Marks> => {
+    const texts = await readMarks(page, found.map(digitsOf), false)
+    const marks = found.map((candidate, i) => ({ candidate, read: parseMark(texts[i]!) }))
+    const single = marks.filter((mark) => mark.read?.to === undefined)
+    return {
+      sure: questionRun(
+        single.map(({ candidate, read }) => ({ candidate, number: read?.number })),
+        page.textHeight,
+      ),
+      single: single.map((mark) => mark.candidate),
+      passages: marks.filter((mark) => mark.read?.to !== undefined).map((mark) => mark.candidate),
+    }
+  }
+  const first = await read(at('first'))
+  // Reading takes longest: a second place is read only where it may well hold more, as after `문` or `문제`.
+  const second = at('after-word')
+  const after = second.length > 2 * first.sure.length ? await read(second) : undefined
+  const isAfter = after !== undefined && after.sure.length > first.sure.length
+  const { sure, single } = isAfter ? after : first
+
   const run = [...sure]
-  for (const gap of gaps) {
+  for (const gap of holes(sure, single, page.textHeight)) {
     const again = await readMarks(page, gap.candidates.map(digitsOf), true)
     run.push(...fillHole(gap, again))
   }
   run.sort((a, b) => a.number - b.number)
-  return { columns, rows, run, passages }
+  // The mark of a shared passage stands first in its line in either case.
+  return { columns, rows, run, passages: first.passages }
 }
+
+const digitsOf = (candidate: Candidate) => candidate.digits
 
 function questionBoxes(page: UprightPage, reading: Reading): { box: Rect; number: number }[] {
   const { columns, rows, run, passages } = reading

@@ -20,16 +20,20 @@ export interface NumberMark {
   readonly to?: number
 }
 
-/** First word of a line: components up to a gap wider than those inside words. */
-function firstWord(row: Row, textHeight: number): Component[] {
-  const word: Component[] = []
+/** The first two words of a line: components up to a gap wider than those inside words. */
+function firstWords(row: Row, textHeight: number): [Component[], Component[]] {
+  const words: [Component[], Component[]] = [[], []]
+  let at = 0
   let right = Number.NEGATIVE_INFINITY
   for (const part of row.parts) {
-    if (word.length > 0 && part.x - right > textHeight * 0.24) break
-    word.push(part)
+    if (words[at]!.length > 0 && part.x - right > textHeight * 0.24) {
+      at += 1
+      if (at === words.length) break
+    }
+    words[at]!.push(part)
     right = Math.max(right, part.x + part.w)
   }
-  return word
+  return words
 }
 
 /** A circled choice number (①): a ring as wide as tall with a digit inside. */
@@ -62,12 +66,23 @@ function digitsOf(word: readonly Component[], textHeight: number): Rect {
   return boundsOf(digits) ?? boundsOf(word)!
 }
 
+/** Whether the marks are the lines' first words, or stand after one such as `문` or `문제`. */
+export type MarkPlace = 'first' | 'after-word'
+
+/** `문`, `문제` or the like: a word of one or two syllables. */
+function isLead(word: readonly Component[], textHeight: number): boolean {
+  const box = boundsOf(word)!
+  const isText = box.h > textHeight * 0.7 && box.h < textHeight * 1.5
+  return isText && box.w > textHeight * 0.6 && box.w < textHeight * 2.8 && !isCircled(word)
+}
+
 /** Line starts that might be number marks: near the column's left edge, no wider than `[100]`, not circled. */
 export function candidates(
   column: Column,
   rows: readonly Row[],
   index: number,
   textHeight: number,
+  place: MarkPlace,
 ): Candidate[] {
   if (rows.length === 0) return []
   // One stray mark left of the text must not move the edge: half a character per rank is allowed.
@@ -76,8 +91,11 @@ export function candidates(
   const found: Candidate[] = []
   for (const row of rows) {
     if (row.x > edge + textHeight * 1.6) continue
-    const word = firstWord(row, textHeight)
-    const box = boundsOf(word)!
+    const [first, second] = firstWords(row, textHeight)
+    if (place === 'after-word' && !isLead(first, textHeight)) continue
+    const word = place === 'first' ? first : second
+    const box = boundsOf(word)
+    if (box === undefined) continue
     const isTall = box.h > textHeight * 0.55 && box.h < textHeight * 1.9
     if (!isTall || isCircled(word) || box.w > textHeight * 4.2) continue
     if (box.x + box.w > column.right) continue

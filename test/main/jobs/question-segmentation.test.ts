@@ -9,6 +9,7 @@ import { decode, letterbox, stretch, suppress, truncated } from '#main/engines/s
 import { questionSegmentation } from '#main/jobs/question-segmentation/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { f1, matchBoxes, someExam } from '#test/support/exam-pages/f1.ts'
+import { LEAD_STYLES } from '#test/support/exam-pages/page.ts'
 import { toPng } from '#test/support/exam-pages/render.ts'
 import { onnxModel } from '#test/support/onnx.ts'
 import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#test/support/original-worker.ts'
@@ -29,6 +30,16 @@ describe('question_segmentation by layout', () => {
       if (page === undefined || 'error' in page) throw new Error('no page')
       const numbers = page.boxes.map(({ number }) => number!)
       expect(numbers).toEqual([...numbers].sort((a, b) => a - b))
+    }
+    expect(f1(all)).toBeGreaterThanOrEqual(0.95)
+  })
+
+  test('questions are found by numbers that stand after a word, too', async () => {
+    const all = []
+    for (const seed of [2, 7, 16]) {
+      const { picture, truth } = await someExam(seed, LEAD_STYLES)
+      const { boxes } = await run(questionSegmentation, {}, { bytes: await toPng(picture) })
+      all.push(matchBoxes(truth, boxes.map(rect)))
     }
     expect(f1(all)).toBeGreaterThanOrEqual(0.95)
   })

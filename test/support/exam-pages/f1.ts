@@ -1,6 +1,6 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import { type Random, seededRandom } from '../random.ts'
-import { examPage, NUMBER_STYLES } from './page.ts'
+import { examPage, NUMBER_STYLES, type NumberStyle } from './page.ts'
 import { onScan, type Scan, scan } from './render.ts'
 
 export function intersectionOverUnion(a: Rect, b: Rect): number {
@@ -34,14 +34,17 @@ export function f1(all: readonly Matches[]): number {
 }
 
 /** A page of the measured kind: one or two columns, 5–30 questions, figures, noise, ±3° of tilt, 150–300 dpi. */
-export async function someExam(seed: number): Promise<{ picture: Scan; truth: Rect[] }> {
+export async function someExam(
+  seed: number,
+  styles: readonly NumberStyle[] = NUMBER_STYLES,
+): Promise<{ picture: Scan; truth: Rect[] }> {
   const random: Random = seededRandom(1_000 + seed)
   const columns = random.pick([1, 2] as const)
   const page = examPage({
     seed,
     columns,
     questions: columns === 1 ? random.int(5, 14) : random.int(6, 30),
-    numberStyle: random.pick(NUMBER_STYLES),
+    numberStyle: random.pick(styles),
     hanging: random.chance(0.5),
     figures: random.between(0, 0.8),
   })

@@ -5,7 +5,9 @@ import { CIRCLED, sentence, shortChoice, stem } from './text.ts'
 import { type FontWeight, textWidth, typeset, union, wrap } from './typeset.ts'
 
 export const NUMBER_STYLES = ['1.', '01', '1)', '[1]', '1'] as const
-export type NumberStyle = (typeof NUMBER_STYLES)[number]
+/** Styles in which a word stands before the number. */
+export const LEAD_STYLES = ['문 1.', '문제 1'] as const
+export type NumberStyle = (typeof NUMBER_STYLES | typeof LEAD_STYLES)[number]
 
 export interface ExamOptions {
   readonly seed: number
@@ -124,6 +126,10 @@ function label(style: NumberStyle, number: number): string {
       return `[${number}]`
     case '1':
       return String(number)
+    case '문 1.':
+      return `문 ${number}.`
+    case '문제 1':
+      return `문제 ${number}`
   }
 }
 
