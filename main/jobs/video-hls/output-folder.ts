@@ -1,8 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import { syncFolder } from '#main/db/open.ts'
 import type { Settings } from '#main/settings.ts'
 import { describeFile, type PublishedFile } from '#main/sync/storage/published-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -83,9 +84,13 @@ export async function openOutputFolder(root: string, videoId: string): Promise<O
     async publish(recipe, paths, result) {
       const files: PublishedFile[] = []
       for (const path of paths) files.push(await describeFile(freshDir, path))
+      // Whoever reads READY may delete the recording: the output must outlast a power cut by then.
+      for (const { source } of files) await toDisk(source)
+      for (const path of new Set(files.map(({ source }) => dirname(source)))) syncFolder(path)
       await rm(manifestFile, { force: true })
       if (await exists(finalDir)) await rename(finalDir, previousDir)
       await rename(freshDir, finalDir)
+      syncFolder(root)
       await writeFile(
         manifestFile,
         JSON.stringify({
@@ -93,7 +98,7 @@ export async function openOutputFolder(root: string, videoId: string): Promise<O
           result,
           files: files.map(({ path, bytes, md5 }) => ({ path, bytes, md5 })),
         }),
-        { mode: 0o600 },
+        { mode: 0o600, flush: true },
       )
       await rm(previousDir, { recursive: true, force: true })
       return { result, files: files.map((file) => ({ ...file, source: join(finalDir, file.path) })) }
@@ -114,6 +119,11 @@ export async function openOutputFolder(root: string, videoId: string): Promise<O
 /** Names everything an output depends on. */
 export function recipeOf(parts: unknown): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+}
+
+async function toDisk(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  await file.sync().finally(() => file.close())
 }
 
 async function exists(path: string): Promise<boolean> {
