@@ -74,6 +74,12 @@ const RECIPES = {
   soundGoesOn: { file: 'mp4', args: [...picture('640x360', 4), ...sound(7), ...H264, ...AAC] },
   pictureGoesOn: { file: 'mp4', args: [...picture('640x360', 7), ...sound(4), ...H264, ...AAC] },
   oneFrame: { file: 'mp4', args: [...picture('640x360', 1), '-frames:v', '1', ...H264] },
+  /** A few packets in all: too few to tell a stream's format by. */
+  speck: {
+    file: 'mp4',
+    args: ['-f', 'lavfi', '-i', 'color=black:size=16x16:rate=25:duration=0.12', ...H264],
+  },
+  pixels: { file: 'mp4', args: ['-f', 'lavfi', '-i', 'color=black:size=2x2:duration=0.2', ...H264] },
   lateSound: {
     file: 'mp4',
     args: [...picture('320x180', 5), '-itsoffset', '2', ...sound(3), ...H264, ...AAC],

@@ -8,6 +8,8 @@ import type { VideoTools } from './tools.ts'
 
 /** One side of a frame beyond which nothing is decoded: an 8K frame fits. */
 const MAX_SIDE_PX = 8192
+/** A macroblock of H.264. */
+const MIN_SIDE_PX = 16
 const PROBE_TIMEOUT_MS = 60_000
 /** Reading through a file of the largest size on a slow disk. */
 const SURVEY_TIMEOUT_MS = 600_000
@@ -226,6 +228,12 @@ function mainVideo(streams: readonly Stream[]): Stream {
   const { width = 0, height = 0 } = best
   if (width < 2 || height < 2) {
     throw new StationError('unreadable', 'the video has no picture size', { reason: 'video-unreadable' })
+  }
+  if (Math.min(width, height) < MIN_SIDE_PX) {
+    throw new StationError('unreadable', `the video is smaller than ${MIN_SIDE_PX} pixels`, {
+      reason: 'video-too-small',
+      params: { widthPx: width, heightPx: height },
+    })
   }
   if (Math.max(width, height) > MAX_SIDE_PX) {
     throw new StationError('unreadable', `the video is larger than ${MAX_SIDE_PX} pixels`, {

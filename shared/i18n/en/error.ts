@@ -139,6 +139,7 @@ export const errorTexts: Dictionary['error'] = {
   'video-container': 'This is not a video of a known kind.',
   'video-empty': 'The video has no picture.',
   'video-missing': 'The video file cannot be opened.',
+  'video-too-small': 'The video’s picture is too small.',
   'video-too-large': 'The video’s picture is too large.',
   'video-truncated': 'The video is cut off. Upload it again.',
   'video-unreadable': 'The video cannot be read.',

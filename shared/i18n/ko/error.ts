@@ -138,6 +138,7 @@ export const errorTexts = {
   'video-container': '알 수 없는 동영상 형식입니다.',
   'video-empty': '동영상에 화면이 없습니다.',
   'video-missing': '동영상 파일을 열 수 없습니다.',
+  'video-too-small': '동영상의 화면이 너무 작습니다.',
   'video-too-large': '동영상의 화면이 너무 큽니다.',
   'video-truncated': '동영상이 중간에 잘렸습니다. 다시 올리십시오.',
   'video-unreadable': '동영상을 읽을 수 없습니다.',

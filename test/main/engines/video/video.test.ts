@@ -107,6 +107,12 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     expect(output.files).toContain('thumbnail.jpg')
   })
 
+  test('of a few tiny frames is one, too', async () => {
+    const output = await encodeClip('speck')
+    expect(output.source.frames).toBe(3)
+    expect(output.rungs.length).toBe(1)
+  })
+
   test('sound that begins late is silent until then', async () => {
     const output = await encodeClip('lateSound')
     const { streams } = await picture(output)
@@ -170,6 +176,14 @@ describe.runIf(hasFfmpeg)('what cannot be published fails at its stage', () => {
   test('sound without picture', async () => {
     const error = await encodingError(folder.path, await makeClip(folder.path, 'audioOnly'))
     expect(error).toMatchObject({ stage: 'PROBE', message: 'the file holds sound only (video_id=5)' })
+  })
+
+  test('a picture of two pixels', async () => {
+    const error = await encodingError(folder.path, await makeClip(folder.path, 'pixels'))
+    expect(error).toMatchObject({
+      stage: 'PROBE',
+      message: 'the video is smaller than 16 pixels (video_id=5)',
+    })
   })
 
   test('a file of zeros behind a header', async () => {

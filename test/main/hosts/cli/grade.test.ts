@@ -1,15 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { MarkStatus } from '#shared/domain/marks.ts'
 import { runCli } from '#test/support/cli.ts'
+import { sharedFolder, testFolder } from '#test/support/data-folder.ts'
 
 const SAMPLE = fileURLToPath(new URL('../../../../assets/sample/', import.meta.url))
 const sample = (name: string) => join(SAMPLE, name)
-const temp = () => mkdtempSync(join(tmpdir(), 'grade-'))
 
 const Result = z.object({
   counts: z.object({ pages: z.int(), ok: z.int(), review: z.int(), error: z.int(), duplicate: z.int() }),
@@ -38,7 +37,7 @@ const Truth = z.array(
   }),
 )
 
-async function grade(files: readonly string[], out = temp()): Promise<{ result: Result; out: string }> {
+async function grade(files: readonly string[], out: string): Promise<{ result: Result; out: string }> {
   const { code, stdout } = await runCli([
     'grade',
     '--template',
@@ -59,8 +58,9 @@ async function grade(files: readonly string[], out = temp()): Promise<{ result: 
 describe('grading the sample exam from the terminal', () => {
   const truth = Truth.parse(JSON.parse(readFileSync(sample('truth.json'), 'utf8')))
   let graded: { result: Result; out: string }
+  const out = sharedFolder()
   beforeAll(async () => {
-    graded = await grade([sample('scans')])
+    graded = await grade([sample('scans')], out)
   }, 120_000)
 
   it('never takes a wrong answer for a sure one', () => {
@@ -110,14 +110,14 @@ describe('grading the sample exam from the terminal', () => {
 
 describe('a stack with bad files', () => {
   it('names each bad file with its reason and grades the rest', async () => {
-    const folder = temp()
+    const folder = testFolder()
     const bad: [string, string | Buffer][] = [
       ['empty.jpg', ''],
       ['words.jpg', 'not a scan'],
       ['cut.jpg', readFileSync(sample('scans/01-flatbed.jpg')).subarray(0, 4_000)],
     ]
     for (const [name, bytes] of bad) writeFileSync(join(folder, name), bytes)
-    const { result } = await grade([folder, sample('scans/02-skewed.jpg')])
+    const { result } = await grade([folder, sample('scans/02-skewed.jpg')], testFolder())
     const reasons = Object.fromEntries(
       result.sheets.map(({ file, standing, error }) => [file, error?.reason ?? standing]),
     )
@@ -137,13 +137,13 @@ describe('a stack with bad files', () => {
       'table-column-missing',
     ],
   ])('says what is wrong with %j', async (args, reason) => {
-    const { code, stdout } = await runCli(['grade', ...args, '--out', temp(), '--json'])
+    const { code, stdout } = await runCli(['grade', ...args, '--out', testFolder(), '--json'])
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ error: { reason } })
   })
 
   it('speaks the language it is told to', async () => {
-    const args = ['grade', '--template', '/nowhere.json', 'x.jpg', '--out', temp()]
+    const args = ['grade', '--template', '/nowhere.json', 'x.jpg', '--out', testFolder()]
     expect((await runCli(args, { GRADING_STATION_LANGUAGE: 'en' })).stderr).toContain(
       'Cannot read the template',
     )

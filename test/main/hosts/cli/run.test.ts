@@ -1,8 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { runCli } from '#test/support/cli.ts'
+import { testFolder } from '#test/support/data-folder.ts'
 
 describe('running one job from the terminal', () => {
   it('names the known types for an unknown one, as JSON and with exit code 1', async () => {
@@ -18,7 +18,7 @@ describe('running one job from the terminal', () => {
   })
 
   it('takes a payload as it stands, and says what is wrong with one that is no JSON', async () => {
-    const scan = join(mkdtempSync(join(tmpdir(), 'run-')), 'scan.png')
+    const scan = join(testFolder(), 'scan.png')
     writeFileSync(scan, 'no picture')
     const run = (payload: string) => runCli(['run', 'ocr', scan, '--payload', payload, '--json'])
     expect(JSON.parse((await run('{"engine": "tesseract"}')).stdout).error.reason).toBe('not-an-image')
@@ -32,7 +32,7 @@ describe('running one job from the terminal', () => {
   })
 
   it('ends an unreadable picture as an error, never as an empty success', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'run-'))
+    const folder = testFolder()
     const payload = join(folder, 'payload.json')
     writeFileSync(
       payload,

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
@@ -12,7 +11,7 @@ const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const PROGRAM = join(ROOT, 'main/hosts/cli/grading-station.mjs')
 
 async function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const out = mkdtempSync(join(tmpdir(), 'start-'))
+  const out = testFolder()
   const child = spawn(command, [...args, '--out', out], {
     cwd: ROOT,
     env: {

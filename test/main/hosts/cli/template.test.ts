@@ -1,9 +1,9 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
 import { runCli } from '#test/support/cli.ts'
+import { testFolder } from '#test/support/data-folder.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
 
@@ -15,7 +15,7 @@ describe('templates from the terminal', () => {
   })
 
   it('come from OMRChecker with a word on everything that has no counterpart', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'template-'))
+    const folder = testFolder()
     const block = {
       fieldType: 'QTYPE_MCQ4',
       fieldLabels: ['q1..2'],
@@ -39,7 +39,7 @@ describe('templates from the terminal', () => {
   })
 
   it('that are not valid are refused by their first wrong field', async () => {
-    const path = join(mkdtempSync(join(tmpdir(), 'template-')), 'bad.json')
+    const path = join(testFolder(), 'bad.json')
     writeFileSync(path, JSON.stringify({ schema: 'grading-station/template@1', id: 'x' }))
     const { code, stderr } = await runCli(['template', 'check', path])
     expect(code).toBe(1)
