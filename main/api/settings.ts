@@ -3,8 +3,8 @@ import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
 import { checkFolder } from '#main/grading/watch-folders/folder.ts'
 import { readSettings } from '#main/settings.ts'
-import type { SyncState } from '#shared/contract/settings.ts'
-import { StationError, toWireError } from '#shared/domain/errors.ts'
+import type { SyncState, TestOutcome } from '#shared/contract/settings.ts'
+import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
@@ -25,11 +25,11 @@ const FROM_ENVIRONMENT = {
   GRADING_STATION_LANGUAGE: 'language',
 } as const
 
-async function timed(work: () => Promise<string>): Promise<{ ok: boolean; detail: string; ms: number }> {
+async function timed(work: () => Promise<string>): Promise<TestOutcome> {
   const started = performance.now()
   const answer = await work().then(
-    (detail) => ({ ok: true, detail }),
-    (thrown: unknown) => ({ ok: false, detail: toWireError(thrown).message }),
+    (detail) => ({ detail, error: null }),
+    (thrown: unknown) => ({ detail: '', error: toWireError(thrown) }),
   )
   return { ...answer, ms: Math.round(performance.now() - started) }
 }
@@ -43,8 +43,8 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       name: engine.name,
       version: engine.version,
       available: answer.available,
-      detail: answer.available ? answer.detail : answer.reason,
-      fix: answer.available ? null : answer.fix,
+      detail: answer.available ? answer.detail : '',
+      error: answer.available ? null : answer.error,
     }
   }
 
@@ -77,6 +77,11 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
         const response = await fetch(settings.API_BASE_URL, {
           redirect: 'manual',
           signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
+        }).catch((cause: unknown) => {
+          throw new StationError('unavailable', 'the API cannot be reached', {
+            cause,
+            reason: 'api-unreachable',
+          })
         })
         await response.body?.cancel()
         return `HTTP ${response.status}`
@@ -90,7 +95,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
         }
         // Starts the engine's own process, which says for itself whether it can work.
         const answer = await engines.availability(engine)
-        if (!answer.available) throw new StationError('unavailable', `${answer.reason}. ${answer.fix}`)
+        if (!answer.available) throw fromWireError(answer.error)
         return answer.detail
       }),
     ),

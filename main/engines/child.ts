@@ -71,7 +71,7 @@ async function main(): Promise<void> {
     settings = message.settings
     void engine
       .available(settings)
-      .catch((error: unknown) => ({ available: false, reason: toWireError(error).message, fix: '' }) as const)
+      .catch((error: unknown) => ({ available: false, error: toWireError(error) }) as const)
       .then((availability) => send({ kind: 'hello', version: engine.version, availability }))
   })
 }

@@ -1,10 +1,21 @@
 import type { z } from 'zod'
 import type { SecretName, Settings } from '#main/settings.ts'
+import type { ErrorParams, WireError } from '#shared/domain/errors.ts'
 
 /** Whether an engine can work on this machine, and if not, what a person can do about it. */
 export type Availability =
   | { readonly available: true; readonly detail: string }
-  | { readonly available: false; readonly reason: string; readonly fix: string }
+  | { readonly available: false; readonly error: WireError }
+
+/** What is missing, as the error that says so in the user's words, and what to do about it. */
+export const lacking = (
+  reason: string,
+  message: string,
+  params?: ErrorParams,
+): { available: false; error: WireError } => ({
+  available: false,
+  error: { code: 'unavailable', reason, message, ...(params === undefined ? {} : { params }) },
+})
 
 export interface EngineCall {
   readonly signal: AbortSignal

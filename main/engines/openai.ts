@@ -2,18 +2,12 @@ import type OpenAI from 'openai'
 import { z } from 'zod'
 import { retryAfterMs } from '#shared/domain/backoff.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import type { Availability } from './engine.ts'
+import { type Availability, lacking } from './engine.ts'
 
 const TIMEOUT_MS = 60_000
 
 export const openAiAvailability = (key: string | undefined, detail: string): Availability =>
-  key === undefined
-    ? {
-        available: false,
-        reason: 'OPENAI_API_KEY not set',
-        fix: 'set OPENAI_API_KEY, and OPENAI_BASE_URL for another server',
-      }
-    : { available: true, detail }
+  key === undefined ? lacking('openai-key-missing', 'OPENAI_API_KEY not set') : { available: true, detail }
 
 /**
  * A client of OpenAI or of a server that speaks like it. It retries nothing itself: the queue does, with backoff.

@@ -3,7 +3,13 @@ import type { Settings } from '#main/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { AnyEngine, Availability, Engine } from './engine.ts'
 import { MEMORY_CHECK_MS, residentMiB } from './os-process.ts'
-import { abortReason, type ChildProgram, type EngineProcess, startEngineProcess } from './process.ts'
+import {
+  abortReason,
+  type ChildProgram,
+  type EngineProcess,
+  EngineUnavailable,
+  startEngineProcess,
+} from './process.ts'
 
 export interface PoolOptions {
   readonly program: ChildProgram
@@ -144,7 +150,7 @@ export function enginePool(options: PoolOptions): EnginePool {
         return (await process.call({ input, signal, progress })) as never
       } catch (error) {
         // A missing key may be set meanwhile: look again next time.
-        if (error instanceof StationError && error.reason === 'engine-unavailable') process.kill(retired)
+        if (error instanceof EngineUnavailable) process.kill(retired)
         throw error
       } finally {
         release(engine, lane, process)

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import type { Settings } from '#main/settings.ts'
 import { withoutSecrets } from '#main/settings.ts'
-import { type ErrorCode, fromWireError, StationError } from '#shared/domain/errors.ts'
+import { type ErrorCode, fromWireError, StationError, type WireError } from '#shared/domain/errors.ts'
 import type { AnyEngine, Availability } from './engine.ts'
 import { EngineFailure, type Evidence } from './failure.ts'
 import { groupIsAlive, signalGroup } from './os-process.ts'
@@ -268,7 +268,8 @@ export function startEngineProcess(
       void hello.promise.then(
         (availability) => {
           if (availability.available) tell({ kind: 'call', id, input: request.input })
-          else if (current?.id === id) settle({ error: unavailable(engine, availability) })
+          else if (current?.id === id)
+            settle({ error: new EngineUnavailable(engine.name, availability.error) })
         },
         // Whatever ended the process before its handshake has settled the call.
         () => undefined,
@@ -279,11 +280,14 @@ export function startEngineProcess(
   }
 }
 
-function unavailable(engine: AnyEngine, { reason, fix }: { reason: string; fix: string }): StationError {
-  return new StationError('unavailable', `${engine.name}: ${reason}. ${fix}`.trim(), {
-    reason: 'engine-unavailable',
-    params: { engine: engine.name, cause: reason, fix },
-  })
+/** An engine that lacks something cannot be called; what it lacks may come, so it is worth another look. */
+export class EngineUnavailable extends StationError {
+  constructor(engine: string, { reason, params, message }: WireError) {
+    super('unavailable', `${engine}: ${message}`, {
+      reason: reason ?? 'engine-unavailable',
+      params: { engine, ...params },
+    })
+  }
 }
 
 /** Why a signal fired, as the error the call ends with. */

@@ -9,7 +9,7 @@ export type ToChild =
 
 const CheckedAvailability = z.discriminatedUnion('available', [
   z.object({ available: z.literal(true), detail: z.string() }),
-  z.object({ available: z.literal(false), reason: z.string(), fix: z.string() }),
+  z.object({ available: z.literal(false), error: WireError }),
 ])
 
 /** What an engine's process says to the station: a handshake, then per call any progress and one outcome. */

@@ -6,11 +6,22 @@ export const EngineStatus = z.object({
   name: z.string(),
   version: z.string(),
   available: z.boolean(),
-  /** What it found, or why it cannot work. */
+  /** What it found: a version, a place. */
   detail: z.string(),
-  fix: z.string().nullable(),
+  /** What it lacks. */
+  error: WireError.nullable(),
 })
 export type EngineStatus = z.infer<typeof EngineStatus>
+
+/** How trying a setting went. */
+export const TestOutcome = z.object({
+  /** What answered, e.g. a version. */
+  detail: z.string(),
+  /** Why it does not work; null where it does. */
+  error: WireError.nullable(),
+  ms: z.number(),
+})
+export type TestOutcome = z.infer<typeof TestOutcome>
 
 export const WatchFolder = z.object({
   path: z.string().min(1),
@@ -66,14 +77,10 @@ export const settings = {
   set: procedure.input(StationSettings.partial()).output(StationSettings),
   setSecret: procedure.input(z.object({ name: SecretName, value: z.string().max(10_000) })).output(Ok),
   engines: procedure.output(z.array(EngineStatus)),
-  testApi: procedure.output(z.object({ ok: z.boolean(), detail: z.string(), ms: z.number() })),
-  testEngine: procedure
-    .input(z.object({ name: z.string() }))
-    .output(z.object({ ok: z.boolean(), detail: z.string(), ms: z.number() })),
+  testApi: procedure.output(TestOutcome),
+  testEngine: procedure.input(z.object({ name: z.string() })).output(TestOutcome),
   watchFolders: procedure.output(z.array(WatchFolder)),
-  testFolder: procedure
-    .input(z.object({ path: z.string().min(1) }))
-    .output(z.object({ ok: z.boolean(), detail: z.string(), ms: z.number() })),
+  testFolder: procedure.input(z.object({ path: z.string().min(1) })).output(TestOutcome),
   setWatchFolders: procedure.input(z.object({ folders: z.array(WatchFolder) })).output(z.array(WatchFolder)),
   sync: procedure.output(SyncState),
   storage: procedure.output(z.object({ dataDir: z.string(), usedBytes: z.number(), freeBytes: z.number() })),

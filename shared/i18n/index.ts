@@ -37,3 +37,8 @@ export function errorText(t: Translate, error: WireError): string {
     ? t(`error.${error.reason}` as TextKey, error.params ?? {})
     : t('error.generic', { message: error.message })
 }
+
+/** What an engine does, in the user's words. */
+export function engineName(t: Translate, name: string): string {
+  return name in ko.engine ? t(`engine.${name}` as TextKey) : name
+}

@@ -182,7 +182,12 @@ describe.skipIf(lacksChromium())('the settings', () => {
     await page.getByLabel('Folder', { exact: true }).fill(watched)
     await page.getByRole('button', { name: 'Add folder' }).click()
     await page.getByRole('button', { name: `Test ${watched}` }).click()
-    await page.getByText('Works ·').first().waitFor()
+    await page
+      .getByText(/^Works \(/)
+      .first()
+      .waitFor()
+    await page.getByRole('button', { name: 'Test Question segmentation, YOLO' }).click()
+    await page.getByText('Does not work · There is no YOLO model.').waitFor()
     const { copyFileSync, existsSync } = await import('node:fs')
     copyFileSync(join(SAMPLE_DIR, 'scans', '01-flatbed.jpg'), join(watched, 'again.jpg'))
     await until(() => existsSync(join(watched, '중복', 'again.jpg')))

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { batches, EmbeddingInput, EmbeddingOutput, meanPool } from './embedding.ts'
 import { findModelFolder, HOW_TO_ADD_A_MODEL, type ModelFolder } from './model-folder.ts'
@@ -21,11 +21,11 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
   available: async (settings) => {
     const found = findModelFolder(settings)
     return found === undefined
-      ? {
-          available: false,
-          reason: `no model called ${settings.EMBEDDING_LOCAL_MODEL} on this machine`,
-          fix: HOW_TO_ADD_A_MODEL,
-        }
+      ? lacking(
+          'embedding-model-missing',
+          `no model called ${settings.EMBEDDING_LOCAL_MODEL} on this machine: ${HOW_TO_ADD_A_MODEL}`,
+          { model: settings.EMBEDDING_LOCAL_MODEL },
+        )
       : { available: true, detail: `onnxruntime-node 1.30, ${found.name}` }
   },
   open: async (settings): Promise<EngineRun<EmbeddingInput, EmbeddingOutput>> => {

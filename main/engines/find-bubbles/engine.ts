@@ -27,7 +27,7 @@ export const findBubbles = defineEngine<FindBubblesInput, FindBubblesOutput>({
   input: FindBubblesInput,
   output: FindBubblesOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: 'built in' }),
+  available: async () => ({ available: true, detail: '' }),
   open: async (): Promise<EngineRun<FindBubblesInput, FindBubblesOutput>> => {
     const [{ readPages }, { isBroken }, { findGrids }] = await Promise.all([
       import('../read/read-pages.ts'),

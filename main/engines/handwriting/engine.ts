@@ -40,7 +40,7 @@ export const handwriting = defineEngine<HandwritingInput, HandwritingOutput>({
   input: HandwritingInput,
   output: HandwritingOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: 'built in' }),
+  available: async () => ({ available: true, detail: '' }),
   open: async (): Promise<EngineRun<HandwritingInput, HandwritingOutput>> => {
     const [{ greyPages }, { handwritingMap }, { imreadGrey }, { handwritingV1 }] = await Promise.all([
       import('../page/grey-pages.ts'),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Availability, defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import type { Settings } from '#main/settings.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import { languageCodes, languageFile } from './languages.ts'
@@ -38,11 +38,8 @@ async function available(settings: Settings): Promise<Availability> {
   if (codes.length > 0 && missing.length === 0) {
     return { available: true, detail: `tesseract.js 7, ${settings.OCR_LANGUAGES}` }
   }
-  return {
-    available: false,
-    reason: `no Tesseract data for ${missing.join(', ') || 'any language'}`,
-    fix: 'put LANGUAGE.traineddata into models/tessdata of the data folder, or change OCR_LANGUAGES',
-  }
+  const language = missing.join(', ') || settings.OCR_LANGUAGES
+  return lacking('ocr-language-missing', `no Tesseract data for ${language}`, { language })
 }
 
 /** Reads text on this machine, with Tesseract compiled to WebAssembly and the language data of the install. */

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type Availability, defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { boundsOf } from '#main/engines/page/rows.ts'
 import { loadSharp, type Sharp } from '#main/engines/read/codecs.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import type { Settings } from '#main/settings.ts'
-import { StationError, toWireError } from '#shared/domain/errors.ts'
+import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { OcrInput, OcrOutput, type OcrPage } from './engine.ts'
 import { lineOf, type Paragraph, type TextWord } from './text-line.ts'
@@ -70,18 +70,13 @@ const Credentials = z.object({ client_email: z.string(), private_key: z.string()
 
 async function available(settings: Settings): Promise<Availability> {
   const path = settings.GOOGLE_APPLICATION_CREDENTIALS
-  const fix = 'point GOOGLE_APPLICATION_CREDENTIALS at the JSON key of a Google Cloud service account'
-  if (path === undefined)
-    return { available: false, reason: 'GOOGLE_APPLICATION_CREDENTIALS is not set', fix }
+  const reason = 'ocr-google-credentials'
+  if (path === undefined) return lacking(reason, 'GOOGLE_APPLICATION_CREDENTIALS is not set')
   try {
     Credentials.parse(JSON.parse(await readFile(path, 'utf8')))
-    return { available: true, detail: '@google-cloud/vision 6, credentials found' }
+    return { available: true, detail: '@google-cloud/vision 6' }
   } catch {
-    return {
-      available: false,
-      reason: 'GOOGLE_APPLICATION_CREDENTIALS names no readable service account key',
-      fix,
-    }
+    return lacking(reason, 'GOOGLE_APPLICATION_CREDENTIALS names no readable service account key')
   }
 }
 
@@ -97,12 +92,7 @@ export const ocrGoogle = defineEngine<OcrInput, OcrOutput>({
   available,
   open: async (settings): Promise<EngineRun<OcrInput, OcrOutput>> => {
     const state = await available(settings)
-    if (!state.available) {
-      throw new StationError('unavailable', state.reason, {
-        reason: 'ocr-google-credentials',
-        params: { fix: state.fix },
-      })
-    }
+    if (!state.available) throw fromWireError(state.error)
     const [{ ImageAnnotatorClient }, { readPages }, sharp] = await Promise.all([
       import('@google-cloud/vision'),
       import('../read/read-pages.ts'),

@@ -44,7 +44,7 @@ export const omrQuestions = defineEngine({
   input: OmrQuestionsInput,
   output: OmrQuestionsOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: 'built in' }),
+  available: async () => ({ available: true, detail: '' }),
   open: async () => {
     const [{ imreadColour }, { readQuestionsV1 }, { readPages }, { isBroken }, { readSheet }] =
       await Promise.all([

@@ -59,7 +59,7 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
   input: OmrInput as z.ZodType<OmrInput>,
   output: OmrOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: 'built in' }),
+  available: async () => ({ available: true, detail: '' }),
   open: async (): Promise<EngineRun<OmrInput, OmrOutput>> => {
     const [{ readPages }, { isBroken }, { readPage }] = await Promise.all([
       import('../read/read-pages.ts'),

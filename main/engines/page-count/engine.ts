@@ -12,7 +12,7 @@ export const pageCount = defineEngine<z.infer<typeof PageCountInput>, z.infer<ty
   input: PageCountInput,
   output: PageCountOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: 'built in' }),
+  available: async () => ({ available: true, detail: '' }),
   open: async () => {
     const { countPages } = await import('../read/count-pages.ts')
     return async ({ path }) => ({ pages: await countPages(await readFile(path)) })

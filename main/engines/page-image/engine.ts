@@ -46,7 +46,7 @@ export const pageImage = defineEngine<PageImageInput, PageImageOutput>({
   input: PageImageInput,
   output: PageImageOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: 'built in' }),
+  available: async () => ({ available: true, detail: '' }),
   open: async (): Promise<EngineRun<PageImageInput, PageImageOutput>> => {
     const [{ readPages }, { isBroken }, { default: sharp }, { drawBox, drawLine }, { shrink, toJpeg }] =
       await Promise.all([

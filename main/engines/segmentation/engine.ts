@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { StationError, WireError } from '#shared/domain/errors.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 
@@ -59,11 +59,9 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
   available: async (settings) => {
     const { languageFile } = await import('../ocr/languages.ts')
     return languageFile('eng', settings) === undefined
-      ? {
-          available: false,
-          reason: 'no Tesseract data for eng, which reads the question numbers',
-          fix: 'install again, or put eng.traineddata into models/tessdata of the data folder',
-        }
+      ? lacking('ocr-language-missing', 'no Tesseract data for eng, which reads the question numbers', {
+          language: 'eng',
+        })
       : { available: true, detail: 'layout, opencv' }
   },
   open: async (settings): Promise<EngineRun<SegmentationInput, QuestionPages>> => {

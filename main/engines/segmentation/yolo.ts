@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type Availability, defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { loadSharp, type Sharp } from '#main/engines/read/codecs.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import type { Settings } from '#main/settings.ts'
-import { StationError, toWireError } from '#shared/domain/errors.ts'
+import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { QuestionPages } from './engine.ts'
 import { resizeLinear } from './resize-linear.ts'
@@ -21,9 +21,8 @@ export type YoloInput = z.infer<typeof YoloInput>
 
 async function available(settings: Settings): Promise<Availability> {
   const path = settings.YOLO_QUESTION_MODEL_PATH
-  const fix = 'set YOLO_QUESTION_MODEL_PATH to a YOLOv5, v8 or v11 detection model in ONNX form'
-  if (path === undefined) return { available: false, reason: 'YOLO_QUESTION_MODEL_PATH not set', fix }
-  if (!existsSync(path)) return { available: false, reason: 'YOLO_QUESTION_MODEL_PATH names no file', fix }
+  if (path === undefined) return lacking('yolo-model-missing', 'YOLO_QUESTION_MODEL_PATH not set')
+  if (!existsSync(path)) return lacking('yolo-model-missing', 'YOLO_QUESTION_MODEL_PATH names no file')
   return { available: true, detail: 'onnxruntime-node 1.30' }
 }
 
@@ -105,12 +104,7 @@ type Session = Awaited<ReturnType<Ort['InferenceSession']['create']>>
 /** From a buffer, since native code cannot open every path that Windows can name. */
 async function openModel(settings: Settings, ort: Ort): Promise<Session> {
   const state = await available(settings)
-  if (!state.available) {
-    throw new StationError('unavailable', state.reason, {
-      reason: 'yolo-model-missing',
-      params: { fix: state.fix },
-    })
-  }
+  if (!state.available) throw fromWireError(state.error)
   try {
     return await ort.InferenceSession.create(await readFile(settings.YOLO_QUESTION_MODEL_PATH!), {
       intraOpNumThreads: 1,

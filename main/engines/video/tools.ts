@@ -50,8 +50,7 @@ export async function videoAvailability(settings: Settings): Promise<Availabilit
     const tools = await findVideoTools(settings)
     return { available: true, detail: `ffmpeg ${tools.version} (${tools.ffmpeg})` }
   } catch (error) {
-    const { message, params } = toWireError(error)
-    return { available: false, reason: message, fix: String(params?.fix ?? FIX) }
+    return { available: false, error: toWireError(error) }
   }
 }
 

@@ -3,6 +3,7 @@ import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { engines } from '#main/engines/registry.ts'
 import { toWireError } from '#shared/domain/errors.ts'
+import { errorText } from '#shared/i18n/index.ts'
 import type { CliContext } from './context.ts'
 import { columnsOf } from './sheets-table.ts'
 
@@ -10,9 +11,8 @@ interface Finding {
   readonly engine: string
   readonly version: string
   readonly available: boolean
-  /** What is there, or what is missing. */
+  /** What is there, or what is missing and what to do about it, in the user's language. */
   readonly reason: string
-  readonly fix: string
 }
 
 /** `doctor`: starts every engine's process and shows what it says of itself. Never fails for a missing engine. */
@@ -29,12 +29,11 @@ export function registerDoctor(program: Command, { settings, t }: CliContext): v
         for (const engine of engines) {
           const { name, version } = engine
           const found = await pool.availability(engine).catch((thrown: unknown) => {
-            return { available: false, reason: toWireError(thrown).message, fix: '' } as const
+            return { available: false, error: toWireError(thrown) } as const
           })
           findings.push({
             ...{ engine: name, version, available: found.available },
-            reason: found.available ? found.detail : found.reason,
-            fix: found.available ? '' : found.fix,
+            reason: found.available ? found.detail : errorText(t, found.error),
           })
         }
       } finally {
@@ -47,11 +46,11 @@ export function registerDoctor(program: Command, { settings, t }: CliContext): v
 function table(findings: readonly Finding[], t: CliContext['t']): string {
   const rows = [
     [t('cli.doctor.engine'), t('cli.doctor.available'), t('cli.doctor.version'), t('cli.doctor.reason')],
-    ...findings.map(({ engine, available, version, reason, fix }) => [
+    ...findings.map(({ engine, available, version, reason }) => [
       engine,
       available ? '✓' : '✗',
       version,
-      fix === '' ? reason : `${reason} → ${fix}`,
+      reason,
     ]),
   ]
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => columnsOf(row[column] ?? ''))))

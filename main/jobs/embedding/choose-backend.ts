@@ -36,7 +36,7 @@ export async function chooseBackend(settings: Settings): Promise<Backend> {
     )
   }
   if (!isThere.local && !isThere.openai) {
-    const reasons = [local, openai].map((state) => ('reason' in state ? `${state.reason}: ${state.fix}` : ''))
+    const reasons = [local, openai].map((state) => (state.available ? '' : state.error.message))
     throw new StationError('unavailable', `No embedding backend. ${reasons.join('. ')}`, {
       reason: 'embedding-no-backend',
     })

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { engineName, errorText } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { TestButton } from './fields.tsx'
@@ -20,19 +21,19 @@ export function EnginesTable() {
         </tr>
       </thead>
       <tbody>
-        {engines.map(({ name, version, available, detail, fix }) => (
+        {engines.map(({ name, version, available, detail, error }) => (
           <tr key={name}>
-            <td>{name}</td>
+            <td>{engineName(t, name)}</td>
             <td>{version}</td>
             <td>
               <span className={available ? classes.works : undefined}>
                 {available ? `✓ ${t('settings.engines.available')}` : `✗ ${t('settings.engines.missing')}`}
               </span>
-              <div className={classes.hint}>{fix === null ? detail : `${detail} → ${fix}`}</div>
+              <div className={classes.hint}>{error === null ? detail : errorText(t, error)}</div>
             </td>
             <td>
               <TestButton
-                label={`${t('settings.test')} ${name}`}
+                label={`${t('settings.test')} ${engineName(t, name)}`}
                 test={() => client.settings.testEngine({ name })}
               />
             </td>

@@ -2,7 +2,8 @@ import { Button, PasswordInput, Select, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useId, useState } from 'react'
 import type { z } from 'zod'
-import type { SecretName } from '#shared/contract/settings.ts'
+import type { SecretName, TestOutcome } from '#shared/contract/settings.ts'
+import { errorText } from '#shared/i18n/index.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -143,7 +144,7 @@ export function SecretField({ label, name, isSet }: SecretFieldProps) {
 
 interface TestButtonProps {
   readonly label?: string
-  readonly test: () => Promise<{ ok: boolean; detail: string; ms: number }>
+  readonly test: () => Promise<TestOutcome>
 }
 
 /** Tries what was set and says how that went. */
@@ -157,14 +158,14 @@ export function TestButton({ label, test }: TestButtonProps) {
       <Button variant="default" loading={run.isPending} aria-label={label} onClick={() => run.mutate()}>
         {t('settings.test')}
       </Button>
-      <Text size="sm" role="status" c={outcome?.ok === false || run.isError ? 'error' : 'dimmed'}>
+      <Text size="sm" role="status" c={(outcome?.error ?? null) !== null || run.isError ? 'error' : 'dimmed'}>
         {run.isPending && t('settings.testing')}
         {run.isError && say(run.error)}
         {outcome !== undefined &&
           !run.isPending &&
-          (outcome.ok
-            ? t('settings.ok', { detail: outcome.detail, ms: outcome.ms })
-            : t('settings.failed', { detail: outcome.detail }))}
+          (outcome.error === null
+            ? [t('settings.ok', { ms: outcome.ms }), outcome.detail].filter(Boolean).join(' · ')
+            : t('settings.failed', { error: errorText(t, outcome.error) }))}
       </Text>
     </span>
   )

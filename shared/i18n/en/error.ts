@@ -44,6 +44,7 @@ export const errorTexts: Dictionary['error'] = {
   'database-damaged': 'The database is damaged.',
   'database-busy': 'Another program holds the database.',
   'disk-full': 'The disk is full.',
+  'api-unreachable': 'The academy’s server cannot be reached. Check the address and the network.',
   'network-folder': 'The data folder must be on a disk of this PC, not a network share.',
   'data-path-not-ascii':
     'The data folder’s path must be plain Latin letters. Set GRADING_STATION_DATA to another folder.',
@@ -81,7 +82,8 @@ export const errorTexts: Dictionary['error'] = {
   'download-url-missing': 'There is no download address.',
   'embedding-backend-gone': 'The embedding backend {{backend}} is gone.',
   'embedding-model-broken': 'The embedding model {{model}} cannot be run.',
-  'embedding-model-missing': 'The embedding model {{model}} is not there. See docs/engines.md.',
+  'embedding-model-missing':
+    'The embedding model {{model}} is not there. Put tokenizer.json and model.onnx of a sentence-transformers model into a folder in models of the data folder, and choose its name in the settings.',
   'embedding-no-backend': 'There is no embedding backend to use.',
   'encoder-unavailable': 'The video encoder {{encoder}} cannot be used.',
   'engine-bad-input': 'The input does not fit the engine.',
@@ -102,13 +104,14 @@ export const errorTexts: Dictionary['error'] = {
   'not-the-api': 'There is no academy server at that address ({{status}}). Check API_BASE_URL.',
   'ocr-failed': 'Text recognition did not start.',
   'ocr-google-credentials':
-    'Google’s text recognition has no credentials. Set GOOGLE_APPLICATION_CREDENTIALS.',
+    'Google’s text recognition has no credentials. Point GOOGLE_APPLICATION_CREDENTIALS at the JSON key of a service account.',
   'ocr-google-error': 'Google’s text recognition failed.',
-  'ocr-language-missing': 'The OCR language {{language}} has no data here. Run "npm ci" again.',
+  'ocr-language-missing':
+    'The OCR language {{language}} has no data here. Install again, or put {{language}}.traineddata into models/tessdata of the data folder.',
   'ocr-text-empty': 'There is no text to make a problem of.',
   'openai-answer-cut': 'OpenAI’s answer was cut off.',
   'openai-bad-answer': 'OpenAI’s answer does not fit.',
-  'openai-key-missing': 'OPENAI_API_KEY is not set.',
+  'openai-key-missing': 'OPENAI_API_KEY is not set. Enter the OpenAI key in the settings.',
   'openai-refusal': 'The model refused to work on this text.',
   'output-missing': 'A file of the video’s output is missing.',
   'page-not-found': 'There is no such page.',
@@ -144,7 +147,8 @@ export const errorTexts: Dictionary['error'] = {
   'video-truncated': 'The video is cut off. Upload it again.',
   'video-unreadable': 'The video cannot be read.',
   'yolo-model-broken': 'The YOLO model cannot be run. Check YOLO_QUESTION_MODEL_PATH.',
-  'yolo-model-missing': 'There is no YOLO model. Set YOLO_QUESTION_MODEL_PATH.',
+  'yolo-model-missing':
+    'There is no YOLO model. Point YOLO_QUESTION_MODEL_PATH at an ONNX model (YOLOv5, v8, v11).',
   'zero-fill': 'Part of the scan is missing. Scan it again.',
   unaligned: 'No answer sheet was found.',
   'ffprobe-missing': 'ffprobe is missing. Install the whole of ffmpeg or set FFPROBE_PATH.',

@@ -4,8 +4,8 @@ export const settingsTexts = {
   undo: 'Undo',
   test: 'Test',
   testing: 'Testing',
-  ok: 'Works · {{detail}} ({{ms}} ms)',
-  failed: 'Does not work · {{detail}}',
+  ok: 'Works ({{ms}} ms)',
+  failed: 'Does not work · {{error}}',
   fixed: 'Set by an environment variable; cannot be changed here.',
   api: {
     title: 'Academy server',

@@ -43,6 +43,7 @@ export const errorTexts = {
   'database-damaged': '데이터베이스가 손상되었습니다.',
   'database-busy': '다른 프로그램이 데이터베이스를 쓰고 있습니다.',
   'disk-full': '디스크에 남은 공간이 없습니다.',
+  'api-unreachable': '학원 서버에 연결되지 않습니다. 주소와 인터넷 연결을 확인하십시오.',
   'network-folder': '데이터 폴더는 네트워크 공유가 아닌 이 PC의 디스크에 있어야 합니다.',
   'data-path-not-ascii':
     '데이터 폴더의 경로는 영문이어야 합니다. GRADING_STATION_DATA로 다른 폴더를 정하십시오.',
@@ -80,7 +81,8 @@ export const errorTexts = {
   'download-url-missing': '내려받을 주소가 없습니다.',
   'embedding-backend-gone': '임베딩 엔진 {{backend}}을(를) 더 이상 쓸 수 없습니다.',
   'embedding-model-broken': '임베딩 모델 {{model}}을(를) 실행할 수 없습니다.',
-  'embedding-model-missing': '임베딩 모델 {{model}}이(가) 없습니다. docs/engines.md를 보십시오.',
+  'embedding-model-missing':
+    '임베딩 모델 {{model}}이(가) 없습니다. sentence-transformers 모델의 tokenizer.json과 model.onnx를 데이터 폴더의 models 안에 두고 설정에서 그 이름을 고르십시오.',
   'embedding-no-backend': '쓸 수 있는 임베딩 엔진이 없습니다.',
   'encoder-unavailable': '동영상 인코더 {{encoder}}을(를) 쓸 수 없습니다.',
   'engine-bad-input': '엔진에 맞지 않는 입력입니다.',
@@ -101,13 +103,14 @@ export const errorTexts = {
   'not-the-api': '그 주소에 학원 서버가 없습니다({{status}}). API_BASE_URL을 확인하십시오.',
   'ocr-failed': '문자 인식을 시작하지 못했습니다.',
   'ocr-google-credentials':
-    'Google 문자 인식의 인증 파일이 없습니다. GOOGLE_APPLICATION_CREDENTIALS를 설정하십시오.',
+    'Google 문자 인식의 인증 파일이 없습니다. GOOGLE_APPLICATION_CREDENTIALS에 서비스 계정의 JSON 키 파일을 지정하십시오.',
   'ocr-google-error': 'Google 문자 인식이 실패했습니다.',
-  'ocr-language-missing': '문자 인식 언어 {{language}}의 자료가 없습니다. npm ci를 다시 실행하십시오.',
+  'ocr-language-missing':
+    '문자 인식 언어 {{language}}의 자료가 없습니다. 다시 설치하거나 {{language}}.traineddata를 데이터 폴더의 models/tessdata에 두십시오.',
   'ocr-text-empty': '문제를 만들 글이 없습니다.',
   'openai-answer-cut': 'OpenAI의 답이 중간에 잘렸습니다.',
   'openai-bad-answer': 'OpenAI의 답이 형식에 맞지 않습니다.',
-  'openai-key-missing': 'OPENAI_API_KEY가 설정되지 않았습니다.',
+  'openai-key-missing': 'OPENAI_API_KEY가 설정되지 않았습니다. 설정에 OpenAI 키를 넣으십시오.',
   'openai-refusal': '모델이 이 글의 처리를 거절했습니다.',
   'output-missing': '동영상 결과 파일이 빠졌습니다.',
   'page-not-found': '그런 쪽이 없습니다.',
@@ -143,7 +146,8 @@ export const errorTexts = {
   'video-truncated': '동영상이 중간에 잘렸습니다. 다시 올리십시오.',
   'video-unreadable': '동영상을 읽을 수 없습니다.',
   'yolo-model-broken': 'YOLO 모델을 실행할 수 없습니다. YOLO_QUESTION_MODEL_PATH를 확인하십시오.',
-  'yolo-model-missing': 'YOLO 모델이 없습니다. YOLO_QUESTION_MODEL_PATH를 설정하십시오.',
+  'yolo-model-missing':
+    'YOLO 모델이 없습니다. YOLO_QUESTION_MODEL_PATH에 ONNX 모델(YOLOv5, v8, v11)을 지정하십시오.',
   'zero-fill': '스캔의 일부가 비어 있습니다. 다시 스캔하십시오.',
   unaligned: '답안지를 찾지 못했습니다.',
   'ffprobe-missing': 'ffprobe가 없습니다. ffmpeg 전체를 설치하거나 FFPROBE_PATH를 설정하십시오.',

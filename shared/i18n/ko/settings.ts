@@ -4,8 +4,8 @@ export const settingsTexts = {
   undo: '되돌리기',
   test: '시험',
   testing: '시험하는 중',
-  ok: '됩니다 · {{detail}} ({{ms}} ms)',
-  failed: '안 됩니다 · {{detail}}',
+  ok: '됩니다 ({{ms}} ms)',
+  failed: '안 됩니다 · {{error}}',
   fixed: '환경 변수로 정해져 있어 여기서 바꿀 수 없습니다.',
   api: {
     title: '학원 서버',

@@ -144,13 +144,12 @@ describe('an engine process', () => {
     const engines = pool()
     expect(await engines.availability(absent)).toEqual({
       available: false,
-      reason: 'no model file',
-      fix: 'Put model.onnx into the models folder',
+      error: { code: 'unavailable', reason: 'yolo-model-missing', message: 'no model file' },
     })
     await expect(engines.call(absent, {})).rejects.toMatchObject({
       code: 'unavailable',
-      reason: 'engine-unavailable',
-      params: { engine: 'absent', cause: 'no model file' },
+      reason: 'yolo-model-missing',
+      params: { engine: 'absent' },
     })
   })
 

@@ -243,8 +243,8 @@ describe('the worker', () => {
 test('doctor names every engine, and how to fix what cannot work', async () => {
   const doctor = run([CLI, 'doctor', '--json'])
   expect(await doctor.code).toBe(0)
-  const findings = JSON.parse(await doctor.stdout) as { engine: string; available: boolean; fix: string }[]
+  const findings = JSON.parse(await doctor.stdout) as { engine: string; available: boolean; reason: string }[]
   expect(findings.find(({ engine }) => engine === 'omr')).toMatchObject({ available: true })
   for (const finding of findings)
-    expect(finding.available || finding.fix !== '', JSON.stringify(finding)).toBe(true)
+    expect(finding.available || finding.reason !== '', JSON.stringify(finding)).toBe(true)
 })

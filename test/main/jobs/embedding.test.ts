@@ -68,7 +68,7 @@ describe('embedding, local', () => {
     expect(error).toMatchObject({ code: 'unavailable' })
     expect(await embeddingLocal.available(readSettings(env))).toMatchObject({
       available: false,
-      fix: expect.stringContaining('models/NAME'),
+      error: { reason: 'embedding-model-missing', message: expect.stringContaining('models/NAME') },
     })
   })
 

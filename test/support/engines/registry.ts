@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { type AnyEngine, defineEngine } from '#main/engines/engine.ts'
+import { type AnyEngine, defineEngine, lacking } from '#main/engines/engine.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 /** Small engines that behave well and badly on purpose. They run in real child processes. */
@@ -114,11 +114,7 @@ export const absent = defineEngine({
   name: 'absent',
   input: z.object({}),
   output: z.object({}),
-  available: async () => ({
-    available: false,
-    reason: 'no model file',
-    fix: 'Put model.onnx into the models folder',
-  }),
+  available: async () => lacking('yolo-model-missing', 'no model file'),
   open: async () => async () => ({}),
 })
 

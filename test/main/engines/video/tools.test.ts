@@ -29,8 +29,7 @@ describe('finding ffmpeg', () => {
     const settings = readSettings({ FFMPEG_PATH: old, FFPROBE_PATH: old })
     expect(await videoAvailability(settings)).toMatchObject({
       available: false,
-      reason: expect.stringContaining('4.3.1'),
-      fix: expect.stringContaining('5.1'),
+      error: { reason: 'ffmpeg-too-old', params: { version: '4.3.1-1' } },
     })
   })
 
