@@ -1,10 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { batchSettled, lacksChromium, openWindow, startHost, type TestHost } from '#test/support/browser.ts'
+import { Template } from '#shared/domain/template.ts'
+import {
+  batchSettled,
+  lacksChromium,
+  openWindow,
+  SAMPLE_DIR,
+  startHost,
+  type TestHost,
+} from '#test/support/browser.ts'
+import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { until } from '#test/support/until.ts'
 
 const BATCH = 1
@@ -156,5 +165,52 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await page.getByText('확인할 항목이 없습니다.').waitFor()
     const { rows } = await host.client.batches.pages({ id: batch.id })
     expect(rows[0]?.standing).toBe('cancelled')
+  })
+
+  it('turns a page with T, and reads the whole exam again with the template it was meant for', async () => {
+    const sample = JSON.parse(readFileSync(join(SAMPLE_DIR, 'template.json'), 'utf8'))
+    // Another exam's sheet: neither its marks nor its bubbles stand where the scan has any.
+    const other = structuredClone(sample)
+    Object.assign(other, { id: 'other-exam', name: '다른 시험 답안지' })
+    const [front] = other.pages
+    front.fiducials[0].marks.forEach(({ center }: { center: { x: number; y: number } }, i: number) => {
+      Object.assign(center, { x: 60 + 31 * i, y: i % 2 === 0 ? 90 : 140 })
+    })
+    front.fields = front.fields.filter(({ kind }: { kind: string }) => kind === 'choice').slice(0, 1)
+    Object.assign(front.fields[0].layout, { origin: { x: 70, y: 150 }, rowStep: { dx: 7, dy: 0 } })
+    Object.assign(front.fields[0].layout, { optionStep: { dx: 0, dy: 23 } })
+    const scan = await host.upload(readFileSync(join(SAMPLE_DIR, 'scans/01-flatbed.jpg')))
+    const { client } = host
+    await client.templates.saveDraft({ template: other })
+    const { data, width, height, channels } = await drawBlankSheet(Template.parse(other), 0, 150)
+    const own = await sharp(data, { raw: { width, height, channels } }).png().toBuffer()
+    await client.templates.tryOn({ template: other, sha256: await host.upload(own) })
+    await client.templates.publish({ id: other.id })
+    const batch = await client.batches.create({ name: '양식이 다른 시험', templateId: other.id })
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '김하늘.jpg', sha256: scan }] })
+    await batchSettled(client, batch.id)
+
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    const top = page.locator('polyline')
+    await top.waitFor({ state: 'attached' })
+    const edge = () => top.getAttribute('points')
+    const upright = await edge()
+    const edges = new Set([upright])
+    for (let turns = 0; turns < 3; turns += 1) {
+      await imeKey(page, 'KeyT')
+      await until(async () => !edges.has(await edge()))
+      edges.add(await edge())
+    }
+    await imeKey(page, 'KeyT')
+    await until(async () => (await edge()) === upright)
+
+    await page.getByRole('combobox', { name: '이 시험의 양식' }).click()
+    await page.getByRole('option', { name: sample.name }).click()
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    await batchSettled(client, batch.id)
+    const { rows } = await client.batches.pages({ id: batch.id })
+    expect(rows[0]).toMatchObject({ standing: 'ok' })
+    expect((await client.batches.list()).find(({ id }) => id === batch.id)?.templateId).toBe(sample.id)
+    expect(errors).toEqual([])
   })
 })
