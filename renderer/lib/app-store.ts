@@ -15,9 +15,12 @@ interface AppState {
   readonly screen: Screen
   /** The batch all screens are about; null before there is one. */
   readonly batchId: number | null
+  /** The template the editor shows; undefined for the first there is. */
+  readonly templateId: string | undefined
   readonly isConnected: boolean
   go(screen: Screen): void
   chooseBatch(id: number | null): void
+  chooseTemplate(id: string): void
   setConnected(isConnected: boolean): void
 }
 
@@ -32,9 +35,11 @@ function fromAddress(): Pick<AppState, 'screen' | 'batchId'> {
 
 export const useApp = create<AppState>()((set) => ({
   ...fromAddress(),
+  templateId: undefined,
   isConnected: true,
   go: (screen) => set({ screen }),
   chooseBatch: (batchId) => set({ batchId }),
+  chooseTemplate: (templateId) => set({ templateId }),
   setConnected: (isConnected) => set({ isConnected }),
 }))
 

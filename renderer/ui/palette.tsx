@@ -22,14 +22,15 @@ const OF_BATCH = ['results', 'review', 'import'] as const satisfies readonly Scr
 /** Exams offered before anything is typed, the newest. */
 const RECENT = 4
 
-/** Everything the palette can do now: what is always there, and what there is of each exam, the newest first. */
-function useEntries(): { readonly always: readonly Entry[]; readonly ofBatches: readonly Entry[] } {
+/** Everything the palette can do now: what is always there, what there is of each exam, the newest first, and templates. */
+function useEntries(): Readonly<Record<'always' | 'ofBatches' | 'ofTemplates', readonly Entry[]>> {
   const t = useText()
   const { api, client } = useStation()
-  const { go, chooseBatch } = useApp.getState()
+  const { go, chooseBatch, chooseTemplate } = useApp.getState()
   const isDark = useMantineColorScheme().colorScheme === 'dark'
   const show = useShowPreferences()
   const batches = useQuery(api.batches.list.queryOptions()).data ?? []
+  const templates = useQuery(api.templates.list.queryOptions()).data ?? []
   const isPaused = useQuery(api.jobs.counts.queryOptions()).data?.pausedAll ?? false
   const prefer = (changes: Partial<Pick<StationSettings, 'theme' | 'language'>>) => {
     show(changes)
@@ -74,14 +75,23 @@ function useEntries(): { readonly always: readonly Entry[]; readonly ofBatches: 
       },
     })),
   )
-  return { always, ofBatches }
+  const ofTemplates = templates.map(({ id, name }) => ({
+    id: `template ${id}`,
+    text: `${name} · ${t('screen.template-editor')}`,
+    also: 'template-editor',
+    run: () => {
+      chooseTemplate(id)
+      go('template-editor')
+    },
+  }))
+  return { always, ofBatches, ofTemplates }
 }
 
 /** Goes anywhere and does anything by its name, from the keyboard. */
 export default function Palette({ onClose }: { onClose: () => void }) {
   const t = useText()
   const listId = useId()
-  const { always, ofBatches } = useEntries()
+  const { always, ofBatches, ofTemplates } = useEntries()
   const [query, setQuery] = useState('')
   const [at, setAt] = useState(0)
   const list = useRef<HTMLDivElement>(null)
@@ -95,7 +105,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const found =
     query.trim() === ''
       ? [...always, ...ofBatches.slice(0, RECENT * OF_BATCH.length)]
-      : [...always, ...ofBatches].filter(
+      : [...always, ...ofBatches, ...ofTemplates].filter(
           ({ text, also }) => matchesText(query, text) || matchesText(query, also),
         )
   const chosen = found[Math.min(at, found.length - 1)]

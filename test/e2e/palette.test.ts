@@ -34,6 +34,17 @@ describe.skipIf(lacksChromium())('the palette', () => {
     await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Enter')
     await until(() => page.url().endsWith(`#/results/${batch!.id}`))
+
+    // A template of its own: not the first of the list, which the editor would show by itself.
+    const [first] = await host.client.templates.list()
+    const sample = await host.client.templates.get({ id: first!.id })
+    await host.client.templates.saveDraft({ template: { ...sample, id: 'zz', name: '하반기 답안지' } })
+    await page.keyboard.press('Control+k')
+    await query.fill('ㅎㅂㄱ')
+    await page.getByRole('option', { name: '하반기 답안지 · 양식 편집', selected: true }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.getByRole('textbox', { name: '이름', exact: true }).waitFor()
+    expect(await page.getByRole('textbox', { name: '이름', exact: true }).inputValue()).toBe('하반기 답안지')
     expect(errors).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import { Alert, Button, FileButton, Loader, Menu, Select } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Template } from '#shared/domain/template.ts'
+import { useApp } from '../../lib/app-store.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { saveText } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
@@ -27,11 +28,14 @@ export default function TemplateEditorPage() {
   const { api, client } = useStation()
   const queries = useQueryClient()
   const list = useQuery(api.templates.list.queryOptions())
-  const [chosen, setChosen] = useState<string>()
-  const [fresh, setFresh] = useState<Template>()
+  const chosen = useApp((app) => app.templateId)
+  const { chooseTemplate } = useApp.getState()
+  const [made, setFresh] = useState<Template>()
   const [notes, setNotes] = useState<readonly string[]>([])
   const scans = useScans()
   const id = chosen ?? list.data?.[0]?.id
+  // Another one may have been chosen elsewhere meanwhile.
+  const fresh = made?.id === id ? made : undefined
   const stored = useQuery({
     ...api.templates.get.queryOptions({ input: { id: id ?? '' } }),
     enabled: id !== undefined && fresh === undefined,
@@ -42,7 +46,7 @@ export default function TemplateEditorPage() {
 
   const open = (next: Template) => {
     setFresh(next)
-    setChosen(next.id)
+    chooseTemplate(next.id)
   }
   const fromScan = useMutation({
     mutationFn: async (file: File) => {
@@ -95,7 +99,7 @@ export default function TemplateEditorPage() {
           if (value === null || value === current.id) return
           setFresh(undefined)
           setNotes([])
-          setChosen(value)
+          chooseTemplate(value)
           void queries.invalidateQueries({ queryKey: api.templates.get.key() })
         }}
       />
