@@ -162,4 +162,64 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
     expect(grave.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
   })
+
+  it('keeps what is drawn when one leaves the editor or reloads, saved by hand or not', async () => {
+    await host.client.templates.saveDraft({ template: TEMPLATE })
+    const { page, errors } = await openWindow(host, { at: '#/template-editor' })
+    const name = page.getByRole('textbox', { name: '이름', exact: true })
+    const rename = async (to: string) => {
+      await name.fill(to)
+      await name.press('Enter')
+    }
+    const leaveAndReturn = async () => {
+      await page.getByRole('button', { name: '결과', exact: true }).click()
+      await name.waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: '양식 편집', exact: true }).click()
+      await name.waitFor()
+    }
+    const storedName = async () => (await host.client.templates.get({ id: TEMPLATE.id })).name
+
+    await rename('저장하고 떠남')
+    await save(page)
+    await leaveAndReturn()
+    expect(await name.inputValue()).toBe('저장하고 떠남')
+
+    await rename('그냥 떠남')
+    await leaveAndReturn()
+    expect(await name.inputValue()).toBe('그냥 떠남')
+    await until(async () => (await storedName()) === '그냥 떠남')
+
+    await rename('다시 읽음')
+    await page.getByText('저장됨').waitFor()
+    await page.reload()
+    await name.waitFor()
+    expect(await name.inputValue()).toBe('다시 읽음')
+    expect(errors).toEqual([])
+  })
+
+  it('goes back to a published version as one step, which can be undone', async () => {
+    const { client } = host
+    const template = { ...TEMPLATE, id: 'back', name: '가장 앞 양식' }
+    await client.templates.saveDraft({ template })
+    await client.templates.tryOn({ template, sha256: await host.upload(await blankScan()) })
+    await client.templates.publish({ id: template.id })
+    const { page, errors } = await openWindow(host, { at: '#/template-editor' })
+    await page.getByRole('application').waitFor()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox', { name: /초성/ }).fill(template.name)
+    await page.keyboard.press('Enter')
+    const name = page.getByRole('textbox', { name: '이름', exact: true })
+    await until(async () => (await name.inputValue()) === template.name)
+    await name.fill('고친 이름')
+    await name.press('Enter')
+    await page.getByRole('combobox', { name: '게시된 판과 비교' }).click()
+    await page.getByRole('option', { name: /^v1 / }).click()
+    await page.getByRole('button', { name: 'v1으로 되돌리기' }).click()
+    await until(async () => (await name.inputValue()) === template.name)
+    await page.getByRole('application').focus()
+    await page.keyboard.press('Control+KeyZ')
+    await until(async () => (await name.inputValue()) === '고친 이름')
+    await until(async () => (await client.templates.get({ id: template.id })).name === '고친 이름')
+    expect(errors).toEqual([])
+  })
 })

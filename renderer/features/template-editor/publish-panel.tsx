@@ -20,10 +20,12 @@ interface PublishPanelProps {
   readonly scans: readonly Scan[]
   /** Stores the draft as it is drawn now. */
   readonly save: () => Promise<unknown>
+  /** Draws an earlier version again, to be undone like any change. */
+  readonly onRestore: (version: Template) => void
 }
 
 /** Tries the draft on real pages, one after the other, then publishes it; never the other way round. */
-export function PublishPanel({ template, scans, save }: PublishPanelProps) {
+export function PublishPanel({ template, scans, save, onRestore }: PublishPanelProps) {
   const t = useText()
   const errorText = useErrorText()
   const { client } = useStation()
@@ -91,20 +93,24 @@ export function PublishPanel({ template, scans, save }: PublishPanelProps) {
           {errorText(error)}
         </Alert>
       )}
-      <Versions id={template.id} />
+      <Versions id={template.id} onRestore={onRestore} />
     </section>
   )
 }
 
 /** Versions that were published, and what changed between two of them, or since. */
-function Versions({ id }: { id: string }) {
+function Versions({ id, onRestore }: Pick<PublishPanelProps, 'onRestore'> & { id: string }) {
   const t = useText()
-  const { api } = useStation()
+  const errorText = useErrorText()
+  const { api, client } = useStation()
   const versions = useQuery(api.templates.versions.queryOptions({ input: { id }, retry: false })).data ?? []
   const [from, setFrom] = useState<number>()
   const diff = useQuery({
     ...api.templates.diff.queryOptions({ input: { id, from: from ?? 0, to: null }, retry: false }),
     enabled: from !== undefined,
+  })
+  const restore = useMutation({
+    mutationFn: async (version: number) => onRestore(await client.templates.get({ id, version })),
   })
   if (versions.length === 0) return null
   return (
@@ -120,6 +126,12 @@ function Versions({ id }: { id: string }) {
         value={from === undefined ? null : String(from)}
         onChange={(value) => setFrom(value === null ? undefined : Number(value))}
       />
+      {from !== undefined && (
+        <Button variant="default" mt={6} loading={restore.isPending} onClick={() => restore.mutate(from)}>
+          {t('editor.restore', { version: from })}
+        </Button>
+      )}
+      {restore.isError && <Text role="alert">{errorText(restore.error)}</Text>}
       {diff.isError && <Text className={classes.note ?? ''}>{t('editor.noDraft')}</Text>}
       {diff.data?.length === 0 && <Text className={classes.note ?? ''}>{t('editor.noChanges')}</Text>}
       {diff.data !== undefined && diff.data.length > 0 && (

@@ -161,7 +161,14 @@ export default function TemplateEditorPage() {
 
   if (template !== undefined) {
     return (
-      <TemplateEditor key={template.id} initial={template} scans={scans} menu={menu} messages={messages} />
+      <TemplateEditor
+        key={template.id}
+        initial={template}
+        isStored={fresh === undefined}
+        scans={scans}
+        menu={menu}
+        messages={messages}
+      />
     )
   }
   return (

@@ -19,6 +19,7 @@ import { PublishPanel } from './publish-panel.tsx'
 import { ReadingLayer, readingCounts } from './reading-layer.tsx'
 import { alignmentOf, ScanPicture } from './scan-layer.tsx'
 import { Toolbar } from './toolbar.tsx'
+import { useDraft } from './use-draft.ts'
 import type { useScans } from './use-scans.ts'
 import { type Scan, scanKey, useTryOn } from './use-try-on.ts'
 
@@ -28,12 +29,14 @@ const FOLLOW_MS = 150
 
 interface TemplateEditorProps {
   readonly initial: Template
+  /** Whether the station has it; one just made or imported it does not. */
+  readonly isStored: boolean
   readonly scans: ReturnType<typeof useScans>
   readonly menu: (template: Template) => ReactNode
   readonly messages: ReactNode
 }
 
-export function TemplateEditor({ initial, scans, menu, messages }: TemplateEditorProps) {
+export function TemplateEditor({ initial, isStored, scans, menu, messages }: TemplateEditorProps) {
   const t = useText()
   const errorText = useErrorText()
   const { client } = useStation()
@@ -49,23 +52,19 @@ export function TemplateEditor({ initial, scans, menu, messages }: TemplateEdito
   const { live, isReading, error: readingError } = useTryOn(preview ?? template, active)
   const aligned = alignmentOf(live?.reading)
 
-  const [saved, setSaved] = useState(initial)
-  const save = useMutation({
-    mutationFn: async (draft: Template) => {
-      await client.templates.saveDraft({ template: draft })
-      setSaved(draft)
-    },
-  })
-  const saveNow = save.mutate
+  const draft = useDraft(template, isStored ? initial : undefined)
+  // What fails is said once, beside the other failures.
+  const saveNow = useRef(() => void draft.save().catch(() => undefined))
+  saveNow.current = () => void draft.save().catch(() => undefined)
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.code !== 'KeyS' || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault()
-      saveNow(template)
+      saveNow.current()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [saveNow, template])
+  }, [])
 
   const find = useMutation({
     mutationFn: async ({ scan, box }: { scan: Scan; box: Rect | undefined }) => {
@@ -133,7 +132,7 @@ export function TemplateEditor({ initial, scans, menu, messages }: TemplateEdito
         : 1
       : 1 / live.reading.registration.scale
   const counts = live === undefined ? undefined : readingCounts(live)
-  const failure = save.error ?? find.error ?? addScan.error ?? readingError
+  const failure = draft.error ?? find.error ?? addScan.error ?? readingError
   return (
     <section className={classes.page} aria-label={t('screen.template-editor')}>
       <header className={classes.bar}>
@@ -148,12 +147,12 @@ export function TemplateEditor({ initial, scans, menu, messages }: TemplateEdito
         />
         <span className={classes.spacer} />
         <span className={classes.note} role="status">
-          {t(saved === template ? 'editor.saved' : 'editor.unsaved')}
+          {t(draft.isSaved ? 'editor.saved' : 'editor.unsaved')}
         </span>
         <Button
-          variant={saved === template ? 'default' : 'filled'}
-          loading={save.isPending}
-          onClick={() => save.mutate(template)}
+          variant={draft.isSaved ? 'default' : 'filled'}
+          loading={draft.isSaving}
+          onClick={() => saveNow.current()}
         >
           {t('editor.save')}
         </Button>
@@ -266,7 +265,12 @@ export function TemplateEditor({ initial, scans, menu, messages }: TemplateEdito
         {messages}
         {failure !== null && failure !== undefined && <p role="alert">{errorText(failure)}</p>}
         <Properties state={state} dispatch={dispatch} />
-        <PublishPanel template={template} scans={scans.known} save={() => save.mutateAsync(template)} />
+        <PublishPanel
+          template={template}
+          scans={scans.known}
+          save={draft.save}
+          onRestore={(version) => dispatch({ type: 'restore', template: version })}
+        />
       </aside>
     </section>
   )

@@ -108,6 +108,7 @@ export const templateTexts = {
   noScans: 'Add scans to try the template on first.',
   trial: 'Dry run',
   trialUnread: 'The sheet was not found',
+  restore: 'Go back to v{{version}}',
   compare: 'Compare with a published version',
   noDraft: 'There is no saved draft.',
   noChanges: 'Nothing changed.',

@@ -108,6 +108,7 @@ export const templateTexts = {
   noScans: '시험 판독할 스캔을 먼저 추가하십시오.',
   trial: '시험 판독',
   trialUnread: '답안지를 찾지 못했습니다',
+  restore: 'v{{version}}으로 되돌리기',
   compare: '게시된 판과 비교',
   noDraft: '저장된 초안이 없습니다.',
   noChanges: '달라진 것이 없습니다.',

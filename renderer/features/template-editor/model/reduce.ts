@@ -35,7 +35,8 @@ export interface EditorState {
 }
 
 export type EditorAction =
-  | { readonly type: 'load'; readonly template: Template }
+  /** Takes an earlier version up again. */
+  | { readonly type: 'restore'; readonly template: Template }
   | { readonly type: 'show-page'; readonly pageIndex: number }
   | { readonly type: 'select'; readonly ids: readonly ItemId[]; readonly mode?: 'set' | 'add' | 'toggle' }
   | { readonly type: 'select-all' }
@@ -196,8 +197,8 @@ function rename(state: EditorState, id: string, to: string): EditorState {
 export function reduce(state: EditorState, action: EditorAction): EditorState {
   const page = pageOf(state)
   switch (action.type) {
-    case 'load':
-      return startEditor(action.template)
+    case 'restore':
+      return keepKnown(commit(state, action.template))
     case 'show-page':
       return action.pageIndex in state.template.pages
         ? { ...state, pageIndex: action.pageIndex, selection: [] }

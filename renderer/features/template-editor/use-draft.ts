@@ -1,0 +1,43 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useState } from 'react'
+import type { Template } from '#shared/domain/template.ts'
+import { useStation } from '../../lib/station-context.tsx'
+
+/** How long a hand must rest before what it drew is kept. */
+const REST_MS = 1_000
+
+/**
+ * Keeps what is drawn as the template's draft: when the hand rests, at once when the editor is left, and when asked.
+ * What is published stays as it is until somebody publishes.
+ * @param stored  what the station has; undefined for a template it has never seen
+ */
+export function useDraft(template: Template, stored: Template | undefined) {
+  const { api, client } = useStation()
+  const queries = useQueryClient()
+  const [saved, setSaved] = useState(stored)
+  const kept = useRef(stored)
+  const latest = useRef(template)
+  latest.current = template
+  const { mutate, mutateAsync, isPending, error } = useMutation({
+    // One after the other: an older drawing must never come after a newer one.
+    scope: { id: 'template-draft' },
+    mutationFn: async (draft: Template) => {
+      if (kept.current !== draft) await client.templates.saveDraft({ template: draft })
+      kept.current = draft
+      setSaved(draft)
+      queries.setQueryData(api.templates.get.queryKey({ input: { id: draft.id } }), draft)
+    },
+  })
+  useEffect(() => {
+    if (saved === template) return
+    const timer = setTimeout(() => mutate(template), REST_MS)
+    return () => clearTimeout(timer)
+  }, [mutate, saved, template])
+  useEffect(
+    () => () => {
+      if (kept.current !== latest.current) mutate(latest.current)
+    },
+    [mutate],
+  )
+  return { isSaved: saved === template, isSaving: isPending, error, save: () => mutateAsync(template) }
+}
