@@ -14,15 +14,23 @@ const LOAD: Record<Screen, () => Promise<{ default: ComponentType }>> = {
   queue: () => import('./features/queue/queue-page.tsx'),
   settings: () => import('./features/settings/settings-page.tsx'),
 }
-const PAGES: Readonly<Record<string, ComponentType>> = Object.fromEntries(
-  SCREENS.map((screen) => [screen, lazy(LOAD[screen])]),
-)
-// The first one comes while the station is still being asked who it is; a failure is the screen's own to show.
-LOAD[useApp.getState().screen]().catch(() => undefined)
+const PAGES = new Map<Screen, ComponentType>(SCREENS.map((screen) => [screen, lazy(LOAD[screen])]))
+
+/**
+ * Brings the screen the window opens with. Shown without it, the window would show a fallback first, which React keeps
+ * for a third of a second. A failure is left to the screen, which says so.
+ */
+export async function loadFirstScreen(): Promise<void> {
+  const { screen } = useApp.getState()
+  await LOAD[screen]().then(
+    ({ default: page }) => void PAGES.set(screen, page),
+    () => undefined,
+  )
+}
 
 export function App() {
   const screen = useApp((state) => state.screen)
-  const Page = PAGES[screen]
+  const Page = PAGES.get(screen)
   return (
     <Shell current={screen}>
       <ErrorBoundary key={screen}>

@@ -4,7 +4,7 @@ import { MantineProvider } from '@mantine/core'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
+import { App, loadFirstScreen } from './app.tsx'
 import { useApp } from './lib/app-store.ts'
 import { followEvents } from './lib/events.ts'
 import { startI18n } from './lib/i18n.ts'
@@ -17,10 +17,11 @@ import { cssVariables, theme } from './theme.ts'
 const queries = new QueryClient({
   defaultOptions: { queries: { staleTime: 60_000, refetchOnWindowFocus: false, retry: 1 } },
 })
+const firstScreen = loadFirstScreen()
 await startI18n()
 const client = await connectStation()
 // A station that is away for now must not keep the window from opening.
-await adoptPreferences(client).catch(() => undefined)
+await Promise.all([adoptPreferences(client).catch(() => undefined), firstScreen])
 const api = stationQueries(client)
 void followEvents(client, api, queries, useApp.getState().setConnected, new AbortController().signal)
 

@@ -10,6 +10,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { onTestFinished } from 'vitest'
 import { runLoopback } from '#main/hosts/loopback/main.ts'
 import { jobs } from '#main/jobs/registry.ts'
+import { buildRenderer } from '#main/setup/build-renderer.ts'
 import type { Contract } from '#shared/contract/index.ts'
 import { until } from './until.ts'
 
@@ -61,12 +62,7 @@ export async function builtRenderer(): Promise<string> {
   const dir = join(tmpdir(), `grading-station-renderer-${sourcesDigest()}`)
   if (existsSync(dir)) return dir
   const made = mkdtempSync(join(tmpdir(), 'renderer-build-'))
-  const { build } = await import('vite')
-  await build({
-    configFile: join(ROOT, 'renderer', 'vite.config.ts'),
-    logLevel: 'warn',
-    build: { outDir: made, emptyOutDir: true },
-  })
+  await buildRenderer(made)
   try {
     renameSync(made, dir)
   } catch {
