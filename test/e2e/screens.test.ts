@@ -82,4 +82,18 @@ describe.skipIf(lacksChromium())('every screen', () => {
       })
     })
   })
+
+  it.each([
+    ['review', '[data-review] img', 150],
+    ['template-editor', '[role=application]', 400],
+    ['thresholds', 'main [role=group]:has([role=slider])', 500],
+  ] as const)('%s keeps room for what it is about at twice the size', async (screen, about, least) => {
+    const { page, errors } = await openWindow(host, { at: `#/${screen}/${batchId}`, zoom: 2 })
+    await page.locator('main img').first().waitFor()
+    await until(async () => Boolean(await page.evaluate(IS_DRAWN)))
+    await page.screenshot({ path: join(OUT, `${screen}-zoomed.png`) })
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0)
+    expect((await page.locator(about).first().boundingBox())?.width).toBeGreaterThan(least)
+    expect(errors).toEqual([])
+  })
 })

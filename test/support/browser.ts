@@ -140,15 +140,18 @@ export interface WindowOptions {
   readonly colorScheme?: 'light' | 'dark'
   /** `#/review/1` */
   readonly at?: string
+  /** As the browser's own zoom: the window has fewer, larger pixels. */
+  readonly zoom?: number
 }
 
 /** A window of the screens; errors of the page fail the test that opened it. */
 export async function openWindow(
   host: Pick<TestHost, 'address'>,
-  { language = 'ko', colorScheme = 'light', at = '' }: WindowOptions = {},
+  { language = 'ko', colorScheme = 'light', at = '', zoom = 1 }: WindowOptions = {},
 ): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
   const browser = await launchChromium()
-  const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, colorScheme })
+  const viewport = { width: Math.round(1360 / zoom), height: Math.round(860 / zoom) }
+  const context = await browser.newContext({ viewport, deviceScaleFactor: zoom, colorScheme })
   await context.addInitScript(
     `if (!localStorage.getItem('grading-station-language')) localStorage.setItem('grading-station-language', '${language}')`,
   )

@@ -157,8 +157,10 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
       expect(content.includes(key), file).toBe(false)
       expect(content.includes(keyFile), file).toBe(false)
     }
-    // Transport packets start with 0x47; an encrypted segment does not.
-    expect(readFileSync(join(output.dir, 'v1/index0.ts'))[188]).not.toBe(0x47)
+    // Transport packets start with 0x47, every one; of encrypted ones now and then one does by chance.
+    const segment = readFileSync(join(output.dir, 'v1/index0.ts'))
+    const starts = Array.from({ length: 20 }, (_, i) => segment[188 * i])
+    expect(starts.filter((byte) => byte === 0x47).length).toBeLessThan(5)
   })
 })
 
