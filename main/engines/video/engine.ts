@@ -122,7 +122,9 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
           tools,
           signal,
           (share) => progress(DONE.hls + (1 - DONE.hls) * share),
-        ),
+        ).catch((failure: unknown) => {
+          throw hls.damage.length > 0 ? asDamagedSource(failure, hls.damage) : failure
+        }),
       )
       return {
         durationSeconds: videoSeconds,
@@ -164,6 +166,16 @@ function assertWhole(source: Source): void {
     `the file is cut off: ${source.durationSeconds.toFixed(2)} of ${claimed.toFixed(2)} s are in it`,
     { reason: 'video-truncated', params: { seconds: source.durationSeconds, claimed } },
   )
+}
+
+/** An output that does not play because what was sent is damaged: another try would make the same. */
+function asDamagedSource(failure: unknown, [first = '']: readonly string[]): unknown {
+  if (!(failure instanceof StationError) || failure.reason !== 'output-damaged') return failure
+  return new StationError('unreadable', failure.message, {
+    reason: 'video-damaged',
+    params: { damage: first },
+    cause: failure,
+  })
 }
 
 async function assertSpace(folder: string, rungs: readonly Rung[], seconds: number): Promise<void> {

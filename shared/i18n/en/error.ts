@@ -144,6 +144,7 @@ export const errorTexts: Dictionary['error'] = {
   'video-missing': 'The video file cannot be opened.',
   'video-too-small': 'The video’s picture is too small.',
   'video-too-large': 'The video’s picture is too large.',
+  'video-damaged': 'The video file is damaged. Upload the original again.',
   'video-truncated': 'The video is cut off. Upload it again.',
   'video-unreadable': 'The video cannot be read.',
   'yolo-model-broken': 'The YOLO model cannot be run. Check YOLO_QUESTION_MODEL_PATH.',

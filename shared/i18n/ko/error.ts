@@ -143,6 +143,7 @@ export const errorTexts = {
   'video-missing': '동영상 파일을 열 수 없습니다.',
   'video-too-small': '동영상의 화면이 너무 작습니다.',
   'video-too-large': '동영상의 화면이 너무 큽니다.',
+  'video-damaged': '동영상 파일이 손상되어 있습니다. 원본을 다시 올리십시오.',
   'video-truncated': '동영상이 중간에 잘렸습니다. 다시 올리십시오.',
   'video-unreadable': '동영상을 읽을 수 없습니다.',
   'yolo-model-broken': 'YOLO 모델을 실행할 수 없습니다. YOLO_QUESTION_MODEL_PATH를 확인하십시오.',
