@@ -7,8 +7,6 @@ export default defineConfig({
   base: './',
   plugins: [react()],
   build: {
-    outDir: '../dist/renderer',
-    emptyOutDir: true,
     target: 'chrome130',
     // Large pictures and fonts are files: the content policy lets nothing else in.
     assetsInlineLimit: 0,

@@ -7,6 +7,9 @@ export type Availability =
   | { readonly available: true; readonly detail: string }
   | { readonly available: false; readonly error: WireError }
 
+/** For an engine that needs nothing but the program itself. */
+export const builtIn = async (): Promise<Availability> => ({ available: true, detail: '' })
+
 /** What is missing, as the error that says so in the user's words, and what to do about it. */
 export const lacking = (
   reason: string,

@@ -285,7 +285,7 @@ export class EngineUnavailable extends StationError {
   constructor(engine: string, { reason, params, message }: WireError) {
     super('unavailable', `${engine}: ${message}`, {
       reason: reason ?? 'engine-unavailable',
-      params: { engine, ...params },
+      params: { engine, cause: message, ...params },
     })
   }
 }

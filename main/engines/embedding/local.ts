@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
-import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#main/settings.ts'
+import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { batches, EmbeddingInput, EmbeddingOutput, meanPool } from './embedding.ts'
 import { findModelFolder, HOW_TO_ADD_A_MODEL, type ModelFolder } from './model-folder.ts'
 
@@ -10,6 +11,11 @@ const BATCH = 16
 /** Tokens a text is cut to where the model does not say: what its position table holds is usually 512. */
 const MOST_TOKENS = 512
 const TokenizerConfig = z.object({ model_max_length: z.number().optional() })
+
+const missingModel = ({ EMBEDDING_LOCAL_MODEL: model }: Settings) =>
+  lacking('embedding-model-missing', `no model called ${model} on this machine: ${HOW_TO_ADD_A_MODEL}`, {
+    model,
+  })
 
 /** Sentence embeddings on this machine, from a sentence-transformers model in ONNX form. */
 export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
@@ -21,21 +27,12 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
   available: async (settings) => {
     const found = findModelFolder(settings)
     return found === undefined
-      ? lacking(
-          'embedding-model-missing',
-          `no model called ${settings.EMBEDDING_LOCAL_MODEL} on this machine: ${HOW_TO_ADD_A_MODEL}`,
-          { model: settings.EMBEDDING_LOCAL_MODEL },
-        )
+      ? missingModel(settings)
       : { available: true, detail: `onnxruntime-node 1.30, ${found.name}` }
   },
   open: async (settings): Promise<EngineRun<EmbeddingInput, EmbeddingOutput>> => {
     const folder = findModelFolder(settings)
-    if (folder === undefined) {
-      throw new StationError('unavailable', `No embedding model on this machine: ${HOW_TO_ADD_A_MODEL}`, {
-        reason: 'embedding-model-missing',
-        params: { model: settings.EMBEDDING_LOCAL_MODEL },
-      })
-    }
+    if (folder === undefined) throw fromWireError(missingModel(settings).error)
     const ort = await import('onnxruntime-node')
     const { encode, session } = await openModel(folder, ort)
     const tensor = (values: number[][], width: number) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
 import { BubbleShape, TemplateRect } from '#shared/domain/template.ts'
-import { defineEngine, type EngineRun } from '../engine.ts'
+import { builtIn, defineEngine, type EngineRun } from '../engine.ts'
 import { fileBytes } from '../read/file-bytes.ts'
 
 export const FindBubblesInput = z.object({
@@ -27,7 +27,7 @@ export const findBubbles = defineEngine<FindBubblesInput, FindBubblesOutput>({
   input: FindBubblesInput,
   output: FindBubblesOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: '' }),
+  available: builtIn,
   open: async (): Promise<EngineRun<FindBubblesInput, FindBubblesOutput>> => {
     const [{ readPages }, { isBroken }, { findGrids }] = await Promise.all([
       import('../read/read-pages.ts'),

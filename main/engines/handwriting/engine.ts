@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
+import { builtIn, defineEngine, type EngineRun } from '#main/engines/engine.ts'
 import { StationError, WireError } from '#shared/domain/errors.ts'
 
 export const HandwritingInput = z.object({
@@ -40,7 +40,7 @@ export const handwriting = defineEngine<HandwritingInput, HandwritingOutput>({
   input: HandwritingInput,
   output: HandwritingOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: '' }),
+  available: builtIn,
   open: async (): Promise<EngineRun<HandwritingInput, HandwritingOutput>> => {
     const [{ greyPages }, { handwritingMap }, { imreadGrey }, { handwritingV1 }] = await Promise.all([
       import('../page/grey-pages.ts'),

@@ -10,57 +10,35 @@ export function withoutRules(
   thinPx: number,
 ): Uint8Array {
   const kept = mask.slice()
-  eraseLevel(mask, kept, width, height, longPx, thinPx)
-  eraseUpright(mask, kept, width, height, longPx, thinPx)
-  return kept
-}
-
-function eraseLevel(
-  mask: Uint8Array,
-  kept: Uint8Array,
-  width: number,
-  height: number,
-  long: number,
-  thin: number,
-) {
   for (let y = 0; y < height; y += 1) {
     const end = (y + 1) * width
     for (let from = mask.indexOf(1, y * width); from !== -1 && from < end; ) {
       let to = from + 1
       while (to < end && mask[to] !== 0) to += 1
-      if (to - from >= long) {
-        for (let i = from; i < to; i += 1) if (inkAcross(mask, i, width, 0, mask.length) <= thin) kept[i] = 0
+      if (to - from >= longPx) {
+        for (let i = from; i < to; i += 1)
+          if (inkAcross(mask, i, width, 0, mask.length) <= thinPx) kept[i] = 0
       }
       from = mask.indexOf(1, to)
     }
   }
-}
-
-/** Row by row as pixels lie in memory, with the length of each column's run so far. */
-function eraseUpright(
-  mask: Uint8Array,
-  kept: Uint8Array,
-  width: number,
-  height: number,
-  long: number,
-  thin: number,
-) {
+  // Upright runs too are followed row by row, as pixels lie in memory, by the length of each column's run so far.
   const runs = new Int32Array(width)
   for (let y = 0; y <= height; y += 1) {
     for (let x = 0, i = y * width; x < width; x += 1, i += 1) {
       if (y < height && mask[i] !== 0) {
         runs[x] = runs[x]! + 1
-      } else if (runs[x] !== 0) {
-        const from = i - runs[x]! * width
-        if (runs[x]! >= long) {
-          for (let at = from; at < i; at += width) {
-            if (inkAcross(mask, at, 1, at - x, at - x + width) <= thin) kept[at] = 0
-          }
-        }
-        runs[x] = 0
+        continue
       }
+      if (runs[x]! >= longPx) {
+        for (let at = i - runs[x]! * width; at < i; at += width) {
+          if (inkAcross(mask, at, 1, at - x, at - x + width) <= thinPx) kept[at] = 0
+        }
+      }
+      runs[x] = 0
     }
   }
+  return kept
 }
 
 /** Pixels of ink in a row through the one at `at`, `step` apart, between `from` and `to`. */

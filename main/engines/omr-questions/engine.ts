@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { PageReading } from '#shared/domain/reading.ts'
-import { defineEngine } from '../engine.ts'
+import { builtIn, defineEngine } from '../engine.ts'
 import { inPlace, questionLayout } from './question-layout.ts'
 
 export const OmrQuestionsInput = z.object({
@@ -44,7 +44,7 @@ export const omrQuestions = defineEngine({
   input: OmrQuestionsInput,
   output: OmrQuestionsOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: '' }),
+  available: builtIn,
   open: async () => {
     const [{ imreadColour }, { readQuestionsV1 }, { readPages }, { isBroken }, { readSheet }] =
       await Promise.all([

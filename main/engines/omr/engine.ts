@@ -4,7 +4,7 @@ import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import { PageReading } from '#shared/domain/reading.ts'
 import { Template } from '#shared/domain/template.ts'
 import { Bytes } from '../bytes.ts'
-import { defineEngine, type EngineRun } from '../engine.ts'
+import { builtIn, defineEngine, type EngineRun } from '../engine.ts'
 import { fileBytes } from '../read/file-bytes.ts'
 import type { ScanPage } from '../read/page.ts'
 
@@ -59,7 +59,7 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
   input: OmrInput as z.ZodType<OmrInput>,
   output: OmrOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: '' }),
+  available: builtIn,
   open: async (): Promise<EngineRun<OmrInput, OmrOutput>> => {
     const [{ readPages }, { isBroken }, { readPage }] = await Promise.all([
       import('../read/read-pages.ts'),

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defineEngine } from '../engine.ts'
+import { builtIn, defineEngine } from '../engine.ts'
 
 export const PageCountInput = z.object({ path: z.string() })
 export const PageCountOutput = z.object({ pages: z.int().nonnegative() })
@@ -12,7 +12,7 @@ export const pageCount = defineEngine<z.infer<typeof PageCountInput>, z.infer<ty
   input: PageCountInput,
   output: PageCountOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: '' }),
+  available: builtIn,
   open: async () => {
     const { countPages } = await import('../read/count-pages.ts')
     return async ({ path }) => ({ pages: await countPages(await readFile(path)) })

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
 import { Bytes } from '../bytes.ts'
-import { defineEngine, type EngineRun } from '../engine.ts'
+import { builtIn, defineEngine, type EngineRun } from '../engine.ts'
 
 const Colour = z.tuple([z.int(), z.int(), z.int()])
 const Four = z.tuple([z.number(), z.number(), z.number(), z.number()])
@@ -46,7 +46,7 @@ export const pageImage = defineEngine<PageImageInput, PageImageOutput>({
   input: PageImageInput,
   output: PageImageOutput,
   memoryMiB: 1024,
-  available: async () => ({ available: true, detail: '' }),
+  available: builtIn,
   open: async (): Promise<EngineRun<PageImageInput, PageImageOutput>> => {
     const [{ readPages }, { isBroken }, { default: sharp }, { drawBox, drawLine }, { shrink, toJpeg }] =
       await Promise.all([

@@ -123,7 +123,7 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
           signal,
           (share) => progress(DONE.hls + (1 - DONE.hls) * share),
         ).catch((failure: unknown) => {
-          throw hls.damage.length > 0 ? asDamagedSource(failure, hls.damage) : failure
+          throw blamingSource(failure, hls.damage)
         }),
       )
       return {
@@ -169,8 +169,9 @@ function assertWhole(source: Source): void {
 }
 
 /** An output that does not play because what was sent is damaged: another try would make the same. */
-function asDamagedSource(failure: unknown, [first = '']: readonly string[]): unknown {
-  if (!(failure instanceof StationError) || failure.reason !== 'output-damaged') return failure
+function blamingSource(failure: unknown, [first]: readonly string[]): unknown {
+  const doesNotPlay = failure instanceof StationError && failure.reason === 'output-damaged'
+  if (first === undefined || !doesNotPlay) return failure
   return new StationError('unreadable', failure.message, {
     reason: 'video-damaged',
     params: { damage: first },

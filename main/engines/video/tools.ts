@@ -92,7 +92,7 @@ async function checkedVersion(ffmpeg: string): Promise<string> {
     if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1])) {
       throw new StationError('unavailable', `ffmpeg ${version} is too old: 5.1 or newer is needed`, {
         reason: 'ffmpeg-too-old',
-        params: { version, fix: FIX },
+        params: { version },
       })
     }
   }
@@ -103,6 +103,5 @@ function missing(program: string, fix: string, cause?: unknown): StationError {
   return new StationError('unavailable', `${program} was not found: ${fix}`, {
     cause,
     reason: `${program}-missing`,
-    params: { fix },
   })
 }

@@ -158,7 +158,7 @@ export function TestButton({ label, test }: TestButtonProps) {
       <Button variant="default" loading={run.isPending} aria-label={label} onClick={() => run.mutate()}>
         {t('settings.test')}
       </Button>
-      <Text size="sm" role="status" c={(outcome?.error ?? null) !== null || run.isError ? 'error' : 'dimmed'}>
+      <Text size="sm" role="status" c={outcome?.error || run.isError ? 'error' : 'dimmed'}>
         {run.isPending && t('settings.testing')}
         {run.isError && say(run.error)}
         {outcome !== undefined &&

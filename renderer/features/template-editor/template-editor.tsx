@@ -53,18 +53,16 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
   const aligned = alignmentOf(live?.reading)
 
   const draft = useDraft(template, isStored ? initial : undefined)
-  // What fails is said once, beside the other failures.
-  const saveNow = useRef(() => void draft.save().catch(() => undefined))
-  saveNow.current = () => void draft.save().catch(() => undefined)
+  const { saveNow } = draft
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.code !== 'KeyS' || !(event.ctrlKey || event.metaKey)) return
       event.preventDefault()
-      saveNow.current()
+      saveNow()
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [])
+  }, [saveNow])
 
   const find = useMutation({
     mutationFn: async ({ scan, box }: { scan: Scan; box: Rect | undefined }) => {
@@ -149,11 +147,7 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
         <span className={classes.note} role="status">
           {t(draft.isSaved ? 'editor.saved' : 'editor.unsaved')}
         </span>
-        <Button
-          variant={draft.isSaved ? 'default' : 'filled'}
-          loading={draft.isSaving}
-          onClick={() => saveNow.current()}
-        >
+        <Button variant={draft.isSaved ? 'default' : 'filled'} loading={draft.isSaving} onClick={saveNow}>
           {t('editor.save')}
         </Button>
       </header>

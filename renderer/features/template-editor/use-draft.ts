@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Template } from '#shared/domain/template.ts'
 import { useStation } from '../../lib/station-context.tsx'
 
@@ -39,5 +39,12 @@ export function useDraft(template: Template, stored: Template | undefined) {
     },
     [mutate],
   )
-  return { isSaved: saved === template, isSaving: isPending, error, save: () => mutateAsync(template) }
+  return {
+    isSaved: saved === template,
+    isSaving: isPending,
+    error,
+    save: () => mutateAsync(template),
+    /** The same for a key or a button: a failure is told by `error` alone. */
+    saveNow: useCallback(() => mutate(latest.current), [mutate]),
+  }
 }

@@ -50,7 +50,7 @@ export const errorTexts: Dictionary['error'] = {
     'The data folder’s path must be plain Latin letters. Set GRADING_STATION_DATA to another folder.',
   'worker-running': 'A worker already runs on this data folder: {{path}}',
   'no-data-folder': 'There is no data folder: {{path}}',
-  'engine-unavailable': 'The {{engine}} engine cannot work: {{cause}} {{fix}}',
+  'engine-unavailable': 'The {{engine}} engine cannot work: {{cause}}',
   'host-died': 'The program stopped while it worked on this job.',
   poison: 'The program or its engine stopped {{recoveries}} times under this job.',
   'job-cancelled': 'Cancelled.',

@@ -49,7 +49,7 @@ export const errorTexts = {
     '데이터 폴더의 경로는 영문이어야 합니다. GRADING_STATION_DATA로 다른 폴더를 정하십시오.',
   'worker-running': '이 데이터 폴더에서 이미 작업자가 실행 중입니다: {{path}}',
   'no-data-folder': '데이터 폴더가 없습니다: {{path}}',
-  'engine-unavailable': '{{engine}} 엔진을 쓸 수 없습니다: {{cause}} {{fix}}',
+  'engine-unavailable': '{{engine}} 엔진을 쓸 수 없습니다: {{cause}}',
   'host-died': '작업 중에 프로그램이 꺼졌습니다.',
   poison: '이 작업을 하다가 프로그램이나 엔진이 {{recoveries}}번 꺼졌습니다.',
   'job-cancelled': '취소되었습니다.',

@@ -149,7 +149,7 @@ describe('an engine process', () => {
     await expect(engines.call(absent, {})).rejects.toMatchObject({
       code: 'unavailable',
       reason: 'yolo-model-missing',
-      params: { engine: 'absent' },
+      params: { engine: 'absent', cause: 'no model file' },
     })
   })
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import http from 'node:http'
@@ -9,6 +9,7 @@ import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
 import { startAcademyApi } from '#test/support/academy-api.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { s3Server } from '#test/support/s3-server.ts'
+import { lacksStrace } from '#test/support/strace.ts'
 import { until } from '#test/support/until.ts'
 import { ffmpeg, hasFfmpeg } from '#test/support/video-clips.ts'
 import { videoFolder } from '#test/support/video-run.ts'
@@ -19,12 +20,6 @@ const PUBLISHED = { upload_prefix: 'videos/5' }
 
 const folder = videoFolder()
 afterAll(folder.remove)
-
-function lacksStrace(): boolean {
-  const isMissing = spawnSync('strace', ['-V']).status !== 0
-  if (isMissing) console.log('skipped: strace is not installed, so what reaches the disk is not watched')
-  return isMissing
-}
 
 /** A door in front of a server that lets so many uploads through and keeps the rest waiting until it is opened. */
 async function door(target: string, uploads: number) {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,6 +11,7 @@ import { askHealth } from '#main/hosts/worker/health.ts'
 import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
 import { drawAnswerSheet } from '#test/support/answer-sheet.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { lacksStrace } from '#test/support/strace.ts'
 import { until } from '#test/support/until.ts'
 
 const CLI = fileURLToPath(new URL('../../../main/hosts/cli/main.ts', import.meta.url))
@@ -38,12 +39,6 @@ function run(args: readonly string[], env: Record<string, string> = {}): Run {
   onTestFinished(() => void child.kill('SIGKILL'))
   const code = once(child, 'exit').then(([exitCode]) => exitCode as number | null)
   return { process: child, stdout: text(child.stdout), stderr: text(child.stderr), code }
-}
-
-function lacksStrace(): boolean {
-  const isMissing = spawnSync('strace', ['-V']).status !== 0
-  if (isMissing) console.log('skipped: strace is not installed, so what reaches the disk is not watched')
-  return isMissing
 }
 
 const envOf = (api: AcademyApi) => ({
