@@ -3,7 +3,7 @@ import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
 import { checkFolder } from '#main/grading/watch-folders/folder.ts'
 import { readSettings } from '#main/settings.ts'
-import type { SyncState, TestOutcome } from '#shared/contract/settings.ts'
+import type { EngineStatus, SyncState, TestOutcome } from '#shared/contract/settings.ts'
 import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
@@ -34,10 +34,16 @@ async function timed(work: () => Promise<string>): Promise<TestOutcome> {
   return { ...answer, ms: Math.round(performance.now() - started) }
 }
 
+function engineNamed(name: string): AnyEngine {
+  const engine = allEngines.find((each) => each.name === name)
+  if (engine !== undefined) return engine
+  throw new StationError('not-found', `no engine ${name}`, { reason: 'engine-not-found' })
+}
+
 export function settingsApi(os: Implementer, parts: ApiParts) {
   const { preferences, settings, emit, engines, watchFolders, storage, clock } = parts
 
-  async function availability(engine: AnyEngine) {
+  async function availability(engine: AnyEngine): Promise<EngineStatus> {
     const answer = await engine.available(settings)
     return {
       name: engine.name,
@@ -70,7 +76,8 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       parts.restart()
       return OK
     }),
-    engines: os.settings.engines.handler(() => Promise.all(allEngines.map(availability))),
+    engines: os.settings.engines.handler(() => allEngines.map(({ name, version }) => ({ name, version }))),
+    engine: os.settings.engine.handler(({ input }) => availability(engineNamed(input.name))),
     testApi: os.settings.testApi.handler(() =>
       // Asking for a job would take one; whether the token is accepted shows with the next real question.
       timed(async () => {
@@ -89,12 +96,8 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     ),
     testEngine: os.settings.testEngine.handler(({ input }) =>
       timed(async () => {
-        const engine = allEngines.find(({ name }) => name === input.name)
-        if (engine === undefined) {
-          throw new StationError('not-found', `no engine ${input.name}`, { reason: 'engine-not-found' })
-        }
         // Starts the engine's own process, which says for itself whether it can work.
-        const answer = await engines.availability(engine)
+        const answer = await engines.availability(engineNamed(input.name))
         if (!answer.available) throw fromWireError(answer.error)
         return answer.detail
       }),

@@ -76,9 +76,11 @@ export const settings = {
   ),
   set: procedure.input(StationSettings.partial()).output(StationSettings),
   setSecret: procedure.input(z.object({ name: SecretName, value: z.string().max(10_000) })).output(Ok),
-  engines: procedure.output(z.array(EngineStatus)),
+  /** Known at once; what each needs is looked up one by one (`engine`), and may take a second. */
+  engines: procedure.output(z.array(EngineStatus.pick({ name: true, version: true }))),
+  engine: procedure.input(EngineStatus.pick({ name: true })).output(EngineStatus),
   testApi: procedure.output(TestOutcome),
-  testEngine: procedure.input(z.object({ name: z.string() })).output(TestOutcome),
+  testEngine: procedure.input(EngineStatus.pick({ name: true })).output(TestOutcome),
   watchFolders: procedure.output(z.array(WatchFolder)),
   testFolder: procedure.input(z.object({ path: z.string().min(1) })).output(TestOutcome),
   setWatchFolders: procedure.input(z.object({ folders: z.array(WatchFolder) })).output(z.array(WatchFolder)),

@@ -136,6 +136,28 @@ describe.skipIf(lacksChromium())('a file dropped on the queue', () => {
 })
 
 describe.skipIf(lacksChromium())('the settings', () => {
+  it('stand still under the hand while what this PC has is still being looked up', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const { page, errors } = await openWindow(host)
+    const { promise: isLookedUp, resolve: lookUp } = Promise.withResolvers<void>()
+    await page.route(/\/rpc\/settings\/(engine|storage)$/, async (route) => {
+      await isLookedUp
+      await route.continue()
+    })
+    await page.getByRole('navigation', { name: '화면' }).getByRole('button', { name: '설정' }).click()
+    const language = page.getByRole('combobox', { name: '언어' })
+    await language.click()
+    await page.getByRole('option', { name: 'English' }).waitFor()
+    const before = (await language.boundingBox())?.y
+    lookUp()
+    await page.getByText('사용 가능').first().waitFor()
+    await page.getByText('YOLO 모델이 없습니다.', { exact: false }).waitFor()
+    expect(Math.abs((await language.boundingBox())!.y - before!)).toBeLessThan(2)
+    await page.getByRole('option', { name: 'English' }).click()
+    await page.getByRole('heading', { name: 'Retention and backup' }).waitFor()
+    expect(errors).toEqual([])
+  })
+
   it('change at once, keep secrets to themselves, and follow a test of each thing', async () => {
     const dataDir = testFolder()
     const host = await testHost({ dataDir, sample: true })

@@ -1,9 +1,33 @@
 import { useQuery } from '@tanstack/react-query'
 import { engineName, errorText } from '#shared/i18n/index.ts'
+import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { TestButton } from './fields.tsx'
 import classes from './settings.module.css'
+
+/** What an engine found on this PC or lacks; while that is looked up, its row has the room of the answer. */
+function EngineState({ name }: { name: string }) {
+  const t = useText()
+  const say = useErrorText()
+  const { api } = useStation()
+  const { data, error } = useQuery(api.settings.engine.queryOptions({ input: { name } }))
+  const word =
+    data === undefined
+      ? t('settings.testing')
+      : data.available
+        ? `✓ ${t('settings.engines.available')}`
+        : `✗ ${t('settings.engines.missing')}`
+  const found = data === undefined ? '' : data.error === null ? data.detail : errorText(t, data.error)
+  return (
+    <>
+      <span className={data?.available ? classes.works : undefined}>
+        {error === null ? word : say(error)}
+      </span>{' '}
+      <span className={classes.hint}>{found}</span>
+    </>
+  )
+}
 
 /** What can work on this PC, what cannot, and what to do about it: the terminal's `doctor`. */
 export function EnginesTable() {
@@ -21,15 +45,12 @@ export function EnginesTable() {
         </tr>
       </thead>
       <tbody>
-        {engines.map(({ name, version, available, detail, error }) => (
+        {engines.map(({ name, version }) => (
           <tr key={name}>
             <td>{engineName(t, name)}</td>
             <td>{version}</td>
             <td>
-              <span className={available ? classes.works : undefined}>
-                {available ? `✓ ${t('settings.engines.available')}` : `✗ ${t('settings.engines.missing')}`}
-              </span>
-              <div className={classes.hint}>{error === null ? detail : errorText(t, error)}</div>
+              <EngineState name={name} />
             </td>
             <td>
               <TestButton

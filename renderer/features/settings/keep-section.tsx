@@ -38,15 +38,14 @@ export function KeepSection({ settings, change }: { settings: StationSettings; c
       <div className={classes.fields}>
         <span>{t('settings.keep.folder')}</span>
         <div>
-          {storage?.dataDir}
-          {storage !== undefined && (
-            <div className={classes.hint}>
-              {t('settings.keep.used', {
+          <div className={classes.folder}>{storage?.dataDir}</div>
+          <div className={`${classes.used} ${classes.hint}`}>
+            {storage !== undefined &&
+              t('settings.keep.used', {
                 used: sizeText(storage.usedBytes),
                 free: sizeText(storage.freeBytes),
               })}
-            </div>
-          )}
+          </div>
         </div>
         <TextField
           label={t('settings.keep.days')}

@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
 import { useErrorText } from '../../lib/error.ts'
 import { saveBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
@@ -34,6 +34,15 @@ export default function SettingsPage() {
       onSuccess: ({ fileName, zip }) => saveBase64(fileName, zip, 'application/zip'),
     }),
   )
+  // Of what stands above what: read before anything is shown, so that nothing moves under the hand.
+  const lists = useQueries({
+    queries: [
+      api.settings.engines.queryOptions(),
+      api.settings.watchFolders.queryOptions(),
+      api.settings.backups.queryOptions(),
+    ],
+  })
+  if (lists.some(({ isPending }) => isPending)) return null
   if (data === undefined) return error === null ? null : <Text role="alert">{say(error)}</Text>
   const { settings, secrets, fromEnvironment } = data
   const isFixed = (name: keyof typeof settings) => fromEnvironment.includes(name)
