@@ -6,7 +6,7 @@ import { useStation } from '../../lib/station-context.tsx'
 import { TestButton } from './fields.tsx'
 import classes from './settings.module.css'
 
-/** What an engine found on this PC or lacks; while that is looked up, its row has the room of the answer. */
+/** What an engine found on this PC or lacks. */
 function EngineState({ name }: { name: string }) {
   const t = useText()
   const say = useErrorText()

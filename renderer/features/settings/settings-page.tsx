@@ -15,12 +15,12 @@ import { WatchSection } from './watch-section.tsx'
 
 const SECTIONS = [
   ['api', 'settings.api.title'],
-  ['engines', 'settings.engines.title'],
   ['watch', 'settings.folders.title'],
   ['keep', 'settings.keep.title'],
   ['upload', 'settings.upload.title'],
   ['look', 'settings.look.title'],
   ['diagnostics', 'settings.diagnostics.title'],
+  ['engines', 'settings.engines.title'],
 ] as const
 
 export default function SettingsPage() {
@@ -34,13 +34,9 @@ export default function SettingsPage() {
       onSuccess: ({ fileName, zip }) => saveBase64(fileName, zip, 'application/zip'),
     }),
   )
-  // Of what stands above what: read before anything is shown, so that nothing moves under the hand.
+  // Lists with something below them: read before anything is shown, so that nothing moves under the hand.
   const lists = useQueries({
-    queries: [
-      api.settings.engines.queryOptions(),
-      api.settings.watchFolders.queryOptions(),
-      api.settings.backups.queryOptions(),
-    ],
+    queries: [api.settings.watchFolders.queryOptions(), api.settings.backups.queryOptions()],
   })
   if (lists.some(({ isPending }) => isPending)) return null
   if (data === undefined) return error === null ? null : <Text role="alert">{say(error)}</Text>
@@ -104,49 +100,6 @@ export default function SettingsPage() {
             </div>
           </div>
         </Section>
-        <Section id="engines" title={t('settings.engines.title')}>
-          <div className={classes.fields}>
-            <Choice
-              label={t('settings.engines.ocr')}
-              value={settings.ocrEngine}
-              options={same('google', 'tesseract', 'auto')}
-              isFixed={isFixed('ocrEngine')}
-              onSave={(ocrEngine) => change({ ocrEngine })}
-            />
-            <Choice
-              label={t('settings.engines.segmentation')}
-              value={settings.segmentationEngine}
-              options={same('layout', 'opencv', 'yolo', 'template', 'auto')}
-              isFixed={isFixed('segmentationEngine')}
-              onSave={(segmentationEngine) => change({ segmentationEngine })}
-            />
-            <TextField
-              label={t('settings.engines.model')}
-              value={settings.yoloModelPath}
-              isFixed={isFixed('yoloModelPath')}
-              onSave={(yoloModelPath) => change({ yoloModelPath })}
-            />
-            <Choice
-              label={t('settings.engines.embedding')}
-              value={settings.embeddingBackend}
-              options={same('local', 'openai', 'auto')}
-              isFixed={isFixed('embeddingBackend')}
-              onSave={(embeddingBackend) => change({ embeddingBackend })}
-            />
-            <TextField
-              label={t('settings.engines.embeddingModel')}
-              value={settings.embeddingModel}
-              isFixed={isFixed('embeddingModel')}
-              onSave={(embeddingModel) => change({ embeddingModel })}
-            />
-            <SecretField
-              label={t('settings.engines.openai')}
-              name="OPENAI_API_KEY"
-              isSet={secrets.OPENAI_API_KEY}
-            />
-          </div>
-          <EnginesTable />
-        </Section>
         <WatchSection />
         <KeepSection settings={settings} change={change} />
         <Section id="upload" title={t('settings.upload.title')}>
@@ -197,6 +150,50 @@ export default function SettingsPage() {
           <Button variant="default" loading={diagnostics.isPending} onClick={() => diagnostics.mutate({})}>
             {t('settings.diagnostics.save')}
           </Button>
+        </Section>
+        {/* Last: its table grows while engines are looked up, and nothing below is to move. */}
+        <Section id="engines" title={t('settings.engines.title')}>
+          <div className={classes.fields}>
+            <Choice
+              label={t('settings.engines.ocr')}
+              value={settings.ocrEngine}
+              options={same('google', 'tesseract', 'auto')}
+              isFixed={isFixed('ocrEngine')}
+              onSave={(ocrEngine) => change({ ocrEngine })}
+            />
+            <Choice
+              label={t('settings.engines.segmentation')}
+              value={settings.segmentationEngine}
+              options={same('layout', 'opencv', 'yolo', 'template', 'auto')}
+              isFixed={isFixed('segmentationEngine')}
+              onSave={(segmentationEngine) => change({ segmentationEngine })}
+            />
+            <TextField
+              label={t('settings.engines.model')}
+              value={settings.yoloModelPath}
+              isFixed={isFixed('yoloModelPath')}
+              onSave={(yoloModelPath) => change({ yoloModelPath })}
+            />
+            <Choice
+              label={t('settings.engines.embedding')}
+              value={settings.embeddingBackend}
+              options={same('local', 'openai', 'auto')}
+              isFixed={isFixed('embeddingBackend')}
+              onSave={(embeddingBackend) => change({ embeddingBackend })}
+            />
+            <TextField
+              label={t('settings.engines.embeddingModel')}
+              value={settings.embeddingModel}
+              isFixed={isFixed('embeddingModel')}
+              onSave={(embeddingModel) => change({ embeddingModel })}
+            />
+            <SecretField
+              label={t('settings.engines.openai')}
+              name="OPENAI_API_KEY"
+              isSet={secrets.OPENAI_API_KEY}
+            />
+          </div>
+          <EnginesTable />
         </Section>
       </div>
     </section>
