@@ -166,9 +166,7 @@ describe('a sheet', () => {
     const { sheet, raster } = await scan(template, { ...SCANNERS['feeder-grey'], turn })
     const [fiducial] = layout.fiducials
     const pictures = await loadPictures([layout])
-    const first = batchesOf(raster, layout, fiducial, pictures, NOTHING_FOUND).find(
-      (batch) => batch.length > 0,
-    )?.[0]
+    const [[first] = []] = batchesOf(raster, layout, fiducial, pictures, NOTHING_FOUND)
     expect([first?.pairs.length, first?.tellsTurn]).toEqual([4, true])
     const found = register(raster, layout, { pictures })
     expect(found.orientation).toBe(turn)
