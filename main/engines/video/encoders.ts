@@ -28,7 +28,7 @@ export async function chooseEncoder(
   if (setting === 'auto') return 'libx264'
   throw new StationError('unavailable', `The encoder h264_${setting} does not work on this machine`, {
     reason: 'encoder-unavailable',
-    params: { encoder: setting, fix: 'set VIDEO_ENCODER to auto or software, or repair the graphics driver' },
+    params: { encoder: setting },
   })
 }
 

@@ -102,7 +102,7 @@ export function assertFilters(needed: readonly string[], filterList: string): vo
     `this ffmpeg lacks the filter ${absent.join(', ')}, which HDR video needs`,
     {
       reason: 'ffmpeg-without-filter',
-      params: { filters: absent.join(', '), fix: 'install a full build of ffmpeg (with libzimg)' },
+      params: { filters: absent.join(', ') },
     },
   )
 }

@@ -103,7 +103,6 @@ function exitOf(child: ChildProcess): Promise<number | string> {
         new StationError('unavailable', 'ffmpeg cannot be started', {
           cause,
           reason: 'ffmpeg-missing',
-          params: { fix: 'install ffmpeg 5.1 or newer, or set FFMPEG_PATH' },
         }),
       )
     })

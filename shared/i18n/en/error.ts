@@ -85,14 +85,16 @@ export const errorTexts: Dictionary['error'] = {
   'embedding-model-missing':
     'The embedding model {{model}} is not there. Put tokenizer.json and model.onnx of a sentence-transformers model into a folder in models of the data folder, and choose its name in the settings.',
   'embedding-no-backend': 'There is no embedding backend to use.',
-  'encoder-unavailable': 'The video encoder {{encoder}} cannot be used.',
+  'encoder-unavailable':
+    'The video encoder {{encoder}} cannot be used. Set VIDEO_ENCODER to auto or software, or install the graphics driver again.',
   'engine-bad-input': 'The input does not fit the engine.',
   'engine-not-found': 'There is no such engine.',
   'ffmpeg-failed': 'ffmpeg failed.',
   'ffmpeg-missing': 'ffmpeg is not there. Install ffmpeg 5.1 or newer, or set FFMPEG_PATH.',
   'ffmpeg-timeout': 'ffmpeg took too long.',
   'ffmpeg-too-old': 'ffmpeg {{version}} is too old. Install 5.1 or newer.',
-  'ffmpeg-without-filter': 'This ffmpeg lacks the filters {{filters}}.',
+  'ffmpeg-without-filter':
+    'This ffmpeg lacks the filters {{filters}}. HDR video needs an ffmpeg with libzimg: install one, or point FFMPEG_PATH to it.',
   'folder-busy': 'Another program is repairing the data folder.',
   'job-not-found': 'There is no job {{id}}.',
   'json-too-deep': 'The server’s answer is nested too deeply.',

@@ -84,14 +84,16 @@ export const errorTexts = {
   'embedding-model-missing':
     '임베딩 모델 {{model}}이(가) 없습니다. sentence-transformers 모델의 tokenizer.json과 model.onnx를 데이터 폴더의 models 안에 두고 설정에서 그 이름을 고르십시오.',
   'embedding-no-backend': '쓸 수 있는 임베딩 엔진이 없습니다.',
-  'encoder-unavailable': '동영상 인코더 {{encoder}}을(를) 쓸 수 없습니다.',
+  'encoder-unavailable':
+    '동영상 인코더 {{encoder}}을(를) 쓸 수 없습니다. VIDEO_ENCODER를 auto나 software로 바꾸거나 그래픽 드라이버를 다시 설치하십시오.',
   'engine-bad-input': '엔진에 맞지 않는 입력입니다.',
   'engine-not-found': '그런 엔진이 없습니다.',
   'ffmpeg-failed': 'ffmpeg가 실패했습니다.',
   'ffmpeg-missing': 'ffmpeg가 없습니다. ffmpeg 5.1 이상을 설치하거나 FFMPEG_PATH를 설정하십시오.',
   'ffmpeg-timeout': 'ffmpeg가 제시간에 끝나지 않았습니다.',
   'ffmpeg-too-old': 'ffmpeg {{version}}은(는) 너무 오래되었습니다. 5.1 이상을 설치하십시오.',
-  'ffmpeg-without-filter': '이 ffmpeg에는 {{filters}} 필터가 없습니다.',
+  'ffmpeg-without-filter':
+    '이 ffmpeg에는 {{filters}} 필터가 없습니다. HDR 동영상에는 libzimg가 든 ffmpeg가 필요합니다. 그런 ffmpeg를 설치하거나 FFMPEG_PATH로 가리키십시오.',
   'folder-busy': '다른 프로그램이 데이터 폴더를 복구하고 있습니다.',
   'job-not-found': '그런 작업이 없습니다: {{id}}',
   'json-too-deep': '서버 응답의 구조가 너무 깊습니다.',
