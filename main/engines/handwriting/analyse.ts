@@ -24,7 +24,7 @@ const LONG_SIDE_PX = 1169
 /** Long side of A4 at 77 dpi. */
 const SMALLEST_PAGE_PX = 900
 /** Reach of a cluster's evidence on its neighbours: a hand seldom writes one word amid print. */
-const NEIGHBOUR_PX = 21
+const NEIGHBOUR_PX = 30
 /** Side of a cell of the map: a line of writing is about two high. */
 const CELL_PX = 20
 
@@ -62,7 +62,7 @@ export function handwritingMap(picture: Raster): HandwritingMap {
     cluster,
     logit: handLogit(own),
   }))
-  const hands = withNeighbours(judged).filter(({ cluster, logit }) => logit > leastLogit(cluster))
+  const hands = withNeighbours(judged).filter(({ logit }) => logit > 0)
 
   const columns = Math.ceil(Math.max(1, Math.round(picture.width * scale)) / CELL_PX)
   const rows = Math.ceil(Math.max(1, Math.round(picture.height * scale)) / CELL_PX)
@@ -86,13 +86,6 @@ function inkParts(grey: Raster): Component[] {
   // Specks are dust; what is higher than a line of the largest writing is a drawing.
   return components(mask, width, height).filter((part) => part.area >= 4 && part.h < 84 && part.w < 134)
 }
-
-/**
- * Log odds from which a cluster is a hand's. A whole line of print strays less from print than a word does, so a line
- * may be called handwritten on less: of 6 332 printed lines of 50 mm and more none came above -1.1, of 1 519 written
- * ones none below -0.9 (the pages of `accuracy:engines`, seeds 3000 to 3039 and 4000 to 4079, at 100, 200 and 300 dpi).
- */
-const leastLogit = ({ box }: Cluster) => -Math.min(1, Math.max(0, (box.w - 100) / 100))
 
 interface Judged {
   readonly cluster: Cluster

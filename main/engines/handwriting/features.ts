@@ -15,50 +15,108 @@ export interface Features {
   /** Scatter of the lean, and of the tilt, from character to character: no two of a hand's are alike. */
   readonly leanScatter: number
   readonly tiltScatter: number
-  /** Scatter of the characters' heads around a straight line, in character heights. */
-  readonly heads: number
-  /** Slope of the line they stand on, against the page's own. */
+  /** How far heads and feet lie from the straight lines nearest to them, in character heights: middle and upper quartile. */
+  readonly heads: readonly [middle: number, upper: number]
+  readonly feet: readonly [middle: number, upper: number]
+  /** Slope of the line the characters stand on, against the page's own. */
   readonly slope: number
-  /** How many characters of full size the scatter was measured on. */
+  /** Scatter of the characters' heights and widths, as shares of their means. */
+  readonly heightScatter: number
+  readonly widthScatter: number
+  /** Width of the middle character in character heights. */
+  readonly width: number
+  /** Space between characters in character heights, negative where they overlap: middle and scatter. */
+  readonly gap: number
+  readonly gapScatter: number
+  /** How much of its box a component fills, mean. */
+  readonly fill: number
+  /** Components in a character, mean. */
+  readonly pieces: number
+  /** How many characters of full size heads and feet were measured on. */
   readonly characters: number
 }
 
-export function features(cluster: Cluster, grey: Raster): Features {
-  const tallest = [...cluster.cells].map((cell) => cell.h).sort((a, b) => a - b)
-  const usual = tallest[Math.floor(tallest.length * 0.6)] ?? 1
-  const full = cluster.cells.filter((cell) => cell.h > usual * 0.6)
-  const middles = full.map((cell) => cell.x + cell.w / 2)
-  const slope = fitLine(
+export function features({ cells, parts }: Cluster, grey: Raster): Features {
+  const heights = cells.map(({ h }) => h)
+  const usual = quantile(heights, 0.6)
+  const full = cells.filter(({ h }) => h > usual * 0.5)
+  const middles = full.map(({ x, w }) => x + w / 2)
+  const headLine = nearestLine(
     middles,
-    full.map((cell) => cell.y + cell.h),
-  ).slope
-  const heads = fitLine(
+    full.map(({ y }) => y),
+  )
+  const footLine = nearestLine(
     middles,
-    full.map((cell) => cell.y),
-  ).scatter
+    full.map(({ y, h }) => y + h),
+  )
+  const middle = quantile(heights, 0.5)
+  const widths = cells.map(({ w }) => w)
+  const gaps = cells.slice(1).map((cell, i) => (cell.x - cells[i]!.x - cells[i]!.w) / middle)
+  const scatterOf = (values: readonly number[]) => deviation(values) / mean(values)
   return {
-    ...strokes(grey, cluster.cells),
-    heads: heads / usual,
-    slope: Math.abs(slope),
+    ...strokes(grey, cells),
+    heads: [quantile(headLine.away, 0.5) / usual, quantile(headLine.away, 0.75) / usual],
+    feet: [quantile(footLine.away, 0.5) / usual, quantile(footLine.away, 0.75) / usual],
+    slope: Math.abs(footLine.slope),
+    heightScatter: scatterOf(full.map(({ h }) => h)),
+    widthScatter: scatterOf(widths),
+    width: quantile(widths, 0.5) / middle,
+    gap: gaps.length === 0 ? 0 : quantile(gaps, 0.5),
+    gapScatter: gaps.length === 0 ? 0 : deviation(gaps),
+    fill: mean(parts.map(({ area, w, h }) => area / (w * h))),
+    pieces: parts.length / cells.length,
     characters: full.length,
   }
 }
 
-/** Least-squares line through points and the root mean square distance from it. */
-function fitLine(xs: readonly number[], ys: readonly number[]): { slope: number; scatter: number } {
-  const n = xs.length
-  if (n < 3) return { slope: 0, scatter: 0 }
-  const mx = xs.reduce((a, b) => a + b, 0) / n
-  const my = ys.reduce((a, b) => a + b, 0) / n
-  let sxx = 0
-  let sxy = 0
-  xs.forEach((x, i) => {
-    sxx += (x - mx) ** 2
-    sxy += (x - mx) * (ys[i]! - my)
-  })
-  const slope = sxx === 0 ? 0 : sxy / sxx
-  const squares = xs.reduce((sum, x, i) => sum + (ys[i]! - my - slope * (x - mx)) ** 2, 0)
-  return { slope, scatter: Math.sqrt(squares / n) }
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length)
+
+function deviation(values: readonly number[]): number {
+  const middle = mean(values)
+  return Math.sqrt(mean(values.map((value) => (value - middle) ** 2)))
+}
+
+/** The value below which a share of the others lie; 0 of none. */
+function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}
+
+const LINE_STEPS = 6
+
+/**
+ * The line with the least sum of distances, which letters with tails do not pull off as they would a least-squares one:
+ * iteratively reweighted least squares (Schlossmacher 1973).
+ * @returns its slope, and each point's distance from it in pixels; nothing to measure on fewer than three points
+ */
+function nearestLine(xs: readonly number[], ys: readonly number[]): { slope: number; away: number[] } {
+  if (xs.length < 3) return { slope: 0, away: xs.map(() => 0) }
+  let weights = xs.map(() => 1)
+  let away: number[] = []
+  let slope = 0
+  for (let step = 0; step < LINE_STEPS; step += 1) {
+    let total = 0
+    let mx = 0
+    let my = 0
+    weights.forEach((weight, i) => {
+      total += weight
+      mx += weight * xs[i]!
+      my += weight * ys[i]!
+    })
+    mx /= total
+    my /= total
+    let sxx = 0
+    let sxy = 0
+    weights.forEach((weight, i) => {
+      sxx += weight * (xs[i]! - mx) ** 2
+      sxy += weight * (xs[i]! - mx) * (ys[i]! - my)
+    })
+    slope = sxx === 0 ? 0 : sxy / sxx
+    away = xs.map((x, i) => Math.abs(ys[i]! - my - slope * (x - mx)))
+    weights = away.map((distance) => 1 / Math.max(1, distance))
+  }
+  return { slope, away }
 }
 
 /** Upper ends of the bands of turn, degrees; the last ends at 45. */

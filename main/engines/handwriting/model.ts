@@ -1,34 +1,52 @@
 import type { Cluster } from './clusters.ts'
 import type { Features } from './features.ts'
+import { NETWORK } from './network.ts'
 
-/**
- * Logistic regression fitted on 106 drawn pages, printed exams, writing by simulated hands and scribbles, at 100–300 dpi
- * with noise, blur and tilt (test/support/exam-pages). `turns` belong to the bands of `TURN_DEGREES`; `isLine` says that
- * there were three characters to measure heads and slope on.
- */
-const WEIGHTS = {
-  turns: [-12.47, 42.08, 9.38, -14.18, -5.93],
-  ...{ lean: 61.14, tilt: 55.57, leanScatter: 42.56, tiltScatter: 45.9 },
-  ...{ isLine: -1.61, heads: 12.45, slope: 26.65 },
+/** One layer of units between a cluster's features and the log odds that a hand wrote it. */
+export interface Network {
+  /** Of each input over the pages it was fitted on. */
+  readonly means: readonly number[]
+  readonly scales: readonly number[]
+  /** A row a unit: its bias, then its weight for each input. */
+  readonly hidden: readonly (readonly number[])[]
+  /** The answer's bias, then its weight for each unit. */
+  readonly out: readonly number[]
 }
-const BIAS = -5.283
+
+/** What the network is given of a cluster; far values are cut off, since they only say "far". */
+export function inputOf(found: Features): number[] {
+  return [
+    ...found.turns,
+    found.lean,
+    found.tilt,
+    Math.min(0.15, found.leanScatter),
+    Math.min(0.15, found.tiltScatter),
+    Math.min(0.1, found.slope),
+    Math.min(0.2, found.heads[0]),
+    Math.min(0.3, found.heads[1]),
+    Math.min(0.2, found.feet[0]),
+    Math.min(0.3, found.feet[1]),
+    Math.min(0.5, found.heightScatter),
+    Math.min(1.5, found.widthScatter),
+    Math.min(3, found.width),
+    Math.max(-1, Math.min(1, found.gap)),
+    Math.min(1, found.gapScatter),
+    found.fill,
+    Math.min(5, found.pieces),
+    Math.min(20, found.characters),
+  ]
+}
 
 /** Log odds that a cluster was written by hand. */
-export function handLogit(found: Features): number {
-  const turned = WEIGHTS.turns.reduce((sum, weight, i) => sum + weight * found.turns[i]!, BIAS)
-  const strokes =
-    turned +
-    WEIGHTS.lean * found.lean +
-    WEIGHTS.tilt * found.tilt +
-    WEIGHTS.leanScatter * Math.min(0.15, found.leanScatter) +
-    WEIGHTS.tiltScatter * Math.min(0.15, found.tiltScatter)
-  if (found.characters < 3) return strokes
-  return (
-    strokes +
-    WEIGHTS.isLine +
-    WEIGHTS.heads * Math.min(0.3, found.heads) +
-    WEIGHTS.slope * Math.min(0.1, found.slope)
-  )
+export const handLogit = (found: Features): number => answer(NETWORK, inputOf(found))
+
+/** A network's answer, with tanh units. */
+export function answer({ means, scales, hidden, out }: Network, input: readonly number[]): number {
+  const scaled = input.map((value, i) => (value - means[i]!) / scales[i]!)
+  return hidden.reduce((sum, [bias = 0, ...weights], unit) => {
+    const signal = weights.reduce((total, weight, i) => total + weight * scaled[i]!, bias)
+    return sum + out[unit + 1]! * Math.tanh(signal)
+  }, out[0]!)
 }
 
 /**

@@ -2,6 +2,7 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { handwritingMap } from '#main/engines/handwriting/analyse.ts'
 import { handwritingAnalysis } from '#main/jobs/handwriting-analysis/job.ts'
+import { bubblePage, handPage } from '#test/support/exam-pages/hand-or-print.ts'
 import { examPage } from '#test/support/exam-pages/page.ts'
 import { type ScanOptions, scan, toPng } from '#test/support/exam-pages/render.ts'
 import { textPage } from '#test/support/exam-pages/text-page.ts'
@@ -69,6 +70,24 @@ describe('handwriting_analysis', () => {
     for (const page of printed) expect((await mapOf(page, { skewDegrees: 1 })).share).toBeLessThan(0.003)
     for (const seed of [0, 1, 2])
       expect((await mapOf(writtenPage(seed, 'prose'))).share).toBeGreaterThan(0.02)
+  })
+
+  test('print with serifs, slanted print and rows of bubbles score near 0 as well', async () => {
+    const pages = [
+      textPage({ seed: 7, face: 'myeongjo' }),
+      textPage({ seed: 8, english: 1, face: 'timesItalic' }),
+      textPage({ seed: 9, english: 1, face: 'garamond' }),
+      bubblePage(seededRandom(5)),
+      bubblePage(seededRandom(6)),
+    ]
+    for (const dpi of [100, 200])
+      for (const page of pages) expect((await mapOf(page, { dpi })).share).toBeLessThan(0.003)
+  })
+
+  test('letters drawn after real hands are writing', async () => {
+    for (const seed of [0, 1, 2, 3, 4, 5]) {
+      expect((await mapOf(handPage(seed))).share).toBeGreaterThan(0.02)
+    }
   })
 
   test('writing on a printed page is found where it is', async () => {

@@ -1,5 +1,6 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import { type Random, seededRandom } from '../random.ts'
+import type { Face } from './faces.ts'
 import { examPage, NUMBER_STYLES, type NumberStyle } from './page.ts'
 import { onScan, type Scan, scan } from './render.ts'
 
@@ -37,6 +38,7 @@ export function f1(all: readonly Matches[]): number {
 export async function someExam(
   seed: number,
   styles: readonly NumberStyle[] = NUMBER_STYLES,
+  face?: Face,
 ): Promise<{ picture: Scan; truth: Rect[] }> {
   const random: Random = seededRandom(1_000 + seed)
   const columns = random.pick([1, 2] as const)
@@ -47,6 +49,7 @@ export async function someExam(
     numberStyle: random.pick(styles),
     hanging: random.chance(0.5),
     figures: random.between(0, 0.8),
+    ...(face === undefined ? {} : { face }),
   })
   const options = {
     dpi: random.pick([150, 200, 300]),

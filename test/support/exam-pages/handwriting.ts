@@ -1,4 +1,5 @@
 import type { Random } from '../random.ts'
+import type { Face } from './faces.ts'
 import { outline } from './typeset.ts'
 
 export interface Hand {
@@ -10,6 +11,8 @@ export interface Hand {
   readonly size: number
   /** How uneven the writing is, 0.6 (neat) … 1.4 (hasty). */
   readonly unrest: number
+  /** What the hand's letters look like before it is uneven; thin sans letters without it. */
+  readonly face?: Face
 }
 
 export const someHand = (random: Random): Hand => ({
@@ -31,7 +34,7 @@ export function handwrite(text: string, x: number, y: number, hand: Hand, random
   let at = x
   let step = 0
   for (const character of text) {
-    const glyph = outline(character, 'Thin')
+    const glyph = outline(character, hand.face ?? 'Thin')
     const size = hand.size * (1 + random.normal() * 0.09 * hand.unrest)
     const scale = size / glyph.unitsPerEm
     const turn = random.normal() * 0.08 * hand.unrest

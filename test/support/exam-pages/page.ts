@@ -1,8 +1,9 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import { type Random, seededRandom } from '../random.ts'
+import type { Face } from './faces.ts'
 import { FIGURES } from './figures.ts'
 import { CIRCLED, sentence, shortChoice, stem } from './text.ts'
-import { type FontWeight, textWidth, typeset, union, wrap } from './typeset.ts'
+import { textWidth, typeset, union, wrap } from './typeset.ts'
 
 export const NUMBER_STYLES = ['1.', '01', '1)', '[1]', '1'] as const
 /** Styles in which a word stands before the number. */
@@ -19,6 +20,8 @@ export interface ExamOptions {
   readonly hanging: boolean
   /** Share of questions with a figure or a table. */
   readonly figures: number
+  /** Of the text; without it one of Pretendard's weights. */
+  readonly face?: Face
 }
 
 /** A page in millimetres (A4) with the ink box of every question in reading order. */
@@ -38,8 +41,8 @@ const BOTTOM = 280
 interface Style {
   readonly size: number
   readonly leading: number
-  readonly weight: FontWeight
-  readonly numberWeight: FontWeight
+  readonly weight: Face
+  readonly numberWeight: Face
   readonly numberSize: number
 }
 
@@ -51,7 +54,7 @@ export function examPage(options: ExamOptions): ExamPage {
   const style: Style = {
     size,
     leading: size * random.between(1.45, 1.75),
-    weight: random.pick(['Light', 'Regular', 'Medium'] as const),
+    weight: options.face ?? random.pick(['Light', 'Regular', 'Medium'] as const),
     numberWeight: bold ? 'Bold' : 'Regular',
     numberSize: bold ? size * random.between(1, 1.25) : size,
   }

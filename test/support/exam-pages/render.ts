@@ -22,7 +22,7 @@ export interface Scan {
   readonly height: number
 }
 
-interface Drawing {
+export interface Drawing {
   readonly svg: string
   readonly widthMm: number
   readonly heightMm: number

@@ -1,18 +1,14 @@
 import { seededRandom } from '../random.ts'
-import { sentence } from './text.ts'
+import type { Face } from './faces.ts'
+import { ENGLISH, sentence } from './text.ts'
 import { typeset, wrap } from './typeset.ts'
-
-const ENGLISH = [
-  'The quick brown fox jumps over the lazy dog near the river bank.',
-  'Which of the following statements is true about the passage?',
-  'He has been working at the library since 2019, and he likes it.',
-]
 
 export interface TextPageOptions {
   readonly seed: number
   readonly columns?: 1 | 2
   /** Share of paragraphs in English. */
   readonly english?: number
+  readonly face?: Face
 }
 
 /** A page of plain paragraphs, in millimetres (A4), and its text: paragraphs of lines. */
@@ -23,7 +19,7 @@ export interface TextPage {
   readonly paragraphs: readonly (readonly string[])[]
 }
 
-export function textPage({ seed, columns = 1, english = 0 }: TextPageOptions): TextPage {
+export function textPage({ seed, columns = 1, english = 0, face = 'Regular' }: TextPageOptions): TextPage {
   const random = seededRandom(seed)
   const size = random.between(3.3, 4.2)
   const width = columns === 1 ? 176 : 82
@@ -34,9 +30,9 @@ export function textPage({ seed, columns = 1, english = 0 }: TextPageOptions): T
     for (let i = 0; i < 3; i += 1) {
       const isEnglish = random.chance(english)
       const say = () => (isEnglish ? random.pick(ENGLISH) : sentence(random))
-      const lines = wrap(Array.from({ length: columns === 1 ? 5 : 4 }, say).join(' '), size, width)
+      const lines = wrap(Array.from({ length: columns === 1 ? 5 : 4 }, say).join(' '), size, width, face)
       for (const line of lines) {
-        parts.push(typeset(line, 17 + column * 94, y, size).svg)
+        parts.push(typeset(line, 17 + column * 94, y, size, face).svg)
         y += size * 1.6
       }
       y += size * 1.2

@@ -32,6 +32,15 @@ const SENTENCES = [
   '친구의 말을 끝까지 듣고 나서 자기의 생각을 말하는 것이 좋다.',
 ]
 
+export const ENGLISH = [
+  'The quick brown fox jumps over the lazy dog near the river bank.',
+  'Which of the following statements is true about the passage?',
+  'He has been working at the library since 2019, and he likes it.',
+  'Answer all questions in the space provided.',
+  'What is the capital of Ghana, and why?',
+  'Let f(x) = 3x + 2 and g(x) = 5x - 7.',
+] as const
+
 const CHOICES = [
   '12',
   '24',

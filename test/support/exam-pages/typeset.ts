@@ -1,15 +1,6 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import * as fontkit from 'fontkit'
 import type { Rect } from '#shared/domain/geometry.ts'
+import { type Face, fontOf } from './faces.ts'
 
-export type FontWeight = 'Thin' | 'Light' | 'Regular' | 'Medium' | 'Bold'
-
-const folder = join(
-  dirname(createRequire(import.meta.url).resolve('pretendard/package.json')),
-  'dist/public/static',
-)
-const fonts = new Map<FontWeight, fontkit.Font>()
 const outlines = new Map<string, Outline>()
 
 export interface Outline {
@@ -23,16 +14,13 @@ export interface Outline {
 }
 
 /** A character's outline and measures, in font units, y up. */
-export function outline(character: string, weight: FontWeight): Outline {
-  const key = weight + character
+export function outline(character: string, face: Face): Outline {
+  const key = face + character
   const known = outlines.get(key)
   if (known !== undefined) return known
-  let font = fonts.get(weight)
-  if (font === undefined) {
-    font = fontkit.openSync(join(folder, `Pretendard-${weight}.otf`)) as fontkit.Font
-    fonts.set(weight, font)
-  }
-  const glyph = font.glyphForCodePoint(character.codePointAt(0)!)
+  const codePoint = character.codePointAt(0)!
+  const font = fontOf(face, codePoint)
+  const glyph = font.glyphForCodePoint(codePoint)
   const { minX, minY, maxX, maxY } = glyph.bbox
   const made = {
     path: glyph.path.toSVG(),
@@ -53,18 +41,12 @@ export interface Typeset {
 }
 
 /** One line of text as outlines, so that no font of the machine matters. `size` and the answer share any unit; y is the baseline. */
-export function typeset(
-  text: string,
-  x: number,
-  y: number,
-  size: number,
-  weight: FontWeight = 'Regular',
-): Typeset {
+export function typeset(text: string, x: number, y: number, size: number, face: Face = 'Regular'): Typeset {
   const paths: string[] = []
   let ink: Rect | undefined
   let at = x
   for (const character of text) {
-    const glyph = outline(character, weight)
+    const glyph = outline(character, face)
     const scale = size / glyph.unitsPerEm
     if (glyph.ink !== undefined) {
       paths.push(
@@ -83,22 +65,22 @@ export function typeset(
   return { svg: paths.join(''), ink, width: at - x }
 }
 
-export function textWidth(text: string, size: number, weight: FontWeight = 'Regular'): number {
+export function textWidth(text: string, size: number, face: Face = 'Regular'): number {
   let width = 0
   for (const character of text) {
-    const glyph = outline(character, weight)
+    const glyph = outline(character, face)
     width += (glyph.advance * size) / glyph.unitsPerEm
   }
   return width
 }
 
 /** Breaks at spaces so that no line is wider than `width`. */
-export function wrap(text: string, size: number, width: number, weight: FontWeight = 'Regular'): string[] {
+export function wrap(text: string, size: number, width: number, face: Face = 'Regular'): string[] {
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && textWidth(longer, size, weight) > width) {
+    if (line !== '' && textWidth(longer, size, face) > width) {
       lines.push(line)
       line = word
     } else {
