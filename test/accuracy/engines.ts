@@ -82,7 +82,7 @@ function commandLine(png: Buffer, truth: string): { rate: number; ms: number } |
   }
 }
 
-async function measureOcr(): Promise<void> {
+async function measureOcr(kind: string, face: Face): Promise<void> {
   const [main = 'kor'] = settings.OCR_LANGUAGES.split('+')
   const first = await openTesseract(main, settings)
   const all = await openTesseract(settings.OCR_LANGUAGES, settings)
@@ -91,7 +91,7 @@ async function measureOcr(): Promise<void> {
   const peer = { rate: 0, ms: 0 }
   let hasPeer = true
   for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    const page = textPage({ seed })
+    const page = textPage({ seed, face })
     const truth = page.paragraphs.flat().join(' ')
     const picture = await scan(page, { dpi: 300, noise: 3, blur: 0.8, paper: [230, 250] }, seededRandom(seed))
     const began = performance.now()
@@ -114,29 +114,29 @@ async function measureOcr(): Promise<void> {
   const about = `${count} pages, 300 dpi`
   figures.push(
     {
-      name: `ocr.character-errors (${about})`,
+      name: `${kind}.character-errors (${about})`,
       value: own.rate,
       unit: '',
       aim: '<= 0.03',
       met: own.rate <= 0.03,
     },
-    { name: 'ocr.character-errors.worst-page', value: own.worst, unit: '', met: null },
+    { name: `${kind}.character-errors.worst-page`, value: own.worst, unit: '', met: null },
   )
   if (!hasPeer) {
     console.log('skipped: the tesseract command line with Korean data is not installed here')
     return
   }
   figures.push(
-    { name: 'ocr.command-line.character-errors', value: peer.rate, unit: '', met: null },
+    { name: `${kind}.command-line.character-errors`, value: peer.rate, unit: '', met: null },
     {
-      name: 'ocr.pages-worse-than-command-line',
+      name: `${kind}.pages-worse-than-command-line`,
       value: own.worse,
       unit: 'pages',
       aim: '0',
       met: own.worse === 0,
     },
     {
-      name: 'ocr.wall',
+      name: `${kind}.wall`,
       value: own.ms / count,
       unit: 'ms a page',
       against: 'command line',
@@ -230,6 +230,9 @@ if (only === undefined || only === 'segmentation') {
   await measureSegmentation('layout after a word', LEAD_STYLES)
   await measureSegmentation('layout in myeongjo', NUMBER_STYLES, 'myeongjo')
 }
-if (only === undefined || only === 'ocr') await measureOcr()
+if (only === undefined || only === 'ocr') {
+  await measureOcr('ocr', 'Regular')
+  await measureOcr('ocr in myeongjo', 'myeongjo')
+}
 if (only === undefined || only === 'handwriting') await measureHandwriting()
 reportFigures(figures, values.json)
