@@ -16,7 +16,7 @@ if (!isHere) console.warn('skipped: the bad-input corpus is not beside the proje
 
 /** A machine that others keep busy is given as much longer. */
 const CROWD = Math.max(1, loadavg()[0] / availableParallelism())
-const WALL_CLOCK_MS = 12_000 * CROWD
+const WALL_CLOCK_MS = Math.ceil(12_000 * CROWD)
 const MAX_MIB = 1024
 
 interface Item {
