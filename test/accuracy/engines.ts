@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,6 +7,7 @@ import { handwritingMap } from '#main/engines/handwriting/analyse.ts'
 import { textOf } from '#main/engines/ocr/paragraphs.ts'
 import { readText } from '#main/engines/ocr/read-text.ts'
 import { openTesseract } from '#main/engines/ocr/tesseract.ts'
+import { greyPages } from '#main/engines/page/grey-pages.ts'
 import { layoutQuestions } from '#main/engines/segmentation/layout.ts'
 import { readMarksWith } from '#main/engines/segmentation/read-marks.ts'
 import { readSettings } from '#main/settings.ts'
@@ -24,7 +25,7 @@ import { seededRandom } from '#test/support/random.ts'
 /**
  * How right the AI engines are on drawn pages: questions found, Korean read (beside the tesseract command line where it
  * is installed with Korean), handwriting told from print. `--pages N` sets how many of each; `--seed S` which; `--only
- * segmentation|ocr|handwriting` one of them.
+ * segmentation|ocr|handwriting` one of them; `--forms DIR` measures the handwriting on a folder of scanned forms, too.
  */
 
 const { values } = parseArgs({
@@ -32,6 +33,7 @@ const { values } = parseArgs({
     pages: { type: 'string', default: '40' },
     seed: { type: 'string', default: '2000' },
     only: { type: 'string' },
+    forms: { type: 'string' },
     json: { type: 'string' },
   },
 })
@@ -212,6 +214,22 @@ async function measureHandwriting(): Promise<void> {
   )
 }
 
+/** Real forms bear marks and now and then a name, so this should be small, not 0. */
+async function measureForms(folder: string): Promise<void> {
+  const shares: number[] = []
+  for (const name of readdirSync(folder)) {
+    for await (const page of greyPages(join(folder, name), new AbortController().signal)) {
+      if ('picture' in page) shares.push(handwritingMap(page.picture).share)
+    }
+  }
+  shares.sort((a, b) => a - b)
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
+  figures.push(
+    { name: `handwriting.forms.mean-share (${shares.length} pages)`, value: mean, unit: '', met: null },
+    { name: 'handwriting.forms.median-share', value: shares[shares.length >> 1] ?? 0, unit: '', met: null },
+  )
+}
+
 const someExamPage = (seed: number) => {
   const random = seededRandom(seed)
   return examPage({
@@ -234,5 +252,8 @@ if (only === undefined || only === 'ocr') {
   await measureOcr('ocr', 'Regular')
   await measureOcr('ocr in myeongjo', 'myeongjo')
 }
-if (only === undefined || only === 'handwriting') await measureHandwriting()
+if (only === undefined || only === 'handwriting') {
+  await measureHandwriting()
+  if (values.forms !== undefined) await measureForms(values.forms)
+}
 reportFigures(figures, values.json)

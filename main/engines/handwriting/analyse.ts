@@ -25,6 +25,9 @@ const LONG_SIDE_PX = 1169
 const SMALLEST_PAGE_PX = 900
 /** Reach of a cluster's evidence on its neighbours: a hand seldom writes one word amid print. */
 const NEIGHBOUR_PX = 30
+/** From this length on a component that fills less of its box than `LEAST_FILL` is a drawn line. */
+const LONG_PX = 45
+const LEAST_FILL = 0.08
 /** Side of a cell of the map: a line of writing is about two high. */
 const CELL_PX = 20
 
@@ -83,8 +86,12 @@ function inkParts(grey: Raster): Component[] {
   const { width, height } = grey
   const ink = inkMask(grey, { window: 25, darker: 0.1, contrast: Math.max(12, 4.5 * noiseLevel(grey)) })
   const mask = withoutRules(ink, width, height, 50, 4)
-  // Specks are dust; what is higher than a line of the largest writing is a drawing.
-  return components(mask, width, height).filter((part) => part.area >= 4 && part.h < 84 && part.w < 134)
+  // Specks are dust; what is higher than a line of the largest writing is a drawing, and so is a long thin line that
+  // goes up and down: no letter leaves its box so empty.
+  return components(mask, width, height).filter(
+    ({ area, w, h }) =>
+      area >= 4 && h < 84 && w < 134 && (Math.max(w, h) < LONG_PX || area > LEAST_FILL * w * h),
+  )
 }
 
 interface Judged {
