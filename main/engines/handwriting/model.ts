@@ -43,10 +43,13 @@ export const handLogit = (found: Features): number => answer(NETWORK, inputOf(fo
 /** A network's answer, with tanh units. */
 export function answer({ means, scales, hidden, out }: Network, input: readonly number[]): number {
   const scaled = input.map((value, i) => (value - means[i]!) / scales[i]!)
-  return hidden.reduce((sum, [bias = 0, ...weights], unit) => {
-    const signal = weights.reduce((total, weight, i) => total + weight * scaled[i]!, bias)
-    return sum + out[unit + 1]! * Math.tanh(signal)
-  }, out[0]!)
+  let logit = out[0]!
+  hidden.forEach((unit, u) => {
+    let signal = unit[0]!
+    for (let i = 0; i < scaled.length; i += 1) signal += unit[i + 1]! * scaled[i]!
+    logit += out[u + 1]! * Math.tanh(signal)
+  })
+  return logit
 }
 
 /**
