@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import * as fontkit from 'fontkit'
 
-export type FontWeight = 'Thin' | 'Light' | 'Regular' | 'Medium' | 'Bold'
+type FontWeight = 'Thin' | 'Light' | 'Regular' | 'Medium' | 'Bold'
 
 /** Faces with serifs, slanted ones, and ones drawn after a hand; by their package, weight and style. */
 const OTHERS = {

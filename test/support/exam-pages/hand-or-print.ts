@@ -116,7 +116,7 @@ function furniture(random: Random): string {
 }
 
 /** A hand whose letters are thin sans ones or those of a face drawn after handwriting, more or less evenly. */
-export function anyHand(random: Random): Hand {
+function anyHand(random: Random): Hand {
   const hand = someHand(random)
   const face = random.pick(['Thin', 'Thin', 'pen', 'gaegu', 'caveat', 'kalam'] as const)
   if (face === 'Thin') return hand
