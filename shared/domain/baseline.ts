@@ -52,6 +52,7 @@ const NORMAL_MAD = 1.4826
 const BINS = 1024
 const histograms = {
   fill: new Uint32Array(BINS),
+  lightening: new Uint32Array(BINS),
   peak: new Uint32Array(BINS),
   texture: new Uint32Array(BINS),
   rim: new Uint32Array(BINS),
@@ -92,6 +93,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
       if (darker > 0) continue
       of += 1
       count(histograms.fill, bubble.fill)
+      count(histograms.lightening, -bubble.fill)
       count(histograms.peak, bubble.peak)
       count(histograms.texture, bubble.texture)
       count(histograms.rim, bubble.rim)
@@ -100,9 +102,11 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
   }
   if (of === 0) return undefined
   const above = of * (1 - TYPICAL_EMPTY)
+  // Noise is as dark as it is light: the lighter half of a row shows its light side alone.
+  const lightest = atMost(histograms.lightening, 2 * above)
   return {
     of,
-    fill: atMost(histograms.fill, above) + 0.01,
+    fill: Math.max(atMost(histograms.fill, above), lightest) + 0.01,
     peak: atMost(histograms.peak, above) + 0.02,
     texture: atMost(histograms.texture, above),
     rim: atMost(histograms.rim, above) + 0.01,
