@@ -20,6 +20,8 @@ export const DoubtReason = z.enum([
   'off-page',
   'poor-registration',
   'blurred',
+  'print-missing',
+  'streak',
 ])
 export type DoubtReason = z.infer<typeof DoubtReason>
 

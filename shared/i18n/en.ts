@@ -29,6 +29,8 @@ export const en: Dictionary = {
     'off-page': 'outside the page',
     'poor-registration': 'uncertain alignment',
     blurred: 'blurred picture',
+    'print-missing': 'printed bubbles not seen',
+    streak: 'a line crosses the row',
   },
   warning: {
     'red-marks': 'red pre-marks',

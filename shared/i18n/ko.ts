@@ -29,6 +29,8 @@ export const ko = {
     'off-page': '지면 밖',
     'poor-registration': '정렬 불확실',
     blurred: '흐린 사진',
+    'print-missing': '인쇄된 칸이 보이지 않음',
+    streak: '줄이 가로지름',
   },
   warning: {
     'red-marks': '예비마킹(빨간 펜) 있음',

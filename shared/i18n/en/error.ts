@@ -129,6 +129,14 @@ export const errorTexts: Dictionary['error'] = {
   'scan-purged': 'The scan was purged; its retention is over.',
   stopping: 'The program is stopping.',
   'structure-mismatch': 'The sheet does not match the template: another template, or badly skewed.',
+  'print-missing':
+    'Print that the template has is not seen on this page. Flatten what is covered or cut off and scan again, and check that the template is the right one.',
+  'print-too-much':
+    'This page has printed bubbles that the template does not know. Check whether a template with another number of questions or another spacing is meant.',
+  'second-sheet':
+    'Two sheets are seen in one picture. Check whether they went in together or lie side by side, and scan them one at a time.',
+  mirrored: 'The picture is mirrored. Turn mirroring off in the scanner and scan again.',
+  'empty-page': 'This page is empty. If it should hold answers, check which side was scanned and scan again.',
   'template-missing': 'This engine needs a template.',
   'template-no-draft': 'There is no draft to publish.',
   'template-not-found': 'There is no such template.',
