@@ -3,6 +3,7 @@ import { toGrey } from '../classic/plane.ts'
 import { loadSharp } from './codecs.ts'
 import { messageOf, unreadable } from './errors.ts'
 import type { Damage, ReadContext } from './page.ts'
+import { sniff } from './sniff.ts'
 
 export interface StillRequest {
   /** Of the picture as stored: 1 when it is grey, whatever its depth and alpha. */
@@ -39,7 +40,9 @@ export async function decodeStill(
   } catch (error) {
     const detail = messageOf(error)
     if (UNSUPPORTED.test(detail)) {
-      throw unreadable('unsupported-format', 'the picture is compressed in a way that is not read', {}, error)
+      const format = sniff(bytes) ?? '?'
+      const message = `the ${format} picture is compressed in a way that is not read`
+      throw unreadable('unsupported-format', message, { format }, error)
     }
     try {
       const raster = await run(bytes, request, context, 'none', [])

@@ -6,7 +6,7 @@ import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'
 import { defineJob, type JobContext } from '../define.ts'
-import { Answer, decideQuestions, templateAnswers } from './answers.ts'
+import { Answer, decideQuestions, readableAnswers, templateAnswers } from './answers.ts'
 
 const Payload = z.object({
   download_url: z.string().optional(),
@@ -40,8 +40,13 @@ export const omrGrading = defineJob({
 async function readQuestions(payload: Payload, { file, settings, call }: JobContext): Promise<Answer[]> {
   const compat = payload.compat ?? settings.GRADING_STATION_COMPAT
   const questions = payload.questions ?? []
+  if (questions.length === 0 && compat !== 'v1') {
+    throw new StationError('invalid-input', 'the payload has neither questions nor a template', {
+      reason: 'questions-missing',
+    })
+  }
   const read = await call(omrQuestions, { path: file!.path, questions, compat })
-  return 'answers' in read ? read.answers : decideQuestions(questions, read.reading)
+  return 'answers' in read ? read.answers : readableAnswers(decideQuestions(questions, read))
 }
 
 /** Every page of the file is a page of one student's sheet. */
@@ -58,5 +63,5 @@ async function readTemplate(template: Template, { file, call }: JobContext): Pro
       reason: 'unaligned',
     })
   }
-  return templateAnswers(layouts, readings, decideStack(readings, layouts))
+  return readableAnswers(templateAnswers(layouts, readings, decideStack(readings, layouts)))
 }

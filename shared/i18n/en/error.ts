@@ -71,6 +71,10 @@ export const errorTexts: Dictionary['error'] = {
   'bad-json': 'The server’s answer is not JSON.',
   'bad-payload': 'The payload is not valid: {{fields}}',
   'bad-question': 'The question is not valid.',
+  'questions-missing':
+    'There is neither a question nor a template to grade by. Send questions or a template.',
+  'questions-unreadable':
+    'No question can be read. Check that the regions (roi) lie on the answers of this picture: {{detail}}',
   'bad-result': 'The engine’s result does not fit. Please report this.',
   'body-too-large': 'The server’s answer is too large.',
   'code-unprintable': 'This text cannot be printed as {{format}}.',

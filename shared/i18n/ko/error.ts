@@ -70,6 +70,9 @@ export const errorTexts = {
   'bad-json': '서버 응답이 JSON이 아닙니다.',
   'bad-payload': '작업 내용(payload)이 올바르지 않습니다: {{fields}}',
   'bad-question': '문항의 내용이 올바르지 않습니다.',
+  'questions-missing': '채점할 문항도 양식도 없습니다. questions나 template을 보내십시오.',
+  'questions-unreadable':
+    '읽을 수 있는 문항이 하나도 없습니다. 문항의 영역(roi)이 그림의 답란을 가리키는지 확인하십시오: {{detail}}',
   'bad-result': '엔진의 결과가 형식에 맞지 않습니다. 개발자에게 알려 주십시오.',
   'body-too-large': '서버 응답이 너무 큽니다.',
   'code-unprintable': '이 내용은 {{format}} 코드로 인쇄할 수 없습니다.',
