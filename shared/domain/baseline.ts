@@ -42,6 +42,8 @@ const FAINTEST_PEAK = 0.05
 /** A mark stands this far above the fill of empty bubbles. */
 const ABOVE_EMPTY = 2.5
 const TYPICAL_EMPTY = 0.95
+/** Up to this share of the bubbles may be covered without teaching that covered is ordinary. */
+const TAPED_AT_MOST = 0.4
 /** Spreads outside these are chance or several hands. */
 const LEAST_SPREAD = 0.05
 const MOST_SPREAD = 0.8
@@ -110,7 +112,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     peak: atMost(histograms.peak, above) + 0.02,
     texture: atMost(histograms.texture, above),
     rim: atMost(histograms.rim, above) + 0.01,
-    lift: atMost(histograms.lift, above),
+    lift: atMost(histograms.lift, TAPED_AT_MOST * of),
   }
 }
 

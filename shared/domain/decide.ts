@@ -43,6 +43,8 @@ const RED_MARK = 0.12
 /** This much of the printed outline gone, and more than a poor copy loses, means that something lies on the bubble. */
 const TAPED = 0.6
 const TAPED_OVER_EMPTY = 1.5
+/** This much of its print gone, a bubble was not seen; a row of which most were not is not read. */
+const UNSEEN = 0.6
 /** Less of a bubble's surroundings in the picture leaves its reading to chance. */
 const VISIBLE = 0.7
 /** A grid this far, in millimetres, from where it was expected was not followed. */
@@ -144,9 +146,22 @@ export function decideRow(row: RowEvidence, layout: DecidedRow, baseline: FieldB
   const doubts: DoubtReason[] = []
   if (row.visible < VISIBLE) doubts.push('off-page')
   if (row.residualMm > OUT_OF_PLACE_MM) doubts.push('poor-registration')
+  if (isPrintMissing(row, marked)) doubts.push('print-missing')
   return marked.length === 0
     ? decideUnmarked(row, layout, baseline, strengths, weak, doubts)
     : decideMarked(row, layout, rules, baseline, strengths, marked, weak, doubts)
+}
+
+/** Whether most of the bubbles that are not marked show no print: then nobody knows what lies there. */
+function isPrintMissing({ bubbles }: RowEvidence, marked: readonly number[]): boolean {
+  let unmarked = 0
+  let unseen = 0
+  bubbles.forEach(({ lift }, option) => {
+    if (marked.includes(option)) return
+    unmarked += 1
+    if (lift > UNSEEN) unseen += 1
+  })
+  return 2 * unseen > unmarked
 }
 
 /**

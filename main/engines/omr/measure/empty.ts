@@ -33,7 +33,7 @@ const ENOUGH_RIVALS = 3
 /** Letters leave most of the paper inside the outline white; fills do not. */
 const FILLED = 0.55
 /** Ink is a share of what was expected, which must not be nothing. */
-const DARKEST = PAPER / 10
+export const DARKEST = PAPER / 10
 /** Up to this many, each counts on its own. */
 const FEW = 9
 /** With fewer teachers, all may be marked: only those as light as paper, or as paper with print, teach. */
