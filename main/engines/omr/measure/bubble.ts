@@ -6,6 +6,7 @@ import type { Outline } from './outline.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
 import { lookForPrint } from './print.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Indices of a patch's samples by where they lie. */
 interface Zones {
@@ -84,19 +85,22 @@ function toneOf(empty: EmptyLook, option: number, tone: number, zones: Zones): T
   }
 }
 
+/** What is measured close up; what lies around is measured apart. */
+export type CloseEvidence = Omit<BubbleEvidence, keyof Surroundings>
+
 /** Evidence of every bubble of a look, in the order of its places. */
 export function measureLook(
   look: Look,
   patches: Patches,
   empty: EmptyLook,
   outline: Outline,
-): BubbleEvidence[] {
+): CloseEvidence[] {
   const size = patches.nx * patches.ny
   const zones = zonesOf(look, patches, outline)
   const { ink: inkPlane, green: greenPlane } = patches
   const isColour = greenPlane !== inkPlane
   const histogram = new Uint32Array(LEVELS)
-  const print = lookForPrint(look, patches, empty)
+  const print = lookForPrint(look, patches, empty, outline)
   const known = new Map<string, TonedLook>()
   const toned = (option: number, tone: number): TonedLook => {
     const step = Math.round(tone / TONE_STEP)

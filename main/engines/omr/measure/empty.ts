@@ -8,6 +8,8 @@ export interface EmptyLook {
   /** Expected brightness, `[printed option][ny × nx]`, PAPER is paper white. */
   readonly ink: readonly Float32Array[]
   readonly green: readonly Float32Array[]
+  /** Whether an option was learned from its own bubbles, not from all options together. */
+  readonly isOwn: readonly boolean[]
   /** Darkest expected within one sample, below which ink is not misplaced print. */
   readonly floor: readonly Float32Array[]
   /** How far each bubble's print lies from where its map says, as an offset of its samples' indices. */
@@ -42,6 +44,8 @@ const LIGHT_AS_PAPER = 0.93 * PAPER
 const LIGHT_AS_PRINT = 0.82 * PAPER
 /** Mean difference, of 255, below which print lies where it should. */
 const CLOSE = 5
+/** A bubble that differs so many times more than usual teaches nothing. */
+const STRANGE = 1.8
 /** A shift must explain at least this much of the difference: in a filled bubble no shift does. */
 const BETTER = 0.85
 
@@ -90,18 +94,22 @@ function lowest(plane: Float32Array, nx: number): Float32Array {
   return result
 }
 
-/** Where in its patch each bubble's print is found, to one sample: the offset that differs least from `expected`. */
+/**
+ * Where in its patch each bubble's print is found, to one sample: the offset that differs least from `expected`.
+ * @returns mean difference that is left, of 255
+ */
 function locate(
   { green, nx, ny, count }: Patches,
   expectedOf: (bubble: number) => Float32Array,
   offsets: Int32Array,
-): void {
+): Float32Array {
   const size = nx * ny
   const steps = [-1, 1, -nx, nx, -nx - 1, -nx + 1, nx - 1, nx + 1]
   const places: number[] = []
   for (let y = 2; y < ny - 2; y += 2)
     for (let x = 2 + ((y >> 1) & 1); x < nx - 2; x += 2) places.push(y * nx + x)
   const probes = Int32Array.from(places)
+  const left = new Float32Array(count)
   for (let i = 0; i < count; i += 1) {
     const expected = expectedOf(i)
     const base = i * size
@@ -114,6 +122,7 @@ function locate(
       return sum / probes.length
     }
     const start = difference(0)
+    left[i] = start
     if (start < CLOSE) continue
     let least = start * BETTER
     for (const step of steps) {
@@ -121,9 +130,11 @@ function locate(
       if (value < least) {
         least = value
         offsets[i] = step
+        left[i] = value
       }
     }
   }
+  return left
 }
 
 /** Mean brightness over the middle of each cell, by which the empty ones are known. */
@@ -244,39 +255,55 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
   // What stands in for an option that cannot teach: those that can, together.
   const taught = ownTeachers.flatMap((own) => own ?? [])
   const spare = taught.length >= ENOUGH_TO_TRUST ? taught : all
-  return { teachers: ownTeachers.map((own) => own ?? spare), all }
+  return {
+    teachers: ownTeachers.map((own) => own ?? spare),
+    isOwn: ownTeachers.map((own) => own !== undefined),
+    all,
+  }
 }
 
 export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   const { ink, green, nx, ny } = patches
   const size = nx * ny
   const light = brightness(patches)
-  const { teachers, all } = teachersOf(look, patches, light)
+  const { teachers, isOwn, all } = teachersOf(look, patches, light)
   const least = look.isPrinted ? LIGHT_AS_PRINT : LIGHT_AS_PAPER
   const isKnown = all.length >= ENOUGH_TO_TRUST || (all.length > 0 && light[all[0]!]! > least)
   const paper = new Float32Array(size).fill(PAPER)
   const offsets = new Int32Array(patches.count)
   const isStill = (members: readonly number[]) => members.every((member) => offsets[member] === 0)
-  /** @param before  of the same plane, before any print was moved: it stays where none of the teachers' was */
-  const learn = (plane: Uint8Array, before = new Map<readonly number[], Float32Array>()) =>
-    new Map(
-      [...new Set(teachers)].map((members) => {
-        if (members === all && !isKnown) return [members, paper] as const
-        const known = isStill(members) ? before.get(members) : undefined
-        return [members, known ?? typicalPatch(plane, members, offsets, size)] as const
-      }),
-    )
-  const byPrint = (learned: ReadonlyMap<readonly number[], Float32Array>) =>
-    teachers.map((members) => learned.get(members)!)
-  const blurred = learn(green)
-  const printed = byPrint(blurred)
-  locate(patches, (i) => printed[look.places[i]!.printed]!, offsets)
-  const sharpened = byPrint(learn(green, blurred))
-  const expected = green === ink ? sharpened : byPrint(learn(ink))
+  const learn = (plane: Uint8Array, lists: readonly (readonly number[])[]) => {
+    const learned = new Map<readonly number[], Float32Array>()
+    return lists.map((members) => {
+      if (members === all && !isKnown) return paper
+      const known = learned.get(members) ?? typicalPatch(plane, members, offsets, size)
+      learned.set(members, known)
+      return known
+    })
+  }
+  const blurred = learn(green, teachers)
+  const left = locate(patches, (i) => blurred[look.places[i]!.printed]!, offsets)
+  const alike = new Map<readonly number[], readonly number[]>()
+  const better = teachers.map((members) => {
+    const known = alike.get(members) ?? likeMost(members, left)
+    alike.set(members, known)
+    return known
+  })
+  const isSettled = better.every((members, option) => members === teachers[option] && isStill(members))
+  const sharpened = isSettled ? blurred : learn(green, better)
+  const expected = green === ink ? sharpened : learn(ink, better)
   return {
     ink: expected,
     green: sharpened,
+    isOwn,
     floor: expected.map((plane) => lowest(plane, nx)),
     offsets,
   }
+}
+
+/** Those that look like most of them: one that is circled, crossed or covered shows something else. */
+function likeMost(members: readonly number[], left: Float32Array): readonly number[] {
+  const usual = median(members.map((i) => left[i]!))
+  const kept = members.filter((i) => left[i]! <= STRANGE * usual + 1)
+  return kept.length === members.length || 2 * kept.length < members.length ? members : kept
 }

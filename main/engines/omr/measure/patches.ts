@@ -33,8 +33,7 @@ const FEWEST_ALONG = 10
 const FAR_APART = 2
 
 /** Samples along each side of a look's cells, the same distance apart both ways. */
-function gridOf({ cellW, cellH, places }: Look, scale: number): { nx: number; ny: number } {
-  const most = places.length <= FEW ? SAMPLES_OF_FEW : SAMPLES
+function gridOf({ cellW, cellH }: Look, scale: number, most: number): { nx: number; ny: number } {
   const step = Math.max(Math.sqrt((4 * cellW * cellH) / most), 1 / scale)
   const along = (half: number) => Math.max(FEWEST_ALONG, Math.round((2 * half) / step))
   return { nx: along(cellW), ny: along(cellH) }
@@ -116,8 +115,13 @@ function sampleColour(
 const RED_TURNS_YELLOW = 0.25
 const TINT_SAMPLES = 4000
 
+const warmths = new WeakMap<Raster, number>()
+
 /** Blue over green of the page's paper, at most 1: how warm the paper, or its light, is. */
-function paperWarmth({ data, width, height }: Raster): number {
+function paperWarmth(raster: Raster): number {
+  const known = warmths.get(raster)
+  if (known !== undefined) return known
+  const { data, width, height } = raster
   const step = Math.max(1, Math.floor((width * height) / TINT_SAMPLES))
   const greens: number[] = []
   const ratios: number[] = []
@@ -126,7 +130,9 @@ function paperWarmth({ data, width, height }: Raster): number {
   greens.forEach((green, i) => {
     if (green >= bright && green > 0) ratios.push(data[3 * i * step + 2]! / green)
   })
-  return Math.min(1, ratios.sort((p, q) => p - q)[ratios.length >> 1] ?? 1)
+  const warmth = Math.min(1, ratios.sort((p, q) => p - q)[ratios.length >> 1] ?? 1)
+  warmths.set(raster, warmth)
+  return warmth
 }
 
 /** Which of `count` samples of a line lie in the picture, half-open; a line leaves a picture at most once. */
@@ -142,9 +148,15 @@ function insideOf(
   return [from, to]
 }
 
-export function samplePatches(raster: Raster, registration: Registration, look: Look): Patches {
+/** @param most samples in a cell, about */
+export function samplePatches(
+  raster: Raster,
+  registration: Registration,
+  look: Look,
+  most = look.places.length <= FEW ? SAMPLES_OF_FEW : SAMPLES,
+): Patches {
   const { width, height, channels } = raster
-  const { nx, ny } = gridOf(look, registration.scale)
+  const { nx, ny } = gridOf(look, registration.scale, most)
   const size = nx * ny
   const count = look.places.length
   const isColour = channels === 3

@@ -1,6 +1,7 @@
 import { median } from '#shared/domain/maths.ts'
 import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
+import type { Outline } from './outline.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
 
@@ -17,6 +18,8 @@ export interface PrintSeen {
 
 /** Standard deviation of expected print, of 255, from which on its absence can be told from grain. */
 const FAINTEST_PRINT = 3
+/** Share of the outline within which letters stand. */
+const MIDDLE = 0.72
 /** Rows before and after whose bubbles tell the local tone. */
 const NEAR = 3
 /** Fainter and darker than this, it is not tone but something else. */
@@ -26,57 +29,76 @@ const DARKEST_TONE = 2
 const EMPTY = 0.9 * PAPER
 const FEWEST = 3
 
-/** The print expected of one option, its mean taken away, and its energy; undefined where there is none to speak of. */
-function patternOf(expected: Float32Array, nx: number, ny: number) {
-  const pattern = new Float32Array(expected.length)
-  let sum = 0
-  const count = (nx - 2) * (ny - 2)
-  for (let row = 1; row < ny - 1; row += 1)
-    for (let k = row * nx + 1; k < row * nx + nx - 1; k += 1) sum += PAPER - expected[k]!
-  const mean = sum / count
+/** The print expected of one option over some samples, its mean taken away, and its energy. */
+interface Pattern {
+  readonly samples: Int32Array
+  readonly weights: Float32Array
+  readonly energy: number
+}
+
+/** @returns undefined where there is no print to speak of */
+function patternOf(expected: Float32Array, samples: Int32Array): Pattern | undefined {
+  const weights = Float32Array.from(samples, (k) => PAPER - expected[k]!)
+  const mean = weights.reduce((sum, value) => sum + value, 0) / weights.length
   let energy = 0
+  for (let j = 0; j < weights.length; j += 1) {
+    weights[j] = weights[j]! - mean
+    energy += weights[j]! ** 2
+  }
+  return energy < weights.length * FAINTEST_PRINT ** 2 ? undefined : { samples, weights, energy }
+}
+
+/** Samples that hold print: of the whole cell, or without the middle, where options that were learned together differ. */
+function samplesOf(
+  { cellW, cellH }: Look,
+  { nx, ny }: Patches,
+  outline: Outline,
+  isOwn: boolean,
+): Int32Array {
+  const samples: number[] = []
+  // The outermost samples may belong to a neighbouring patch.
   for (let row = 1; row < ny - 1; row += 1) {
-    for (let k = row * nx + 1; k < row * nx + nx - 1; k += 1) {
-      pattern[k] = PAPER - expected[k]! - mean
-      energy += pattern[k]! ** 2
+    const y = Math.abs((2 * row + 1) / ny - 1) * (cellH / outline.h)
+    for (let column = 1; column < nx - 1; column += 1) {
+      const x = Math.abs((2 * column + 1) / nx - 1) * (cellW / outline.w)
+      if (isOwn || Math.max(x, y) > MIDDLE) samples.push(row * nx + column)
     }
   }
-  return energy < count * FAINTEST_PRINT ** 2 ? undefined : { pattern, energy }
+  return Int32Array.from(samples)
 }
 
 /** Looks for the print that the empty bubbles of a look share in each of them. */
-export function lookForPrint(look: Look, { green, nx, ny }: Patches, empty: EmptyLook): PrintSeen {
+export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, outline: Outline): PrintSeen {
+  const { green, nx, ny } = patches
   const size = nx * ny
-  const patterns = new Map<Float32Array, ReturnType<typeof patternOf>>()
-  for (const expected of empty.green) {
-    if (!patterns.has(expected)) patterns.set(expected, patternOf(expected, nx, ny))
-  }
+  const whole = samplesOf(look, patches, outline, true)
+  const rim = samplesOf(look, patches, outline, false)
+  const patterns = empty.green.map((expected, option) =>
+    patternOf(expected, empty.isOwn[option] === true ? whole : rim),
+  )
   const count = look.places.length
   const seen = new Float32Array(count)
   const isEmpty = new Uint8Array(count)
   for (let i = 0; i < count; i += 1) {
-    const expected = empty.green[look.places[i]!.printed]!
-    const known = patterns.get(expected)
-    if (known === undefined) {
+    const { printed } = look.places[i]!
+    const pattern = patterns[printed]
+    if (pattern === undefined) {
       seen[i] = Number.NaN
       continue
     }
+    const expected = empty.green[printed]!
     const base = i * size + empty.offsets[i]!
-    const { pattern, energy } = known
+    const { samples, weights, energy } = pattern
     let shared = 0
     let sum = 0
-    let of = 0
-    // The outermost samples may belong to a neighbouring patch.
-    for (let row = 1; row < ny - 1; row += 1) {
-      for (let k = row * nx + 1; k < row * nx + nx - 1; k += 1) {
-        const value = green[base + k]!
-        shared -= pattern[k]! * value
-        sum += value - expected[k]!
-        of += 1
-      }
+    for (let j = 0; j < samples.length; j += 1) {
+      const k = samples[j]!
+      const value = green[base + k]!
+      shared -= weights[j]! * value
+      sum += value - expected[k]!
     }
     seen[i] = shared / energy
-    isEmpty[i] = sum / of > EMPTY - PAPER ? 1 : 0
+    isEmpty[i] = sum / samples.length > EMPTY - PAPER ? 1 : 0
   }
   const tone = toneAround(look, seen, isEmpty)
   for (let i = 0; i < count; i += 1) seen[i] = seen[i]! / tone[i]!
@@ -98,8 +120,7 @@ function toneAround({ places }: Look, seen: Float32Array, isEmpty: Uint8Array): 
     if (known !== undefined) return known
     const values: number[] = []
     for (let near = row - NEAR; near <= row + NEAR; near += 1) values.push(...(ofRow.get(near) ?? []))
-    const tone =
-      values.length < FEWEST ? 1 : Math.min(DARKEST_TONE, Math.max(FAINTEST_TONE, median(values)))
+    const tone = values.length < FEWEST ? 1 : Math.min(DARKEST_TONE, Math.max(FAINTEST_TONE, median(values)))
     toneOfRow.set(row, tone)
     return tone
   })
