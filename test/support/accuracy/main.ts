@@ -34,6 +34,7 @@ const USAGE = `npm run accuracy -- DIR… [options]
   --verbose           every answer that was not right, one a line
   --simulate N        N simulated sheets of every design, hand and device (instead of or beside folders)
   --wild N            N sheets of designs that nobody has drawn, each invented from the seed
+  --accidents         something goes wrong with every one of them: covered, torn, two at once, another template …
   --only SEED/INDEX   one page of such a run alone, named as the run names it
   --seed S            another lot of sheets (1; with --wild a new one every time)
   --fit               prints the confidence table fitted to the simulated sheets`
@@ -57,6 +58,7 @@ const { values: options, positionals: folders } = parseArgs({
     simulate: { type: 'string' },
     wild: { type: 'string' },
     only: { type: 'string' },
+    accidents: { type: 'boolean', default: false },
     seed: { type: 'string' },
     fit: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -170,6 +172,7 @@ async function wild(): Promise<number> {
     count: Number(options.wild ?? 1),
     seed: options.seed ?? String(randomInt(2 ** 47)),
     isVerbose: options.verbose,
+    hasAccidents: options.accidents,
     ...(only === undefined ? {} : { only }),
     ...(json === undefined ? {} : { json }),
     ...(misses === undefined ? {} : { misses }),

@@ -4,6 +4,7 @@ import { readPages } from '#main/engines/read/read-pages.ts'
 import { decideRows } from '#shared/domain/decide.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Decision } from '#shared/domain/marks.ts'
+import type { AccidentKind } from '../simulator/wild/accidents/index.ts'
 import { type WildSheet, wildSheet } from '../simulator/wild/sheet.ts'
 import { scoreWild, type WildRowScore } from './wild-score.ts'
 
@@ -18,15 +19,15 @@ export interface WildPage {
 }
 
 /** Makes one sheet and reads it by the product's own path, from bytes to decisions. */
-export async function wildPage(seed: string): Promise<WildPage> {
-  const sheet = await wildSheet(seed)
+export async function wildPage(seed: string, accident?: AccidentKind): Promise<WildPage> {
+  const sheet = await wildSheet(seed, accident)
   const { state, reason, decisions } = await readWild(sheet)
   return {
     sheet,
     state,
     reason,
     isRead: decisions.length > 0,
-    rows: scoreWild([sheet.rows], decisions),
+    rows: scoreWild(sheet.accounts, decisions),
   }
 }
 

@@ -71,8 +71,11 @@ export function wildTable(groups: readonly (readonly [string, WildTally])[]): st
       t.silentHard,
     ].map(String),
   )
-  const cells = [head, ...lines]
-  const widths = head.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
+  return aligned([head, ...lines])
+}
+
+function aligned(cells: readonly (readonly string[])[]): string {
+  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
   return cells
     .map((line) =>
       line
@@ -153,3 +156,79 @@ export const groupFigures = (groups: readonly (readonly [string, WildTally])[]):
   groups.flatMap(([name, tally]) =>
     totalFigures(`wild.${name.replace(/[^\p{L}\p{N}]+/gu, '-').toLowerCase()}`, tally),
   )
+
+/** Pages by what went wrong with them. */
+export function byAccident(pages: readonly WildPage[]): (readonly [string, readonly WildPage[]])[] {
+  const kinds = [...new Set(pages.flatMap(({ sheet }) => sheet.accident?.kind ?? []))].sort()
+  return kinds.map((kind) => [
+    `accident: ${kind}`,
+    pages.filter(({ sheet }) => sheet.accident?.kind === kind),
+  ])
+}
+
+interface Reach {
+  readonly rows: number
+  readonly silent: number
+  readonly flagged: number
+  readonly right: number
+}
+
+/** What came of the rows that an accident reached, or of those that it did not, on the pages that were read. */
+function reach(pages: readonly WildPage[], isTouched: boolean): Reach {
+  const rows = pages.flatMap((page) =>
+    page.isRead ? page.rows.filter((row) => row.isTouched === isTouched) : [],
+  )
+  const count = (outcome: string) => rows.filter((row) => row.outcome === outcome).length
+  return { rows: rows.length, silent: count('silent'), flagged: count('flagged'), right: count('right') }
+}
+
+/** What came of the rows inside and outside of each accident. */
+export function untouchedTable(groups: readonly (readonly [string, readonly WildPage[]])[]): string {
+  const head = [
+    '',
+    'pages',
+    'refused',
+    'inside: rows',
+    'right',
+    'flagged',
+    'silent',
+    'outside: rows',
+    'right',
+    'flagged',
+    '',
+    'silent',
+  ]
+  const lines = groups.map(([name, pages]) => {
+    const [inside, outside] = [reach(pages, true), reach(pages, false)]
+    return [
+      name,
+      pages.length,
+      pages.filter(({ isRead }) => !isRead).length,
+      inside.rows,
+      inside.right,
+      inside.flagged,
+      inside.silent,
+      outside.rows,
+      outside.right,
+      outside.flagged,
+      percent(outside.flagged, outside.rows),
+      outside.silent,
+    ].map(String)
+  })
+  return aligned([head, ...lines])
+}
+
+/** What a run over accidents is measured by. */
+export function accidentFigures(pages: readonly WildPage[]): Figure[] {
+  const total = wildTally(pages)
+  const [inside, outside] = [reach(pages, true), reach(pages, false)]
+  return [
+    ...totalFigures('total', total, 5_000),
+    count('accidents.silent', total.silent, 'questions', Math.floor(total.questions / 5_000)),
+    count('accidents.silent-inside', inside.silent, 'questions', Math.floor(inside.rows / 5_000)),
+    count('accidents.silent-outside', outside.silent, 'questions', Math.floor(outside.rows / 5_000)),
+    share('accidents.untouched-flagged-share', outside.flagged, outside.rows, 3),
+    count('accidents.refused', total.unaligned, 'pages'),
+    calibrationFigure('accidents.calibration-error', wildClaims(pages)),
+  ]
+}
