@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -17,6 +18,8 @@ import { writeMiss } from './misses.ts'
 import { type ScoredPage, type Tally, table, tally, tallyFigures } from './report.ts'
 import { type ScoredLabel, scorePage, scoreTruth } from './score.ts'
 import { simulatedPages } from './simulated.ts'
+import { runWild } from './wild.ts'
+import { wildTally } from './wild-report.ts'
 
 const USAGE = `npm run accuracy -- DIR… [options]
 
@@ -30,7 +33,10 @@ const USAGE = `npm run accuracy -- DIR… [options]
   --max-flagged PCT   exit 1 when a larger share than this waits for a person
   --verbose           every answer that was not right, one a line
   --simulate N        N simulated sheets of every design, hand and device (instead of or beside folders)
-  --seed S            another lot of sheets (1)
+  --wild N            N sheets of designs that nobody has drawn, each invented from the seed
+  --accidents         something goes wrong with every one of them: covered, torn, two at once, another template …
+  --only SEED/INDEX   one page of such a run alone, named as the run names it
+  --seed S            another lot of sheets (1; with --wild a new one every time)
   --fit               prints the confidence table fitted to the simulated sheets`
 
 interface TemplateOf {
@@ -50,7 +56,10 @@ const { values: options, positionals: folders } = parseArgs({
     'max-flagged': { type: 'string' },
     verbose: { type: 'boolean', default: false },
     simulate: { type: 'string' },
-    seed: { type: 'string', default: '1' },
+    wild: { type: 'string' },
+    only: { type: 'string' },
+    accidents: { type: 'boolean', default: false },
+    seed: { type: 'string' },
     fit: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -127,7 +136,7 @@ async function readSimulated(count: number, { scored, claims }: Findings): Promi
   const found: SimulatedFindings = { outcomes: [], misplaced: [] }
   for await (const { id, design, layout, truth, reading, worstPlace } of simulatedPages(
     count,
-    options.seed,
+    options.seed ?? '1',
     options.designs?.split(','),
   )) {
     const isAligned = reading.state === 'read'
@@ -157,7 +166,22 @@ interface SimulatedFindings {
   readonly misplaced: string[]
 }
 
+async function wild(): Promise<number> {
+  const { only, json, misses } = options
+  const pages = await runWild({
+    count: Number(options.wild ?? 1),
+    seed: options.seed ?? String(randomInt(2 ** 47)),
+    isVerbose: options.verbose,
+    hasAccidents: options.accidents,
+    ...(only === undefined ? {} : { only }),
+    ...(json === undefined ? {} : { json }),
+    ...(misses === undefined ? {} : { misses }),
+  })
+  return exitCode(wildTally(pages))
+}
+
 async function run(): Promise<number> {
+  if (!options.help && (Number(options.wild) > 0 || options.only !== undefined)) return wild()
   const boxScale = Number(options['box-scale'])
   const sheets = Number(options.simulate ?? 0)
   if (options.help || (folders.length === 0 && !(sheets > 0)) || !(boxScale > 0)) {
@@ -214,7 +238,7 @@ function share(name: string, part: number, whole: number, most: number): Figure 
 }
 
 /** 1 when a bound given by the caller is passed. */
-function exitCode({ silent, flagged, questions }: Tally): number {
+function exitCode({ silent, flagged, questions }: Pick<Tally, 'silent' | 'flagged' | 'questions'>): number {
   const maxSilent = options['max-silent']
   const maxFlagged = options['max-flagged']
   const flaggedShare = questions === 0 ? 0 : (100 * flagged) / questions

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import * as fontkit from 'fontkit'
 
-type FontWeight = 'Thin' | 'Light' | 'Regular' | 'Medium' | 'Bold'
+type FontWeight = 'Thin' | 'Light' | 'Regular' | 'Medium' | 'Bold' | 'Black'
 
 /** Faces with serifs, slanted ones, and ones drawn after a hand; by their package, weight and style. */
 const OTHERS = {
@@ -11,6 +11,7 @@ const OTHERS = {
   myeongjoBold: ['nanum-myeongjo', '700-normal'],
   batang: ['gowun-batang', '400-normal'],
   times: ['tinos', '400-normal'],
+  timesBold: ['tinos', '700-normal'],
   timesItalic: ['tinos', '400-italic'],
   garamond: ['eb-garamond', '400-normal'],
   garamondItalic: ['eb-garamond', '400-italic'],

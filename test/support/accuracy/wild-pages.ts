@@ -1,0 +1,53 @@
+import { readPage } from '#main/engines/omr/read-page.ts'
+import { isBroken } from '#main/engines/read/page.ts'
+import { readPages } from '#main/engines/read/read-pages.ts'
+import { decideRows } from '#shared/domain/decide.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import type { Decision } from '#shared/domain/marks.ts'
+import type { AccidentKind } from '../simulator/wild/accidents/index.ts'
+import { type WildSheet, wildSheet } from '../simulator/wild/sheet.ts'
+import { scoreWild, type WildRowScore } from './wild-score.ts'
+
+export interface WildPage {
+  readonly sheet: WildSheet
+  /** State of the reading, or the code of the error that the file gave. */
+  readonly state: string
+  readonly reason: string | undefined
+  /** Whether answers came of it; a refused page is for a person to look at, whole. */
+  readonly isRead: boolean
+  readonly rows: readonly WildRowScore[]
+}
+
+/** Makes one sheet and reads it by the product's own path, from bytes to decisions. */
+export async function wildPage(seed: string, accident?: AccidentKind): Promise<WildPage> {
+  const sheet = await wildSheet(seed, accident)
+  const { state, reason, decisions } = await readWild(sheet)
+  return {
+    sheet,
+    state,
+    reason,
+    isRead: decisions.length > 0,
+    rows: scoreWild(sheet.accounts, decisions),
+  }
+}
+
+interface Read {
+  readonly state: string
+  readonly reason: string | undefined
+  readonly decisions: readonly Decision[]
+}
+
+async function readWild({ image, layout }: WildSheet): Promise<Read> {
+  try {
+    for await (const page of readPages(image)) {
+      if (isBroken(page)) throw page.error
+      const { state, reason, rows } = await readPage(page, [layout])
+      // A damaged page is measured, but every answer on it waits for a person.
+      return { state, reason, decisions: state === 'read' ? decideRows(rows, layout.rows) : [] }
+    }
+    return { state: 'failed', reason: 'no page', decisions: [] }
+  } catch (error) {
+    if (!(error instanceof StationError)) throw error
+    return { state: 'failed', reason: error.message.slice(0, 80), decisions: [] }
+  }
+}

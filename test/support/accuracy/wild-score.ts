@@ -1,0 +1,54 @@
+import type { Decision } from '#shared/domain/marks.ts'
+import { isDoubtful } from '#shared/domain/page-answers.ts'
+import type { WildRow } from '../simulator/wild/student.ts'
+import type { Outcome } from './score.ts'
+
+export interface WildRowScore {
+  readonly label: string
+  /** Options in option order; undefined where the row is not on the sheet, so that nothing may be read. */
+  readonly expected: string | undefined
+  readonly read: string
+  readonly outcome: Outcome
+  readonly isHard: boolean
+  /** Whether the accident reached it. */
+  readonly isTouched: boolean
+  /** How the row was marked and why a person might hesitate. */
+  readonly made: string
+  readonly confidence: number | undefined
+  readonly doubts: readonly string[]
+}
+
+/** Compares a page's rows with one account of what was drawn. */
+function scoreRows(truth: readonly WildRow[], decisions: readonly Decision[]): WildRowScore[] {
+  return truth.map((row, index) => {
+    const decision = decisions[index]
+    const expected = row.expected?.join('|')
+    const read = decision?.detected.join('|') ?? ''
+    const isFlagged = decision === undefined || isDoubtful(decision.status)
+    return {
+      label: row.label,
+      expected,
+      read,
+      outcome: isFlagged ? 'flagged' : read === expected ? 'right' : 'silent',
+      isHard: row.difficulty === 'hard',
+      isTouched: row.isTouched ?? false,
+      made: row.why === undefined ? row.way : `${row.way} (${row.why})`,
+      confidence: decision?.confidence,
+      doubts: decision?.doubts ?? [],
+    }
+  })
+}
+
+/**
+ * Compares a page's rows with what was drawn. Of two sheets in one picture either may be the one that is read, but not
+ * a mixture: the account that explains more of the reading counts, whole.
+ * @param decisions  of every row; empty when nothing was read: then everything is for a person to look at
+ */
+export function scoreWild(
+  accounts: readonly (readonly WildRow[])[],
+  decisions: readonly Decision[],
+): WildRowScore[] {
+  const scored = accounts.map((truth) => scoreRows(truth, decisions))
+  const silent = (rows: readonly WildRowScore[]) => rows.filter(({ outcome }) => outcome === 'silent').length
+  return scored.reduce((best, each) => (silent(each) < silent(best) ? each : best))
+}

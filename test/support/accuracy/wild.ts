@@ -1,0 +1,87 @@
+import { reportFigures } from '../figures.ts'
+import { ACCIDENT_KINDS } from '../simulator/wild/accidents/index.ts'
+import { calibrationTable, reliability } from './calibration.ts'
+import { badness, writeWildMiss } from './wild-misses.ts'
+import { type WildPage, wildPage } from './wild-pages.ts'
+import {
+  accidentFigures,
+  byAccident,
+  byProperty,
+  groupFigures,
+  untouchedTable,
+  wildClaims,
+  wildFigures,
+  wildTable,
+  wildTally,
+} from './wild-report.ts'
+
+export interface WildOptions {
+  readonly count: number
+  readonly seed: string
+  /** One page alone, `SEED/INDEX` as the run and its misses name it. */
+  readonly only?: string
+  readonly json?: string
+  readonly misses?: string
+  /** Something goes wrong with every page, each kind of accident in its turn. */
+  readonly hasAccidents: boolean
+  readonly isVerbose: boolean
+}
+
+/** So many of the worst pages are written. */
+const WORST = 60
+
+/** Sheets that nobody designed, read by the product. */
+export async function runWild(options: WildOptions): Promise<WildPage[]> {
+  const { count, seed, only, misses, isVerbose, hasAccidents } = options
+  const seeds = only === undefined ? Array.from({ length: count }, (_, index) => `${seed}/${index}`) : [only]
+  console.log(`seed ${only ?? seed}`)
+  const before = process.cpuUsage()
+  const pages: WildPage[] = []
+  const worst: WildPage[] = []
+  for (const each of seeds) {
+    const index = Number(each.split('/').at(-1)) || 0
+    const page = await wildPage(
+      each,
+      hasAccidents ? ACCIDENT_KINDS[index % ACCIDENT_KINDS.length] : undefined,
+    )
+    // The pictures of all pages would not fit into memory.
+    pages.push({ ...page, sheet: { ...page.sheet, image: Buffer.alloc(0) } })
+    if (isVerbose) log(page)
+    if (misses === undefined) continue
+    if (only !== undefined || badness(page) > 0) worst.push(page)
+    worst.sort((one, other) => badness(other) - badness(one)).splice(WORST)
+  }
+  for (const page of worst) writeWildMiss(misses!, page)
+  const spent = process.cpuUsage(before)
+  const perPage = (spent.user + spent.system) / 1e6 / Math.max(1, pages.length)
+  report(pages, hasAccidents, options.json)
+  console.log(`\n${perPage.toFixed(2)} s CPU a page; seed ${only ?? seed}`)
+  return pages
+}
+
+function log({ sheet, rows, isRead, state, reason }: WildPage): void {
+  const name =
+    sheet.accident === undefined ? sheet.seed : `${sheet.seed} ${sheet.accident.kind} ${sheet.accident.note}`
+  if (!isRead) console.log(`refused  ${name}  ${state} ${reason ?? ''}`)
+  if (!isRead) return
+  for (const row of rows) {
+    if (row.outcome === 'right') continue
+    const ease = row.isTouched ? ' TOUCHED' : row.isHard ? '' : ' EASY'
+    const expected = row.expected === undefined ? 'nothing' : row.expected || 'blank'
+    console.log(
+      `${row.outcome}${ease}  ${name}  ${row.label}: expected ${expected}, read ${row.read || 'blank'}  ${row.made}  ${row.doubts.join(' ')}`,
+    )
+  }
+}
+
+function report(pages: readonly WildPage[], hasAccidents: boolean, json: string | undefined): void {
+  const properties = byProperty(pages)
+  const accidents = byAccident(pages)
+  const total = ['total', wildTally(pages)] as const
+  console.log(wildTable([...properties, total]))
+  if (hasAccidents) console.log(`\n${untouchedTable([...accidents, ['total', pages]])}`)
+  console.log(`\n${calibrationTable(reliability(wildClaims(pages)))}\n`)
+  const figures = hasAccidents ? accidentFigures(pages) : wildFigures(pages)
+  const groups = [...properties, ...accidents.map(([name, own]) => [name, wildTally(own)] as const)]
+  reportFigures([...figures, ...(json === undefined ? [] : groupFigures(groups))], json)
+}
