@@ -11,6 +11,8 @@ const isHere = existsSync(CASES)
 if (!isHere) console.warn('skipped: the cases are not beside the project folder')
 
 const Result = z.object({
+  counts: z.object({ pages: z.int(), leftOut: z.int() }),
+  leftOut: z.array(z.object({ file: z.string(), why: z.string() })),
   sheets: z.array(
     z.object({
       file: z.string(),
@@ -45,5 +47,20 @@ describe.skipIf(!isHere)('files as they come from machines and folders', () => {
     expect(sheets).toMatchObject([{ standing: 'ok' }])
     const read = sheets[0]?.decisions.map(({ label, detected }) => [label, detected.join()])
     expect(Object.fromEntries(read ?? [])).toMatchObject(truth)
+  })
+
+  it('reads a folder by what is in it, and tells of what it does not read', async () => {
+    const { sheets, counts, leftOut } = await grade('20-scans-in-a-folder-left-out', 'folder')
+    expect(sheets.map(({ file, standing, error }) => [file, standing, error?.reason])).toEqual([
+      ['01.jpg', 'ok', undefined],
+      ['02.jfif', 'ok', undefined],
+      ['03.jpe', 'ok', undefined],
+      ['05.heic', 'error', 'unsupported-format'],
+      ['3반/04.jpg', 'ok', undefined],
+    ])
+    expect(counts.leftOut).toBe(leftOut.length)
+    // A copy of the case may have lost its hidden file.
+    const there = existsSync(resolve(CASES, '20-scans-in-a-folder-left-out/folder/._01.jpg'))
+    expect(leftOut).toEqual(there ? [{ file: '._01.jpg', why: 'system' }] : [])
   })
 })
