@@ -1,4 +1,4 @@
-import { readQuestion } from '#shared/domain/omr-question.ts'
+import { type CheckedQuestion, readQuestion } from '#shared/domain/omr-question.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { readSheet } from '../omr/read-sheet.ts'
 import type { ScanPage } from '../read/page.ts'
@@ -24,14 +24,22 @@ export function readRegions(page: ScanPage, questions: readonly unknown[]): Regi
       problems.push({ index, problem: question.problem })
       return
     }
-    const { problem, hasEmptyCell } = checkRegion(question, page.raster)
+    const scaled = scaleQuestion(question, page.scale)
+    const { problem, hasEmptyCell } = checkRegion(scaled, page.raster)
     if (problem !== undefined) {
       problems.push({ index, problem })
       return
     }
     if (hasEmptyCell) unprinted.push(index)
-    placed.push({ index, question })
+    placed.push({ index, question: scaled })
   })
   const layout = questionLayout(placed, page.raster)
   return { reading: readSheet(page, [layout], (_, each) => inPlace(each)), problems, unprinted }
+}
+
+/** Regions are in pixels of the picture as stored. */
+function scaleQuestion(question: CheckedQuestion, scale: ScanPage['scale']): CheckedQuestion {
+  if (scale === undefined) return question
+  const { x, y, w, h } = question.roi
+  return { ...question, roi: { x: x * scale.x, y: y * scale.y, w: w * scale.x, h: h * scale.y } }
 }

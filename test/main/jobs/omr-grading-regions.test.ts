@@ -62,6 +62,19 @@ describe('a region of a bare question', () => {
     expect(answers.map(({ detected }) => detected.join('')).join('')).toBe(sheet.answers)
   })
 
+  test('is in pixels as stored, also where they are not square', async () => {
+    const flat = await sharp(sheet.image)
+      .resize(width, height / 2, { fit: 'fill' })
+      .tiff({ xres: 8, yres: 4 })
+      .toBuffer()
+    const questions = sheet.questions.map((each) => ({
+      ...each,
+      roi: { ...each.roi, y: each.roi.y / 2, h: each.roi.h / 2 },
+    }))
+    const { answers } = await grade(flat, { questions })
+    expect(answers.map(({ detected }) => detected.join('')).join('')).toBe(sheet.answers)
+  })
+
   test('with a choice on blank paper is no certain blank', async () => {
     // Twice as wide as what is printed: half of its cells hold nothing at all.
     const blank = await sharp(sheet.image)

@@ -1,6 +1,6 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { imreadColour } from '../../classic/imread.ts'
-import { unreadable } from '../../read/errors.ts'
+import { IMREAD_MAX_PIXELS, imreadColour } from '../../classic/imread.ts'
+import { checkSize, unreadable } from '../../read/errors.ts'
 import { isBroken } from '../../read/page.ts'
 import { readPages } from '../../read/read-pages.ts'
 import { sniff } from '../../read/sniff.ts'
@@ -17,6 +17,10 @@ export async function readV1Picture(bytes: Buffer, signal: AbortSignal): Promise
   for await (const page of readPages(bytes, { signal, colour: false })) {
     if (isBroken(page)) throw page.error
     if (page.damage !== undefined) throw unreadable(page.damage.reason, page.damage.detail)
+    const { x, y } = page.scale ?? { x: 1, y: 1 }
+    checkSize(Math.round(page.raster.width / x), Math.round(page.raster.height / y), {
+      maxPixels: IMREAD_MAX_PIXELS,
+    })
     break
   }
   const raster = await imreadColour(bytes)
