@@ -117,7 +117,12 @@ export function templateAnswers(
   })
 }
 
-function answerOf(id: number, options: BubbleRow['options'], row: RowEvidence, decision: Decision): Answer {
+export function answerOf(
+  id: number,
+  options: BubbleRow['options'],
+  row: RowEvidence,
+  decision: Decision,
+): Answer {
   const marks = options
     .map((choice, at) => ({ choice, fill: row.bubbles[at]!.fill }))
     .sort((a, b) => b.fill - a.fill)

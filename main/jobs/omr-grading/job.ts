@@ -6,6 +6,7 @@ import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'
 import { defineJob, type JobContext } from '../define.ts'
+import { AcademySheetPayload, AcademySheetResult, readAcademySheet } from './academy-sheet.ts'
 import { Answer, decideQuestions, readableAnswers, templateAnswers } from './answers.ts'
 
 const Payload = z.object({
@@ -14,12 +15,16 @@ const Payload = z.object({
   questions: z.array(z.unknown()).nullish(),
   template: Template.optional(),
   compat: z.enum(['none', 'v1']).optional(),
+  ...AcademySheetPayload.shape,
 })
 type Payload = z.infer<typeof Payload>
 
-const Result = z.object({ version: z.literal('v1'), answers: z.array(Answer) })
+const Result = z.union([z.object({ version: z.literal('v1'), answers: z.array(Answer) }), AcademySheetResult])
 
-/** Reads an answer sheet, by a template or by bare pixel regions, in the shape the academy's server knows. */
+/**
+ * Reads an answer sheet, by a template, by the academy's description of its own sheet or by bare pixel regions, in the
+ * shape the academy's server knows.
+ */
 export const omrGrading = defineJob({
   type: 'omr_grading',
   payload: Payload,
@@ -28,7 +33,10 @@ export const omrGrading = defineJob({
   retry: { attempts: 3, backoffMs: 1_000 },
   timeoutMs: 60_000,
   concurrency: 2,
-  async run(payload, context) {
+  async run(payload, context): Promise<z.infer<typeof Result>> {
+    if (payload.template === undefined && isGiven(payload.template_meta)) {
+      return readAcademySheet(payload, context)
+    }
     const answers =
       payload.template === undefined
         ? await readQuestions(payload, context)
@@ -36,6 +44,8 @@ export const omrGrading = defineJob({
     return { version: 'v1', answers }
   },
 })
+
+const isGiven = (value: unknown) => value !== undefined && value !== null
 
 async function readQuestions(payload: Payload, { file, settings, call }: JobContext): Promise<Answer[]> {
   const compat = payload.compat ?? settings.GRADING_STATION_COMPAT

@@ -8,8 +8,11 @@ export const errorTexts: Dictionary['error'] = {
   'template-field-mismatch':
     'Field {{field}} of the template has labels, options and boxes that do not match.',
   'template-image-missing': 'The template names a picture that is not there: {{path}}',
+  'template-too-large': 'The file is too large for a template: {{path}}',
   'omrchecker-format': 'This is not an OMRChecker template.',
   'omrchecker-field-type': '{{field}}: unknown fieldType {{type}}',
+  'academy-omr-format': 'This is not a description of the academy’s sheet that can be used: {{detail}}',
+  'academy-omr-unknown': 'The description of the academy’s sheet has something unknown at {{at}}: {{value}}',
   'file-not-found': 'No such file: {{path}}',
   'no-files': 'There is no file to grade.',
   'no-scans': 'There is no scan to grade. Left out, {{count}} files: {{names}}',
