@@ -4,7 +4,7 @@ import { resultsCsv } from '#main/grading/results.ts'
 import { pageView, sheetView } from '#main/grading/sheet-view.ts'
 import type { Batch } from '#shared/contract/batches.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { parseRoster } from '#shared/domain/roster.ts'
+import { parseRoster, ROSTER_HEADERS } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Implementer } from './implementer.ts'
 import { takeFiles } from './incoming.ts'
@@ -34,7 +34,8 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       etaMs: isReading ? waiting / perMs : null,
       rules: batch.rules,
       hasKey: batch.keyCsv !== null,
-      rosterSize: batch.rosterCsv === null ? 0 : parseRoster(parseTable(batch.rosterCsv)).length,
+      rosterSize:
+        batch.rosterCsv === null ? 0 : parseRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)).length,
     }
   }
   const find = (id: number) => view(desk.batchOf(id))

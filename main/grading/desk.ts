@@ -6,18 +6,18 @@ import { type Pages, pagesRepository, type ReadingHint, type StoredPage } from '
 import { type Reviews, reviewsRepository } from '#main/db/grading/reviews.ts'
 import { type Templates, templatesRepository } from '#main/db/grading/templates.ts'
 import { type Db, write } from '#main/db/open.ts'
-import { type AnswerKey, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { StationError, type WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { JobState } from '#shared/domain/job.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
-import { parseRoster, type Student } from '#shared/domain/roster.ts'
+import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { compactReading } from './compact-reading.ts'
-import { questionResolver } from './questions.ts'
+import { answerReader, lenientAnswerReader, questionResolver } from './questions.ts'
 import { type SettledPage, settleBatch, settlePages } from './settle.ts'
 
 export interface DeskParts {
@@ -107,8 +107,12 @@ export function createDesk(parts: DeskParts) {
       key:
         batch.keyCsv === null
           ? undefined
-          : parseAnswerKey(parseTable(batch.keyCsv), questionResolver(template)),
-      roster: batch.rosterCsv === null ? undefined : parseRoster(parseTable(batch.rosterCsv)),
+          : parseAnswerKey(
+              parseTable(batch.keyCsv, KEY_HEADERS),
+              questionResolver(template),
+              lenientAnswerReader(template),
+            ),
+      roster: batch.rosterCsv === null ? undefined : parseRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)),
     }
   }
 
@@ -314,8 +318,13 @@ export function createDesk(parts: DeskParts) {
           reason: 'template-unpublished',
         })
       }
+      const template = templateOf(templateId, version)
       if (batch.keyCsv !== null)
-        parseAnswerKey(parseTable(batch.keyCsv), questionResolver(templateOf(templateId, version)))
+        parseAnswerKey(
+          parseTable(batch.keyCsv, KEY_HEADERS),
+          questionResolver(template),
+          answerReader(template),
+        )
       write(db, () => {
         batches.setTemplate(batchId, templateId, version)
         for (const page of pages.readable(batchId)) {
@@ -347,14 +356,16 @@ export function createDesk(parts: DeskParts) {
 
     /** @throws StationError `invalid-input` naming the line, before anything is changed */
     setKey(batchId: number, csv: Uint8Array) {
-      const key = parseAnswerKey(parseTable(csv), questionResolver(open(batchId).template))
+      const { template } = open(batchId)
+      const table = parseTable(csv, KEY_HEADERS)
+      const key = parseAnswerKey(table, questionResolver(template), answerReader(template))
       batches.setKey(batchId, csv)
       this.settle(batchId)
       return key
     },
 
     setRoster(batchId: number, csv: Uint8Array): Student[] {
-      const roster = parseRoster(parseTable(csv))
+      const roster = parseRoster(parseTable(csv, ROSTER_HEADERS))
       batches.setRoster(batchId, csv)
       this.settle(batchId)
       return roster

@@ -2,16 +2,16 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
-import { type AnswerKey, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
-import { parseRoster, type Student } from '#shared/domain/roster.ts'
+import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { annotationShapes } from './annotate.ts'
 import { decideStack } from './decide-stack.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
-import { questionLabels, questionResolver } from './questions.ts'
+import { answerReader, questionLabels, questionResolver } from './questions.ts'
 import { type GradedPage, readStack } from './read-stack.ts'
 import { resultsCsv, resultsJson } from './results.ts'
 import { type GradedSheet, scoreStack } from './score-stack.ts'
@@ -33,11 +33,15 @@ export const layoutsOf = (template: Template): PageLayout[] =>
   template.pages.map((page) => pageLayout(page, template.unit, template.rules))
 
 export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
-  return parseAnswerKey(parseTable(await readFile(path)), questionResolver(template))
+  return parseAnswerKey(
+    parseTable(await readFile(path), KEY_HEADERS),
+    questionResolver(template),
+    answerReader(template),
+  )
 }
 
 export async function loadRoster(path: string): Promise<Student[]> {
-  return parseRoster(parseTable(await readFile(path)))
+  return parseRoster(parseTable(await readFile(path), ROSTER_HEADERS))
 }
 
 /** Reads, decides and scores a stack of files. */

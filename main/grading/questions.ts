@@ -1,3 +1,4 @@
+import type { AnswerReader } from '#shared/domain/answer-key.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
 import type { Template } from '#shared/domain/template.ts'
 
@@ -19,4 +20,38 @@ export function questionResolver(template: Template): (question: string) => stri
     labels.find((label) => label === question) ??
     labels.find((label) => label.toLowerCase() === question.toLowerCase()) ??
     (/^\d+$/.test(question) ? byNumber.get(Number(question)) : undefined)
+}
+
+const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase()
+
+/** Reads an answer of a key as one of the template's options, or a number that its digits can show. */
+export function answerReader(template: Template): AnswerReader {
+  const fields = template.pages.flatMap((page) => page.fields)
+  const options = new Map<string, readonly string[]>()
+  const numbers = new Map<string, { digits: ReadonlySet<string>; positions: number }>()
+  for (const field of fields) {
+    if (field.kind === 'choice' || field.kind === 'matrix')
+      for (const label of field.labels) options.set(label, field.options)
+    if (field.kind === 'numeric')
+      numbers.set(field.id, { digits: new Set(field.options.flat()), positions: field.labels.length })
+  }
+  return (question, answer) => {
+    const number = numbers.get(question)
+    if (number === undefined) {
+      const among = options.get(question) ?? []
+      return (
+        among.find((option) => option === answer) ?? among.find((option) => plain(option) === plain(answer))
+      )
+    }
+    const digits = answer.replace(/^([+-]?)0+(?=\d)/, '$1')
+    const isPossible =
+      digits.length <= number.positions && [...digits].every((digit) => number.digits.has(digit))
+    return isPossible ? digits : undefined
+  }
+}
+
+/** As `answerReader`, for keys that were taken before: what was possible once is kept as it was written. */
+export function lenientAnswerReader(template: Template): AnswerReader {
+  const read = answerReader(template)
+  return (question, answer) => read(question, answer) ?? answer
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Rect } from './geometry.ts'
+import { MAX_OPTIONS } from './template.ts'
 
 /** One question of an `omr_grading` payload that makes sense. The region is in pixels of the picture. */
 export interface CheckedQuestion {
@@ -38,7 +39,7 @@ const Question = z.object({
   }),
   choices: z
     .array(z.union([z.string(), z.number().transform(String)]))
-    .max(64)
+    .max(MAX_OPTIONS)
     .refine((choices) => new Set(choices).size === choices.length, 'the same choice twice')
     .nullish()
     .transform((choices) =>

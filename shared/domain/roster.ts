@@ -8,17 +8,14 @@ export interface Student {
   readonly group: string
 }
 
+/** The surest first: a class list has a running number (번호) beside the student's. */
 const NUMBER_NAMES = [
-  'student_number',
-  'number',
-  'id',
-  'sid',
-  '수험번호',
-  '학번',
-  '번호',
-  '전화번호',
-  'phone',
+  ...['student_number', '수험번호', '학번', 'sid', 'number', '식별번호', 'id'],
+  ...['전화번호', 'phone', '번호'],
 ]
+/** Names by which a roster is known, wherever its header stands. */
+export const ROSTER_HEADERS: readonly string[] = NUMBER_NAMES
+
 const NAME_NAMES = ['name', '이름', '성명', '학생', '학생명']
 const GROUP_NAMES = ['class', 'group', '반', '학급', '클래스']
 
@@ -39,8 +36,8 @@ export function parseRoster(table: Table): Student[] {
   const group = findColumn(table, GROUP_NAMES)
   const seen = new Map<string, number>()
   return table.rows.map((row, i) => {
-    const line = i + 2
-    const value = row[number] ?? ''
+    const line = table.headerLine + 1 + i
+    const value = plainNumber(row[number] ?? '')
     const first = seen.get(value)
     if (value === '' || first !== undefined) {
       const reason = value === '' ? 'roster-number-missing' : 'roster-number-twice'
@@ -57,6 +54,9 @@ export function parseRoster(table: Table): Student[] {
     }
   })
 }
+
+/** A number as it is marked: people group its digits by hyphens, spaces and dots. */
+const plainNumber = (text: string) => (/^[\d\s.-]+$/.test(text) ? text.replace(/[\s.-]/g, '') : text)
 
 /** One position of a student number as it was read. */
 export interface NumberPosition {
@@ -84,8 +84,12 @@ function positionCost(position: NumberPosition, digit: string): number {
   return 0.5 * (1 - fill / Math.max(strongest, 0.2))
 }
 
-/** Cost of reading `positions` as `number`; lengths must agree, else it cannot be that number. */
-function numberCost(positions: readonly NumberPosition[], number: string): number {
+/**
+ * Cost of reading `positions` as `number`; lengths must agree, else it cannot be that number. Zeros in front are what
+ * spreadsheets take away.
+ */
+function numberCost(positions: readonly NumberPosition[], text: string): number {
+  const number = /^\d+$/.test(text) ? text.padStart(positions.length, '0') : text
   if (number.length !== positions.length) return Number.POSITIVE_INFINITY
   return positions.reduce((cost, position, i) => cost + positionCost(position, number[i] ?? ''), 0)
 }
@@ -107,7 +111,7 @@ export function rankStudents(
     .slice(0, most)
 }
 
-/** Whether the best candidate may be taken unseen: every position was decided and says exactly this student. */
+/** Whether the best candidate may be taken unseen: every position was decided and says exactly this student, no other. */
 export function isExactMatch(candidates: readonly Candidate[]): boolean {
-  return candidates[0]?.cost === 0
+  return candidates[0]?.cost === 0 && candidates[1]?.cost !== 0
 }

@@ -33,13 +33,24 @@ function isRight(entry: KeyEntry, chosen: readonly string[]): boolean {
     case 'void':
       return true
     case 'any':
-      return chosen.length === 1 && entry.rule.answers.includes(chosen[0])
-    case 'all': {
-      const wanted = new Set(entry.rule.answers)
-      return chosen.length === wanted.size && chosen.every((option) => wanted.has(option))
-    }
+      return chosen.length === 1 && entry.rule.answers.some((answer) => isSame(answer, chosen[0]!))
+    case 'all':
+      return isSet(entry.rule.answers, chosen)
+    case 'sets':
+      return entry.rule.sets.some((set) => isSet(set, chosen))
   }
 }
+
+/** Exactly these options, in any order. */
+function isSet(answers: readonly string[], chosen: readonly string[]): boolean {
+  const wanted = new Set(answers)
+  return chosen.length === wanted.size && chosen.every((option) => wanted.has(option))
+}
+
+const NUMBER = /^[+-]?\d+$/
+/** Numbers are compared as numbers: a student may fill the empty places of 7 with zeros. */
+const isSame = (a: string, b: string) =>
+  a === b || (NUMBER.test(a) && NUMBER.test(b) && Number(a) === Number(b))
 
 function scoreQuestion(entry: KeyEntry, given: GivenAnswer | undefined): ScoredQuestion {
   const base = { question: entry.question, possible: entry.points }

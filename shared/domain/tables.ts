@@ -17,15 +17,23 @@ export function decodeText(bytes: Uint8Array): string {
 }
 
 export interface Table {
+  /** Line of the header, from 1: a title may stand above it. */
+  readonly headerLine: number
   readonly columns: readonly string[]
   readonly rows: readonly Readonly<Record<string, string>>[]
 }
 
 /**
  * Rows of a CSV or TSV file by column name. Names and cells are trimmed and normalised to NFC; blank lines are left out.
- * @throws StationError `invalid-input` `table-broken` with the line when quotes do not match
+ * What keeps a spreadsheet from taking text for a number (`="0041"`, `'0041`) is left out.
+ * @param headers  names one of which the header has; lines above it are passed over
+ * @throws StationError `invalid-input` `table-broken` with the line when quotes do not match, `table-workbook` for a file
+ *   that is no text
  */
-export function parseTable(bytes: Uint8Array): Table {
+export function parseTable(bytes: Uint8Array, headers: readonly string[] = []): Table {
+  if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte))) {
+    throw new StationError('invalid-input', 'the table is a workbook, not text', { reason: 'table-workbook' })
+  }
   const parsed = Papa.parse<string[]>(decodeText(bytes).normalize('NFC'), { skipEmptyLines: 'greedy' })
   const broken = parsed.errors.find((error) => error.type === 'Quotes')
   if (broken !== undefined) {
@@ -34,19 +42,42 @@ export function parseTable(bytes: Uint8Array): Table {
       params: { line: (broken.row ?? 0) + 1 },
     })
   }
-  const [header = [], ...body] = parsed.data
+  const at = parsed.data.slice(0, MOST_TITLES + 1).findIndex((cells) => hasName(cells, headers))
+  const [header = [], ...body] = parsed.data.slice(Math.max(0, at))
   const columns = header.map((name) => name.trim())
   return {
+    headerLine: Math.max(0, at) + 1,
     columns,
-    rows: body.map((cells) => Object.fromEntries(columns.map((name, i) => [name, (cells[i] ?? '').trim()]))),
+    rows: body.map((cells) =>
+      Object.fromEntries(columns.map((name, i) => [name, plainCell(cells[i] ?? '')])),
+    ),
   }
 }
 
-/** The first column that goes by one of these names, compared without case and spaces. */
+/** First bytes of .xlsx and .xls files. */
+const WORKBOOKS = [
+  [0x50, 0x4b, 0x03, 0x04],
+  [0xd0, 0xcf, 0x11, 0xe0],
+]
+/** Lines that may stand above a header. */
+const MOST_TITLES = 30
+
+const plainName = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '')
+
+function hasName(cells: readonly string[], names: readonly string[]): boolean {
+  const wanted = new Set(names.map(plainName))
+  return cells.some((cell) => wanted.has(plainName(cell)))
+}
+
+function plainCell(cell: string): string {
+  const text = cell.trim()
+  return /^="([^"]*)"$/.exec(text)?.[1]?.trim() ?? text.replace(/^'(?=\d)/, '')
+}
+
+/** The column that goes by the first of these names that there is, compared without case and spaces. */
 export function findColumn(table: Table, names: readonly string[]): string | undefined {
-  const plain = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '')
-  const wanted = new Set(names.map(plain))
-  return table.columns.find((column) => wanted.has(plain(column)))
+  const byName = new Map(table.columns.toReversed().map((column) => [plainName(column), column]))
+  return names.map((name) => byName.get(plainName(name))).find((column) => column !== undefined)
 }
 
 /** A cell that a spreadsheet must keep as text: a leading tab stops formulas and keeps leading zeros. */

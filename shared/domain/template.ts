@@ -118,7 +118,9 @@ const BubbleFieldBase = {
   style: BubbleStyle.prefault({}),
   rules: DecisionRules.optional(),
 }
-const Options = z.array(z.string().min(1)).min(1).max(64)
+/** Most options of a row: a question of an AMC sheet may have a hundred boxes. */
+export const MAX_OPTIONS = 256
+const Options = z.array(z.string().min(1)).min(1).max(MAX_OPTIONS)
 
 export const TemplateField = z.discriminatedUnion('kind', [
   /** Questions: one row of bubbles each. */

@@ -16,6 +16,25 @@ export function zeroFill(data: Uint8Array): Damage | undefined {
     : undefined
 }
 
+/** Bytes of one value that an arithmetic coder does not write one after the other. */
+const SAME = 64
+/** Zeros it writes where nothing changes, the more of them the emptier the picture: a scan's grain leaves few. */
+const SAME_ZEROS = 128
+/** Bits a pixel, below which a picture is a drawing rather than a scan. */
+const GRAIN = 0.2
+
+/** Whether data of an arithmetic coder has a hole, whatever it is filled with. */
+export function constantFill(data: Uint8Array, pixels: number): Damage | undefined {
+  const mostZeros = (8 * data.length) / pixels >= GRAIN ? SAME_ZEROS : RUN.length
+  let run = 1
+  for (let at = 1; at < data.length; at++) {
+    run = data[at] === data[at - 1] ? run + 1 : 1
+    if (run >= (data[at] === 0 ? mostZeros : SAME))
+      return { reason: 'zero-fill', detail: 'the picture data has a hole' }
+  }
+  return undefined
+}
+
 /**
  * Whether deflated data is whole by its own checksum, which picture decoders stop short of.
  * What it inflates to is counted and let go: a large scan would fill the memory a second time.

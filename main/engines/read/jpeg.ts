@@ -2,8 +2,9 @@ import type { Raster } from '#shared/domain/raster.ts'
 import { loadJpegTurbo } from './codecs.ts'
 import { checkSize, messageOf, unreadable } from './errors.ts'
 import { directories, directoryDensity, directoryDpi, plausibleDensity, plausibleDpi, TAG } from './ifd.ts'
+import { jpegHole } from './jpeg-zeros.ts'
 import { reorient } from './orient.ts'
-import type { Damage, ReadContext, ScanPage } from './page.ts'
+import type { Damage, ReadContext, ReadLimits, ScanPage } from './page.ts'
 import { givePixels, takePixels } from './pixels.ts'
 import { decodeStill } from './still.ts'
 import { type Density, scaledDpi, turnScale, type WorkingSize, workingSize } from './working-size.ts'
@@ -13,6 +14,8 @@ export interface JpegHeader {
   readonly height: number
   readonly components: number
   readonly progressive: boolean
+  /** Huffman-coded, with one scan of every component. */
+  readonly isBaseline: boolean
   /** Counted up to the cap plus one; 1 for a sequential file whose first scan holds every component. */
   readonly scans: number
   /** EXIF orientation, 1–8. */
@@ -44,7 +47,10 @@ const standsAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && ma
  * @see ITU-T T.81, annex B
  */
 export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
-  let frame: { width: number; height: number; components: number; progressive: boolean } | undefined
+  let frame:
+    | { width: number; height: number; components: number; progressive: boolean; isHuffman: boolean }
+    | undefined
+  let isInterleaved = false
   let orientation = 1
   let jfifDpi: number | undefined
   let exifDpi: number | undefined
@@ -75,6 +81,7 @@ export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
           width: body.readUInt16BE(3),
           components: body[5],
           progressive: isProgressive(marker),
+          isHuffman: marker <= 0xc2,
         }
       } else if (marker === APP0 && body.toString('latin1', 0, 5) === 'JFIF\0' && body.length >= 12) {
         const perCm = body[7] === 2
@@ -91,6 +98,7 @@ export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
       } else if (marker === SOS && frame !== undefined) {
         scans += 1
         // libjpeg refuses a second scan after one that held every component: nothing more to count.
+        isInterleaved ||= scans === 1 && body[0] === frame.components
         if (!frame.progressive && body[0] === frame.components) break
         if (scans > maxScans) break
       }
@@ -103,7 +111,19 @@ export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
   if (frame.width === 0 || frame.height === 0)
     throw unreadable('corrupt-image', 'the JPEG claims a side of 0 pixels')
   const density = jfifDensity ?? exifDensity ?? jfifAspect
-  return { ...frame, scans, orientation, dpi: jfifDpi ?? exifDpi, density }
+  const isBaseline = frame.isHuffman && !frame.progressive && isInterleaved
+  const { width, height, components, progressive } = frame
+  return {
+    width,
+    height,
+    components,
+    progressive,
+    isBaseline,
+    scans,
+    orientation,
+    dpi: jfifDpi ?? exifDpi,
+    density,
+  }
 }
 
 /** Reads one JPEG file, upright. */
@@ -146,7 +166,8 @@ export async function decodeJpeg(
   if (header.progressive) checkSize(header.width, header.height, { maxPixels: limits.maxProgressivePixels })
   const density = isSquare ? undefined : header.density
   const size = workingSize(header.width, header.height, density, limits)
-  return { ...(await decode(bytes, header, size, context)), header, size }
+  const { raster, damage } = await decode(bytes, header, size, context)
+  return { raster, header, size, damage: damage ?? (header.isBaseline ? jpegHole(bytes) : undefined) }
 }
 
 async function decode(
@@ -175,6 +196,31 @@ async function decode(
   const still = await decodeStill(bytes, { channels, size, isStrict: true }, context)
   const damage = still.damage ?? (complaint === '' ? undefined : damageFrom(complaint))
   return { raster: still.raster, damage }
+}
+
+/** Of a JPEG that something else draws: what a decoder says while it decodes it, and lets go of the picture. */
+export async function jpegDamage(
+  bytes: Buffer,
+  limits: Pick<ReadLimits, 'maxJpegScans' | 'maxPixels'>,
+): Promise<Damage | undefined> {
+  let header: JpegHeader
+  try {
+    header = readJpegHeader(bytes, limits.maxJpegScans)
+    checkSize(header.width, header.height, limits)
+  } catch (error) {
+    return damageFrom(messageOf(error))
+  }
+  if (header.components !== 1 && header.components !== 3) return undefined
+  const turbo = await loadJpegTurbo()
+  const into = takePixels(header.width * header.height)
+  try {
+    await turbo.decompress(bytes, into, { format: turbo.FORMAT_GRAY })
+    return header.isBaseline ? jpegHole(bytes) : undefined
+  } catch (error) {
+    return damageFrom(messageOf(error))
+  } finally {
+    givePixels(into)
+  }
 }
 
 const damageFrom = (detail: string): Damage => ({

@@ -1,6 +1,7 @@
 import { inflateDamage, zeroFill } from './data-damage.ts'
 import { unreadable } from './errors.ts'
-import type { Damage } from './page.ts'
+import { jpegDamage } from './jpeg.ts'
+import { type Damage, READ_LIMITS } from './page.ts'
 import { BITMAP, copyOut, type Pdfium } from './pdfium.ts'
 
 /** A picture that is embedded in a PDF page. */
@@ -77,6 +78,18 @@ export function rawData(pdfium: Pdfium, { object }: EmbeddedImage): Uint8Array<A
   }
 }
 
+/** Codings whose data tells about itself; of the others PDFium's decoder has to be asked. */
+const TELLING = new Set(['DCTDecode', 'FlateDecode', 'CCITTFaxDecode', 'LZWDecode'])
+
+/** Whether PDFium gives up a picture, which it then leaves out of the page without a word. */
+export function isUndecodable(pdfium: Pdfium, { object, filters, width, height }: EmbeddedImage): boolean {
+  if (filters.length === 1 && TELLING.has(filters[0]!)) return false
+  if (width * height > READ_LIMITS.maxRasterPixels) return false
+  const bitmap = pdfium._FPDFImageObj_GetBitmap(object)
+  if (bitmap !== 0) pdfium._FPDFBitmap_Destroy(bitmap)
+  return bitmap === 0
+}
+
 /** What the encoded data of a picture tells about itself, without decoding pixels. */
 export async function streamDamage(
   raw: Uint8Array,
@@ -84,14 +97,19 @@ export async function streamDamage(
   maxPixels: number,
 ): Promise<Damage | undefined> {
   if (raw.length === 0) return { reason: 'truncated', detail: 'the picture has no data' }
-  if (filters.length !== 1) return undefined
+  const inflated = () => inflateDamage(raw, MAX_BYTES_PER_PIXEL * maxPixels)
+  if (filters.length !== 1) return filters[0] === 'FlateDecode' ? inflated() : undefined
   switch (filters[0]) {
     case 'DCTDecode': {
       const hasEnd = Buffer.from(raw.subarray(-EOI_SEARCH_BYTES)).includes('ffd9', 0, 'hex')
-      return hasEnd ? undefined : { reason: 'truncated', detail: 'the JPEG has no end' }
+      if (!hasEnd) return { reason: 'truncated', detail: 'the JPEG has no end' }
+      return jpegDamage(Buffer.from(raw.buffer, raw.byteOffset, raw.length), {
+        maxPixels,
+        maxJpegScans: READ_LIMITS.maxJpegScans,
+      })
     }
     case 'FlateDecode':
-      return inflateDamage(raw, MAX_BYTES_PER_PIXEL * maxPixels)
+      return inflated()
     default:
       return zeroFill(raw)
   }

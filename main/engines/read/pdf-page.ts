@@ -5,6 +5,7 @@ import {
   decodeImage,
   describeImage,
   type EmbeddedImage,
+  isUndecodable,
   rawData,
   streamDamage,
 } from './pdf-image.ts'
@@ -224,7 +225,7 @@ async function imagesDamage(pdfium: Pdfium, page: number, maxPixels: number): Pr
     const image = describeImage(pdfium, object)
     if (image === undefined) return { reason: 'corrupt-data', detail: 'a picture of the page has no size' }
     checkSize(image.width, image.height, { maxPixels })
-    if (colourOf(pdfium, page, image) === undefined) {
+    if (colourOf(pdfium, page, image) === undefined || isUndecodable(pdfium, image)) {
       return { reason: 'corrupt-data', detail: 'a picture of the page cannot be decoded' }
     }
     return streamDamage(rawData(pdfium, image), image.filters, maxPixels)

@@ -7,6 +7,9 @@ const spares: ArrayBuffer[] = []
 /** A page, and the page before it was turned upright. */
 const MAX_SPARES = 2
 
+/** A4 at 400 dpi in colour is 46 MB. What is larger is rare: kept for the next one, it would only fill the memory. */
+const MAX_BYTES = 64 * 1024 * 1024
+
 /** Small buffers may share their memory with others, and cost little. */
 const MIN_BYTES = 1024 * 1024
 
@@ -20,6 +23,11 @@ export function takePixels(bytes: number): Buffer {
 /** Gives memory back. The caller holds no view of it any more, or none that it will read. */
 export function givePixels({ buffer }: Uint8Array): void {
   if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < MIN_BYTES || spares.includes(buffer)) return
+  if (buffer.byteLength > MAX_BYTES) {
+    // Frees it now; a collection may come too late for the next large page.
+    buffer.transfer(0)
+    return
+  }
   spares.push(buffer)
   spares.sort((a, b) => b.byteLength - a.byteLength)
   spares.length = Math.min(spares.length, MAX_SPARES)

@@ -1,5 +1,5 @@
 import { loadSharp } from './codecs.ts'
-import { zeroFill } from './data-damage.ts'
+import { constantFill, zeroFill } from './data-damage.ts'
 import { checkSize, unreadable } from './errors.ts'
 import { reorient } from './orient.ts'
 import type { Damage, ReadContext, ScanPage } from './page.ts'
@@ -23,8 +23,21 @@ export async function readWebp(bytes: Buffer, context: ReadContext): Promise<Omi
     raster: reorient(raster, orientation),
     dpi: undefined,
     ...(size === undefined ? {} : { scale: turnScale(size.scale, orientation) }),
-    damage: missingData(bytes) ?? damage ?? zeroFill(bytes),
+    damage: missingData(bytes) ?? damage ?? holeIn(bytes, header.width * header.height),
   }
+}
+
+/** Lossy picture data is arithmetic-coded, lossless is not and may hold short runs of zeros. */
+function holeIn(bytes: Buffer, pixels: number): Damage | undefined {
+  for (let at = 12; at + 8 <= bytes.length; ) {
+    const end = at + 8 + bytes.readUInt32LE(at + 4)
+    if (bytes.toString('latin1', at, at + 4) === 'VP8 ') {
+      const damage = constantFill(bytes.subarray(at + 8, end), pixels)
+      if (damage !== undefined) return damage
+    }
+    at = end + (end % 2)
+  }
+  return zeroFill(bytes)
 }
 
 /** The RIFF header says how long the file is. */

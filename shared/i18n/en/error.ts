@@ -21,6 +21,11 @@ export const errorTexts: Dictionary['error'] = {
   'key-empty': 'The answer key is empty.',
   'key-unknown-question': 'Answer key, line {{line}}: the template has no question {{value}}.',
   'key-empty-answer': 'Answer key, line {{line}}: question {{value}} has no answer. Write * to void it.',
+  'key-impossible-answer':
+    'Answer key, line {{line}}: the question has no such answer ({{value}}). Write one of the template’s options.',
+  'key-date':
+    'Answer key, line {{line}}: the spreadsheet has turned the answer into a date ({{value}}). Make the cell text and write it again, e.g. 2/4.',
+  'table-workbook': 'Excel workbooks are not read. Save the sheet as “CSV UTF-8” and add that.',
   'key-bad-points': 'Answer key, line {{line}}: the points are not a number ({{value}}).',
   'key-duplicate-question': 'Answer key, line {{line}}: question {{value}} stands twice.',
   'key-no-form': 'The answer key has no answers for form {{form}}.',

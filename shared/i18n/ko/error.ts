@@ -20,6 +20,11 @@ export const errorTexts = {
   'key-unknown-question': '정답표 {{line}}번째 줄: 양식에 없는 문항입니다 ({{value}}).',
   'key-empty-answer':
     '정답표 {{line}}번째 줄: {{value}}번의 정답이 비어 있습니다. 무효 처리는 *로 적으십시오.',
+  'key-impossible-answer':
+    '정답표 {{line}}번째 줄: 그 문항에 없는 답입니다 ({{value}}). 양식의 선택지로 적으십시오.',
+  'key-date':
+    '정답표 {{line}}번째 줄: 엑셀이 정답을 날짜로 바꾸었습니다 ({{value}}). 칸의 서식을 텍스트로 하고 2/4처럼 다시 적으십시오.',
+  'table-workbook': '엑셀 파일은 읽지 않습니다. 엑셀에서 ‘CSV UTF-8’로 저장해 다시 넣으십시오.',
   'key-bad-points': '정답표 {{line}}번째 줄: 배점이 숫자가 아닙니다 ({{value}}).',
   'key-duplicate-question': '정답표 {{line}}번째 줄: {{value}}번이 두 번 나옵니다.',
   'key-no-form': '형별 {{form}}의 정답이 정답표에 없습니다.',

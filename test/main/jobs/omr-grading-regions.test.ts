@@ -187,6 +187,11 @@ describe.skipIf(!isHere)('the files that were read as blank', () => {
     })
   })
 
+  test('no answer of a WebP that lost 400 bytes is certain', async () => {
+    const { answers } = await grade(caseBytes('lossy-zero400.webp'), casePayload('payload-ten-regions.json'))
+    expect(answers.filter(({ status }) => status === 'ok' || status === 'blank')).toEqual([])
+  })
+
   test('883 scans are refused under compat v1 as without it', async () => {
     const payload = { questions: sheet.questions, compat: 'v1' }
     await expect(grade(caseBytes('v1-883-scans.jpg'), payload)).rejects.toMatchObject({

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { isExactMatch, type NumberPosition, parseRoster, rankStudents } from '#shared/domain/roster.ts'
+import {
+  isExactMatch,
+  type NumberPosition,
+  parseRoster,
+  ROSTER_HEADERS,
+  rankStudents,
+} from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 
 const DIGITS = [...'0123456789']
@@ -41,5 +47,45 @@ describe('matching a number with the roster', () => {
   it('refuses a roster in which a number stands twice', () => {
     const twice = parseTable(new TextEncoder().encode('번호\n1\n1\n'))
     expect(() => parseRoster(twice)).toThrow(expect.objectContaining({ reason: 'roster-number-twice' }))
+  })
+
+  it('takes nobody unseen where two students fit alike', () => {
+    const twins = parseRoster(parseTable(new TextEncoder().encode('학번,이름\n00123,가\n123,나\n')))
+    const candidates = rankStudents(read('00123'), twins)
+    expect(candidates.map(({ cost }) => cost)).toEqual([0, 0])
+    expect(isExactMatch(candidates)).toBe(false)
+  })
+})
+
+describe('a roster that went through a spreadsheet', () => {
+  const numbers = (csv: string) =>
+    parseRoster(parseTable(new TextEncoder().encode(csv), ROSTER_HEADERS)).map(({ number }) => number)
+
+  it.each([
+    ['an apostrophe', "번호\n'00123\n"],
+    ['a formula', '번호\n"=""00123"""\n'],
+    ['hyphens', '번호\n001-23\n'],
+    ['spaces', '번호\n 00 123\n'],
+    ['a running number first', '번호,학번,이름\n1,00123,김\n'],
+    ['a title above the header', '3월 명단,,\n\n번호,이름\n00123,김\n'],
+  ])('with %s has the number itself', (_, csv) => {
+    expect(numbers(csv)).toEqual(['00123'])
+  })
+
+  it('without leading zeros is matched as if they were there', () => {
+    const roster = parseRoster(parseTable(new TextEncoder().encode('학번,이름\n123,가\n91234,나\n')))
+    expect(rankStudents(read('00123'), roster)[0]).toMatchObject({ cost: 0, student: { name: '가' } })
+  })
+
+  it('keeps letters and their hyphens', () => {
+    expect(numbers('학번\nA-12\n')).toEqual(['A-12'])
+  })
+
+  it('is refused by name where it is no text', () => {
+    for (const start of ['504b0304', 'd0cf11e0']) {
+      expect(() => parseTable(Buffer.from(`${start}0000`, 'hex'))).toThrow(
+        expect.objectContaining({ reason: 'table-workbook' }),
+      )
+    }
   })
 })

@@ -28,6 +28,16 @@ describe('an answer key', () => {
 })
 
 describe('scoring a sheet', () => {
+  it('takes one of several sets, and numbers as numbers', () => {
+    const rules = key('question,answer\n1,"1,3|2,4"\n2,7\n')
+    const points = (one: string[], two: string[]) =>
+      scoreSheet(rules, undefined, [given('q1', one), given('q2', two)])?.points
+    expect(points(['2', '4'], ['007'])).toBe(2)
+    expect(points(['1', '3'], ['7'])).toBe(2)
+    expect(points(['1', '2'], ['70'])).toBe(0)
+    expect(points(['1', '3', '4'], ['07'])).toBe(1)
+  })
+
   it('gives nothing for a doubtful row, even where its best guess is right, and keeps its points open', () => {
     const score = scoreSheet(key('question,answer,points\n1,3,4\n'), undefined, [
       given('q1', ['3'], 'ambiguous'),

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { toGrey } from '#main/engines/classic/plane.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { picturePdf } from '#test/support/picture-pdf.ts'
+import { type PdfPicturePage, picturePdf } from '#test/support/picture-pdf.ts'
 import { seededRandom } from '#test/support/random.ts'
 import { readAll } from '#test/support/read-all.ts'
 import { encode, scanPicture } from '#test/support/scan-picture.ts'
@@ -11,10 +11,11 @@ import { encode, scanPicture } from '#test/support/scan-picture.ts'
 const colour = scanPicture(480, 640)
 const bilevel = encode(toGrey(colour)).threshold(128).toColourspace('b-w')
 
-const jpegPdf = async (picture: Sharp) => {
+const jpegPdf = async (picture: Sharp, page: Partial<PdfPicturePage> = {}) => {
   const bytes = await picture.jpeg({ quality: 85 }).toBuffer()
   const { width, height } = colour
-  return picturePdf([{ picture: { width, height, bytes, filter: '/DCTDecode', colourSpace: '/DeviceRGB' } }])
+  const scan = { width, height, bytes, filter: '/DCTDecode', colourSpace: '/DeviceRGB' }
+  return picturePdf([{ picture: scan, ...page }])
 }
 
 const files: Readonly<Record<string, Buffer>> = {
@@ -29,6 +30,8 @@ const files: Readonly<Record<string, Buffer>> = {
   WebP: await encode(colour).webp({ quality: 85 }).toBuffer(),
   'lossless WebP': await encode(colour).webp({ lossless: true }).toBuffer(),
   'PDF of a JPEG': await jpegPdf(encode(colour)),
+  // With a margin the picture is not the page, which is drawn.
+  'PDF that draws a JPEG': await jpegPdf(encode(colour), { matrix: [400, 0, 0, 560, 40, 40] }),
 }
 
 /** Halved while it is decoded, as very large scans are: another way through the decoders. */
@@ -101,5 +104,51 @@ test.for(
     expect(await outcome(bytes, name), `${sector} foreign bytes at ${from} of ${bytes.length}`).not.toBe(
       'clean',
     )
+  }
+})
+
+const blank = scanPicture(480, 640, 1, 0)
+blank.data.fill(255)
+const grain = scanPicture(480, 640, 1, 0)
+const dust = seededRandom(12)
+for (let i = 0; i < grain.data.length; i++) grain.data[i] = 245 + dust.int(-3, 3)
+const pages = { blank, grain, 'with marks': colour }
+
+test.for(Object.entries(pages))('no hole is seen in a whole page %s, however it is compressed', async ([
+  ,
+  page,
+]) => {
+  for (const quality of [1, 30, 75, 95, 100]) {
+    // With little effort and no loss at all, libwebp writes zeros for nothing, by the thousand.
+    for (const effort of quality === 100 ? [4, 6] : [0, 4, 6]) {
+      const lossy = await encode(page).webp({ quality, effort }).toBuffer()
+      expect(await outcome(lossy, ''), `lossy WebP ${quality} ${effort}`).toBe('clean')
+    }
+    for (const chromaSubsampling of ['4:2:0', '4:4:4']) {
+      for (const optimiseCoding of [true, false]) {
+        const options = { quality, chromaSubsampling, optimiseCoding }
+        const baseline = await encode(page).jpeg(options).toBuffer()
+        expect(await outcome(baseline, ''), `JPEG ${JSON.stringify(options)}`).toBe('clean')
+        const padded = Buffer.concat([baseline, Buffer.alloc(4096)])
+        expect(await outcome(padded, ''), 'zeros behind the end').toBe('clean')
+      }
+    }
+  }
+})
+
+test.for([
+  ['WebP', 128, 0],
+  ['WebP', 400, 0],
+  ['WebP', 512, 0xff],
+  ['WebP', 512, 0xf6],
+  ['baseline JPEG', 512, 0],
+  ['baseline JPEG, reduced', 512, 0],
+] as const)('a %s with a hole of %i bytes of %i is flagged wherever it is', async ([name, length, value]) => {
+  const random = seededRandom(13)
+  for (let i = 0; i < 60; i++) {
+    const bytes = bytesOf(name)
+    const from = Math.floor(bytes.length * random.between(0.2, 0.9))
+    bytes.fill(value, from, Math.min(from + length, bytes.length - 2))
+    expect(await outcome(bytes, name), `at ${from} of ${bytes.length}`).not.toBe('clean')
   }
 })
