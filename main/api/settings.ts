@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from 'fflate'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
-import { checkFolder } from '#main/grading/watch-folders/folder.ts'
+import { checkFolder, LeftInFolder, leftInFolderFact } from '#main/grading/watch-folders/folder.ts'
 import { readSettings } from '#main/settings.ts'
 import type { EngineStatus, SyncState, TestOutcome } from '#shared/contract/settings.ts'
 import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
@@ -9,6 +9,7 @@ import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
+const NOTHING = { count: 0, names: '' }
 const TEST_TIMEOUT_MS = 5_000
 /** Settings that take effect when the station is built anew; the others at once. */
 const AT_ONCE = new Set(['language', 'theme', 'operator', 'retentionDays'])
@@ -102,7 +103,12 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
         return answer.detail
       }),
     ),
-    watchFolders: os.settings.watchFolders.handler(() => watchFolders.list()),
+    watchFolders: os.settings.watchFolders.handler(() =>
+      watchFolders.list().map((folder) => ({
+        ...folder,
+        leftOut: LeftInFolder.safeParse(parts.facts.get(leftInFolderFact(folder.path))).data ?? NOTHING,
+      })),
+    ),
     testFolder: os.settings.testFolder.handler(({ input }) =>
       timed(async () => {
         await checkFolder(input.path)

@@ -7,7 +7,7 @@ import { completeTemplate } from '#main/grading/load-template.ts'
 import { printSheet } from '#main/grading/print-sheet.ts'
 import { questionLabels } from '#main/grading/questions.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
-import { importOmrChecker } from '#shared/domain/import-omrchecker.ts'
+import { importTemplate } from '#shared/domain/import-template.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import { templateChanges } from '#shared/domain/template-changes.ts'
 import type { Implementer } from './implementer.ts'
@@ -82,8 +82,8 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
       changed(input.id)
       return OK
     }),
-    importOmrChecker: os.templates.importOmrChecker.handler(async ({ input }) => {
-      const { template, notes } = importOmrChecker(input.template, input.config, input.name)
+    import: os.templates.import.handler(async ({ input }) => {
+      const { template, notes } = importTemplate(input.template, input.config, input.name)
       const inlined = {
         ...template,
         pages: template.pages.map((page) => ({

@@ -18,6 +18,8 @@ const bubble = (of: BubbleEvidence): BubbleEvidence => ({
   texture: evidence(of.texture),
   red: evidence(of.red),
   lift: evidence(of.lift),
+  around: evidence(of.around),
+  through: evidence(of.through),
 })
 
 /**

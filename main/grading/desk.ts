@@ -1,5 +1,4 @@
 import { closeSync, openSync, readSync } from 'node:fs'
-import { basename } from 'node:path'
 import type { Blobs } from '#main/blobs.ts'
 import type { Clock } from '#main/clock.ts'
 import { type Batches, batchesRepository, type StoredBatch } from '#main/db/grading/batches.ts'
@@ -60,6 +59,13 @@ const SINGLE_PAGE_STARTS = [
   Buffer.from([0xff, 0xd8, 0xff]),
   Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
 ]
+
+/** A file as people know it, with the folder of its class; of a whole path, only its end. Names from a Mac come decomposed. */
+export function shownName(name: string): string {
+  const parts = name.normalize('NFC').split(/[\\/]/)
+  const isWholePath = parts[0] === '' || parts[0]!.endsWith(':') || parts.includes('..')
+  return isWholePath ? parts.at(-1)! : parts.filter((part) => part !== '' && part !== '.').join('/')
+}
 
 const notFound = (what: string, id: number | string) =>
   new StationError('not-found', `no ${what} ${id}`, { reason: `${what}-not-found`, params: { id } })
@@ -164,8 +170,7 @@ export function createDesk(parts: DeskParts) {
       for (const { name, sha256 } of files) {
         const now = clock.now()
         const first = pages.firstWithBytes(batchId, sha256)
-        // Names from a Mac come decomposed.
-        const fileId = pages.addFile({ batchId, name: basename(name).normalize('NFC'), sha256 }, now)
+        const fileId = pages.addFile({ batchId, name: shownName(name), sha256 }, now)
         if (first !== undefined) {
           duplicates += 1
           pages.addDuplicate({ batchId, fileId, duplicateOf: first }, now)

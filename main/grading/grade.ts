@@ -10,6 +10,7 @@ import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { annotationShapes } from './annotate.ts'
 import { decideStack } from './decide-stack.ts'
+import type { LeftOut, ScanFile } from './expand-files.ts'
 import { questionLabels, questionResolver } from './questions.ts'
 import { type GradedPage, readStack } from './read-stack.ts'
 import { resultsCsv, resultsJson } from './results.ts'
@@ -20,7 +21,9 @@ export interface GradeOptions {
   readonly template: Template
   readonly key: AnswerKey | undefined
   readonly roster: readonly Student[] | undefined
-  readonly files: readonly string[]
+  readonly files: readonly ScanFile[]
+  /** Files of the named folders that are not graded. */
+  readonly leftOut: readonly LeftOut[]
   readonly workers: number
   readonly signal: AbortSignal
   readonly onPage: (page: GradedPage) => void
@@ -46,7 +49,7 @@ export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> 
     options.onPage(page)
   }
   // Several files are read at once; people expect them in the order they named them.
-  const order = new Map(options.files.map((path, i) => [path, i]))
+  const order = new Map(options.files.map(({ path }, i) => [path, i]))
   pages.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.pageIndex - b.pageIndex)
   const layouts = layoutsOf(template)
   const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
@@ -74,7 +77,10 @@ export async function writeResults(
   const annotated = join(folder, 'annotated')
   await mkdir(annotated, { recursive: true })
   await writeFile(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
-  await writeFile(join(folder, 'results.json'), `${JSON.stringify(resultsJson(sheets), null, 2)}\n`)
+  await writeFile(
+    join(folder, 'results.json'),
+    `${JSON.stringify(resultsJson(sheets, options.leftOut), null, 2)}\n`,
+  )
   const queue = sheets.map((sheet, i) => ({ sheet, i })).filter(({ sheet }) => sheet.reading !== undefined)
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {

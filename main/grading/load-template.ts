@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
@@ -54,7 +54,21 @@ export async function completeTemplate(source: unknown, folder: string, name: st
   return { ...template, pages }
 }
 
+/** A template carries its pictures with it, but no more than a few. */
+const LARGEST_JSON_BYTES = 64 * 1024 * 1024
+
+/** @throws StationError `invalid-input`: `template-unreadable`, `template-too-large` */
 export async function readJson(path: string): Promise<unknown> {
+  const bytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  )
+  if (bytes > LARGEST_JSON_BYTES) {
+    throw new StationError('invalid-input', `${path} has ${bytes} bytes`, {
+      reason: 'template-too-large',
+      params: { path },
+    })
+  }
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (cause) {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { omr } from '#main/engines/omr/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import type { Template } from '#shared/domain/template.ts'
+import type { ScanFile } from './expand-files.ts'
 
 /** One page of a stack as it came out of the engine, or why it did not. */
 export interface GradedPage {
@@ -23,7 +23,7 @@ export interface GradedPage {
 export interface ReadStackOptions {
   readonly engines: Pick<EnginePool, 'call'>
   readonly template: Template
-  readonly files: readonly string[]
+  readonly files: readonly ScanFile[]
   /** Files read at once. */
   readonly workers: number
   readonly signal: AbortSignal
@@ -87,8 +87,8 @@ export async function* readStack(options: ReadStackOptions): AsyncGenerator<Grad
     wake?.()
   }
   const worker = async () => {
-    for (let path = queue.shift(); path !== undefined; path = queue.shift()) {
-      const fileName = basename(path).normalize('NFC')
+    for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const { path, name: fileName } = file
       const digest = await sha256(path).catch(() => undefined)
       const first = digest === undefined ? undefined : seen.get(digest)
       if (first !== undefined) {

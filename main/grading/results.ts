@@ -2,6 +2,7 @@ import { isDoubtful } from '#shared/domain/page-answers.ts'
 import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
+import type { LeftOut } from './expand-files.ts'
 import type { GradedSheet, SheetStanding } from './score-stack.ts'
 
 export interface StackCounts {
@@ -88,9 +89,10 @@ export function resultsCsv(
 }
 
 /** The same for programs: every decision with its confidence, nothing translated. */
-export function resultsJson(sheets: readonly GradedSheet[]): object {
+export function resultsJson(sheets: readonly GradedSheet[], leftOut: readonly LeftOut[] = []): object {
   return {
-    counts: countSheets(sheets),
+    counts: { ...countSheets(sheets), leftOut: leftOut.length },
+    leftOut: leftOut.map(({ name, why }) => ({ file: name, why })),
     sheets: sheets.map((sheet) => ({
       file: sheet.fileName,
       page: sheet.pageIndex + 1,

@@ -1,6 +1,4 @@
-const SCANS = /\.(jpe?g|png|tiff?|pdf|webp)$/i
-/** What operating systems leave in folders. */
-const LITTER = /^(\.|Thumbs\.db$|desktop\.ini$)/i
+import { isLitter, isScanName } from '#shared/domain/scan-files.ts'
 
 export interface Picked {
   readonly scans: readonly File[]
@@ -12,10 +10,10 @@ const byName = new Intl.Collator('ko', { numeric: true })
 
 /** Scans in the order people number them; what is no scan is named, what no person put there is not. */
 export function sortPicked(files: readonly File[]): Picked {
-  const wanted = files.filter(({ name }) => !LITTER.test(name))
+  const wanted = files.filter(({ name }) => !isLitter(name))
   return {
-    scans: wanted.filter(({ name }) => SCANS.test(name)).sort((a, b) => byName.compare(a.name, b.name)),
-    skipped: wanted.filter(({ name }) => !SCANS.test(name)).map(({ name }) => name),
+    scans: wanted.filter(({ name }) => isScanName(name)).sort((a, b) => byName.compare(a.name, b.name)),
+    skipped: wanted.filter(({ name }) => !isScanName(name)).map(({ name }) => name),
   }
 }
 

@@ -30,6 +30,15 @@ export const WatchFolder = z.object({
 })
 export type WatchFolder = z.infer<typeof WatchFolder>
 
+/** A watched folder, and what in it is not taken. */
+export const WatchedFolder = WatchFolder.extend({
+  leftOut: z.object({
+    count: z.int(),
+    /** Some of them, as a list to read. */
+    names: z.string(),
+  }),
+})
+
 /** A copy of the database. */
 export const Backup = z.object({ name: z.string(), bytes: z.number(), atMs: TimeMs })
 export type Backup = z.infer<typeof Backup>
@@ -81,7 +90,7 @@ export const settings = {
   engine: procedure.input(EngineStatus.pick({ name: true })).output(EngineStatus),
   testApi: procedure.output(TestOutcome),
   testEngine: procedure.input(EngineStatus.pick({ name: true })).output(TestOutcome),
-  watchFolders: procedure.output(z.array(WatchFolder)),
+  watchFolders: procedure.output(z.array(WatchedFolder)),
   testFolder: procedure.input(z.object({ path: z.string().min(1) })).output(TestOutcome),
   setWatchFolders: procedure.input(z.object({ folders: z.array(WatchFolder) })).output(z.array(WatchFolder)),
   sync: procedure.output(SyncState),

@@ -41,7 +41,8 @@ export const templates = {
     .output(z.array(TemplateChange)),
   remove: procedure.input(z.object({ id: z.string() })).output(Ok),
   restore: procedure.input(z.object({ id: z.string() })).output(Ok),
-  importOmrChecker: procedure
+  /** From OMRChecker's template, or the academy's own description of its sheet. */
+  import: procedure
     .input(
       z.object({
         name: z.string(),

@@ -13,6 +13,7 @@ const Baseline = z.object({
     texture: z.number(),
     rim: z.number(),
     lift: z.number(),
+    around: z.number(),
   }),
 })
 

@@ -1,13 +1,17 @@
 import type { RowEvidence } from './marks.ts'
 import { clamp, median } from './maths.ts'
 
-/** What nineteen of twenty empty bubbles stay below; print that is out of place, or unknown, makes these high. */
+/**
+ * What nineteen of twenty empty bubbles stay below, and of what one student may do to a whole sheet (`rim`, `lift`,
+ * `around`) two of three; print that is out of place, or unknown, makes these high.
+ */
 export interface EmptyNoise {
   readonly fill: number
   readonly peak: number
   readonly texture: number
   readonly rim: number
   readonly lift: number
+  readonly around: number
 }
 
 /** With how many bubbles it was learned from. */
@@ -32,7 +36,7 @@ export const DEFAULT_BASELINE: MarkBaseline = {
   markFill: 0.35,
   markSpread: 0.35,
   markPeak: 0.5,
-  empty: { fill: 0.02, peak: 0.1, texture: 0.05, rim: 0.02, lift: 0.1 },
+  empty: { fill: 0.02, peak: 0.1, texture: 0.05, rim: 0.015, lift: 0.1, around: 0.01 },
 }
 
 /** A page teaches what its marks are like once it has this many; up to then what it is compared with has a say. */
@@ -42,6 +46,10 @@ const FAINTEST_PEAK = 0.05
 /** A mark stands this far above the fill of empty bubbles. */
 const ABOVE_EMPTY = 2.5
 const TYPICAL_EMPTY = 0.95
+/** Up to this share of the bubbles may be covered without teaching that covered is ordinary. */
+const TAPED_AT_MOST = 0.4
+/** The same of ink around a bubble, which who circles answers puts around one in every row, perhaps of three. */
+const CIRCLED_AT_MOST = 0.35
 /** Spreads outside these are chance or several hands. */
 const LEAST_SPREAD = 0.05
 const MOST_SPREAD = 0.8
@@ -52,10 +60,12 @@ const NORMAL_MAD = 1.4826
 const BINS = 1024
 const histograms = {
   fill: new Uint32Array(BINS),
+  lightening: new Uint32Array(BINS),
   peak: new Uint32Array(BINS),
   texture: new Uint32Array(BINS),
   rim: new Uint32Array(BINS),
   lift: new Uint32Array(BINS),
+  around: new Uint32Array(BINS),
 }
 
 const count = (histogram: Uint32Array, value: number) => {
@@ -79,6 +89,7 @@ function atMost(histogram: Uint32Array, above: number): number {
 export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefined {
   for (const histogram of Object.values(histograms)) histogram.fill(0)
   let of = 0
+  let ofOthers = 0
   for (const { bubbles } of rows) {
     const lighter = bubbles.length >> 1
     for (let i = 0; i < bubbles.length; i += 1) {
@@ -89,24 +100,33 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
         const other = bubbles[j]!.fill
         if (other > fill || (other === fill && j < i)) darker -= 1
       }
+      if (darker < bubbles.length - lighter) {
+        // All but the darkest: who circles answers or tapes them over does not make them darker.
+        ofOthers += 1
+        count(histograms.rim, bubble.rim)
+        count(histograms.lift, bubble.lift)
+        count(histograms.around, bubble.around)
+      }
       if (darker > 0) continue
       of += 1
       count(histograms.fill, bubble.fill)
+      count(histograms.lightening, -bubble.fill)
       count(histograms.peak, bubble.peak)
       count(histograms.texture, bubble.texture)
-      count(histograms.rim, bubble.rim)
-      count(histograms.lift, bubble.lift)
     }
   }
   if (of === 0) return undefined
   const above = of * (1 - TYPICAL_EMPTY)
+  // Noise is as dark as it is light: the lighter half of a row shows its light side alone.
+  const lightest = atMost(histograms.lightening, 2 * above)
   return {
     of,
-    fill: atMost(histograms.fill, above) + 0.01,
+    fill: Math.max(atMost(histograms.fill, above), lightest) + 0.01,
     peak: atMost(histograms.peak, above) + 0.02,
     texture: atMost(histograms.texture, above),
-    rim: atMost(histograms.rim, above) + 0.01,
-    lift: atMost(histograms.lift, above),
+    rim: atMost(histograms.rim, CIRCLED_AT_MOST * ofOthers) + 0.01,
+    lift: atMost(histograms.lift, TAPED_AT_MOST * ofOthers),
+    around: atMost(histograms.around, CIRCLED_AT_MOST * ofOthers) + 0.005,
   }
 }
 
@@ -174,6 +194,7 @@ export function fieldBaseline(own: CountedNoise | undefined, page: MarkBaseline)
       texture: pick('texture'),
       rim: pick('rim'),
       lift: isKnown ? own.lift : page.empty.lift,
+      around: pick('around'),
     },
     isUnsure: !isKnown && own.fill > INKY,
   }

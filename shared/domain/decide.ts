@@ -43,6 +43,19 @@ const RED_MARK = 0.12
 /** This much of the printed outline gone, and more than a poor copy loses, means that something lies on the bubble. */
 const TAPED = 0.6
 const TAPED_OVER_EMPTY = 1.5
+/** This much of its print gone, a bubble was not seen; a row of which most were not is not read. */
+const UNSEEN = 0.6
+/** Ink beside a bubble over what is usual there, from which on an empty row is not taken for blank. */
+const FAINT_RIM = 5
+const BESIDE = 3
+/** Ink that goes on beyond the bubble on both sides is a line, not a mark, unless much more of it lies inside. */
+const LINE = 0.08
+const LINE_TO_FILL = 0.8
+/** No line fills a bubble like this. */
+const SOLID = 0.6
+/** A second bubble with this much ink all over is plainly darker than an empty one, however dark the first is. */
+const SECOND = 0.22
+const SECOND_CORE = 0.15
 /** Less of a bubble's surroundings in the picture leaves its reading to chance. */
 const VISIBLE = 0.7
 /** A grid this far, in millimetres, from where it was expected was not followed. */
@@ -144,9 +157,22 @@ export function decideRow(row: RowEvidence, layout: DecidedRow, baseline: FieldB
   const doubts: DoubtReason[] = []
   if (row.visible < VISIBLE) doubts.push('off-page')
   if (row.residualMm > OUT_OF_PLACE_MM) doubts.push('poor-registration')
+  if (isPrintMissing(row, marked)) doubts.push('print-missing')
   return marked.length === 0
     ? decideUnmarked(row, layout, baseline, strengths, weak, doubts)
     : decideMarked(row, layout, rules, baseline, strengths, marked, weak, doubts)
+}
+
+/** Whether most of the bubbles that are not marked show no print: then nobody knows what lies there. */
+function isPrintMissing({ bubbles }: RowEvidence, marked: readonly number[]): boolean {
+  let unmarked = 0
+  let unseen = 0
+  bubbles.forEach(({ lift }, option) => {
+    if (marked.includes(option)) return
+    unmarked += 1
+    if (lift > UNSEEN) unseen += 1
+  })
+  return 2 * unseen > unmarked
 }
 
 /**
@@ -155,6 +181,12 @@ export function decideRow(row: RowEvidence, layout: DecidedRow, baseline: FieldB
  */
 export const smearOf = ({ fill, peak, rim }: BubbleEvidence): number =>
   fill > 0 && rim > SMEAR * fill && peak < EVEN_GREY * fill ? SMEARED_ABOVE : 0
+
+const isLine = ({ fill, through }: BubbleEvidence) =>
+  fill < SOLID && through > Math.max(LINE, LINE_TO_FILL * fill)
+
+const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
+  fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
 
 const tapedFrom = ({ empty }: MarkBaseline) => Math.max(TAPED, TAPED_OVER_EMPTY * empty.lift)
 
@@ -170,7 +202,8 @@ function decideUnmarked(
   const suspects = new Set(weak)
   if (weak.length > 0) doubts.push('weak-mark')
   const glint = Math.max(0.1, 1.8 * baseline.empty.texture + 0.01)
-  const faint = 3 * baseline.empty.rim + 0.03
+  const faint = FAINT_RIM * baseline.empty.rim + 0.03
+  const beside = BESIDE * baseline.empty.around + 0.02
   const suspect = (
     reason: DoubtReason,
     isSuspect: (bubble: BubbleEvidence) => boolean,
@@ -186,7 +219,7 @@ function decideUnmarked(
   const taped = tapedFrom(baseline)
   suspect('tape', ({ lift }) => lift > taped, false)
   suspect('glare', ({ texture, red }) => texture > glint && red <= RED_MARK, true)
-  suspect('weak-mark', ({ rim }) => rim > faint, true)
+  suspect('weak-mark', ({ rim, around }) => rim > faint || around > beside, true)
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')
   const chosen = [...suspects].sort((a, b) => a - b)
   return {
@@ -221,9 +254,11 @@ function decideMarked(
   if (isAll || (baseline.isUnsure && marked.some((option) => bubbles[option]!.fill < LIKE_PRINT * darkest))) {
     doubts.push('stray-ink')
   }
+  if (marked.some((option) => isLine(bubbles[option]!))) doubts.push('streak')
   // Ink far below the mark beside it is a residue or a smudge; nearer, it may be the other answer.
-  if (weak.some((option) => allowMultiple || least - strengths[option]! < rules.margin))
-    doubts.push('erasure')
+  const isRival = (option: number) =>
+    allowMultiple || least - strengths[option]! < rules.margin || isSecond(bubbles[option]!, baseline)
+  if (weak.some(isRival)) doubts.push('erasure')
   const taped = tapedFrom(baseline)
   if (allowMultiple && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {
     doubts.push('tape')

@@ -86,6 +86,16 @@ function markShapes(mark: FiducialMark, { ink, mm }: Pen): SheetShape[] {
         { at: 'bottom-right', x: x + w, y: y + h },
         { at: 'bottom-left', x, y: y + h },
       ]
+      if (mark.apex !== undefined) {
+        const tip = {
+          x: mark.apex === 'left' ? x : mark.apex === 'right' ? x + w : mark.center.x,
+          y: mark.apex === 'top' ? y : mark.apex === 'bottom' ? y + h : mark.center.y,
+        }
+        const base = corners.filter(({ at }) => !at.includes(mark.apex!))
+        return [
+          { kind: 'polygon', points: [tip, ...base.map((point) => ({ x: point.x, y: point.y }))], fill: ink },
+        ]
+      }
       const opposite = `${atTop ? 'bottom' : 'top'}-${atLeft ? 'right' : 'left'}`
       return [
         {

@@ -20,6 +20,8 @@ export const DoubtReason = z.enum([
   'off-page',
   'poor-registration',
   'blurred',
+  'print-missing',
+  'streak',
 ])
 export type DoubtReason = z.infer<typeof DoubtReason>
 
@@ -41,8 +43,12 @@ export const BubbleEvidence = z.object({
   texture: z.number(),
   /** Mean red ink inside, [0, 1]; 0 for a picture without colour. */
   red: z.number(),
-  /** Share of the printed outline that is not seen though it should be: correction tape, [0, 1]. */
+  /** Share of the bubble's print that is not seen though it should be, [0, 1]: covered, cut off or elsewhere. */
   lift: z.number(),
+  /** Mean ink between the outline and half way to the neighbours, [-1, 1]: circles, ticks beside, notes. */
+  around: z.number().default(0),
+  /** Ink that goes on beyond the bubble on two opposite sides, [0, 1]: a scanner's streak, a line across rows. */
+  through: z.number().default(0),
 })
 export type BubbleEvidence = z.infer<typeof BubbleEvidence>
 

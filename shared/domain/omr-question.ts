@@ -15,7 +15,8 @@ const Whole = z.union([
     .string()
     .trim()
     .regex(/^[+-]?\d+$/)
-    .transform(Number),
+    .transform(Number)
+    .pipe(z.int()),
 ])
 const Length = z.union([
   z.number(),

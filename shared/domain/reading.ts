@@ -12,6 +12,19 @@ export type CodeReading = z.infer<typeof CodeReading>
 export const PageState = z.enum(['read', 'unaligned', 'damaged', 'failed'])
 export type PageState = z.infer<typeof PageState>
 
+/** Why a page whose file was sound gave no answers; each is a sentence in the dictionaries. */
+export const UnalignedReason = z.enum([
+  'no-layout',
+  'marks-not-found',
+  'structure-mismatch',
+  'print-missing',
+  'print-too-much',
+  'second-sheet',
+  'mirrored',
+  'empty-page',
+])
+export type UnalignedReason = z.infer<typeof UnalignedReason>
+
 /** What of the page a person should know, apart from its marks; each is a sentence in the dictionaries. */
 export const PageWarning = z.enum(['red-marks', 'upside-down', 'turned', 'low-resolution', 'dark', 'blurred'])
 export type PageWarning = z.infer<typeof PageWarning>
@@ -21,7 +34,7 @@ export const PageReading = z.object({
   /** In its file, from 0. */
   pageIndex: z.int().nonnegative(),
   state: PageState,
-  /** Kebab-case cause when not `read`. */
+  /** Kebab-case cause when not `read`: an `UnalignedReason`, or what the decoder found. */
   reason: z.string().optional(),
   /** Page of the template that it was recognised as. */
   templatePageId: z.string().optional(),

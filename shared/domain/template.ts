@@ -31,6 +31,8 @@ export const FiducialMark = z.object({
   thickness: z.number().positive().optional(),
   /** Where the elbow of an L bracket, or the right angle of a triangle, points; tells the page's orientation. */
   corner: z.enum(['top-left', 'top-right', 'bottom-right', 'bottom-left']).optional(),
+  /** Where the tip of an isosceles triangle points, its base along the other side; in place of a right angle. */
+  apex: z.enum(['top', 'right', 'bottom', 'left']).optional(),
 })
 export type FiducialMark = z.infer<typeof FiducialMark>
 

@@ -29,6 +29,8 @@ export const en: Dictionary = {
     'off-page': 'outside the page',
     'poor-registration': 'uncertain alignment',
     blurred: 'blurred picture',
+    'print-missing': 'printed bubbles not seen',
+    streak: 'a line crosses the row',
   },
   warning: {
     'red-marks': 'red pre-marks',
@@ -39,6 +41,9 @@ export const en: Dictionary = {
     blurred: 'blurred picture',
   },
   error: errorTexts,
+  unsupported: {
+    heif: 'HEIC, the format of iPhone photos, is not read. Save it as JPEG and add it again. An iPhone takes JPEGs with Settings › Camera › Formats › Most Compatible.',
+  },
   engine: {
     'find-bubbles': 'Finding bubbles',
     'homework-video': 'Homework video',
@@ -128,6 +133,7 @@ export const en: Dictionary = {
       reading: 'Reading',
       done: '{{pages}} pages · ok {{ok}} · to review {{review}} · errors {{error}} · duplicates {{duplicate}} · {{seconds}} s ({{rate}} pages a minute)',
       written: 'Results: {{path}}',
+      leftOut: 'Left out, {{count}} files: {{names}}',
       reviewHint: '{{count}} to review: look at the pages marked in amber.',
     },
     columns: {

@@ -30,12 +30,18 @@ export function translator(language: Language): Translate {
   return (key, params) => instance.t(key, params ?? {})
 }
 
-/** An error in the user's words: by its reason where the dictionary knows it, else its message. */
-export function errorText(t: Translate, error: WireError): string {
-  const known = error.reason !== undefined && error.reason in ko.error
-  return known
-    ? t(`error.${error.reason}` as TextKey, error.params ?? {})
-    : t('error.generic', { message: error.message })
+/**
+ * An error in the user's words: by its reason where the dictionary knows it, else its message. Of some formats that are
+ * not read there is more to say.
+ */
+export function errorText(t: Translate, { reason, params = {}, message }: WireError): string {
+  const { format } = params
+  if (reason === 'unsupported-format' && format !== undefined && format in ko.unsupported) {
+    return t(`unsupported.${format}` as TextKey)
+  }
+  return reason !== undefined && reason in ko.error
+    ? t(`error.${reason}` as TextKey, params)
+    : t('error.generic', { message })
 }
 
 /** What an engine does, in the user's words. */

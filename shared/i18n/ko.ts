@@ -29,6 +29,8 @@ export const ko = {
     'off-page': '지면 밖',
     'poor-registration': '정렬 불확실',
     blurred: '흐린 사진',
+    'print-missing': '인쇄된 칸이 보이지 않음',
+    streak: '줄이 가로지름',
   },
   warning: {
     'red-marks': '예비마킹(빨간 펜) 있음',
@@ -39,6 +41,9 @@ export const ko = {
     blurred: '흐린 사진',
   },
   error: errorTexts,
+  unsupported: {
+    heif: 'HEIC(아이폰 사진)는 읽지 않습니다. JPEG로 저장해 다시 넣으십시오. 아이폰은 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 JPEG로 찍습니다.',
+  },
   engine: {
     'find-bubbles': '칸 찾기',
     'homework-video': '숙제 영상 분석',
@@ -128,6 +133,7 @@ export const ko = {
       reading: '읽는 중',
       done: '{{pages}}쪽 · 정상 {{ok}} · 확인필요 {{review}} · 오류 {{error}} · 중복 {{duplicate}} · {{seconds}}초 (분당 {{rate}}쪽)',
       written: '결과: {{path}}',
+      leftOut: '읽지 않은 파일 {{count}}개: {{names}}',
       reviewHint: '확인필요 {{count}}건: 주황색으로 표시된 쪽을 보십시오.',
     },
     columns: {

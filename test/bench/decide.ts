@@ -23,6 +23,8 @@ function bubble(isMarked: boolean) {
     texture: random.between(0.01, 0.05),
     red: 0,
     lift: random.between(0, 0.05),
+    around: 0,
+    through: 0,
   }
 }
 

@@ -25,6 +25,8 @@ export function evidenceBatch({ sheets, questions, options, seed }: EvidenceBatc
       texture: 0.02 + Math.max(0, fill) * 0.2,
       red: 0,
       lift: 0,
+      around: 0,
+      through: 0,
     }
   }
   const row = (label: string): RowEvidence => {

@@ -1,9 +1,11 @@
 import type { Raster } from '#shared/domain/raster.ts'
 import { loadSharp } from '../read/codecs.ts'
 import { orient } from '../read/orient.ts'
-import { READ_LIMITS } from '../read/page.ts'
 import { sniff } from '../read/sniff.ts'
 import { type Plane, plane, toGrey } from './plane.ts'
+
+/** A picture is held whole: its pixels are to be the original's, none of them reduced. */
+export const IMREAD_MAX_PIXELS = 80_000_000
 
 /**
  * Decodes a picture to the very pixels of OpenCV's `imread`: libjpeg's slow exact DCT, EXIF orientation applied,
@@ -15,7 +17,7 @@ export async function imreadColour(bytes: Buffer): Promise<Raster | undefined> {
   if (kind === undefined || kind === 'pdf') return undefined
   const sharp = await loadSharp()
   try {
-    const picture = sharp(bytes, { failOn: 'none', ignoreIcc: true, limitInputPixels: READ_LIMITS.maxPixels })
+    const picture = sharp(bytes, { failOn: 'none', ignoreIcc: true, limitInputPixels: IMREAD_MAX_PIXELS })
     const { orientation } = await picture.metadata()
     const { data, info } = await picture
       .removeAlpha()

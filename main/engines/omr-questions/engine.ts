@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { PageReading } from '#shared/domain/reading.ts'
 import { builtIn, defineEngine } from '../engine.ts'
-import { inPlace, questionLayout } from './question-layout.ts'
 
 export const OmrQuestionsInput = z.object({
   path: z.string(),
@@ -30,8 +29,13 @@ const AnswerV1 = z.object({
 export const OmrQuestionsOutput = z.union([
   /** The original worker's answers, number for number. */
   z.object({ answers: z.array(AnswerV1) }),
-  /** Evidence of the questions that made sense, by their place in the list. */
-  z.object({ reading: PageReading }),
+  z.object({
+    /** Evidence of the questions that can be read, in the order of the list. */
+    reading: PageReading,
+    /** Why the others cannot, and which of the readable ones have a choice where nothing is printed; by place. */
+    problems: z.array(z.object({ index: z.int(), problem: z.string() })),
+    unprinted: z.array(z.int()),
+  }),
 ])
 
 /**
@@ -46,25 +50,23 @@ export const omrQuestions = defineEngine({
   memoryMiB: 1024,
   available: builtIn,
   open: async () => {
-    const [{ imreadColour }, { readQuestionsV1 }, { readPages }, { isBroken }, { readSheet }] =
+    const [{ readQuestionsV1 }, { readV1Picture }, { readPages }, { isBroken }, { readRegions }] =
       await Promise.all([
-        import('../classic/imread.ts'),
         import('../omr/v1/questions.ts'),
+        import('../omr/v1/picture.ts'),
         import('../read/read-pages.ts'),
         import('../read/page.ts'),
-        import('../omr/read-sheet.ts'),
+        import('./read-regions.ts'),
       ])
     return async ({ path, questions, compat }, { signal }) => {
       const bytes = await readFile(path)
       if (compat === 'v1') {
-        const answers = readQuestionsV1(await imreadColour(bytes), questions)
+        const answers = readQuestionsV1(await readV1Picture(bytes, signal), questions)
         return { answers: answers as z.infer<typeof AnswerV1>[] }
       }
       for await (const page of readPages(bytes, { signal })) {
         if (isBroken(page)) throw page.error
-        return {
-          reading: readSheet(page, [questionLayout(questions, page.raster)], (_, layout) => inPlace(layout)),
-        }
+        return readRegions(page, questions)
       }
       throw new Error('a readable file has a page')
     }

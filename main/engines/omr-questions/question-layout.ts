@@ -1,6 +1,7 @@
+import type { Rect } from '#shared/domain/geometry.ts'
 import type { BubbleRow, PageLayout } from '#shared/domain/layout.ts'
 import { median } from '#shared/domain/maths.ts'
-import { type CheckedQuestion, readQuestion } from '#shared/domain/omr-question.ts'
+import type { CheckedQuestion } from '#shared/domain/omr-question.ts'
 import type { Registration } from '../omr/align/registration.ts'
 
 /** Share of its cell that a bubble takes: cells are drawn around bubbles with some air. */
@@ -11,18 +12,22 @@ const LONGEST_BUBBLE = 1.6
 /** Regions drawn by hand differ by pixels: cells of nearly one size are taken to hold bubbles of one size. */
 const ALIKE = 1.12
 
+/** A question that can be read in the picture. */
+export interface PlacedQuestion {
+  /** Place in the payload's list. */
+  readonly index: number
+  readonly question: CheckedQuestion
+}
+
 /**
  * A layout of bare questions over a picture that is the page. Rows carry the question's place in the list as their
- * label; questions that make no sense have none.
+ * label.
  */
 export function questionLayout(
-  questions: readonly unknown[],
+  questions: readonly PlacedQuestion[],
   image: { readonly width: number; readonly height: number },
 ): PageLayout {
-  const checked = questions.flatMap((raw, index) => {
-    const question = readQuestion(raw)
-    return 'problem' in question ? [] : [{ index, question, cell: cellOf(question) }]
-  })
+  const checked = questions.map((placed) => ({ ...placed, cell: cellOf(placed.question) }))
   const cells = checked.map(({ cell }) => cell)
   return {
     pageId: 'picture',
@@ -45,6 +50,15 @@ function cellOf({ roi, choices, axis }: CheckedQuestion): Size {
   return axis === 'x' ? { w: roi.w / choices.length, h: roi.h } : { w: roi.w, h: roi.h / choices.length }
 }
 
+/** The region cut into one cell for each choice. */
+export function cellsOf(question: CheckedQuestion): Rect[] {
+  const { roi, choices, axis } = question
+  const { w, h } = cellOf(question)
+  return choices.map((_, at) =>
+    axis === 'x' ? { x: roi.x + at * w, y: roi.y, w, h } : { x: roi.x, y: roi.y + at * h, w, h },
+  )
+}
+
 function typicalSize(cell: Size, cells: readonly Size[]): Size {
   const near = (a: number, b: number) => a < b * ALIKE && b < a * ALIKE
   const alike = cells.filter((other) => near(other.w, cell.w) && near(other.h, cell.h))
@@ -52,8 +66,7 @@ function typicalSize(cell: Size, cells: readonly Size[]): Size {
 }
 
 function questionRow(question: CheckedQuestion, index: number, typical: Size): BubbleRow {
-  const { id, roi, choices, axis } = question
-  const cell = cellOf(question)
+  const { id, choices } = question
   const w = Math.min(typical.w, LONGEST_BUBBLE * typical.h) * BUBBLE_SHARE
   const h = Math.min(typical.h, LONGEST_BUBBLE * typical.w) * BUBBLE_SHARE
   return {
@@ -62,9 +75,9 @@ function questionRow(question: CheckedQuestion, index: number, typical: Size): B
     kind: 'question',
     questionId: id,
     options: choices,
-    bubbles: choices.map((_, at) => ({
-      x: roi.x + (axis === 'x' ? at * cell.w : 0) + (cell.w - w) / 2,
-      y: roi.y + (axis === 'y' ? at * cell.h : 0) + (cell.h - h) / 2,
+    bubbles: cellsOf(question).map((cell) => ({
+      x: cell.x + (cell.w - w) / 2,
+      y: cell.y + (cell.h - h) / 2,
       w,
       h,
     })),

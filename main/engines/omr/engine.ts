@@ -30,7 +30,13 @@ export const OmrOutput = z.object({
   /** One page that cannot be read costs that page. */
   pages: z.array(
     z.union([
-      z.object({ pageIndex: z.int(), reading: PageReading, preview: Bytes.optional() }),
+      z.object({
+        pageIndex: z.int(),
+        reading: PageReading,
+        preview: Bytes.optional(),
+        /** Pixels of the reading for each one stored, where these are not the same. */
+        scale: z.object({ x: z.number(), y: z.number() }).optional(),
+      }),
       z.object({ pageIndex: z.int(), error: WireError }),
     ]),
   ),
@@ -92,6 +98,7 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
                 pageIndex,
                 reading: await readPage(page, layouts, points),
                 ...(await previewOf(page, previewPx)),
+                ...(page.scale === undefined ? {} : { scale: page.scale }),
               },
         )
         progress(pages.length / most)

@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import { toGrey } from '#main/engines/classic/plane.ts'
-import { isBroken } from '#main/engines/read/page.ts'
+import { isBroken, type ScanPage } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 
 /** A page of a file in grey, or why it could not be read. */
 export type GreyPage =
-  | { readonly index: number; readonly picture: Raster; readonly damage: string | undefined }
+  | {
+      readonly index: number
+      readonly picture: Raster
+      readonly damage: string | undefined
+      readonly scale: ScanPage['scale']
+    }
   | { readonly index: number; readonly error: WireError }
 
 /**
@@ -28,7 +33,8 @@ export async function* greyPages(path: string, signal: AbortSignal, dpi?: number
       yield { index: page.index, error: toWireError(page.error) }
     } else {
       good += 1
-      yield { index: page.index, picture: toGrey(page.raster), damage: page.damage?.reason }
+      const { index, raster, damage, scale } = page
+      yield { index, picture: toGrey(raster), damage: damage?.reason, scale }
     }
   }
   if (good === 0 && broken !== undefined) throw broken

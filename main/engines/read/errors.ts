@@ -11,6 +11,8 @@ export type UnreadableReason =
   | 'too-many-pages'
   | 'too-many-scans'
   | 'truncated'
+  | 'corrupt-data'
+  | 'zero-fill'
   | 'corrupt-image'
   | 'corrupt-pdf'
   | 'encrypted-pdf'

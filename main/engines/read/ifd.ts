@@ -1,3 +1,5 @@
+import type { Density } from './working-size.ts'
+
 /** Bytes per value of TIFF field types 1–12 and 13 (IFD); 16–18 are BigTIFF's 8-byte kinds. */
 const TYPE_BYTES: Readonly<Record<number, number>> = {
   1: 1,
@@ -28,6 +30,7 @@ export const TAG = {
   orientation: 274,
   stripByteCounts: 279,
   xResolution: 282,
+  yResolution: 283,
   resolutionUnit: 296,
   tileOffsets: 324,
   tileByteCounts: 325,
@@ -117,6 +120,14 @@ export function* directories(bytes: Uint8Array): Generator<Directory, boolean> {
   }
   return offset === 0
 }
+
+/** Resolution along rows and columns, whatever its unit; undefined when the directory does not claim both. */
+export function directoryDensity(directory: Directory): Density | undefined {
+  return plausibleDensity(directory.value(TAG.xResolution), directory.value(TAG.yResolution))
+}
+
+export const plausibleDensity = (x: number | undefined, y: number | undefined): Density | undefined =>
+  x !== undefined && y !== undefined && Number.isFinite(x / y) && x > 0 && y > 0 ? { x, y } : undefined
 
 /** Dots per inch that a directory claims; undefined when it claims none or nonsense. */
 export function directoryDpi(directory: Directory): number | undefined {

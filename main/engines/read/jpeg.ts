@@ -1,11 +1,12 @@
 import type { Raster } from '#shared/domain/raster.ts'
 import { loadJpegTurbo } from './codecs.ts'
 import { checkSize, messageOf, unreadable } from './errors.ts'
-import { directories, directoryDpi, plausibleDpi, TAG } from './ifd.ts'
+import { directories, directoryDensity, directoryDpi, plausibleDensity, plausibleDpi, TAG } from './ifd.ts'
 import { reorient } from './orient.ts'
 import type { Damage, ReadContext, ScanPage } from './page.ts'
-import { takePixels } from './pixels.ts'
+import { givePixels, takePixels } from './pixels.ts'
 import { decodeStill } from './still.ts'
+import { type Density, scaledDpi, turnScale, type WorkingSize, workingSize } from './working-size.ts'
 
 export interface JpegHeader {
   readonly width: number
@@ -17,6 +18,8 @@ export interface JpegHeader {
   /** EXIF orientation, 1–8. */
   readonly orientation: number
   readonly dpi: number | undefined
+  /** Resolution along rows and columns, or their ratio alone. */
+  readonly density: Density | undefined
 }
 
 const SOI = 0xd8
@@ -45,6 +48,9 @@ export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
   let orientation = 1
   let jfifDpi: number | undefined
   let exifDpi: number | undefined
+  let jfifDensity: Density | undefined
+  let jfifAspect: Density | undefined
+  let exifDensity: Density | undefined
   let scans = 0
   let at = 2
   while (at + 4 <= bytes.length) {
@@ -72,11 +78,16 @@ export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
         }
       } else if (marker === APP0 && body.toString('latin1', 0, 5) === 'JFIF\0' && body.length >= 12) {
         const perCm = body[7] === 2
-        if (body[7] === 1 || perCm) jfifDpi = plausibleDpi(body.readUInt16BE(8) * (perCm ? 2.54 : 1))
+        const density = plausibleDensity(body.readUInt16BE(8), body.readUInt16BE(10))
+        if (body[7] === 1 || perCm) {
+          jfifDpi = plausibleDpi(body.readUInt16BE(8) * (perCm ? 2.54 : 1))
+          jfifDensity = density
+        } else jfifAspect = density
       } else if (marker === APP1 && body.toString('latin1', 0, 6) === 'Exif\0\0') {
         const [first] = directories(body.subarray(6))
         orientation = first?.value(TAG.orientation) ?? 1
         exifDpi = first && directoryDpi(first)
+        exifDensity = first && directoryDensity(first)
       } else if (marker === SOS && frame !== undefined) {
         scans += 1
         // libjpeg refuses a second scan after one that held every component: nothing more to count.
@@ -91,23 +102,37 @@ export function readJpegHeader(bytes: Buffer, maxScans: number): JpegHeader {
   }
   if (frame.width === 0 || frame.height === 0)
     throw unreadable('corrupt-image', 'the JPEG claims a side of 0 pixels')
-  return { ...frame, scans, orientation, dpi: jfifDpi ?? exifDpi }
+  const density = jfifDensity ?? exifDensity ?? jfifAspect
+  return { ...frame, scans, orientation, dpi: jfifDpi ?? exifDpi, density }
 }
 
 /** Reads one JPEG file, upright. */
 export async function readJpeg(bytes: Buffer, context: ReadContext): Promise<Omit<ScanPage, 'index'>> {
-  const { raster, header, damage } = await decodeJpeg(bytes, context)
-  return { raster: reorient(raster, header.orientation), dpi: header.dpi, damage }
+  const { raster, header, size, damage } = await decodeJpeg(bytes, context, { isSquare: false })
+  return {
+    raster: reorient(raster, header.orientation),
+    dpi: scaledDpi(header.dpi, size),
+    ...(size === undefined ? {} : { scale: turnScale(size.scale, header.orientation) }),
+    damage,
+  }
 }
 
 /**
- * Decodes one JPEG as it is stored: turbo first, sharp for what turbo refuses (CMYK) or warns about.
+ * Decodes one JPEG, not yet turned: turbo first, sharp for what turbo refuses (CMYK) or warns about, and for what comes
+ * at another size than stored.
+ * @param isSquare  whether something else than the file's own tags says that its pixels are square
  * @throws StationError `image-too-large`, `too-many-scans`, `truncated`, `corrupt-image`
  */
 export async function decodeJpeg(
   bytes: Buffer,
   context: ReadContext,
-): Promise<{ raster: Raster; header: JpegHeader; damage: Damage | undefined }> {
+  { isSquare }: { readonly isSquare: boolean },
+): Promise<{
+  raster: Raster
+  header: JpegHeader
+  size: WorkingSize | undefined
+  damage: Damage | undefined
+}> {
   const { limits } = context
   const header = readJpegHeader(bytes, limits.maxJpegScans)
   checkSize(header.width, header.height, limits)
@@ -119,29 +144,35 @@ export async function decodeJpeg(
     })
   }
   if (header.progressive) checkSize(header.width, header.height, { maxPixels: limits.maxProgressivePixels })
-  return { ...(await decode(bytes, header, context)), header }
+  const density = isSquare ? undefined : header.density
+  const size = workingSize(header.width, header.height, density, limits)
+  return { ...(await decode(bytes, header, size, context)), header, size }
 }
 
 async function decode(
   bytes: Buffer,
   header: JpegHeader,
+  size: WorkingSize | undefined,
   context: ReadContext,
 ): Promise<{ raster: Raster; damage: Damage | undefined }> {
   let complaint = ''
   if (header.components === 1 || header.components === 3) {
     const turbo = await loadJpegTurbo()
-    const channels = header.components === 3 && context.colour ? 3 : 1
+    // What comes at another size is decoded for its damage alone: libvips looks no further than the last row it needs.
+    const channels = header.components === 3 && context.colour && size === undefined ? 3 : 1
+    const into = takePixels(header.width * header.height * channels)
     try {
       const format = channels === 3 ? turbo.FORMAT_RGB : turbo.FORMAT_GRAY
-      const into = takePixels(header.width * header.height * channels)
       const { data, width, height } = await turbo.decompress(bytes, into, { format })
-      return { raster: { width, height, channels, data }, damage: undefined }
+      if (size === undefined) return { raster: { width, height, channels, data }, damage: undefined }
     } catch (error) {
       // TurboJPEG reports warnings, such as a premature end, as failures too: a slower second opinion tells.
       complaint = messageOf(error)
     }
+    givePixels(into)
   }
-  const still = await decodeStill(bytes, { channels: header.components === 1 ? 1 : 3 }, context)
+  const channels = header.components === 1 ? 1 : 3
+  const still = await decodeStill(bytes, { channels, size, isStrict: true }, context)
   const damage = still.damage ?? (complaint === '' ? undefined : damageFrom(complaint))
   return { raster: still.raster, damage }
 }

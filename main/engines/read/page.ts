@@ -1,5 +1,6 @@
 import type { StationError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Scale } from './working-size.ts'
 
 /** What a decoder had to guess: a damaged scan is flagged, never graded as blank. */
 export interface Damage {
@@ -14,8 +15,13 @@ export interface ScanPage {
   /** From 0. */
   readonly index: number
   readonly raster: Raster
-  /** Resolution the file claims, dots per inch; undefined when it claims none. */
+  /** Resolution of the raster by the file's claim, dots per inch; undefined when it claims none. */
   readonly dpi: number | undefined
+  /**
+   * Raster pixels for each pixel of the upright picture as stored; absent where they are the same. A scan of uneven
+   * resolution is stretched to square pixels, and a very large one reduced.
+   */
+  readonly scale?: Scale
   /** Set when the decoder had to guess pixels. */
   readonly damage: Damage | undefined
 }
@@ -32,12 +38,15 @@ export type ReadPage = ScanPage | BrokenPage
 export const isBroken = (page: ReadPage): page is BrokenPage => 'error' in page
 
 /**
- * Limits that no input may pass. A3 at 600 dpi is 70 Mpx; an honest scanner's progressive JPEG has fewer than 20
+ * Limits that no input may pass. A4 at 1200 dpi is 139 Mpx; an honest scanner's progressive JPEG has fewer than 20
  * scans; see docs/architecture.md.
  */
 export interface ReadLimits {
   readonly maxBytes: number
+  /** What a picture may claim. */
   readonly maxPixels: number
+  /** What a page may have in memory: a picture that claims more is reduced while it is decoded. */
+  readonly maxRasterPixels: number
   readonly maxPages: number
   readonly maxJpegScans: number
   /** For progressive JPEG and interlaced PNG, which decoders hold whole in memory: a lower cap than `maxPixels`. */
@@ -46,7 +55,8 @@ export interface ReadLimits {
 
 export const READ_LIMITS: ReadLimits = {
   maxBytes: 384 * 1024 * 1024,
-  maxPixels: 80_000_000,
+  maxPixels: 160_000_000,
+  maxRasterPixels: 40_000_000,
   maxPages: 500,
   maxJpegScans: 100,
   maxProgressivePixels: 40_000_000,

@@ -78,11 +78,11 @@ export function rawData(pdfium: Pdfium, { object }: EmbeddedImage): Uint8Array<A
 }
 
 /** What the encoded data of a picture tells about itself, without decoding pixels. */
-export function streamDamage(
+export async function streamDamage(
   raw: Uint8Array,
   filters: readonly string[],
   maxPixels: number,
-): Damage | undefined {
+): Promise<Damage | undefined> {
   if (raw.length === 0) return { reason: 'truncated', detail: 'the picture has no data' }
   if (filters.length !== 1) return undefined
   switch (filters[0]) {

@@ -13,6 +13,7 @@ import { BITMAP, copyOut, type Pdfium, readFloats } from './pdfium.ts'
 export interface PdfPageRequest {
   readonly dpi: number
   readonly maxPixels: number
+  readonly maxRasterPixels: number
   readonly colour: boolean
   /** The file masks or inverts pictures somewhere: an embedded stream may not look like what is drawn. */
   readonly hasMasks: boolean
@@ -40,8 +41,6 @@ const INVISIBLE_TEXT = 3
 const RENDER = { annotations: 0x01, grey: 0x08, reverseByteOrder: 0x10, limitImageCache: 0x200 } as const
 const WHITE = 0xffffffff
 const POINTS_PER_INCH = 72
-/** A drawn page is as sharp at this size as any sheet needs, and its memory stays bounded. */
-const MAX_DRAWN_PIXELS = 40_000_000
 /** How far a scan may fall short of its page or be stretched and still be "the page", as a share. */
 const TOLERANCE = 0.02
 /** Off-axis part of a matrix that is still rounding, as a share of its length. */
@@ -53,22 +52,22 @@ const MAX_CHECKED_IMAGES = 200
  * Reads one page: the page's only picture as it is embedded, or else the page drawn.
  * @throws StationError `corrupt-pdf` when PDFium cannot read the page, `image-too-large`
  */
-export function readPdfPage(
+export async function readPdfPage(
   pdfium: Pdfium,
   document: number,
   index: number,
   request: PdfPageRequest,
-): PdfPageContent {
+): Promise<PdfPageContent> {
   const page = pdfium._FPDF_LoadPage(document, index)
   if (page === 0) throw unreadable('corrupt-pdf', `page ${index + 1} of the PDF cannot be read`)
   try {
     const scan = request.hasMasks ? undefined : findScan(pdfium, page)
     if (scan !== undefined) {
       checkSize(scan.image.width, scan.image.height, request)
-      const content = extract(pdfium, page, scan, request)
+      const content = await extract(pdfium, page, scan, request)
       if (content !== undefined) return content
     }
-    return draw(pdfium, page, request)
+    return await draw(pdfium, page, request)
   } finally {
     pdfium._FPDF_ClosePage(page)
   }
@@ -149,12 +148,12 @@ export function orientationOf(matrix: ArrayLike<number>, quarterTurns: number): 
 }
 
 /** Takes the scan's own JPEG stream, or PDFium's decoding of it at its own size. */
-function extract(
+async function extract(
   pdfium: Pdfium,
   page: number,
   { image, orientation, dpi }: Scan,
   request: PdfPageRequest,
-): PdfPageContent | undefined {
+): Promise<PdfPageContent | undefined> {
   const colour = colourOf(pdfium, page, image)
   if (colour === undefined || colour.isStencil) return undefined
   const raw = rawData(pdfium, image)
@@ -162,21 +161,23 @@ function extract(
   if (isJpeg && colour.isPlain && !request.hasDecodeArrays) {
     return { kind: 'jpeg', bytes: raw, orientation, dpi, damage: undefined }
   }
-  const damage = streamDamage(raw, image.filters, request.maxPixels)
+  // Drawn, it comes reduced.
+  if (image.width * image.height > request.maxRasterPixels) return undefined
+  const damage = await streamDamage(raw, image.filters, request.maxPixels)
   return { kind: 'pixels', ...decodeImage(pdfium, image, colour.isGrey), orientation, dpi, damage }
 }
 
 /** Draws the page on white, at the dpi asked or at what the pixel cap allows. */
-function draw(pdfium: Pdfium, page: number, request: PdfPageRequest): PdfPageContent {
+async function draw(pdfium: Pdfium, page: number, request: PdfPageRequest): Promise<PdfPageContent> {
   const widthPt = pdfium._FPDF_GetPageWidthF(page)
   const heightPt = pdfium._FPDF_GetPageHeightF(page)
   if (!(widthPt > 0 && heightPt > 0)) throw unreadable('corrupt-pdf', 'the page has no size')
-  const cap = Math.min(request.maxPixels, MAX_DRAWN_PIXELS)
+  const cap = Math.min(request.maxPixels, request.maxRasterPixels)
   const scale = Math.min(request.dpi / POINTS_PER_INCH, Math.sqrt(cap / (widthPt * heightPt)))
   const width = Math.max(1, Math.floor(widthPt * scale))
   const height = Math.max(1, Math.floor(heightPt * scale))
   checkSize(width, height, { maxPixels: cap })
-  const damage = imagesDamage(pdfium, page, request.maxPixels)
+  const damage = await imagesDamage(pdfium, page, request.maxPixels)
 
   const channels = request.colour ? 3 : 1
   const bytes = width * height * channels
@@ -207,14 +208,14 @@ function draw(pdfium: Pdfium, page: number, request: PdfPageRequest): PdfPageCon
 }
 
 /** PDFium draws nothing where a picture cannot be decoded: a blank that nobody drew must not pass for one. */
-function imagesDamage(pdfium: Pdfium, page: number, maxPixels: number): Damage | undefined {
+async function imagesDamage(pdfium: Pdfium, page: number, maxPixels: number): Promise<Damage | undefined> {
   let checked = 0
-  const visit = (object: number, depth: number): Damage | undefined => {
+  const visit = async (object: number, depth: number): Promise<Damage | undefined> => {
     const type = pdfium._FPDFPageObj_GetType(object)
     if (type === OBJECT.form && depth < MAX_DEPTH) {
       const count = pdfium._FPDFFormObj_CountObjects(object)
       for (let i = 0; i < count && checked < MAX_CHECKED_IMAGES; i++) {
-        const damage = visit(pdfium._FPDFFormObj_GetObject(object, i), depth + 1)
+        const damage = await visit(pdfium._FPDFFormObj_GetObject(object, i), depth + 1)
         if (damage !== undefined) return damage
       }
     }
@@ -230,7 +231,7 @@ function imagesDamage(pdfium: Pdfium, page: number, maxPixels: number): Damage |
   }
   const count = pdfium._FPDFPage_CountObjects(page)
   for (let i = 0; i < count && checked < MAX_CHECKED_IMAGES; i++) {
-    const damage = visit(pdfium._FPDFPage_GetObject(page, i), 0)
+    const damage = await visit(pdfium._FPDFPage_GetObject(page, i), 0)
     if (damage !== undefined) return damage
   }
   return undefined

@@ -17,7 +17,7 @@ let data = 0
 let size = 0
 let document = 0
 
-function answer(question: PdfQuestion): PdfAnswers[PdfQuestion['type']] {
+async function answer(question: PdfQuestion): Promise<PdfAnswers[PdfQuestion['type']]> {
   switch (question.type) {
     case 'begin':
       close()
@@ -63,9 +63,9 @@ function load(): PdfAnswers['load'] {
   }
 }
 
-port.on('message', (question: PdfQuestion) => {
+port.on('message', async (question: PdfQuestion) => {
   try {
-    const value = answer(question)
+    const value = await answer(question)
     const transfer = value !== undefined && 'bytes' in value ? [value.bytes.buffer] : []
     port.postMessage({ ok: true, answer: value } satisfies PdfReply, transfer)
   } catch (error) {

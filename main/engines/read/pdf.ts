@@ -7,6 +7,7 @@ import type { Damage, ReadContext, ReadPage, ScanPage } from './page.ts'
 import type { PdfPageContent, PdfPageRequest } from './pdf-page.ts'
 import { pdfDamage } from './pdf-structure.ts'
 import { openPdfThread } from './pdf-thread.ts'
+import { scaledDpi, turnScale, type WorkingSize } from './working-size.ts'
 
 /** A file whose pages hang one after the other is given up as a whole. */
 const MAX_FAILED_THREADS = 2
@@ -16,6 +17,7 @@ export async function* readPdf(bytes: Buffer, context: ReadContext): AsyncGenera
   const request: PdfPageRequest = {
     dpi: context.dpi,
     maxPixels: context.limits.maxPixels,
+    maxRasterPixels: context.limits.maxRasterPixels,
     colour: context.colour,
     hasMasks: mentions(bytes, '/SMask', /^(?!InData|\s*\/None)/) || mentions(bytes, '/Mask', /^[\s[]/),
     hasDecodeArrays: mentions(bytes, '/Decode', /^\s*\[/),
@@ -70,11 +72,12 @@ async function toPage(
   fileDamage: Damage | undefined,
   context: ReadContext,
 ): Promise<Omit<ScanPage, 'index'>> {
-  const { raster, damage } = await pixelsOf(content, context)
+  const { raster, size, damage } = await pixelsOf(content, context)
   const upright = reorient(raster, content.orientation)
   return {
     raster: context.colour ? upright : toGrey(upright),
-    dpi: content.dpi,
+    dpi: scaledDpi(content.dpi, size),
+    ...(size === undefined ? {} : { scale: turnScale(size.scale, content.orientation) }),
     damage: damage ?? fileDamage,
   }
 }
@@ -82,8 +85,11 @@ async function toPage(
 async function pixelsOf(
   content: PdfPageContent,
   context: ReadContext,
-): Promise<Pick<ScanPage, 'raster' | 'damage'>> {
-  if (content.kind === 'jpeg') return decodeJpeg(Buffer.from(content.bytes.buffer), context)
+): Promise<Pick<ScanPage, 'raster' | 'damage'> & { size: WorkingSize | undefined }> {
+  // The PDF places the picture: what the JPEG says of its own resolution counts for nothing.
+  if (content.kind === 'jpeg') {
+    return decodeJpeg(Buffer.from(content.bytes.buffer), context, { isSquare: true })
+  }
   const { width, height, channels, bytes, damage } = content
-  return { raster: { width, height, channels, data: bytes }, damage }
+  return { raster: { width, height, channels, data: bytes }, size: undefined, damage }
 }

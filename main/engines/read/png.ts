@@ -1,9 +1,10 @@
 import { crc32 } from 'node:zlib'
 import { checkSize, unreadable } from './errors.ts'
-import { directories, plausibleDpi, TAG } from './ifd.ts'
+import { directories, plausibleDensity, plausibleDpi, TAG } from './ifd.ts'
 import { reorient } from './orient.ts'
 import type { Damage, ReadContext, ScanPage } from './page.ts'
 import { decodeStill } from './still.ts'
+import { type Density, scaledDpi, turnScale, workingSize } from './working-size.ts'
 
 interface PngHeader {
   readonly width: number
@@ -13,6 +14,7 @@ interface PngHeader {
   readonly isInterlaced: boolean
   readonly orientation: number
   readonly dpi: number | undefined
+  readonly density: Density | undefined
   readonly damage: Damage | undefined
 }
 
@@ -35,6 +37,7 @@ export function readPngHeader(bytes: Buffer): PngHeader {
   if (width === 0 || height === 0) throw unreadable('corrupt-image', 'the PNG claims a side of 0 pixels')
   let orientation = 1
   let dpi: number | undefined
+  let density: Density | undefined
   let damage: Damage | undefined
   let at = 8
   for (;;) {
@@ -52,8 +55,9 @@ export function readPngHeader(bytes: Buffer): PngHeader {
     if (CRITICAL.has(type) && crc32(bytes.subarray(at + 4, end - 4)) !== bytes.readUInt32BE(end - 4)) {
       damage ??= { reason: 'corrupt-data', detail: `wrong checksum of ${type}` }
     }
-    if (type === 'pHYs' && length === 9 && bytes[at + 16] === 1) {
-      dpi = plausibleDpi(bytes.readUInt32BE(at + 8) * METRES_PER_INCH)
+    if (type === 'pHYs' && length === 9) {
+      density = plausibleDensity(bytes.readUInt32BE(at + 8), bytes.readUInt32BE(at + 12))
+      if (bytes[at + 16] === 1) dpi = plausibleDpi(bytes.readUInt32BE(at + 8) * METRES_PER_INCH)
     } else if (type === 'eXIf') {
       const [first] = directories(bytes.subarray(at + 8, end - 4))
       orientation = first?.value(TAG.orientation) ?? 1
@@ -67,6 +71,7 @@ export function readPngHeader(bytes: Buffer): PngHeader {
     isInterlaced: bytes[28] !== 0,
     orientation,
     dpi,
+    density,
     damage,
   }
 }
@@ -76,6 +81,12 @@ export async function readPng(bytes: Buffer, context: ReadContext): Promise<Omit
   const maxPixels = header.isInterlaced ? context.limits.maxProgressivePixels : context.limits.maxPixels
   checkSize(header.width, header.height, { maxPixels })
   const channels = header.isGrey ? 1 : 3
-  const { raster, damage } = await decodeStill(bytes, { channels }, context)
-  return { raster: reorient(raster, header.orientation), dpi: header.dpi, damage: header.damage ?? damage }
+  const size = workingSize(header.width, header.height, header.density, context.limits)
+  const { raster, damage } = await decodeStill(bytes, { channels, size }, context)
+  return {
+    raster: reorient(raster, header.orientation),
+    dpi: scaledDpi(header.dpi, size),
+    ...(size === undefined ? {} : { scale: turnScale(size.scale, header.orientation) }),
+    damage: header.damage ?? damage,
+  }
 }

@@ -3,12 +3,18 @@ import { toGrey } from '../classic/plane.ts'
 import { loadSharp } from './codecs.ts'
 import { messageOf, unreadable } from './errors.ts'
 import type { Damage, ReadContext } from './page.ts'
+import { sniff } from './sniff.ts'
+import type { WorkingSize } from './working-size.ts'
 
 export interface StillRequest {
   /** Of the picture as stored: 1 when it is grey, whatever its depth and alpha. */
   readonly channels: 1 | 3
   /** Page of a multi-page TIFF, from 0. */
   readonly page?: number
+  /** Size to hand it on at; absent: as stored. */
+  readonly size?: WorkingSize | undefined
+  /** Whether the decoder's warnings mean guessed pixels, as libjpeg's do. */
+  readonly isStrict?: boolean
 }
 
 /** Warnings about colour profiles and private tags: nothing was guessed about a pixel. */
@@ -32,14 +38,17 @@ export async function decodeStill(
 ): Promise<{ raster: Raster; damage: Damage | undefined }> {
   const complaints: string[] = []
   try {
-    const raster = await run(bytes, request, context, 'error', complaints)
+    const failOn = request.isStrict ? 'warning' : 'error'
+    const raster = await run(bytes, request, context, failOn, complaints)
     const lines = new Set(complaints.flatMap((text) => text.trim().split('\n')))
     const serious = [...lines].filter((line) => !HARMLESS.test(line))
     return { raster, damage: serious.length === 0 ? undefined : damageFrom(serious.join('; ')) }
   } catch (error) {
     const detail = messageOf(error)
     if (UNSUPPORTED.test(detail)) {
-      throw unreadable('unsupported-format', 'the picture is compressed in a way that is not read', {}, error)
+      const format = sniff(bytes) ?? '?'
+      const message = `the ${format} picture is compressed in a way that is not read`
+      throw unreadable('unsupported-format', message, { format }, error)
     }
     try {
       const raster = await run(bytes, request, context, 'none', [])
@@ -53,13 +62,13 @@ export async function decodeStill(
 
 async function run(
   bytes: Buffer,
-  { channels, page = 0 }: StillRequest,
+  { channels, page = 0, size }: StillRequest,
   { limits, colour }: Pick<ReadContext, 'limits' | 'colour'>,
-  failOn: 'error' | 'none',
+  failOn: 'warning' | 'error' | 'none',
   complaints: string[],
 ): Promise<Raster> {
   const sharp = await loadSharp()
-  const pipeline = sharp(bytes, {
+  const whole = sharp(bytes, {
     failOn,
     limitInputPixels: limits.maxPixels,
     page,
@@ -67,6 +76,11 @@ async function run(
     // Profiles would shift grey levels away from the fast path's, which applies none.
     ignoreIcc: true,
   })
+  const sized =
+    size === undefined
+      ? whole
+      : whole.resize(size.width, size.height, { fit: 'fill', kernel: 'linear', fastShrinkOnLoad: true })
+  const pipeline = sized
     .flatten({ background: '#ffffff' })
     .toColourspace(channels === 1 ? 'b-w' : 'srgb')
     .raw({ depth: 'uchar' })

@@ -1,10 +1,11 @@
 import { StationError } from '#shared/domain/errors.ts'
 import { inflateDamage, zeroFill } from './data-damage.ts'
 import { checkSize, unreadable } from './errors.ts'
-import { type Directory, directories, directoryDpi, TAG } from './ifd.ts'
+import { type Directory, directories, directoryDensity, directoryDpi, TAG } from './ifd.ts'
 import { reorient } from './orient.ts'
 import type { Damage, ReadContext, ReadPage, ScanPage } from './page.ts'
 import { decodeStill } from './still.ts'
+import { scaledDpi, turnScale, workingSize } from './working-size.ts'
 
 /** A directory that holds a page: libvips counts directories, people count pages, thumbnails are only the former. */
 interface Leaf {
@@ -66,11 +67,15 @@ async function readLeaf(bytes: Buffer, leaf: Leaf, context: ReadContext): Promis
   checkSize(width, height, context.limits)
   const isGrey = GREY_PHOTOMETRICS.has(directory.value(TAG.photometric) ?? -1)
   const channels = isGrey ? 1 : 3
-  const { raster, damage } = await decodeStill(bytes, { channels, page: leaf.at }, context)
+  const size = workingSize(width, height, directoryDensity(directory), context.limits)
+  const { raster, damage } = await decodeStill(bytes, { channels, page: leaf.at, size }, context)
+  const orientation = directory.value(TAG.orientation) ?? 1
   return {
-    raster: reorient(raster, directory.value(TAG.orientation) ?? 1),
-    dpi: directoryDpi(directory),
-    damage: dataDamage(directory, bytes, MAX_BYTES_PER_PIXEL * width * height + MAX_TILE_BYTES) ?? damage,
+    raster: reorient(raster, orientation),
+    dpi: scaledDpi(directoryDpi(directory), size),
+    ...(size === undefined ? {} : { scale: turnScale(size.scale, orientation) }),
+    damage:
+      (await dataDamage(directory, bytes, MAX_BYTES_PER_PIXEL * width * height + MAX_TILE_BYTES)) ?? damage,
   }
 }
 
@@ -79,7 +84,11 @@ const UNGUARDED_COMPRESSIONS = new Set([2, 3, 4, 5])
 const DEFLATE_COMPRESSIONS = new Set([8, 32946])
 
 /** Strips or tiles that lie beyond the end of the file, or that have a hole. */
-function dataDamage(directory: Directory, bytes: Buffer, maxBytes: number): Damage | undefined {
+async function dataDamage(
+  directory: Directory,
+  bytes: Buffer,
+  maxBytes: number,
+): Promise<Damage | undefined> {
   const compression = directory.value(TAG.compression) ?? 1
   const pairs = [
     [TAG.stripOffsets, TAG.stripByteCounts],
@@ -96,7 +105,7 @@ function dataDamage(directory: Directory, bytes: Buffer, maxBytes: number): Dama
       const damage = UNGUARDED_COMPRESSIONS.has(compression)
         ? zeroFill(data)
         : DEFLATE_COMPRESSIONS.has(compression)
-          ? inflateDamage(data, maxBytes)
+          ? await inflateDamage(data, maxBytes)
           : undefined
       if (damage !== undefined) return damage
     }

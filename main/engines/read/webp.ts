@@ -4,6 +4,7 @@ import { checkSize, unreadable } from './errors.ts'
 import { reorient } from './orient.ts'
 import type { Damage, ReadContext, ScanPage } from './page.ts'
 import { decodeStill } from './still.ts'
+import { turnScale, workingSize } from './working-size.ts'
 
 /** Reads a WebP; of an animation, its first picture. */
 export async function readWebp(bytes: Buffer, context: ReadContext): Promise<Omit<ScanPage, 'index'>> {
@@ -15,10 +16,13 @@ export async function readWebp(bytes: Buffer, context: ReadContext): Promise<Omi
       throw unreadable(reason, 'the WebP header cannot be read', {}, error)
     })
   checkSize(header.width, header.height, context.limits)
-  const { raster, damage } = await decodeStill(bytes, { channels: 3 }, context)
+  const size = workingSize(header.width, header.height, undefined, context.limits)
+  const { raster, damage } = await decodeStill(bytes, { channels: 3, size }, context)
+  const orientation = header.orientation ?? 1
   return {
-    raster: reorient(raster, header.orientation ?? 1),
+    raster: reorient(raster, orientation),
     dpi: undefined,
+    ...(size === undefined ? {} : { scale: turnScale(size.scale, orientation) }),
     damage: missingData(bytes) ?? damage ?? zeroFill(bytes),
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { StationError, WireError } from '#shared/domain/errors.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
+import { storedPage } from './stored-page.ts'
 
 export const SegmentationInput = z.object({
   /** File on this machine: a picture or a PDF. */
@@ -90,7 +91,7 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
           pages.push({ pageIndex: page.index, error: page.error })
           continue
         }
-        const { picture, damage } = page
+        const { picture, damage, scale } = page
         let boxes: QuestionBox[]
         if (method === 'opencv') {
           boxes = segmentV1(picture).map((rect) => box(rect))
@@ -103,13 +104,14 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
           boxes = found.map((rect) => box(rect, rect.number))
         }
         const { width, height } = picture
-        pages.push({
+        const found = {
           pageIndex: page.index,
           width,
           height,
           boxes,
           ...(damage === undefined ? {} : { damage }),
-        })
+        }
+        pages.push(storedPage(found, scale))
         progress(pages.length / (pages.length + 1))
       }
       return { pages }

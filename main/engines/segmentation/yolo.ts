@@ -9,6 +9,7 @@ import { fromWireError, StationError, toWireError } from '#shared/domain/errors.
 import type { Raster } from '#shared/domain/raster.ts'
 import { QuestionPages } from './engine.ts'
 import { resizeLinear } from './resize-linear.ts'
+import { storedPage } from './stored-page.ts'
 import { clipped, decode, type Fit, layoutOf, letterbox, stretch, suppress, truncated } from './yolo-post.ts'
 
 export const YoloInput = z.object({
@@ -84,13 +85,8 @@ export const yolo = defineEngine<YoloInput, QuestionPages>({
         }
         const { width, height } = page.raster
         const damage = page.damage === undefined ? {} : { damage: page.damage.reason }
-        pages.push({
-          pageIndex: page.index,
-          width,
-          height,
-          boxes: await detect(page.raster, false),
-          ...damage,
-        })
+        const boxes = await detect(page.raster, false)
+        pages.push(storedPage({ pageIndex: page.index, width, height, boxes, ...damage }, page.scale))
         progress(pages.length / (pages.length + 1))
       }
       return { pages }

@@ -1,13 +1,13 @@
 import { constants } from 'node:fs'
 import { access, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
-import { extname, join, parse } from 'node:path'
+import { dirname, join, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import type { Blobs } from '#main/blobs.ts'
 import type { Clock } from '#main/clock.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { Desk } from '#main/grading/desk.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { SCAN_ENDINGS } from '../expand-files.ts'
+import { leftOutNames, scansIn } from '../expand-files.ts'
 import { isWhole } from './is-whole.ts'
 
 /** Folders that taken files go to, inside the watched one. They are Korean in every language: paths are set up once. */
@@ -23,7 +23,13 @@ export interface FolderParts {
   readonly facts: FactsRepository
   readonly clock: Clock
   readonly times: WatchTimes
+  /** Folders that are watched for themselves; those inside this one are not looked into. */
+  readonly watched?: () => readonly string[]
 }
+
+/** What a watched folder holds that is not taken, as a fact by this name. */
+export const LeftInFolder = z.object({ count: z.int(), names: z.string() })
+export const leftInFolderFact = (path: string) => `watch.left-out ${path}`
 
 export interface WatchTimes {
   /** A file whose size and date stood still for so long may be looked into. */
@@ -68,7 +74,8 @@ const unusable = (path: string, cause: unknown) =>
   })
 
 /** Takes whole scans out of one folder, each once. */
-export function createFolder({ path, batchId, desk, blobs, facts, clock, times }: FolderParts) {
+export function createFolder(parts: FolderParts) {
+  const { path, batchId, desk, blobs, facts, clock, times, watched = () => [] } = parts
   const seen = new Map<string, Sight>()
   const taking = `watch.taking ${path}`
 
@@ -85,8 +92,9 @@ export function createFolder({ path, batchId, desk, blobs, facts, clock, times }
   /** Imports what is written down as being taken, unless that was done before a crash, and moves it away. */
   async function finish({ name, sha256, wasThere, to }: Taking): Promise<void> {
     const isImported = !wasThere && desk.pages.firstWithBytes(batchId, sha256) !== undefined
-    if (!isImported) desk.importFiles(batchId, [{ name, sha256 }])
-    const folder = join(path, to)
+    if (!isImported) desk.importFiles(batchId, [{ name: name.replaceAll(sep, '/'), sha256 }])
+    // A class's folder keeps its name there.
+    const folder = join(path, to, dirname(name))
     await mkdir(folder, { recursive: true })
     // From here on it is in the batch; a scanner that still holds it makes the move fail, and the next look moves it.
     facts.set(taking, { name, sha256, wasThere: false, to }, clock.now())
@@ -106,6 +114,18 @@ export function createFolder({ path, batchId, desk, blobs, facts, clock, times }
     const sight = isSame ? before : { size: info.size, mtimeMs: info.mtimeMs, sinceMs: clock.monotonic() }
     seen.set(name, sight)
     return { sight, ms: clock.monotonic() - sight.sinceMs }
+  }
+
+  /** Names of scans in here, inside this folder; of what else there is, a note is kept for people to see. */
+  async function look(): Promise<string[]> {
+    const ours = [DONE, DUPLICATE, FAILED].map((name) => join(path, name))
+    const skip = [...ours, ...watched()].map((each) => resolve(each))
+    const { files, leftOut } = await scansIn(path, { skip, byFirstBytes: false })
+    const left = { count: leftOut.length, names: leftOutNames(leftOut) }
+    const before = LeftInFolder.safeParse(facts.get(leftInFolderFact(path)))
+    if ((before.data?.count ?? 0) !== left.count || (before.data?.names ?? '') !== left.names)
+      facts.set(leftInFolderFact(path), left, clock.now())
+    return files.map((file) => relative(path, file.path))
   }
 
   async function take(name: string, sight: Sight, isPatient: boolean): Promise<boolean> {
@@ -132,11 +152,7 @@ export function createFolder({ path, batchId, desk, blobs, facts, clock, times }
     async scan(signal: AbortSignal): Promise<number> {
       const unfinished = Taking.safeParse(facts.get(taking))
       if (unfinished.success) await finish(unfinished.data)
-      const order = new Intl.Collator('ko', { numeric: true })
-      const names = (await readdir(path, { withFileTypes: true }))
-        .filter((entry) => entry.isFile() && SCAN_ENDINGS.has(extname(entry.name).toLowerCase()))
-        .map((entry) => entry.name)
-        .sort(order.compare)
+      const names = await look()
       for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name)
       let nextMs = times.rescanMs
       for (const name of names) {

@@ -15,10 +15,10 @@ export interface WatchParts {
 }
 
 /** Follows one folder until it is stopped: changes ring, and a look now and then finds what nobody rang for. */
-function follow({ path, batchId }: WatchFolder, parts: WatchParts) {
+function follow({ path, batchId }: WatchFolder, watched: () => readonly string[], parts: WatchParts) {
   const { station, clock, log, times = WATCH_TIMES } = parts
   const { desk, blobs, facts } = station
-  const folder = createFolder({ path, batchId, desk, blobs, facts, clock, times })
+  const folder = createFolder({ path, batchId, desk, blobs, facts, clock, times, watched })
   const bell = createBell(clock)
   const stopping = new AbortController()
   const watcher = watch(path, { depth: 0, ignoreInitial: true })
@@ -49,6 +49,7 @@ function follow({ path, batchId }: WatchFolder, parts: WatchParts) {
 /** Watches the folders that are set, and follows the setting when it changes. */
 export function watchFolders(parts: WatchParts): { stop(): Promise<void> } {
   const table = watchFoldersRepository(parts.station.db)
+  const watched = () => table.list().map(({ path }) => path)
   const following = new Map<string, () => Promise<void>>()
   let work = Promise.resolve()
   let isStopped = false
@@ -64,7 +65,8 @@ export function watchFolders(parts: WatchParts): { stop(): Promise<void> } {
       following.delete(key)
       await stop()
     }
-    for (const [key, folder] of wanted) if (!following.has(key)) following.set(key, follow(folder, parts))
+    for (const [key, folder] of wanted)
+      if (!following.has(key)) following.set(key, follow(folder, watched, parts))
   }
   const resync = () => {
     work = work.then(sync)

@@ -4,7 +4,7 @@ import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
-import { expandFiles } from '#main/grading/expand-files.ts'
+import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
 import { type GradeOptions, gradeStack, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
@@ -50,7 +50,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
   })
   try {
     const template = await loadTemplate(flags.template)
-    const files = await expandFiles(names)
+    const { files, leftOut } = await expandFiles(names, flags.out)
     const seen = new Set<string>()
     const options: GradeOptions = {
       engines,
@@ -58,6 +58,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
       key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
       roster: flags.roster === undefined ? undefined : await loadRoster(flags.roster),
       files,
+      leftOut,
       workers,
       signal: interruptSignal(),
       onPage: (page) => {
@@ -72,13 +73,16 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
     if (quiet) {
-      console.log(JSON.stringify(resultsJson(sheets)))
+      console.log(JSON.stringify(resultsJson(sheets, leftOut)))
       return
     }
     const counts = countSheets(sheets)
     console.log(sheetsTable(sheets, t))
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
+    if (leftOut.length > 0) {
+      console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
+    }
     if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
     const absent = absentStudents(sheets, options.roster ?? [])
     if (absent.length > 0) {

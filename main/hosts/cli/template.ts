@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, parse, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { completeTemplate, loadTemplate, readJson } from '#main/grading/load-template.ts'
-import { importOmrChecker } from '#shared/domain/import-omrchecker.ts'
+import { importTemplate } from '#shared/domain/import-template.ts'
 import { Template } from '#shared/domain/template.ts'
 import type { CliContext } from './context.ts'
 
@@ -13,16 +13,19 @@ export function registerTemplate(program: Command, _context: CliContext): void {
 
   template
     .command('import')
-    .description('make a station template from an OMRChecker template.json')
-    .argument('<file>', 'template.json')
+    .description('make a station template from an OMRChecker template.json or the academy’s meta JSON')
+    .argument('<file>', 'OMRChecker’s template.json, or the meta JSON of the academy’s sheet')
     .option('--config <file>', 'config.json (default: beside the template, if there)')
     .requiredOption('--out <file>', 'where to write the template')
     .action(async (file: string, options: { config?: string; out: string }) => {
-      const folder = dirname(file)
+      const folder = dirname(resolve(file))
       const config = options.config ?? join(folder, 'config.json')
       const settings =
         options.config !== undefined || (await exists(config)) ? await readJson(config) : undefined
-      const { template: imported, notes } = importOmrChecker(await readJson(file), settings, basename(folder))
+      const source = await readJson(file)
+      // OMRChecker calls every template the same; its folder tells them apart.
+      const name = basename(file) === 'template.json' ? basename(folder) : parse(file).name
+      const { template: imported, notes } = importTemplate(source, settings, name)
       await writeFile(
         options.out,
         `${JSON.stringify(await completeTemplate(imported, folder, file), null, 2)}\n`,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { decideRows } from '#shared/domain/decide.ts'
+import { StationError } from '#shared/domain/errors.ts'
 import type { BubbleRow, PageLayout } from '#shared/domain/layout.ts'
 import { type Decision, Marking, MarkStatus, type RowEvidence } from '#shared/domain/marks.ts'
 import { type CheckedQuestion, readQuestion } from '#shared/domain/omr-question.ts'
@@ -26,9 +27,29 @@ export const Answer = z.object({
 })
 export type Answer = z.infer<typeof Answer>
 
+/** A damaged picture's pixels were guessed: half is what is left of any certainty. */
+const MOST_OF_A_GUESS = 0.5
+/** Kinds of problems that a failure names. */
+const MOST_PROBLEMS = 3
+
+/** What the engine says of bare questions; see `omrQuestions`. */
+export interface RegionsRead {
+  readonly reading: PageReading
+  readonly problems: readonly { readonly index: number; readonly problem: string }[]
+  readonly unprinted: readonly number[]
+}
+
 /** Answers to bare questions, in their order; one that made no sense is an error of its own. */
-export function decideQuestions(questions: readonly unknown[], reading: PageReading): Answer[] {
-  const checked = questions.map(readQuestion)
+export function decideQuestions(
+  questions: readonly unknown[],
+  { reading, problems, unprinted }: RegionsRead,
+): Answer[] {
+  const problemAt = new Map(problems.map(({ index, problem }) => [index, problem]))
+  const checked = questions.map((raw, index) => {
+    const question = readQuestion(raw)
+    const problem = problemAt.get(index)
+    return 'problem' in question || problem === undefined ? question : { id: question.id, problem }
+  })
   const good = checked.filter((question): question is CheckedQuestion => !('problem' in question))
   const rules = good.map(({ choices }) => ({
     fieldId: 'questions',
@@ -39,11 +60,39 @@ export function decideQuestions(questions: readonly unknown[], reading: PageRead
   const decisions = decideRows(reading.rows, rules)
   const isDamaged = reading.state === 'damaged'
   let next = 0
-  return checked.map((question) => {
+  return checked.map((question, index) => {
     if ('problem' in question) return errorAnswer(question.id, question.problem)
     const at = next++
     const answer = answerOf(question.id, question.choices, reading.rows[at]!, decisions[at]!)
-    return isDamaged ? { ...answer, status: 'low_confidence' } : answer
+    if (isDamaged) return doubted(answer, 'damaged')
+    return unprinted.includes(index) ? doubted(answer, 'not-printed') : answer
+  })
+}
+
+/** An answer that may be right, and that nobody should use unseen. */
+function doubted(answer: Answer, doubt: string): Answer {
+  const raw =
+    'error' in answer.raw ? answer.raw : { ...answer.raw, doubts: [...(answer.raw.doubts ?? []), doubt] }
+  return {
+    ...answer,
+    status: 'low_confidence',
+    confidence: Math.min(answer.confidence, MOST_OF_A_GUESS),
+    raw,
+  }
+}
+
+/**
+ * Answers that mean something.
+ * @throws StationError `questions-unreadable` when each of them is an error: an answer that means nothing is a failure
+ */
+export function readableAnswers(answers: Answer[]): Answer[] {
+  const problems = answers.flatMap(({ raw }) => ('error' in raw ? [raw.error] : []))
+  if (problems.length < answers.length) return answers
+  const detail = [...new Set(problems)].slice(0, MOST_PROBLEMS).join('; ')
+  const isMalformed = problems.every((problem) => problem.startsWith('malformed'))
+  throw new StationError(isMalformed ? 'invalid-input' : 'unreadable', `no question can be read: ${detail}`, {
+    reason: 'questions-unreadable',
+    params: { detail },
   })
 }
 
@@ -68,7 +117,12 @@ export function templateAnswers(
   })
 }
 
-function answerOf(id: number, options: BubbleRow['options'], row: RowEvidence, decision: Decision): Answer {
+export function answerOf(
+  id: number,
+  options: BubbleRow['options'],
+  row: RowEvidence,
+  decision: Decision,
+): Answer {
   const marks = options
     .map((choice, at) => ({ choice, fill: row.bubbles[at]!.fill }))
     .sort((a, b) => b.fill - a.fill)

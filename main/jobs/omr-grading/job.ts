@@ -6,7 +6,8 @@ import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'
 import { defineJob, type JobContext } from '../define.ts'
-import { Answer, decideQuestions, templateAnswers } from './answers.ts'
+import { AcademySheetPayload, AcademySheetResult, readAcademySheet } from './academy-sheet.ts'
+import { Answer, decideQuestions, readableAnswers, templateAnswers } from './answers.ts'
 
 const Payload = z.object({
   download_url: z.string().optional(),
@@ -14,12 +15,16 @@ const Payload = z.object({
   questions: z.array(z.unknown()).nullish(),
   template: Template.optional(),
   compat: z.enum(['none', 'v1']).optional(),
+  ...AcademySheetPayload.shape,
 })
 type Payload = z.infer<typeof Payload>
 
-const Result = z.object({ version: z.literal('v1'), answers: z.array(Answer) })
+const Result = z.union([z.object({ version: z.literal('v1'), answers: z.array(Answer) }), AcademySheetResult])
 
-/** Reads an answer sheet, by a template or by bare pixel regions, in the shape the academy's server knows. */
+/**
+ * Reads an answer sheet, by a template, by the academy's description of its own sheet or by bare pixel regions, in the
+ * shape the academy's server knows.
+ */
 export const omrGrading = defineJob({
   type: 'omr_grading',
   payload: Payload,
@@ -28,7 +33,10 @@ export const omrGrading = defineJob({
   retry: { attempts: 3, backoffMs: 1_000 },
   timeoutMs: 60_000,
   concurrency: 2,
-  async run(payload, context) {
+  async run(payload, context): Promise<z.infer<typeof Result>> {
+    if (payload.template === undefined && isGiven(payload.template_meta)) {
+      return readAcademySheet(payload, context)
+    }
     const answers =
       payload.template === undefined
         ? await readQuestions(payload, context)
@@ -37,11 +45,18 @@ export const omrGrading = defineJob({
   },
 })
 
+const isGiven = (value: unknown) => value !== undefined && value !== null
+
 async function readQuestions(payload: Payload, { file, settings, call }: JobContext): Promise<Answer[]> {
   const compat = payload.compat ?? settings.GRADING_STATION_COMPAT
   const questions = payload.questions ?? []
+  if (questions.length === 0 && compat !== 'v1') {
+    throw new StationError('invalid-input', 'the payload has neither questions nor a template', {
+      reason: 'questions-missing',
+    })
+  }
   const read = await call(omrQuestions, { path: file!.path, questions, compat })
-  return 'answers' in read ? read.answers : decideQuestions(questions, read.reading)
+  return 'answers' in read ? read.answers : readableAnswers(decideQuestions(questions, read))
 }
 
 /** Every page of the file is a page of one student's sheet. */
@@ -58,5 +73,5 @@ async function readTemplate(template: Template, { file, call }: JobContext): Pro
       reason: 'unaligned',
     })
   }
-  return templateAnswers(layouts, readings, decideStack(readings, layouts))
+  return readableAnswers(templateAnswers(layouts, readings, decideStack(readings, layouts)))
 }

@@ -1,5 +1,6 @@
 import type { OmrOutput } from '#main/engines/omr/engine.ts'
 import type { QuestionPage, QuestionPages } from '#main/engines/segmentation/engine.ts'
+import { storedPage } from '#main/engines/segmentation/stored-page.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
@@ -10,7 +11,7 @@ export function templateBoxes(template: Template, pages: OmrOutput['pages']): Qu
   return pages.map((page) => {
     const { pageIndex } = page
     if ('error' in page) return { pageIndex, error: page.error }
-    const { reading } = page
+    const { reading, scale } = page
     const found = template.pages.find(({ id }) => id === reading.templatePageId) ?? wholePicture(template)
     const homography = found && homographyOf(found, reading)
     if (found === undefined || homography === undefined || reading.image === undefined) {
@@ -34,7 +35,7 @@ export function templateBoxes(template: Template, pages: OmrOutput['pages']): Qu
         const bottom = clamp(Math.ceil(Math.max(...corners.map(({ y }) => y))), heightPx)
         return { x: left, y: top, w: right - left, h: bottom - top }
       })
-    return { pageIndex, width: widthPx, height: heightPx, boxes }
+    return storedPage({ pageIndex, width: widthPx, height: heightPx, boxes }, scale)
   })
 }
 

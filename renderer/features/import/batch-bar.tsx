@@ -2,6 +2,7 @@ import { Button, FileButton } from '@mantine/core'
 import { IconDownload, IconFilePlus, IconFolderPlus } from '@tabler/icons-react'
 import { useRef } from 'react'
 import type { Batch } from '#shared/contract/batches.ts'
+import { SCAN_ENDINGS } from '#shared/domain/scan-files.ts'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -10,7 +11,7 @@ import classes from './import.module.css'
 import { NewBatch } from './new-batch.tsx'
 import { TableButton } from './table-button.tsx'
 
-export const ACCEPTED = '.jpg,.jpeg,.png,.tif,.tiff,.pdf,.webp'
+export const ACCEPTED = SCAN_ENDINGS.join(',')
 
 interface BatchBarProps {
   readonly batch: Batch | undefined

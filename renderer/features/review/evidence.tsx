@@ -92,7 +92,7 @@ export function Evidence({ item, machine }: { item: ReviewItem; machine: string 
       <h3>{t('review.why')}</h3>
       <List size="sm" spacing={2}>
         {item.reasons.map((reason) => (
-          <List.Item key={reason}>{reasonText(t, reason)}</List.Item>
+          <List.Item key={reason}>{reasonText(t, item, reason)}</List.Item>
         ))}
       </List>
       {machine !== '' && (

@@ -30,7 +30,7 @@ const Row = memo(function Row({ item, isCurrent, onSelect }: RowProps) {
         onClick={() => onSelect(item.id)}
       >
         <b>{item.lane === 'marks' ? rowName(item.label) : t(`review.lane.${item.lane}`)}</b>
-        <span>{item.reasons.map((reason) => reasonText(t, reason)).join(' · ')}</span>
+        <span>{item.reasons.map((reason) => reasonText(t, item, reason)).join(' · ')}</span>
         <small>{t('sheet.page', { file: item.fileName, page: item.pageIndex + 1 })}</small>
       </button>
     </li>

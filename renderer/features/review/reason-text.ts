@@ -1,3 +1,4 @@
+import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { DoubtReason } from '#shared/domain/marks.ts'
 import { errorText, type TextKey, type Translate } from '#shared/i18n/index.ts'
 
@@ -8,10 +9,12 @@ const IDENTITY: Readonly<Record<string, TextKey>> = {
   'form-without-key': 'review.reason.formWithoutKey',
 }
 
-/** Why a review is open, in the user's words. */
-export function reasonText(t: Translate, reason: string): string {
+/** Why a review is open, in the user's words. A whole page may lack print as a row may, and is told more of it. */
+export function reasonText(t: Translate, { lane }: Pick<ReviewItem, 'lane'>, reason: string): string {
+  const asError = () => errorText(t, { code: 'unreadable', reason, message: reason })
+  if (lane === 'page') return asError()
   const doubt = DoubtReason.safeParse(reason)
   if (doubt.success) return t(`doubt.${doubt.data}`)
   const identity = IDENTITY[reason]
-  return identity === undefined ? errorText(t, { code: 'unreadable', reason, message: reason }) : t(identity)
+  return identity === undefined ? asError() : t(identity)
 }

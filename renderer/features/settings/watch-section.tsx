@@ -31,7 +31,12 @@ export function WatchSection() {
       {folders.length === 0 && <Text c="dimmed">{t('settings.folders.none')}</Text>}
       {folders.map((folder) => (
         <div key={folder.path} className={classes.line}>
-          <Text className={classes.grow ?? ''}>{folder.path}</Text>
+          <Text className={classes.grow ?? ''}>
+            {folder.path}
+            {folder.leftOut.count > 0 && (
+              <span className={classes.hint}> {t('settings.folders.leftOut', folder.leftOut)}</span>
+            )}
+          </Text>
           <Select
             aria-label={`${t('settings.folders.batch')} ${folder.path}`}
             data={options}

@@ -23,8 +23,8 @@ async function readJson(file: File): Promise<unknown> {
 }
 
 /**
- * A template from files a person chose: a template of this program, or an OMRChecker folder's template.json with its
- * config.json and marker pictures.
+ * A template from files a person chose: a template of this program, the academy's description of its sheet, or
+ * an OMRChecker folder's template.json with its config.json and marker pictures.
  */
 export async function openTemplateFiles(
   client: StationClient,
@@ -45,7 +45,7 @@ export async function openTemplateFiles(
   const images = Object.fromEntries(
     await Promise.all(pictures.map(async (file) => [file.name, await readDataUrl(file)] as const)),
   )
-  const { template, notes } = await client.templates.importOmrChecker({
+  const { template, notes } = await client.templates.import({
     name: main.name.replace(/\.json$/i, ''),
     template: body,
     ...(config === undefined ? {} : { config: await readJson(config) }),

@@ -8,10 +8,14 @@ export const errorTexts: Dictionary['error'] = {
   'template-field-mismatch':
     'Field {{field}} of the template has labels, options and boxes that do not match.',
   'template-image-missing': 'The template names a picture that is not there: {{path}}',
+  'template-too-large': 'The file is too large for a template: {{path}}',
   'omrchecker-format': 'This is not an OMRChecker template.',
   'omrchecker-field-type': '{{field}}: unknown fieldType {{type}}',
+  'academy-omr-format': 'This is not a description of the academy’s sheet that can be used: {{detail}}',
+  'academy-omr-unknown': 'The description of the academy’s sheet has something unknown at {{at}}: {{value}}',
   'file-not-found': 'No such file: {{path}}',
   'no-files': 'There is no file to grade.',
+  'no-scans': 'There is no scan to grade. Left out, {{count}} files: {{names}}',
   'table-broken': 'Line {{line}} of the table has quotes that do not match.',
   'table-column-missing': 'The table lacks a column: {{column}} (one of {{names}})',
   'key-empty': 'The answer key is empty.',
@@ -29,7 +33,7 @@ export const errorTexts: Dictionary['error'] = {
   'payload-invalid': 'The payload is not valid: {{detail}}',
   'empty-file': 'The file is empty.',
   'not-an-image': 'This is not an image.',
-  'unsupported-format': 'This format is not supported: {{format}}',
+  'unsupported-format': 'This format is not supported: {{format}}. Save it as JPEG or PDF, and add it again.',
   'image-too-large': 'The image is too large: {{width}} × {{height}} pixels',
   'file-too-large': 'The file is too large.',
   'too-many-scans': 'The progressive JPEG has too many scans.',
@@ -71,6 +75,10 @@ export const errorTexts: Dictionary['error'] = {
   'bad-json': 'The server’s answer is not JSON.',
   'bad-payload': 'The payload is not valid: {{fields}}',
   'bad-question': 'The question is not valid.',
+  'questions-missing':
+    'There is neither a question nor a template to grade by. Send questions or a template.',
+  'questions-unreadable':
+    'No question can be read. Check that the regions (roi) lie on the answers of this picture: {{detail}}',
   'bad-result': 'The engine’s result does not fit. Please report this.',
   'body-too-large': 'The server’s answer is too large.',
   'code-unprintable': 'This text cannot be printed as {{format}}.',
@@ -129,6 +137,14 @@ export const errorTexts: Dictionary['error'] = {
   'scan-purged': 'The scan was purged; its retention is over.',
   stopping: 'The program is stopping.',
   'structure-mismatch': 'The sheet does not match the template: another template, or badly skewed.',
+  'print-missing':
+    'Print that the template has is not seen on this page. Flatten what is covered or cut off and scan again, and check that the template is the right one.',
+  'print-too-much':
+    'This page has printed bubbles that the template does not know. Check whether a template with another number of questions or another spacing is meant.',
+  'second-sheet':
+    'Two sheets are seen in one picture. Check whether they went in together or lie side by side, and scan them one at a time.',
+  mirrored: 'The picture is mirrored. Turn mirroring off in the scanner and scan again.',
+  'empty-page': 'This page is empty. If it should hold answers, check which side was scanned and scan again.',
   'template-missing': 'This engine needs a template.',
   'template-no-draft': 'There is no draft to publish.',
   'template-not-found': 'There is no such template.',

@@ -40,7 +40,7 @@ export const settingsTexts = {
   },
   folders: {
     title: 'Watch folders',
-    hint: 'Scans are taken from the scanner’s folder once they are whole, and moved to 처리완료 (done), 중복 (duplicate) or 오류 (error) inside it.',
+    hint: 'Scans are taken from the scanner’s folder, and the folders in it, once they are whole, and moved to 처리완료 (done), 중복 (duplicate) or 오류 (error) inside it.',
     path: 'Folder',
     batch: 'Exam',
     active: 'Watch',
@@ -48,6 +48,7 @@ export const settingsTexts = {
     choose: 'Choose a folder',
     remove: 'Remove {{path}}',
     none: 'No folder is watched.',
+    leftOut: 'Left where they are, {{count}} files: {{names}}',
     noBatch: 'Create an exam on the import screen first.',
   },
   keep: {

@@ -40,7 +40,7 @@ export const settingsTexts = {
   },
   folders: {
     title: '감시 폴더',
-    hint: '스캐너가 저장하는 폴더를 정하면 다 써진 스캔만 가져와 처리완료 · 중복 · 오류 폴더로 옮깁니다.',
+    hint: '스캐너가 저장하는 폴더를 정하면 그 안의 폴더까지 다 써진 스캔만 가져와 처리완료 · 중복 · 오류 폴더로 옮깁니다.',
     path: '폴더 경로',
     batch: '시험',
     active: '감시',
@@ -48,6 +48,7 @@ export const settingsTexts = {
     choose: '폴더 고르기',
     remove: '{{path}} 빼기',
     none: '감시하는 폴더가 없습니다.',
+    leftOut: '가져오지 않은 파일 {{count}}개: {{names}}',
     noBatch: '먼저 채점 화면에서 시험을 만드십시오.',
   },
   keep: {

@@ -1,5 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { shownName } from '#main/grading/desk.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { sampleScan, testDesk } from '#test/support/desk.ts'
@@ -285,5 +286,20 @@ describe('a stack', () => {
     const [first] = await desk.pages()
     await desk.client.batches.removePages({ pageIds: [first!.id] })
     expect((await desk.pages()).map(({ fileName }) => fileName)).toEqual(['02-skewed.jpg'])
+  })
+})
+
+describe('the name of a file', () => {
+  it.each([
+    ['01.jpg', '01.jpg'],
+    ['3반/01.jpg', '3반/01.jpg'],
+    ['3반\\01.jpg', '3반/01.jpg'],
+    ['./3반//01.jpg', '3반/01.jpg'],
+    ['/srv/scans/01.jpg', '01.jpg'],
+    ['C:\\scans\\01.jpg', '01.jpg'],
+    ['../../01.jpg', '01.jpg'],
+    ['답안.jpg'.normalize('NFD'), '답안.jpg'.normalize('NFC')],
+  ])('%j is shown as %j', (name, shown) => {
+    expect(shownName(name)).toBe(shown)
   })
 })

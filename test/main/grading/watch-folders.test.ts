@@ -2,6 +2,7 @@ import {
   appendFileSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -13,7 +14,7 @@ import sharp from 'sharp'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '#main/clock.ts'
 import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
-import { createFolder } from '#main/grading/watch-folders/folder.ts'
+import { createFolder, leftInFolderFact } from '#main/grading/watch-folders/folder.ts'
 import { isWhole } from '#main/grading/watch-folders/is-whole.ts'
 import { watchFolders } from '#main/grading/watch-folders/watch.ts'
 import { silentLog } from '#main/log.ts'
@@ -114,6 +115,37 @@ describe('a watched folder', () => {
     copyFileSync(SCAN, join(path, 'b.jpg'))
     await until(() => pages().length === 1)
     expect(existsSync(join(path, 'Thumbs.db'))).toBe(true)
+  })
+
+  it('takes scans from the folders in it, and leaves one that is watched for another exam', async () => {
+    const { station, batchId, path, start, pages, inside } = watched()
+    const other = sampleBatch(station)
+    const nested = join(path, '2반')
+    for (const name of ['1반', '2반', '.trash']) mkdirSync(join(path, name))
+    watchFoldersRepository(station.db).replace([
+      { path, batchId, active: true },
+      { path: nested, batchId: other, active: false },
+    ])
+    copyFileSync(SCAN, join(path, '1반/01.jfif'))
+    copyFileSync(SCAN, join(nested, '02.jpg'))
+    copyFileSync(SCAN, join(path, '.trash/03.jpg'))
+    start()
+    await until(() => inside('처리완료/1반').length === 1)
+    expect(inside('처리완료/1반')).toEqual(['01.jfif'])
+    expect(pages()).toEqual([{ fileName: '1반/01.jfif', standing: 'queued' }])
+    expect(inside('2반')).toEqual(['02.jpg'])
+  })
+
+  it('keeps a note of what it does not take', async () => {
+    const { station, path, start, inside } = watched()
+    const left = () => station.facts.get(leftInFolderFact(path))
+    for (const name of ['명단.xlsx', '._a.jpg', 'scan.jpg.part']) writeFileSync(join(path, name), 'x')
+    copyFileSync(SCAN, join(path, 'a.jpg'))
+    start()
+    await until(() => inside('처리완료').length === 1)
+    expect(left()).toEqual({ count: 3, names: '명단.xlsx, scan.jpg.part, ._a.jpg' })
+    for (const name of ['명단.xlsx', '._a.jpg', 'scan.jpg.part']) rmSync(join(path, name))
+    await until(() => (left() as { count: number }).count === 0)
   })
 
   it('that was interrupted after the import moves the file later and takes it no second time', async () => {

@@ -168,6 +168,32 @@ describe('question_segmentation by template', () => {
     })
   })
 
+  test.for([
+    'template',
+    'opencv',
+  ])('boxes by %s are in pixels as stored, also where they are not square', async (engine) => {
+    const black = await sharp({ create: { width: 200, height: 100, channels: 3, background: '#000' } })
+      .png()
+      .toBuffer()
+    const flat = await sharp(await bytes())
+      .resize(800, 600, { fit: 'fill' })
+      .composite([{ input: black, left: 300, top: 240 }])
+      .tiff({ xres: 8, yres: 4 })
+      .toBuffer()
+    const { boxes, pages } = await run(questionSegmentation, { engine, template }, { bytes: flat })
+    expect(pages).toMatchObject([{ width: 800, height: 600 }])
+    const [[x, y, w, h] = []] = boxes
+    const [left, top, width, height] = engine === 'template' ? [40, 30, 320, 100] : [300, 240, 200, 100]
+    for (const [is, should] of [
+      [x, left],
+      [y, top],
+      [w, width],
+      [h, height],
+    ]) {
+      expect(Math.abs(is! - should!)).toBeLessThan(6)
+    }
+  })
+
   test('without a template it is refused by name', async () => {
     await expect(
       run(questionSegmentation, { engine: 'template' }, { bytes: await bytes() }),

@@ -11,6 +11,8 @@ const EMPTY: BubbleEvidence = {
   texture: 0.02,
   red: 0,
   lift: 0,
+  around: 0,
+  through: 0,
 }
 const filled = (fill: number): BubbleEvidence => ({ ...EMPTY, fill, core: fill, peak: fill, texture: 0.05 })
 const OPTIONS = ['1', '2', '3', '4', '5']
@@ -139,7 +141,7 @@ describe('limits', () => {
           markFill,
           markSpread: 0.4,
           markPeak: markFill,
-          empty: { fill: noise, peak: 0.1, texture: 0.03, rim: 0.02, lift: 0.05 },
+          empty: { fill: noise, peak: 0.1, texture: 0.03, rim: 0.02, lift: 0.05, around: 0.02 },
         })
         expect(markFrom - blankBelow).toBeGreaterThan(0.1)
       }

@@ -1,6 +1,8 @@
 import { globSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { DoubtReason } from '#shared/domain/marks.ts'
+import { UnalignedReason } from '#shared/domain/reading.ts'
 import { ko } from '#shared/i18n/ko.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../..')
@@ -20,5 +22,10 @@ describe('errors', () => {
     )
     const unsaid = [...reasons].filter((reason) => !(reason in ko.error)).sort()
     expect(unsaid).toEqual([])
+  })
+
+  it('of a page without answers and of a doubtful row are said, each in its own words', () => {
+    expect(UnalignedReason.options.filter((reason) => !(reason in ko.error))).toEqual([])
+    expect(DoubtReason.options.filter((reason) => !(reason in ko.doubt))).toEqual([])
   })
 })

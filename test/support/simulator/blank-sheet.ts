@@ -62,7 +62,11 @@ export async function drawBlankSheet(
 ): Promise<BlankSheet> {
   const page = template.pages[pageIndex]
   if (page === undefined) throw new RangeError(`template ${template.id} has no page ${pageIndex}`)
-  const drawing = drawSheetPage(template, page, codes)
+  return inkDrawing(drawSheetPage(template, page, codes), dpi)
+}
+
+/** A drawing as ink on paper at a resolution. */
+export async function inkDrawing(drawing: SheetDrawing, dpi: number): Promise<BlankSheet> {
   const pixelsPerMm = dpi / 25.4
   const scale = pixelsPerMm / drawing.unitsPerMm
   const width = Math.round(drawing.width * scale)

@@ -2,7 +2,7 @@ import type { Font } from 'fontkit'
 import { writingAreas } from '#shared/domain/draw-sheet.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Template, TemplatePage } from '#shared/domain/template.ts'
-import { blankSheet } from './blank-sheet.ts'
+import { type BlankSheet, blankSheet, toGrey } from './blank-sheet.ts'
 import { giveBuffer, takeBuffer } from './buffers.ts'
 import { capture } from './capture.ts'
 import { cutCorner } from './corner.ts'
@@ -39,6 +39,8 @@ export interface SheetRequest {
   readonly answers?: Answers
   /** Ways of filling, by row label; others follow the hand's habits. */
   readonly ways?: Readonly<Record<string, Way>>
+  /** A page printed by others at a resolution, in colour; the template then only says where the hand aims. */
+  readonly print?: (dpi: number) => Promise<BlankSheet>
   /** What is written into regions, by field id; a name region gets an invented name. */
   readonly writing?: Readonly<Record<string, string>>
 }
@@ -71,7 +73,12 @@ export async function simulateSheet(request: SheetRequest): Promise<SimulatedShe
   const dice = random(request.seed)
   const printDpi = PRINT_DPI.find((dpi) => dpi >= scanner.dpi * 0.95) ?? PRINT_DPI.at(-1)!
   const greyWeights = scanner.mode === 'colour' ? undefined : scanner.greyWeights
-  const sheet = await blankSheet(template, pageIndex, printDpi, greyWeights)
+  const sheet =
+    request.print === undefined
+      ? await blankSheet(template, pageIndex, printDpi, greyWeights)
+      : await request
+          .print(printDpi)
+          .then((print) => (greyWeights === undefined ? print : toGrey(print, greyWeights)))
   const canvas: Canvas = { ...sheet, data: takeBuffer(sheet.data.length), grey: scanner.greyWeights }
   canvas.data.set(sheet.data)
   const widthMm = canvas.width / canvas.pixelsPerMm
@@ -161,6 +168,8 @@ function fillInSheet(
     ),
   )
   for (const area of writingAreas(page, unitsPerMm)) {
+    // Where others print their boxes for digits is not known.
+    if (request.print !== undefined && area.label !== undefined) continue
     const purpose = dice.fork(`write ${area.label ?? area.fieldId}`)
     const text =
       area.label === undefined ? regionText(page, area.fieldId, request, purpose) : answers[area.label]?.[0]

@@ -40,6 +40,13 @@ function isInk(mark: FiducialMark, thickness: number, x: number, y: number): boo
       return Math.abs(x) <= thickness / 2 || Math.abs(y) <= thickness / 2
     case 'l-bracket':
     case 'triangle': {
+      if (mark.shape === 'triangle' && mark.apex !== undefined) {
+        const isSideways = mark.apex === 'left' || mark.apex === 'right'
+        const [along, across] = isSideways ? [nx, ny] : [ny, nx]
+        // From 0 at the tip to 1 at the base.
+        const share = (1 + (mark.apex === 'right' || mark.apex === 'bottom' ? -along : along)) / 2
+        return Math.abs(across) <= share
+      }
       const corner = mark.corner ?? 'top-left'
       // Distance from the two edges that meet in the corner.
       const fromX = corner.endsWith('left') ? x + w / 2 : w / 2 - x
@@ -52,7 +59,7 @@ function isInk(mark: FiducialMark, thickness: number, x: number, y: number): boo
 
 /** Where an L bracket or triangle does not say which way it points, it points away from the page's middle. */
 function facing(mark: FiducialMark, pageWidth: number, pageHeight: number): FiducialMark {
-  if (mark.corner !== undefined) return mark
+  if (mark.corner !== undefined || mark.apex !== undefined) return mark
   const vertical = mark.center.y < pageHeight / 2 ? 'top' : 'bottom'
   const horizontal = mark.center.x < pageWidth / 2 ? 'left' : 'right'
   return { ...mark, corner: `${vertical}-${horizontal}` }

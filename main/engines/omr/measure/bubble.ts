@@ -1,10 +1,12 @@
 import type { BubbleEvidence } from '#shared/domain/marks.ts'
 import { clamp } from '#shared/domain/maths.ts'
-import type { EmptyLook } from './empty.ts'
+import { DARKEST, type EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
 import type { Outline } from './outline.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
+import { lookForPrint } from './print.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** Indices of a patch's samples by where they lie. */
 interface Zones {
@@ -23,13 +25,9 @@ const CORE_SHARE = 0.58
 const LINE_SHARE = 1.14
 const RIM_SHARE = 1.4
 const PEAK_SHARE = 0.1
-/** Print fainter than this, of 255, says nothing about what covers it. */
-const FAINT_PRINT = 16
 /** How dark red ink is in the red channel, over how dark it is in the green; less than so much of it is a tint. */
 const RED_SHADE = 0.3
 const LEAST_RED = 0.05
-/** Least print, as a share of the bubble's area at full contrast, to tell that it is covered. */
-const LEAST_PRINT = 0.02
 
 function zonesOf(look: Look, { nx, ny }: Patches, outline: Outline): Zones {
   const zones: Record<keyof Zones, number[]> = { inside: [], core: [], line: [], rim: [] }
@@ -57,6 +55,38 @@ function zonesOf(look: Look, { nx, ny }: Patches, outline: Outline): Zones {
 }
 
 const LEVELS = 256
+/** Tones are told apart to this. */
+const TONE_STEP = 0.1
+
+/** What one option is like when empty where it is printed in one tone. */
+interface TonedLook {
+  readonly ink: Float32Array
+  readonly green: Float32Array
+  readonly floor: Float32Array
+  /** Brightness of each zone, all its samples together. */
+  readonly light: { readonly inside: number; readonly core: number; readonly rim: number }
+}
+
+function toneOf(empty: EmptyLook, option: number, tone: number, zones: Zones): TonedLook {
+  const darkened = (plane: Float32Array) =>
+    Math.abs(tone - 1) < TONE_STEP / 2
+      ? plane
+      : plane.map((value) => Math.max(DARKEST, PAPER - tone * (PAPER - value)))
+  const ink = darkened(empty.ink[option]!)
+  return {
+    ink,
+    green: darkened(empty.green[option]!),
+    floor: darkened(empty.floor[option]!),
+    light: {
+      inside: total(ink, zones.inside),
+      core: total(ink, zones.core),
+      rim: total(ink, zones.rim),
+    },
+  }
+}
+
+/** What is measured close up; what lies around is measured apart. */
+export type CloseEvidence = Omit<BubbleEvidence, keyof Surroundings>
 
 /** Evidence of every bubble of a look, in the order of its places. */
 export function measureLook(
@@ -64,28 +94,29 @@ export function measureLook(
   patches: Patches,
   empty: EmptyLook,
   outline: Outline,
-): BubbleEvidence[] {
+): CloseEvidence[] {
   const size = patches.nx * patches.ny
   const zones = zonesOf(look, patches, outline)
   const { ink: inkPlane, green: greenPlane } = patches
   const isColour = greenPlane !== inkPlane
   const histogram = new Uint32Array(LEVELS)
-  const lights = empty.ink.map((expected) => ({
-    inside: total(expected, zones.inside),
-    core: total(expected, zones.core),
-    rim: total(expected, zones.rim),
-  }))
+  const print = lookForPrint(look, patches, empty, outline)
+  const known = new Map<string, TonedLook>()
+  const toned = (option: number, tone: number): TonedLook => {
+    const step = Math.round(tone / TONE_STEP)
+    const key = `${option} ${step}`
+    const found = known.get(key) ?? toneOf(empty, option, step * TONE_STEP, zones)
+    known.set(key, found)
+    return found
+  }
   return look.places.map((place, i) => {
-    const expected = empty.ink[place.printed]!
-    const expectedGreen = empty.green[place.printed]!
-    const floor = empty.floor[place.printed]!
-    const light = lights[place.printed]!
+    const { ink: expected, green: expectedGreen, floor, light } = toned(place.printed, print.tone[i]!)
     const base = i * size + empty.offsets[i]!
     histogram.fill(0)
     let red = 0
     let sum = 0
     let squares = 0
-    const { inside: within, line } = zones
+    const { inside: within } = zones
     for (let j = 0; j < within.length; j += 1) {
       const k = within[j]!
       const value = inkPlane[base + k]!
@@ -98,15 +129,6 @@ export function measureLook(
         const redness = excess - (greenPlane[base + k]! - expectedGreen[k]!)
         if (redness > 0) red += redness
       }
-    }
-    let print = 0
-    let covered = 0
-    for (let j = 0; j < line.length; j += 1) {
-      const k = line[j]!
-      const contrast = PAPER - expectedGreen[k]!
-      if (contrast < FAINT_PRINT) continue
-      print += contrast
-      covered += greenPlane[base + k]! - expectedGreen[k]!
     }
     const inside = within.length
     const mean = sum / inside
@@ -121,7 +143,7 @@ export function measureLook(
       rim: shareOf(inkIn(inkPlane, base, zones.rim, expected), light.rim),
       texture: Math.sqrt(Math.max(0, squares / inside - mean * mean)) / PAPER,
       red: redness,
-      lift: print < LEAST_PRINT * inside * PAPER ? 0 : clamp(covered / print, 0, 1),
+      lift: Number.isNaN(print.seen[i]!) ? 0 : clamp(1 - print.seen[i]!, 0, 1),
     }
   })
 }

@@ -8,24 +8,34 @@ export interface EmptyLook {
   /** Expected brightness, `[printed option][ny × nx]`, PAPER is paper white. */
   readonly ink: readonly Float32Array[]
   readonly green: readonly Float32Array[]
+  /** Whether an option was learned from its own bubbles, not from all options together. */
+  readonly isOwn: readonly boolean[]
   /** Darkest expected within one sample, below which ink is not misplaced print. */
   readonly floor: readonly Float32Array[]
   /** How far each bubble's print lies from where its map says, as an offset of its samples' indices. */
   readonly offsets: Int32Array
 }
 
-/** Even where half of a column is marked, this share of its bubbles, by brightness, is empty. */
+/** Of bubbles that cannot be told apart by option, this share, by brightness, is empty. */
 const LIGHTEST = [0.05, 0.6] as const
 /** Bubbles of this rank among them are empty for certain, and not taped over. */
 const USUAL = 0.3
-/** Where more are marked, or some taped over, they differ from the usual by more than print and noise do, of 255. */
-const ALIKE = 0.12 * PAPER
-/** Options without print inside differ by noise alone. */
-const ALIKE_UNPRINTED = 0.04 * PAPER
+/** What differs from the usual of its option by more than noise, but at least and at most so much of 255, is not empty. */
+const ALIKE_LEAST = 0.03 * PAPER
+const ALIKE_MOST = 0.12 * PAPER
+const NORMAL_MAD = 1.4826
+/** Rank by brightness that is an empty bubble's: fewer than so many are marked, and fewer than the rest covered. */
+const EMPTY_RANK = 0.6
 /** With fewer bubbles than this of one option its print cannot be told from a mark, and all options serve together. */
-const ENOUGH = 4
+const ENOUGH = 5
+/** An option is darker than the others by print, or marked throughout, from this difference on, of 255. */
+const DARKER = 0.04 * PAPER
+/** Rows in which another option is marked, that tell whether one is marked throughout. */
+const ENOUGH_RIVALS = 3
+/** Letters leave most of the paper inside the outline white; fills do not. */
+const FILLED = 0.55
 /** Ink is a share of what was expected, which must not be nothing. */
-const DARKEST = PAPER / 10
+export const DARKEST = PAPER / 10
 /** Up to this many, each counts on its own. */
 const FEW = 9
 /** With fewer teachers, all may be marked: only those as light as paper, or as paper with print, teach. */
@@ -34,6 +44,8 @@ const LIGHT_AS_PAPER = 0.93 * PAPER
 const LIGHT_AS_PRINT = 0.82 * PAPER
 /** Mean difference, of 255, below which print lies where it should. */
 const CLOSE = 5
+/** A bubble that differs so many times more than usual teaches nothing. */
+const STRANGE = 1.8
 /** A shift must explain at least this much of the difference: in a filled bubble no shift does. */
 const BETTER = 0.85
 
@@ -82,18 +94,22 @@ function lowest(plane: Float32Array, nx: number): Float32Array {
   return result
 }
 
-/** Where in its patch each bubble's print is found, to one sample: the offset that differs least from `expected`. */
+/**
+ * Where in its patch each bubble's print is found, to one sample: the offset that differs least from `expected`.
+ * @returns mean difference that is left, of 255
+ */
 function locate(
   { green, nx, ny, count }: Patches,
   expectedOf: (bubble: number) => Float32Array,
   offsets: Int32Array,
-): void {
+): Float32Array {
   const size = nx * ny
   const steps = [-1, 1, -nx, nx, -nx - 1, -nx + 1, nx - 1, nx + 1]
   const places: number[] = []
   for (let y = 2; y < ny - 2; y += 2)
     for (let x = 2 + ((y >> 1) & 1); x < nx - 2; x += 2) places.push(y * nx + x)
   const probes = Int32Array.from(places)
+  const left = new Float32Array(count)
   for (let i = 0; i < count; i += 1) {
     const expected = expectedOf(i)
     const base = i * size
@@ -106,6 +122,7 @@ function locate(
       return sum / probes.length
     }
     const start = difference(0)
+    left[i] = start
     if (start < CLOSE) continue
     let least = start * BETTER
     for (const step of steps) {
@@ -113,9 +130,11 @@ function locate(
       if (value < least) {
         least = value
         offsets[i] = step
+        left[i] = value
       }
     }
   }
+  return left
 }
 
 /** Mean brightness over the middle of each cell, by which the empty ones are known. */
@@ -134,55 +153,157 @@ function brightness({ ink, nx, ny, count }: Patches): Float64Array {
   return means
 }
 
+/** How bright an option's bubbles are when empty, and how far that varies by noise. */
+interface Level {
+  readonly usual: number
+  readonly tolerance: number
+}
+
+function levelOf(members: readonly number[], light: Float64Array): Level {
+  const sorted = Float64Array.from(members, (i) => light[i]!).sort()
+  const usual = sorted[Math.floor(EMPTY_RANK * sorted.length)]!
+  const spread = NORMAL_MAD * median(members.map((i) => Math.abs(light[i]! - usual)))
+  return { usual, tolerance: Math.min(ALIKE_MOST, Math.max(ALIKE_LEAST, 3 * spread)) }
+}
+
+/**
+ * Whether an option that is darker than the others is so because it is marked nearly everywhere, not because of what is
+ * printed in it. A mark goes where another option is marked; print stays. Where hardly anything else is marked, the mean
+ * of marks covers the bubble, a letter does not.
+ * @param darker  the option
+ * @param byRow   the look's bubbles by row, then option
+ */
+function isMarkedThroughout(
+  darker: number,
+  levels: readonly (Level | undefined)[],
+  byRow: readonly (readonly number[])[],
+  light: Float64Array,
+  ofOthers: number,
+  coverage: () => number,
+): boolean {
+  const { usual } = levels[darker]!
+  let rivals = 0
+  let lighter = 0
+  for (const row of byRow) {
+    const own = row[darker]
+    if (own === undefined) continue
+    const isRivalled = row.some((bubble, option) => {
+      const level = levels[option]
+      if (option === darker || level === undefined) return false
+      return light[bubble]! < level.usual - Math.max(level.tolerance, 2 * DARKER)
+    })
+    if (!isRivalled) continue
+    rivals += 1
+    if (light[own]! > (usual + ofOthers) / 2) lighter += 1
+  }
+  if (rivals >= ENOUGH_RIVALS) return 2 * lighter > rivals
+  return coverage() > FILLED
+}
+
+/** Mean darkness over the middle of the cell as a share of its darkest tenth. */
+function coverageOf({ ink, nx, ny }: Patches, members: readonly number[]): number {
+  const size = nx * ny
+  const values: number[] = []
+  for (let y = Math.floor(ny * 0.3); y < Math.ceil(ny * 0.7); y += 1) {
+    for (let x = Math.floor(nx * 0.3); x < Math.ceil(nx * 0.7); x += 1) {
+      let sum = 0
+      for (const member of members) sum += ink[member * size + y * nx + x]!
+      values.push(PAPER - sum / members.length)
+    }
+  }
+  values.sort((a, b) => b - a)
+  const darkest = values.slice(0, Math.ceil(values.length / 10))
+  const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length
+  return Math.max(0, mean(values)) / Math.max(1, mean(darkest))
+}
+
+/** The bubbles that show each option empty; the same list for options that are learned together. */
+function teachersOf(look: Look, patches: Patches, light: Float64Array) {
+  const isWhole = (i: number) => patches.visible[i]! > 0.95
+  const lightest = (members: readonly number[]) => {
+    const sorted = members.filter(isWhole).sort((a, b) => light[b]! - light[a]!)
+    const from = Math.floor(sorted.length * LIGHTEST[0])
+    const to = Math.max(from + 1, Math.ceil(sorted.length * LIGHTEST[1]))
+    const usual = light[sorted[from + Math.floor(USUAL * (to - from))]!]!
+    return sorted.slice(from, to).filter((i) => Math.abs(light[i]! - usual) < ALIKE_MOST)
+  }
+  const byOption: number[][] = look.options.map(() => [])
+  const byRow = new Map<number, number[]>()
+  look.places.forEach(({ printed, row }, i) => {
+    if (!isWhole(i)) return
+    byOption[printed]!.push(i)
+    const bubbles = byRow.get(row) ?? []
+    bubbles[printed] = i
+    byRow.set(row, bubbles)
+  })
+  const all = lightest(look.places.map((_, i) => i))
+  // The majority of an option's bubbles are empty, and none of them is covered.
+  const levels = byOption.map((members) => (members.length < ENOUGH ? undefined : levelOf(members, light)))
+  const known = levels.flatMap((level) => (level === undefined ? [] : [level.usual]))
+  const ofOthers = known.length < 3 ? Math.max(...known) : median(known)
+  const rows = [...byRow.values()]
+  const ownTeachers = byOption.map((members, option) => {
+    const level = levels[option]
+    if (level === undefined) return undefined
+    const own = members.filter((i) => Math.abs(light[i]! - level.usual) <= level.tolerance)
+    const isDarker = ofOthers - level.usual > DARKER
+    return isDarker &&
+      isMarkedThroughout(option, levels, rows, light, ofOthers, () => coverageOf(patches, own))
+      ? undefined
+      : own
+  })
+  // What stands in for an option that cannot teach: those that can, together.
+  const taught = ownTeachers.flatMap((own) => own ?? [])
+  const spare = taught.length >= ENOUGH_TO_TRUST ? taught : all
+  return {
+    teachers: ownTeachers.map((own) => own ?? spare),
+    isOwn: ownTeachers.map((own) => own !== undefined),
+    all,
+  }
+}
+
 export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   const { ink, green, nx, ny } = patches
   const size = nx * ny
   const light = brightness(patches)
-  const lightest = (members: number[]) => {
-    const sorted = members.filter((i) => patches.visible[i]! > 0.95).sort((a, b) => light[b]! - light[a]!)
-    const from = Math.floor(sorted.length * LIGHTEST[0])
-    const to = Math.max(from + 1, Math.ceil(sorted.length * LIGHTEST[1]))
-    const usual = light[sorted[from + Math.floor(USUAL * (to - from))]!]!
-    return sorted.slice(from, to).filter((i) => Math.abs(light[i]! - usual) < ALIKE)
-  }
-  const usualLight = (members: readonly number[]) => median(members.map((i) => light[i]!))
-  const all = lightest(look.places.map((_, i) => i))
+  const { teachers, isOwn, all } = teachersOf(look, patches, light)
   const least = look.isPrinted ? LIGHT_AS_PRINT : LIGHT_AS_PAPER
   const isKnown = all.length >= ENOUGH_TO_TRUST || (all.length > 0 && light[all[0]!]! > least)
-  const byOption: number[][] = look.options.map(() => [])
-  look.places.forEach(({ printed }, i) => {
-    byOption[printed]!.push(i)
-  })
-  // An option that is marked in every row would teach its mark as its print.
-  const ofAll = usualLight(all)
-  const likeAll = look.isPrinted ? ALIKE : ALIKE_UNPRINTED
-  const teachers = byOption.map((members) => {
-    const own = members.length < ENOUGH ? all : lightest(members)
-    return Math.abs(usualLight(own) - ofAll) < likeAll ? own : all
-  })
   const paper = new Float32Array(size).fill(PAPER)
   const offsets = new Int32Array(patches.count)
   const isStill = (members: readonly number[]) => members.every((member) => offsets[member] === 0)
-  /** @param before  of the same plane, before any print was moved: it stays where none of the teachers' was */
-  const learn = (plane: Uint8Array, before = new Map<readonly number[], Float32Array>()) =>
-    new Map(
-      [...new Set(teachers)].map((members) => {
-        if (members === all && !isKnown) return [members, paper] as const
-        const known = isStill(members) ? before.get(members) : undefined
-        return [members, known ?? typicalPatch(plane, members, offsets, size)] as const
-      }),
-    )
-  const byPrint = (learned: ReadonlyMap<readonly number[], Float32Array>) =>
-    teachers.map((members) => learned.get(members)!)
-  const blurred = learn(green)
-  const printed = byPrint(blurred)
-  locate(patches, (i) => printed[look.places[i]!.printed]!, offsets)
-  const sharpened = byPrint(learn(green, blurred))
-  const expected = green === ink ? sharpened : byPrint(learn(ink))
+  const learn = (plane: Uint8Array, lists: readonly (readonly number[])[]) => {
+    const learned = new Map<readonly number[], Float32Array>()
+    return lists.map((members) => {
+      if (members === all && !isKnown) return paper
+      const known = learned.get(members) ?? typicalPatch(plane, members, offsets, size)
+      learned.set(members, known)
+      return known
+    })
+  }
+  const blurred = learn(green, teachers)
+  const left = locate(patches, (i) => blurred[look.places[i]!.printed]!, offsets)
+  const alike = new Map<readonly number[], readonly number[]>()
+  const better = teachers.map((members) => {
+    const known = alike.get(members) ?? likeMost(members, left)
+    alike.set(members, known)
+    return known
+  })
+  const isSettled = better.every((members, option) => members === teachers[option] && isStill(members))
+  const sharpened = isSettled ? blurred : learn(green, better)
+  const expected = green === ink ? sharpened : learn(ink, better)
   return {
     ink: expected,
     green: sharpened,
+    isOwn,
     floor: expected.map((plane) => lowest(plane, nx)),
     offsets,
   }
+}
+
+/** Those that look like most of them: one that is circled, crossed or covered shows something else. */
+function likeMost(members: readonly number[], left: Float32Array): readonly number[] {
+  const usual = median(members.map((i) => left[i]!))
+  const kept = members.filter((i) => left[i]! <= STRANGE * usual + 1)
+  return kept.length === members.length || 2 * kept.length < members.length ? members : kept
 }

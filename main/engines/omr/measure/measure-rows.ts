@@ -8,8 +8,11 @@ import { learnEmpty } from './empty.ts'
 import { type Look, looksOf } from './looks.ts'
 import { findOutline, type Outline } from './outline.ts'
 import { samplePatches } from './patches.ts'
+import { measureSurroundings } from './surroundings.ts'
 
 const SCOUTS = 80
+/** Samples of a whole cell that show what lies around its bubble. */
+const COARSE = 20 ** 2
 /** Times the outline: beyond the rim, and enough paper to tell its white even when a mark spills over. */
 const SURROUNDINGS = 1.6
 
@@ -45,8 +48,10 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
     const close = around(look, outline)
     const patches = samplePatches(raster, registration, close)
     const evidence = measureLook(close, patches, learnEmpty(close, patches), outline)
+    const wide = samplePatches(raster, registration, look, COARSE)
+    const surroundings = measureSurroundings(look, wide, learnEmpty(look, wide), outline)
     look.places.forEach(({ row, option }, i) => {
-      bubbles[row]![option] = evidence[i]!
+      bubbles[row]![option] = { ...evidence[i]!, ...surroundings[i]! }
       whites[row]!.push(patches.white[i]!)
       visible[row] = Math.min(visible[row]!, patches.visible[i]!)
     })

@@ -11,7 +11,10 @@ export interface Patches {
   readonly nx: number
   readonly ny: number
   readonly count: number
-  /** Ink plane: the red channel, in which red ink and pink form print are as bright as paper; luminance if grey. */
+  /**
+   * Ink plane: what red or, for yellow inks, blue light shows dark; red ink and pink form print, which take green and
+   * blue alike, are as bright as paper. Luminance if grey.
+   */
   readonly ink: Uint8Array
   /** Green channel, in which red is dark; the ink plane itself if grey. */
   readonly green: Uint8Array
@@ -30,8 +33,7 @@ const FEWEST_ALONG = 10
 const FAR_APART = 2
 
 /** Samples along each side of a look's cells, the same distance apart both ways. */
-function gridOf({ cellW, cellH, places }: Look, scale: number): { nx: number; ny: number } {
-  const most = places.length <= FEW ? SAMPLES_OF_FEW : SAMPLES
+function gridOf({ cellW, cellH }: Look, scale: number, most: number): { nx: number; ny: number } {
   const step = Math.max(Math.sqrt((4 * cellW * cellH) / most), 1 / scale)
   const along = (half: number) => Math.max(FEWEST_ALONG, Math.round((2 * half) / step))
   return { nx: along(cellW), ny: along(cellH) }
@@ -52,40 +54,85 @@ interface Line {
 const FRACTION = 14
 const ONE = 1 << FRACTION
 
-type SampleLine = (
-  raster: Raster,
-  channel: number,
-  line: Line,
-  into: Uint8Array,
-  from: number,
-  to: number,
-) => void
+type SampleLine = (raster: Raster, line: Line, into: Uint8Array, from: number, to: number) => void
 
-/** Mean of two pixels each way around each sample. */
-const sampleFine: SampleLine = ({ data, width, channels }, channel, line, into, from, to) => {
-  const stride = width * channels
-  const diagonal = stride + channels
+/** Mean of two pixels each way around each sample of a grey picture. */
+const sampleFine: SampleLine = ({ data, width }, line, into, from, to) => {
   const [du, dv] = [(line.du * ONE) | 0, (line.dv * ONE) | 0]
   let u = (line.u * ONE) | 0
   let v = (line.v * ONE) | 0
   for (let at = from; at < to; at += 1, u += du, v += dv) {
-    const pixel = (v >> FRACTION) * stride + (u >> FRACTION) * channels + channel
-    into[at] =
-      (data[pixel]! + data[pixel + channels]! + data[pixel + stride]! + data[pixel + diagonal]! + 2) >> 2
+    const pixel = (v >> FRACTION) * width + (u >> FRACTION)
+    into[at] = (data[pixel]! + data[pixel + 1]! + data[pixel + width]! + data[pixel + width + 1]! + 2) >> 2
   }
 }
 
 /** Mean of two pixels on a diagonal, for samples that lie far apart: thin print must not fall between them. */
-const sampleSparse: SampleLine = ({ data, width, channels }, channel, line, into, from, to) => {
-  const stride = width * channels
-  const diagonal = stride + channels
+const sampleSparse: SampleLine = ({ data, width }, line, into, from, to) => {
   const [du, dv] = [(line.du * ONE) | 0, (line.dv * ONE) | 0]
   let u = (line.u * ONE) | 0
   let v = (line.v * ONE) | 0
   for (let at = from; at < to; at += 1, u += du, v += dv) {
-    const pixel = (v >> FRACTION) * stride + (u >> FRACTION) * channels + channel
-    into[at] = (data[pixel]! + data[pixel + diagonal]!) >> 1
+    const pixel = (v >> FRACTION) * width + (u >> FRACTION)
+    into[at] = (data[pixel]! + data[pixel + width + 1]!) >> 1
   }
+}
+
+/** A sample of a colour picture into the ink and the green plane, two pixels each way or, far apart, a diagonal. */
+function sampleColour(
+  { data, width }: Raster,
+  line: Line,
+  isFine: boolean,
+  warmth: number,
+  ink: Uint8Array,
+  green: Uint8Array,
+  from: number,
+  to: number,
+): void {
+  const stride = 3 * width
+  const [du, dv] = [(line.du * ONE) | 0, (line.dv * ONE) | 0]
+  let u = (line.u * ONE) | 0
+  let v = (line.v * ONE) | 0
+  for (let at = from; at < to; at += 1, u += du, v += dv) {
+    const p = (v >> FRACTION) * stride + (u >> FRACTION) * 3
+    const q = p + stride + 3
+    let r = data[p]! + data[q]!
+    let g = data[p + 1]! + data[q + 1]!
+    let b = data[p + 2]! + data[q + 2]!
+    if (isFine) {
+      r = (r + data[p + 3]! + data[p + stride]!) / 2
+      g = (g + data[p + 4]! + data[p + stride + 1]!) / 2
+      b = (b + data[p + 5]! + data[p + stride + 2]!) / 2
+    }
+    const yellow = warmth * g - b - RED_TURNS_YELLOW * (r - g)
+    const bright = yellow > 0 && 510 - yellow < r ? 510 - yellow : r
+    ink[at] = bright / 2
+    green[at] = g / 2
+  }
+}
+
+/** Red ink takes more of blue than of green, too: so much of what it takes of green is not yellow. */
+const RED_TURNS_YELLOW = 0.25
+const TINT_SAMPLES = 4000
+
+const warmths = new WeakMap<Raster, number>()
+
+/** Blue over green of the page's paper, at most 1: how warm the paper, or its light, is. */
+function paperWarmth(raster: Raster): number {
+  const known = warmths.get(raster)
+  if (known !== undefined) return known
+  const { data, width, height } = raster
+  const step = Math.max(1, Math.floor((width * height) / TINT_SAMPLES))
+  const greens: number[] = []
+  const ratios: number[] = []
+  for (let pixel = 0; pixel < width * height; pixel += step) greens.push(data[3 * pixel + 1]!)
+  const bright = greens.toSorted((p, q) => p - q)[Math.floor(0.5 * greens.length)]!
+  greens.forEach((green, i) => {
+    if (green >= bright && green > 0) ratios.push(data[3 * i * step + 2]! / green)
+  })
+  const warmth = Math.min(1, ratios.sort((p, q) => p - q)[ratios.length >> 1] ?? 1)
+  warmths.set(raster, warmth)
+  return warmth
 }
 
 /** Which of `count` samples of a line lie in the picture, half-open; a line leaves a picture at most once. */
@@ -101,9 +148,15 @@ function insideOf(
   return [from, to]
 }
 
-export function samplePatches(raster: Raster, registration: Registration, look: Look): Patches {
+/** @param most samples in a cell, about */
+export function samplePatches(
+  raster: Raster,
+  registration: Registration,
+  look: Look,
+  most = look.places.length <= FEW ? SAMPLES_OF_FEW : SAMPLES,
+): Patches {
   const { width, height, channels } = raster
-  const { nx, ny } = gridOf(look, registration.scale)
+  const { nx, ny } = gridOf(look, registration.scale, most)
   const size = nx * ny
   const count = look.places.length
   const isColour = channels === 3
@@ -116,7 +169,9 @@ export function samplePatches(raster: Raster, registration: Registration, look: 
     const [x, y] = [u + column * du, v + column * dv]
     return x >= 0 && y >= 0 && x < width - 1 && y < height - 1
   }
-  const sample = stepX * registration.scale < FAR_APART ? sampleFine : sampleSparse
+  const isFine = stepX * registration.scale < FAR_APART
+  const sample = isFine ? sampleFine : sampleSparse
+  const warmth = isColour ? paperWarmth(raster) : 1
   for (let i = 0; i < count; i += 1) {
     const place = look.places[i]!
     const map = registration.bubbles[place.row]![place.option]!
@@ -142,8 +197,8 @@ export function samplePatches(raster: Raster, registration: Registration, look: 
       const [from, to] = isWhole ? [0, nx] : insideOf(line, nx, isInside)
       seen += to - from
       const part = from === 0 ? line : { ...line, u: line.u + from * du, v: line.v + from * dv }
-      sample(raster, 0, part, ink, at + from, at + to)
-      if (isColour) sample(raster, 1, part, green, at + from, at + to)
+      if (isColour) sampleColour(raster, part, isFine, warmth, ink, green, at + from, at + to)
+      else sample(raster, part, ink, at + from, at + to)
     }
     visible[i] = seen / size
   }

@@ -45,13 +45,20 @@ export function readQuestionsV1(raster: Raster | undefined, questions: unknown):
 
 const unreadableAnswer = (question: Readonly<Record<string, unknown>>): AnswerV1 => ({
   version: 'v1',
-  question_id: pythonInt(question.question_id),
+  question_id: idOf(question),
   detected: [],
   marking: 'blank',
   confidence: 0,
   status: 'error',
   raw: { error: 'cannot read image' },
 })
+
+/** @throws StationError where Python's integer has more digits than the result can hold */
+function idOf({ question_id }: Readonly<Record<string, unknown>>): number {
+  const id = pythonInt(question_id)
+  if (!Number.isSafeInteger(id)) throw pythonError('question_id is too large')
+  return id
+}
 
 function readQuestion(grey: Plane, question: Readonly<Record<string, unknown>>): AnswerV1 {
   const roi = isFalsy(question.roi) ? {} : pythonDict(question.roi)
@@ -66,7 +73,7 @@ function readQuestion(grey: Plane, question: Readonly<Record<string, unknown>>):
   const marks = cells
     .map((cell, i) => ({ choice: pythonStr(choices[i]), fill: fillOf(cropCell(grey, cell)) }))
     .sort((a, b) => b.fill - a.fill)
-  return { version: 'v1', question_id: pythonInt(question.question_id), ...decide(marks) }
+  return { version: 'v1', question_id: idOf(question), ...decide(marks) }
 }
 
 function choicesOf(value: unknown): readonly unknown[] {

@@ -77,6 +77,17 @@ test('each page of a TIFF or PDF is held to the cap', async () => {
   expect(pages.map((page) => 'error' in page && page.error.reason)).toEqual(Array(3).fill('image-too-large'))
 })
 
+test('a picture over the size of a page in memory is reduced, whatever its format', async () => {
+  const half = { limits: { maxRasterPixels: (320 * 448) / 2 } }
+  for (const bytes of [jpeg, png, webp, tiff, pdf]) {
+    const [page] = await readAll(bytes, half)
+    expect(page).toMatchObject({ raster: { width: 160, height: 224 } })
+    if (bytes !== pdf) expect(page).toMatchObject({ scale: { x: 0.5, y: 0.5 } })
+  }
+  const [whole] = await readAll(jpeg)
+  expect(whole).not.toHaveProperty('scale')
+})
+
 test('what decoders hold whole in memory may have fewer pixels', async () => {
   const interlaced = await encode(picture).png({ progressive: true }).toBuffer()
   for (const bytes of [progressive, interlaced]) {
@@ -105,7 +116,8 @@ test('more pages than the cap are refused before the first is decoded', async ()
 
 test('a file over the byte cap is refused', async () => {
   await refused(png, 'file-too-large', { limits: { maxBytes: png.length - 1 } })
-  expect(READ_LIMITS.maxPixels).toBeGreaterThan(7016 * 9933) // A3 at 600 dpi
+  expect(READ_LIMITS.maxPixels).toBeGreaterThan(9921 * 14031) // A4 at 1200 dpi
+  expect(READ_LIMITS.maxRasterPixels).toBeGreaterThan(4961 * 7016) // A4 at 600 dpi
 })
 
 test('reading stops between pages when it is cancelled', async () => {

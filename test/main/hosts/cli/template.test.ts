@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
+import { academyMeta } from '#test/support/academy-sheet.ts'
 import { runCli } from '#test/support/cli.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 
@@ -36,6 +37,24 @@ describe('templates from the terminal', () => {
     expect(stdout).toContain('preProcessors[1]: Unheard')
     expect(Template.parse(JSON.parse(readFileSync(out, 'utf8'))).pages[0]?.fields).toHaveLength(1)
     expect((await runCli(['template', 'check', out])).code).toBe(0)
+  })
+
+  it('come from the academy’s description of its own sheet, told by its content', async () => {
+    const folder = testFolder()
+    const path = join(folder, 'meta.json')
+    writeFileSync(path, JSON.stringify({ ...academyMeta({ choices: 30 }), extra: 1 }))
+    const out = join(folder, 'station.json')
+    const { code, stdout } = await runCli(['template', 'import', path, '--out', out])
+    expect(code).toBe(0)
+    expect(stdout).toContain('extra: not read')
+    const template = Template.parse(JSON.parse(readFileSync(out, 'utf8')))
+    expect(template).toMatchObject({ id: 'meta', unit: 'mm' })
+    writeFileSync(path, JSON.stringify({ ...academyMeta({ choices: 30 }), units: 'inch' }))
+    const refused = await runCli(['template', 'import', path, '--out', out], {
+      GRADING_STATION_LANGUAGE: 'en',
+    })
+    expect(refused.code).toBe(1)
+    expect(refused.stderr).toContain('unknown at units: inch')
   })
 
   it('that are not valid are refused by their first wrong field', async () => {

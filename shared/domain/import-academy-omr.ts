@@ -1,0 +1,437 @@
+import { z } from 'zod'
+import { StationError } from './errors.ts'
+import type { ImportNote } from './import-omrchecker.ts'
+import { pageLayout } from './layout.ts'
+import {
+  type BubbleLayout,
+  type FiducialMark,
+  TEMPLATE_SCHEMA,
+  Template,
+  type TemplateField,
+} from './template.ts'
+
+/**
+ * The description of a sheet that the academy's own system prints and sends along with its jobs: millimetres from the
+ * page's top left corner. Its shape changed with its version; what older ones name otherwise is read, too.
+ */
+
+const Coordinate = z.number().min(-1000).max(1000)
+const Length = z.number().positive().max(1000)
+const Center = z.object({ x: Coordinate, y: Coordinate })
+const Text = z.union([z.string().min(1).max(40), z.number().transform(String)])
+const QuestionNumber = z.int().min(1).max(9999)
+
+const Bubble = z
+  .looseObject({
+    center: Center,
+    radius_x: Length.optional(),
+    radius_y: Length.optional(),
+    radius: Length.optional(),
+  })
+  .refine(({ radius, radius_x, radius_y }) => (radius_x ?? radius) && (radius_y ?? radius), 'no radius')
+const Choice = Bubble.and(z.looseObject({ label: Text }))
+const Digit = Bubble.and(z.looseObject({ value: Text }))
+
+const Question = z.looseObject({
+  question_number: QuestionNumber,
+  type: z.string().max(40).optional(),
+  column: z.int().optional(),
+  choices: z.array(Choice).max(10).optional(),
+  digit_groups: z
+    .array(
+      z.looseObject({
+        digit_index: z.int().optional(),
+        place: z.string().max(40).optional(),
+        bubbles: z.array(Digit).min(1).max(12),
+      }),
+    )
+    .max(8)
+    .optional(),
+})
+type Question = z.infer<typeof Question>
+const Questions = z.array(Question).max(120)
+
+const Marker = z.looseObject({
+  type: z.string().max(40),
+  /** Middle of its ink's mass. */
+  center: Center,
+  size: Length.optional(),
+  thickness: Length.optional(),
+})
+type Marker = z.infer<typeof Marker>
+const Anchor = z.looseObject({ type: z.string().max(40).optional(), center: Center, size: Length.optional() })
+type Anchor = z.infer<typeof Anchor>
+
+const PageSize = z.object({ width: Length, height: Length })
+
+const AcademyOmr = z.looseObject({
+  version: z.string().max(40).optional(),
+  units: z.string().max(40).optional(),
+  page: z.union([PageSize, z.looseObject({ size: PageSize }).transform(({ size }) => size)]),
+  markers: z.partialRecord(z.enum(['TL', 'TR', 'BL', 'BR']), Marker),
+  mc_count: z.int().nullish(),
+  questions: Questions.optional(),
+  numeric_short_answers: Questions.nullish(),
+  columns: z
+    .array(
+      z.looseObject({
+        anchors: z.partialRecord(z.enum(['top', 'bottom']), Anchor).nullish(),
+        questions: Questions.optional(),
+      }),
+    )
+    .max(10)
+    .nullish(),
+  identifier: z
+    .looseObject({
+      digits: z
+        .array(z.looseObject({ digit_index: z.int().optional(), bubbles: z.array(Digit).min(1).max(12) }))
+        .min(1)
+        .max(20),
+      anchors: z.partialRecord(z.enum(['TL', 'TR', 'BL', 'BR']), Anchor).nullish(),
+    })
+    .nullish(),
+})
+type AcademyOmr = z.infer<typeof AcademyOmr>
+
+/** What of the description says nothing that reading needs. */
+const SILENT_KEYS = new Set([
+  ...Object.keys(AcademyOmr.shape),
+  'essay_count',
+  'numeric_short_answer_count',
+  'n_choices',
+  'choice_question_numbers',
+  'essay_question_numbers',
+  'layout',
+])
+
+/** The first version whose anchor squares are known to be on the paper; earlier ones only described them. */
+const ANCHORS_PRINTED_SINCE = 15
+const NEWEST_KNOWN = 15
+const DIGIT_PLACES = ['hundreds', 'tens', 'ones']
+/** Centres are rounded to hundredths of a millimetre. */
+const GRID_TOLERANCE_MM = 0.02
+
+/** Whether parsed JSON is such a description. */
+export function isAcademyOmr(source: unknown): boolean {
+  const looks = z.looseObject({
+    markers: z.looseObject({}),
+    identifier: z.looseObject({ digits: z.array(z.unknown()) }),
+  })
+  return looks.safeParse(source).success
+}
+
+const broken = (detail: string) =>
+  new StationError('invalid-input', `not the academy's sheet: ${detail}`, {
+    reason: 'academy-omr-format',
+    params: { detail },
+  })
+
+const unknown = (at: string, value: string) =>
+  new StationError('invalid-input', `${at} is unknown: ${value}`, {
+    reason: 'academy-omr-unknown',
+    params: { at, value },
+  })
+
+type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right'
+const CORNERS: Record<string, Corner> = {
+  TL: 'top-left',
+  TR: 'top-right',
+  BL: 'bottom-left',
+  BR: 'bottom-right',
+}
+
+/** A corner mark as it is on the paper, from the middle of its mass. */
+function cornerMark(name: string, marker: Marker): FiducialMark {
+  const corner = CORNERS[name]!
+  const size = marker.size ?? 4
+  const { x, y } = marker.center
+  const square = { w: size, h: size }
+  switch (marker.type) {
+    case 'l_shape': {
+      const thickness = marker.thickness ?? 1
+      const rest = size - thickness
+      // From the outer edge in the corner to the middle of the mass: one whole arm, and the other without its elbow.
+      const lean = ((size * size) / 2 + (rest * thickness) / 2) / (size + rest)
+      const inward = { x: corner.endsWith('left') ? 1 : -1, y: corner.startsWith('top') ? 1 : -1 }
+      // The upright arm of the bottom right bracket stands on its foot instead of beside it.
+      const height = name === 'BR' ? size + thickness : size
+      return {
+        shape: 'l-bracket',
+        center: {
+          x: x + inward.x * (size / 2 - lean),
+          y: y + inward.y * (height / 2 - lean),
+        },
+        size: { w: size, h: height },
+        thickness,
+        corner,
+      }
+    }
+    case 'triangle':
+      return {
+        shape: 'triangle',
+        apex: 'top',
+        // The mass of a triangle lies a third of its height above its base.
+        center: { x, y: y - size / 6 },
+        size: square,
+      }
+    case 'square':
+    case 'filled_square':
+      return { shape: 'square', center: { x, y }, size: square }
+    case 'cross':
+    case 'plus':
+      return {
+        shape: 'cross',
+        center: { x, y },
+        size: square,
+        ...(marker.thickness === undefined ? {} : { thickness: marker.thickness }),
+      }
+    case 'circle':
+    case 'disc':
+      return { shape: 'disc', center: { x, y }, size: square }
+    default:
+      throw unknown(`markers.${name}.type`, marker.type)
+  }
+}
+
+function anchorMark(at: string, anchor: Anchor): FiducialMark {
+  if (anchor.type !== undefined && anchor.type !== 'square' && anchor.type !== 'filled_square') {
+    throw unknown(`${at}.type`, anchor.type)
+  }
+  const side = anchor.size ?? 2
+  return { shape: 'square', center: { x: anchor.center.x, y: anchor.center.y }, size: { w: side, h: side } }
+}
+
+/**
+ * All that is printed, then the inner squares alone where they can stand alone: the corner marks lie 3 mm from the edge,
+ * and a feeder skewed by a degree cuts them.
+ */
+function marksOf(from: AcademyOmr, notes: ImportNote[]): FiducialMark[][] {
+  const corners = Object.entries(from.markers).map(([name, marker]) => cornerMark(name, marker))
+  const anchors = [
+    ...(from.columns ?? []).flatMap(({ anchors }, i) =>
+      Object.entries(anchors ?? {}).map(
+        ([name, anchor]) => [`columns[${i}].anchors.${name}`, anchor] as const,
+      ),
+    ),
+    ...Object.entries(from.identifier?.anchors ?? {}).map(
+      ([name, anchor]) => [`identifier.anchors.${name}`, anchor] as const,
+    ),
+  ]
+  const version = versionNumber(from.version)
+  if (version !== undefined && version > NEWEST_KNOWN) {
+    notes.push({
+      level: 'unsupported',
+      at: 'version',
+      message: `${from.version} is newer than what is known`,
+    })
+  }
+  if (anchors.length > 0 && (version === undefined || version < ANCHORS_PRINTED_SINCE)) {
+    notes.push({
+      level: 'info',
+      at: 'anchors',
+      message: `${from.version ?? 'this version'} is not known to print its anchor squares; they are not looked for`,
+    })
+    return [corners]
+  }
+  const squares = anchors.map(([at, anchor]) => anchorMark(at, anchor))
+  return [[...corners, ...squares], ...(squares.length < 4 ? [] : [squares])]
+}
+
+/** `v15.1` → 15 */
+function versionNumber(version: string | undefined): number | undefined {
+  const digits = /^v?(\d+)/i.exec(version ?? '')
+  return digits === null ? undefined : Number(digits[1])
+}
+
+type PlacedBubble = z.infer<typeof Bubble>
+
+const boxOf = ({ center, radius, radius_x, radius_y }: PlacedBubble) => {
+  const [rx, ry] = [(radius_x ?? radius)!, (radius_y ?? radius)!]
+  return { x: center.x - rx, y: center.y - ry, w: 2 * rx, h: 2 * ry }
+}
+
+/** A grid where the bubbles form one, to within rounding; else every box by itself. */
+function layoutOf(rows: readonly (readonly PlacedBubble[])[]): z.input<typeof BubbleLayout> {
+  const first = rows[0]![0]!
+  const { w, h } = boxOf(first)
+  const step = (from: PlacedBubble, to: PlacedBubble, count: number) =>
+    count === 0
+      ? { dx: 0, dy: 0 }
+      : { dx: (to.center.x - from.center.x) / count, dy: (to.center.y - from.center.y) / count }
+  const options = rows[0]!.length
+  const optionStep = step(first, rows[0]!.at(-1)!, options - 1)
+  const rowStep = step(first, rows.at(-1)![0]!, rows.length - 1)
+  const isGrid = rows.every(
+    (row, j) =>
+      row.length === options &&
+      row.every((bubble, i) => {
+        const box = boxOf(bubble)
+        const x = first.center.x + i * optionStep.dx + j * rowStep.dx
+        const y = first.center.y + i * optionStep.dy + j * rowStep.dy
+        const off = [bubble.center.x - x, bubble.center.y - y, box.w - w, box.h - h]
+        return off.every((distance) => Math.abs(distance) <= GRID_TOLERANCE_MM)
+      }),
+  )
+  return isGrid
+    ? { type: 'grid', origin: first.center, bubble: { w, h }, optionStep, rowStep }
+    : { type: 'boxes', rows: rows.map((row) => row.map(boxOf)) }
+}
+
+const style = { shape: 'oval', printed: true } as const
+type FieldInput = z.input<typeof TemplateField>
+
+/** The questions of a column, one field for each run of equal options. */
+function choiceFields(id: string, questions: readonly Question[]): FieldInput[] {
+  const runs: { options: string[]; questions: Question[] }[] = []
+  for (const question of questions) {
+    const options = (question.choices ?? []).map(({ label }) => label)
+    if (options.length === 0) throw broken(`question ${question.question_number} has no choices`)
+    const last = runs.at(-1)
+    if (last?.options.join('\n') === options.join('\n')) last.questions.push(question)
+    else runs.push({ options, questions: [question] })
+  }
+  return runs.map((run, i) => ({
+    kind: 'choice',
+    id: runs.length === 1 ? id : `${id}-${i + 1}`,
+    labels: run.questions.map(({ question_number }) => `q${question_number}`),
+    questionIds: run.questions.map(({ question_number }) => question_number),
+    options: run.options,
+    layout: layoutOf(run.questions.map(({ choices }) => choices!)),
+    style,
+  }))
+}
+
+/** Options of each position: one list where all are alike. */
+function positionOptions(rows: readonly (readonly { value: string }[])[]): string[] | string[][] {
+  const options = rows.map((row) => row.map(({ value }) => value))
+  const first = options[0]!
+  return options.every((row) => row.join('\n') === first.join('\n')) ? first : options
+}
+
+function numericField({ question_number, digit_groups = [] }: Question): FieldInput {
+  const place = ({ place, digit_index }: (typeof digit_groups)[number]) => {
+    const known = DIGIT_PLACES.indexOf(place ?? '')
+    return known === -1 ? (digit_index ?? 0) : known
+  }
+  const groups = digit_groups.toSorted((a, b) => place(a) - place(b))
+  if (groups.length === 0) throw broken(`question ${question_number} has no digits`)
+  const rows = groups.map(({ bubbles }) => bubbles)
+  return {
+    kind: 'numeric',
+    id: `q${question_number}`,
+    questionId: question_number,
+    labels: groups.map((_, i) => `q${question_number}_${i + 1}`),
+    options: positionOptions(rows),
+    layout: layoutOf(rows),
+    style,
+  }
+}
+
+function identifierField(from: AcademyOmr): FieldInput[] {
+  if (from.identifier === null || from.identifier === undefined) return []
+  const digits = from.identifier.digits.toSorted((a, b) => (a.digit_index ?? 0) - (b.digit_index ?? 0))
+  const rows = digits.map(({ bubbles }) => bubbles)
+  return [
+    {
+      kind: 'number',
+      id: 'identifier',
+      name: '식별번호',
+      identity: true,
+      labels: rows.map((_, i) => `id_${i + 1}`),
+      options: positionOptions(rows),
+      layout: { type: 'boxes', rows: rows.map((row) => row.map(boxOf)) },
+      style,
+    },
+  ]
+}
+
+function questionFields(from: AcademyOmr, notes: ImportNote[]): FieldInput[] {
+  const listed =
+    from.questions ??
+    (from.columns ?? []).flatMap(({ questions = [] }, column) =>
+      questions.map((question) => ({ column, ...question })),
+    )
+  const numbers = new Set(listed.map(({ question_number }) => question_number))
+  const all = [
+    ...listed,
+    ...(from.numeric_short_answers ?? []).filter(({ question_number }) => !numbers.has(question_number)),
+  ]
+  const columns = new Map<number, Question[]>()
+  const numeric: Question[] = []
+  const seen = new Set<number>()
+  for (const question of all) {
+    const number = question.question_number
+    if (seen.has(number)) throw broken(`question ${number} stands twice`)
+    seen.add(number)
+    switch (question.type ?? (question.digit_groups === undefined ? 'choice' : 'numeric_short_answer')) {
+      case 'choice': {
+        const column = question.column ?? 0
+        columns.set(column, [...(columns.get(column) ?? []), question])
+        break
+      }
+      case 'numeric_short_answer':
+        numeric.push(question)
+        break
+      case 'essay':
+        notes.push({ level: 'info', at: `question ${number}`, message: 'an essay is graded by hand' })
+        break
+      default:
+        throw unknown(`question ${number} type`, question.type ?? '')
+    }
+  }
+  const choices = [...columns.values()].reduce((sum, questions) => sum + questions.length, 0)
+  if (typeof from.mc_count === 'number' && from.mc_count !== choices) {
+    throw broken(`mc_count is ${from.mc_count}, but ${choices} questions are described`)
+  }
+  return [
+    ...[...columns]
+      .toSorted(([a], [b]) => a - b)
+      .flatMap(([, questions], i) => choiceFields(`column-${i + 1}`, questions)),
+    ...numeric.map(numericField),
+  ]
+}
+
+/**
+ * A station template from the academy's description of its sheet.
+ * @throws StationError `invalid-input`: `academy-omr-format` when it is none or contradicts itself,
+ *   `academy-omr-unknown` with what is not known in it
+ */
+export function importAcademyOmr(source: unknown, name: string): { template: Template; notes: ImportNote[] } {
+  const parsed = AcademyOmr.safeParse(source)
+  if (!parsed.success) throw broken(z.prettifyError(parsed.error).slice(0, 600))
+  const from = parsed.data
+  if (from.units !== undefined && from.units !== 'mm') throw unknown('units', from.units)
+  const notes: ImportNote[] = []
+  const marks = marksOf(from, notes)
+  if (marks[0]!.length < 3) throw broken(`${marks[0]!.length} markers`)
+  const fields = [...identifierField(from), ...questionFields(from, notes)]
+  for (const key of Object.keys(from)) {
+    if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, message: 'not read' })
+  }
+  const { width, height } = from.page
+  const template = Template.parse({
+    schema: TEMPLATE_SCHEMA,
+    id: name,
+    name,
+    unit: 'mm',
+    pages: [
+      {
+        id: 'front',
+        size: { w: width, h: height },
+        fiducials: marks.map((set) => ({ kind: 'corner-marks', marks: set })),
+        fields,
+      },
+    ],
+  } satisfies z.input<typeof Template>)
+  checkOnPage(template)
+  return { template, notes }
+}
+
+function checkOnPage({ pages: [page] }: Template): void {
+  const { w, h } = page!.size
+  for (const { label, bubbles } of pageLayout(page!, 'mm').rows) {
+    if (bubbles.some((box) => box.x < 0 || box.y < 0 || box.x + box.w > w || box.y + box.h > h)) {
+      throw broken(`${label} leaves the page`)
+    }
+  }
+}
