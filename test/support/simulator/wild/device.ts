@@ -40,7 +40,7 @@ export function drawDevice(design: WildDesign, random: Random): Scanner {
     contrast >= LEAST_CONTRAST_TWO_LEVELS &&
     groundLuma(look) >= LEAST_GROUND_TWO_LEVELS
   const modes = ['colour', 'grey', 'bitonal'] as const
-  const mode = device === 'phone' ? 'colour' : modes[random.weighted([9, 7, canBeTwoLevels ? 5 : 0])]!
+  const mode = device === 'phone' ? 'colour' : modes[random.weighted([9, 7, canBeTwoLevels ? 10 : 0])]!
   const scanner = shaken(baseOf(device, mode), random)
   const settled = {
     ...scanner,
