@@ -4,7 +4,7 @@ import { readPages } from '#main/engines/read/read-pages.ts'
 import { decideRows } from '#shared/domain/decide.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Decision } from '#shared/domain/marks.ts'
-import type { AccidentKind } from '../simulator/wild/accidents/index.ts'
+import { ACCIDENT_KINDS, type AccidentKind } from '../simulator/wild/accidents/index.ts'
 import { type WildSheet, wildSheet } from '../simulator/wild/sheet.ts'
 import { scoreWild, type WildRowScore } from './wild-score.ts'
 
@@ -30,6 +30,20 @@ export async function wildPage(seed: string, accident?: AccidentKind): Promise<W
     rows: scoreWild(sheet.accounts, decisions),
   }
 }
+
+/**
+ * Sheets `SEED/0`, `SEED/1` …, or others by their names, each made and read.
+ * @param hasAccidents  something goes wrong with every one, each kind of accident in its turn
+ */
+export async function* wildPages(names: readonly string[], hasAccidents: boolean): AsyncGenerator<WildPage> {
+  for (const name of names) {
+    const index = Number(/\d+$/.exec(name)?.[0] ?? 0)
+    yield await wildPage(name, hasAccidents ? ACCIDENT_KINDS[index % ACCIDENT_KINDS.length] : undefined)
+  }
+}
+
+export const wildNames = (seed: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${seed}/${index}`)
 
 interface Read {
   readonly state: string

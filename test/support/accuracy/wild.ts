@@ -1,8 +1,7 @@
 import { reportFigures } from '../figures.ts'
-import { ACCIDENT_KINDS } from '../simulator/wild/accidents/index.ts'
 import { calibrationTable, reliability } from './calibration.ts'
 import { badness, writeWildMiss } from './wild-misses.ts'
-import { type WildPage, wildPage } from './wild-pages.ts'
+import { type WildPage, wildNames, wildPages } from './wild-pages.ts'
 import {
   accidentFigures,
   byAccident,
@@ -33,17 +32,12 @@ const WORST = 60
 /** Sheets that nobody designed, read by the product. */
 export async function runWild(options: WildOptions): Promise<WildPage[]> {
   const { count, seed, only, misses, isVerbose, hasAccidents } = options
-  const seeds = only === undefined ? Array.from({ length: count }, (_, index) => `${seed}/${index}`) : [only]
+  const names = only === undefined ? wildNames(seed, count) : [only]
   console.log(`seed ${only ?? seed}`)
   const before = process.cpuUsage()
   const pages: WildPage[] = []
   const worst: WildPage[] = []
-  for (const each of seeds) {
-    const index = Number(each.split('/').at(-1)) || 0
-    const page = await wildPage(
-      each,
-      hasAccidents ? ACCIDENT_KINDS[index % ACCIDENT_KINDS.length] : undefined,
-    )
+  for await (const page of wildPages(names, hasAccidents)) {
     // The pictures of all pages would not fit into memory.
     pages.push({ ...page, sheet: { ...page.sheet, image: Buffer.alloc(0) } })
     if (isVerbose) log(page)

@@ -194,7 +194,7 @@ export function drawBlocks(area: Rect, look: Look, random: Random): BlocksPlan |
   if (!kinds.includes('choice')) kinds[kinds.length - 1] = 'choice'
   const gap = look.pitch === 'lattice' ? random.pick([0, 0, 4]) : random.between(2.5, 8)
   // Columns of questions are mostly alike.
-  const usual = random.chance(0.6) ? random.int(5, 30) : undefined
+  const usual = random.chance(0.6) ? random.int(8, 30) : undefined
   const blocks: Block[] = []
   let from = 1
   let [x, y, shelf] = [area.x, area.y, 0]

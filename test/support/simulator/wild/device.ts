@@ -1,26 +1,29 @@
 import type { Random } from '../random.ts'
 import { SCANNERS, type Scanner, shaken } from '../scanner.ts'
-import type { FiducialsInput } from '../template-parts.ts'
 import { FLAT } from '../warp.ts'
 import type { WildDesign } from './design.ts'
-import { lumaOf, printContrast } from './look.ts'
+import { groundLuma, printContrast } from './look.ts'
 
 const DEVICES = ['flatbed', 'feeder', 'copier', 'phone'] as const
 type DeviceName = (typeof DEVICES)[number]
 
 const RESOLUTIONS = [72, 96, 100, 120, 150, 200, 240, 300, 400, 600] as const
 const RESOLUTION_WEIGHTS = [2, 4, 8, 4, 20, 26, 4, 14, 2, 1]
+/** What a photo has over the page. */
+const PHONE_RESOLUTIONS = [120, 140, 160, 180, 200, 220] as const
 /** Larger pictures take long; few are let through. */
 const MOST_PIXELS = 9_000_000
 /** Fewer pixels across a bubble, and nobody reads what is in it. */
-const FEWEST_PIXELS = 9
+const FEWEST_PIXELS = 10
 /** Print paler than this on the picture is not seen at a glance. */
-const LEAST_CONTRAST = 0.14
-const LEAST_CONTRAST_TWO_LEVELS = 0.45
+const LEAST_CONTRAST = 0.12
+const LEAST_CONTRAST_TWO_LEVELS = 0.4
+/** Ground darker than this turns black with the print. */
+const LEAST_GROUND_TWO_LEVELS = 0.85
 
 /** How a sheet comes into the computer: a device that shows its print. */
 export function drawDevice(design: WildDesign, random: Random): Scanner {
-  const { paper, look, fiducials } = design.print
+  const { look, fiducials } = design.print
   const kind = fiducials.kind
   // What is found by its edge needs a ground to lie on; what is not looked for has to lie exactly.
   const device: DeviceName =
@@ -29,40 +32,45 @@ export function drawDevice(design: WildDesign, random: Random): Scanner {
       : kind === 'none'
         ? random.pick(['flatbed', 'feeder'])
         : DEVICES[random.weighted([5, 9, 2, 4])]!
-  const short = Math.min(look.bubble.w, look.bubble.h)
-  const isEnough = (dpi: number) =>
-    (short * dpi) / 25.4 >= FEWEST_PIXELS && printContrast(look, dpi) >= LEAST_CONTRAST
-  const pixels = (dpi: number) => (paper.w * paper.h * dpi * dpi) / 25.4 ** 2
-  const wanted = RESOLUTIONS[random.weighted(RESOLUTION_WEIGHTS)]!
-  const allowed = RESOLUTIONS.filter(
-    (dpi) => pixels(dpi) <= MOST_PIXELS || (dpi === wanted && pixels(dpi) < 2 * MOST_PIXELS),
-  )
-  const dpi = allowed.find((each) => each >= wanted && isEnough(each)) ?? allowed.at(-1)!
+  const dpi = drawResolution(design, device === 'phone', random)
+  const contrast = contrastOf(design, dpi)
   const canBeTwoLevels =
-    device !== 'phone' &&
+    (device === 'flatbed' || device === 'feeder') &&
     dpi >= 150 &&
-    printContrast(look, dpi) >= LEAST_CONTRAST_TWO_LEVELS &&
-    palest(design) > 0.8
+    contrast >= LEAST_CONTRAST_TWO_LEVELS &&
+    groundLuma(look) >= LEAST_GROUND_TWO_LEVELS
   const modes = ['colour', 'grey', 'bitonal'] as const
-  const mode = device === 'phone' ? 'colour' : modes[random.weighted([9, 7, canBeTwoLevels ? 4 : 0])]!
+  const mode = device === 'phone' ? 'colour' : modes[random.weighted([9, 7, canBeTwoLevels ? 10 : 0])]!
   const scanner = shaken(baseOf(device, mode), random)
   const settled = {
     ...scanner,
-    dpi: device === 'phone' ? Math.max(Math.min(dpi, 210), 110) : dpi,
+    dpi,
     cutCornerMm: 0,
     droppedLines: 0,
     streaks: 0,
     // Two levels part print from paper where the operator set them to.
-    threshold: Math.round(255 * (1 - random.between(0.5, 0.6) * Math.min(1, printContrast(look, dpi)))),
+    threshold: Math.round(255 * groundLuma(look) * (1 - random.between(0.4, 0.55) * Math.min(0.9, contrast))),
   } satisfies Scanner
   if (kind === 'none') return exact(settled)
   return kind === 'page-contour' && device === 'flatbed' ? onBlack(settled, random) : settled
 }
 
-/** Luma of the darkest tint that bubbles stand on. */
-function palest({ print: { look } }: WildDesign): number {
-  const tints = [look.ground, look.table.tint, look.table.zebra].flatMap((tint) => tint ?? [])
-  return Math.min(1, ...tints.map(lumaOf))
+/** The print's contrast where it is palest. */
+const contrastOf = ({ print, toner }: WildDesign, dpi: number) =>
+  printContrast(print.look, dpi) * Math.min(1, toner?.strength ?? 1)
+
+/** A resolution at which bubbles and print are seen: the one drawn, or the next finer that does. */
+function drawResolution(design: WildDesign, isPhone: boolean, random: Random): number {
+  const { paper, look } = design.print
+  const wanted = isPhone ? random.pick(PHONE_RESOLUTIONS) : RESOLUTIONS[random.weighted(RESOLUTION_WEIGHTS)]!
+  const short = Math.min(look.bubble.w, look.bubble.h)
+  const isEnough = (dpi: number) =>
+    (short * dpi) / 25.4 >= FEWEST_PIXELS && contrastOf(design, dpi) >= LEAST_CONTRAST
+  const pixels = (dpi: number) => (paper.w * paper.h * dpi * dpi) / 25.4 ** 2
+  const allowed = (isPhone ? PHONE_RESOLUTIONS : RESOLUTIONS).filter(
+    (dpi) => pixels(dpi) <= MOST_PIXELS || (dpi === wanted && pixels(dpi) < 2 * MOST_PIXELS),
+  )
+  return allowed.find((dpi) => dpi >= wanted && isEnough(dpi)) ?? allowed.at(-1)!
 }
 
 function baseOf(device: DeviceName, mode: Scanner['mode']): Scanner {
@@ -95,7 +103,3 @@ const onBlack = (scanner: Scanner, random: Random): Scanner => ({
   offsetMm: { x: random.normal(), y: random.normal() },
   background: { kind: 'plain', colour: [26, 26, 28] },
 })
-
-/** Fiducials that a page can be found by without any print. */
-export const isUnprinted = (sets: readonly FiducialsInput[]) =>
-  sets.every(({ kind }) => kind === 'page-contour' || kind === 'none')

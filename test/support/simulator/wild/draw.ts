@@ -128,7 +128,7 @@ function blockSvg(block: Block, look: Look): string {
     const first = boxes[row]![0]!
     const beside = letters?.place === 'beside' ? 2.6 : 0
     const [x, y] = isVertical
-      ? [first.x + first.w / 2, first.y - 2.4 - (letters?.place === 'above' ? 0 : 0)]
+      ? [first.x + first.w / 2, first.y - 2.4]
       : [first.x - 1.6 - beside, first.y + first.h / 2]
     const size = Math.min(
       3,

@@ -91,10 +91,18 @@ function drawBubble(shape: BubbleShape, random: Random): { w: number; h: number 
   return random.chance(0.5) ? { w: long, h: short } : { w: short, h: long }
 }
 
-function drawLetters(place: LetterPlace, room: number, inks: readonly string[], random: Random): Letters {
+function drawLetters(
+  place: LetterPlace,
+  room: number,
+  isAlone: boolean,
+  inks: readonly string[],
+  random: Random,
+): Letters {
   // 5 to 14 points of 0.353 mm, as far as the bubble holds them.
   const largest = place === 'inside' ? Math.min(14, (room * 1.12) / 0.353) : 9
-  const points = random.between(5, Math.max(5.2, largest))
+  // Letters that stand for the bubble are as large as it: a student fills what is seen.
+  const least = isAlone ? Math.max(5, (0.75 * room) / 0.353) : 5
+  const points = random.between(least, Math.max(least + 0.2, largest))
   const size = Math.min(points * 0.353, place === 'inside' ? room * 1.15 : 3.4)
   return { place, face: random.pick(PRINT_FACES), ink: random.pick(inks), size }
 }
@@ -127,7 +135,10 @@ export function drawLook(random: Random): Look {
     outline: hasOutline
       ? { ink: random.pick(inks), widthMm: random.pick([0.1, 0.14, 0.18, 0.25, 0.35, 0.5]) }
       : undefined,
-    letters: place === undefined ? undefined : drawLetters(place, Math.min(bubble.w, bubble.h), inks, random),
+    letters:
+      place === undefined
+        ? undefined
+        : drawLetters(place, Math.min(bubble.w, bubble.h), !hasOutline, inks, random),
     isNumbered: random.chance(0.9),
     text: { face: random.pick(PRINT_FACES), ink: random.chance(0.5) ? FAMILIES[family][0]! : '#000000' },
     table: {
@@ -147,14 +158,27 @@ export function lumaOf(colour: string): number {
   return (0.299 * red + 0.587 * green + 0.114 * blue) / 255
 }
 
-/** Share of light that a printed line takes once a scan has blurred it over its pixels. */
-const seen = (ink: string, widthMm: number, dpi: number) =>
-  (1 - lumaOf(ink)) * Math.min(1, (widthMm * dpi) / 25.4)
+/** Pixels over which optics and sampling spread a line. */
+const SPREAD = 0.8
+
+/** Share of the paper's light that a printed line still takes in its middle once a scan has blurred it. */
+function seen(ink: string, widthMm: number, dpi: number, ground: number): number {
+  const pixels = (widthMm * dpi) / 25.4
+  return ((ground - lumaOf(ink)) / ground) * (pixels / (pixels + SPREAD))
+}
 
 /** How well the print that a person holds on to is seen at a resolution, 0 to 1. */
-export function printContrast({ outline, letters }: Look, dpi: number): number {
-  const lines = outline === undefined ? 0 : seen(outline.ink, outline.widthMm, dpi)
+export function printContrast(look: Look, dpi: number): number {
+  const { outline, letters } = look
+  const ground = groundLuma(look)
+  const lines = outline === undefined ? 0 : seen(outline.ink, outline.widthMm, dpi, ground)
   const glyphs =
-    letters?.place === 'inside' ? seen(letters.ink, strokeOf(letters.face, letters.size), dpi) : 0
+    letters?.place === 'inside' ? seen(letters.ink, strokeOf(letters.face, letters.size), dpi, ground) : 0
   return Math.max(lines, glyphs)
+}
+
+/** Luma of the darkest tint that bubbles stand on. */
+export function groundLuma({ ground, table }: Look): number {
+  const tints = [ground, table.tint, table.zebra].flatMap((tint) => tint ?? [])
+  return Math.min(1, ...tints.map(lumaOf))
 }
