@@ -125,9 +125,14 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
         { signal },
       ),
     ),
-    print: os.templates.print.handler(async ({ input }) => ({
-      fileName: `${input.template.name}.pdf`,
-      pdf: (await printSheet(input.template)).toString('base64'),
+    print: os.templates.print.handler(async ({ input: { template, exam, form } }) => ({
+      fileName: `${template.name}.pdf`,
+      pdf: (
+        await printSheet(template, {
+          ...(exam === undefined ? {} : { exam }),
+          ...(form === undefined ? {} : { form }),
+        })
+      ).toString('base64'),
     })),
     samplePages: os.templates.samplePages.handler(({ input }) =>
       desk.pages

@@ -2,7 +2,7 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
-import { type Fiducials, Template } from '#shared/domain/template.ts'
+import { type Fiducials, type StaticItem, Template } from '#shared/domain/template.ts'
 
 const IMAGE_TYPES: Record<string, string> = {
   '.png': 'image/png',
@@ -30,6 +30,13 @@ async function inlineFiducials(fiducials: Fiducials, folder: string): Promise<Fi
     : fiducials
 }
 
+const inlineStatic = (items: readonly StaticItem[], folder: string): Promise<StaticItem[]> =>
+  Promise.all(
+    items.map(async (item) =>
+      item.kind === 'image' ? { ...item, image: await inlineImage(item.image, folder) } : item,
+    ),
+  )
+
 /**
  * Checks a template and puts the pictures it names into it, so that it can travel without its folder.
  * @param folder  where relative picture paths start
@@ -48,6 +55,7 @@ export async function completeTemplate(source: unknown, folder: string, name: st
     template.pages.map(async (page) => ({
       ...page,
       fiducials: await Promise.all(page.fiducials.map((fiducials) => inlineFiducials(fiducials, folder))),
+      ...(page.static === undefined ? {} : { static: await inlineStatic(page.static, folder) }),
       ...(page.reference === undefined ? {} : { reference: await inlineImage(page.reference, folder) }),
     })),
   )

@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import type PDFKit from 'pdfkit'
 import { drawSheetPage } from '#shared/domain/draw-sheet.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import type { SheetIssue } from '#shared/domain/sheet-code.ts'
 import type { SheetDrawing, SheetShape } from '#shared/domain/sheet-shapes.ts'
 import type { Template } from '#shared/domain/template.ts'
 
@@ -62,7 +64,8 @@ async function drawShape(doc: Doc, shape: SheetShape): Promise<void> {
         .font(shape.bold ? 'bold' : 'regular')
         .fontSize(shape.size)
         .fillColor(shape.fill)
-      const x = shape.at.x - (shape.align === 'middle' ? doc.widthOfString(shape.text) / 2 : 0)
+      const back = { start: 0, middle: 0.5, end: 1 }[shape.align]
+      const x = shape.at.x - (back === 0 ? 0 : back * doc.widthOfString(shape.text))
       doc.text(shape.text, x, shape.at.y, { baseline: 'alphabetic', lineBreak: false })
       return
     }
@@ -70,15 +73,46 @@ async function drawShape(doc: Doc, shape: SheetShape): Promise<void> {
       return drawCode(doc, shape)
     case 'image': {
       const { x, y, w, h } = shape.rect
-      doc.image(shape.source, x, y, { width: w, height: h })
+      const size =
+        shape.isWhole === true
+          ? { fit: [w, h] as [number, number], align: 'center' as const, valign: 'center' as const }
+          : { width: w, height: h }
+      try {
+        // PDFKit would read any other text as the path of a file.
+        if (!/^data:image\/(png|jpeg);base64,/.test(shape.source)) throw new TypeError('not a data: URL')
+        doc.image(shape.source, x, y, size)
+      } catch (cause) {
+        throw new StationError('invalid-input', 'a picture of the template is no PNG and no JPEG', {
+          cause,
+          reason: 'template-picture-unreadable',
+        })
+      }
     }
   }
 }
 
-/** Draws every page of a template as a PDF at its true size, text as text. */
-export async function printSheet(template: Template): Promise<Buffer> {
+/** Asks viewers not to fit the sheet to what the printer can reach: marks and rows would shrink by some percent. */
+function keepSize(doc: Doc): void {
+  // `displayTitle` makes these preferences; the types do not know the file's catalogue.
+  const { _root: root } = doc as unknown as {
+    _root: { data: { ViewerPreferences: { data: Record<string, unknown> } } }
+  }
+  Object.assign(root.data.ViewerPreferences.data, { PrintScaling: 'None', PickTrayByPDFSize: true })
+}
+
+/**
+ * Draws every page of a template as a PDF at its true size, text as text.
+ * @param issue  the exam and form that are written on the sheets and into their codes
+ * @throws StationError `invalid-input` when a code cannot hold what it should, or a picture is none
+ */
+export async function printSheet(template: Template, issue: SheetIssue = {}): Promise<Buffer> {
   const { default: PDFDocument } = await import('pdfkit')
-  const doc = new PDFDocument({ autoFirstPage: false, info: { Title: template.name } })
+  const doc = new PDFDocument({
+    autoFirstPage: false,
+    displayTitle: true,
+    info: { Title: [template.name, issue.exam, issue.form].filter(Boolean).join(' · ') },
+  })
+  keepSize(doc)
   const parts: Buffer[] = []
   doc.on('data', (part: Buffer) => parts.push(part))
   const ended = new Promise<void>((resolve, reject) => {
@@ -88,7 +122,7 @@ export async function printSheet(template: Template): Promise<Buffer> {
   doc.registerFont('regular', face('Regular'))
   doc.registerFont('bold', face('Bold'))
   for (const page of template.pages) {
-    const drawing: SheetDrawing = drawSheetPage(template, page)
+    const drawing: SheetDrawing = drawSheetPage(template, page, {}, issue)
     const points = POINTS_PER_MM / drawing.unitsPerMm
     doc.addPage({ size: [drawing.width * points, drawing.height * points], margin: 0 })
     doc.scale(points)

@@ -78,9 +78,15 @@ export const templates = {
         grids: z.array(z.object({ rows: z.array(z.array(TemplateRect)), shape: BubbleShape })),
       }),
     ),
-  /** The sheet as a PDF to print, one page a template page. */
+  /** The sheet as a PDF to print, one page a template page, for an exam and form if they are named. */
   print: procedure
-    .input(z.object({ template: Template }))
+    .input(
+      z.object({
+        template: Template,
+        exam: z.string().max(100).optional(),
+        form: z.string().max(40).optional(),
+      }),
+    )
     .output(z.object({ fileName: z.string(), pdf: z.base64() })),
   /** Pages of earlier batches that can serve to try a template on. */
   samplePages: procedure

@@ -1,6 +1,8 @@
 import { fiducialShapes } from './draw-fiducials.ts'
+import { staticShapes } from './draw-static.ts'
 import type { Rect } from './geometry.ts'
 import { type BubbleField, bubbleBoxes, rowOptions } from './layout.ts'
+import { type SheetIssue, sheetCodeText } from './sheet-code.ts'
 import { centredText, type Pen, type SheetDrawing, type SheetShape, tint } from './sheet-shapes.ts'
 import type { Template, TemplateField, TemplatePage } from './template.ts'
 
@@ -9,29 +11,49 @@ const BAND_TINT = 0.86
 const BLACK = '#000000'
 
 /**
- * Draws one page of a template as it is printed: marks, frames, rules, bubbles, labels and codes.
+ * Draws one page of a template as it is printed: static layer, marks, frames, rules, bubbles, labels and codes.
  * Fiducials and codes are black whatever the template's ink: they must survive the drop-out that removes the ink.
  * @param codes  text of each barcode field by field id; a field without text is left as an empty box
+ * @param issue  the exam and form that this print is for
+ * @throws StationError `invalid-input` (`sheet-code-too-long`) when the page's own code cannot hold its names
  */
 export function drawSheetPage(
   template: Template,
   page: TemplatePage,
   codes: Readonly<Record<string, string>> = {},
+  issue: SheetIssue = {},
 ): SheetDrawing {
   const unitsPerMm =
     template.unit === 'mm' ? 1 : page.size.w / (page.size.w > page.size.h ? A4.long : A4.short)
   const pen: Pen = { ink: template.print.ink, mm: unitsPerMm }
-  const texts = page.pageCode === undefined ? codes : { [page.pageCode.field]: page.pageCode.text, ...codes }
+  const texts = { ...ownCodes(template, page, issue), ...codes }
+  const isBare = page.fieldPrint === 'bubbles'
   return {
     width: page.size.w,
     height: page.size.h,
     unitsPerMm,
     shapes: [
-      ...titleShapes(template, page, pen),
-      ...page.fields.flatMap((field) => fieldShapes(field, pen, texts)),
+      ...(page.static === undefined
+        ? titleShapes(template, page, pen)
+        : staticShapes(page.static, pen, { name: template.name, ...issue })),
+      ...page.fields.flatMap((field) =>
+        isBare ? bareShapes(field, pen, texts) : fieldShapes(field, pen, texts),
+      ),
       ...page.fiducials.flatMap((fiducials) => fiducialShapes(fiducials, { ...pen, ink: BLACK })),
     ],
   }
+}
+
+/** Texts of the codes that the page brings by itself. */
+function ownCodes(template: Template, page: TemplatePage, issue: SheetIssue): Record<string, string> {
+  const { id: templateId, version } = template
+  const texts: Record<string, string> = {}
+  for (const field of page.fields) {
+    if (field.kind !== 'barcode' || field.carries !== 'sheet') continue
+    texts[field.id] = sheetCodeText({ templateId, version, pageId: page.id, ...issue })
+  }
+  if (page.pageCode !== undefined) texts[page.pageCode.field] = page.pageCode.text
+  return texts
 }
 
 const A4 = { short: 210, long: 297 } as const
@@ -45,6 +67,13 @@ function titleShapes(template: Template, page: TemplatePage, { ink, mm }: Pen): 
   return [
     centredText({ x: page.size.w / 2, y: 8 * mm + Math.min(room / 2, size) }, template.name, size, ink, true),
   ]
+}
+
+/** What a field prints where the static layer holds its headings, frames and numbers. */
+function bareShapes(field: TemplateField, pen: Pen, codes: Readonly<Record<string, string>>): SheetShape[] {
+  if (field.kind === 'region') return []
+  if (field.kind === 'barcode') return codes[field.id] === undefined ? [] : fieldShapes(field, pen, codes)
+  return bubbles(field, planField(field, pen.mm), pen)
 }
 
 function fieldShapes(field: TemplateField, pen: Pen, codes: Readonly<Record<string, string>>): SheetShape[] {
@@ -73,11 +102,13 @@ export interface WritingArea {
 export function writingAreas(page: TemplatePage, unitsPerMm: number): WritingArea[] {
   return page.fields.flatMap((field): WritingArea[] => {
     if (field.kind === 'region') {
-      const band = field.name === undefined ? 0 : regionBand(field.rect, unitsPerMm)
+      const band =
+        field.name === undefined || page.fieldPrint === 'bubbles' ? 0 : regionBand(field.rect, unitsPerMm)
       return [{ fieldId: field.id, rect: { ...field.rect, x: field.rect.x + band, w: field.rect.w - band } }]
     }
-    if (field.kind !== 'number' && field.kind !== 'numeric') return []
+    if ((field.kind !== 'number' && field.kind !== 'numeric') || page.fieldPrint === 'bubbles') return []
     const plan = planField(field, unitsPerMm)
+    if (plan.isInline) return []
     return plan.boxes.map((_, row) => ({
       fieldId: field.id,
       label: field.labels[row]!,
@@ -130,6 +161,8 @@ interface FieldPlan {
   readonly labels: readonly string[]
   /** Options of a row run downwards, so that the rows are columns. */
   readonly vertical: boolean
+  /** Rows follow each other on one line, so that there is no room at their starts. */
+  readonly isInline: boolean
   /** Distance from one option to the next, and from one row to the next. */
   readonly optionPitch: number
   readonly rowPitch: number
@@ -152,6 +185,9 @@ function planField(field: BubbleField, mm: number): FieldPlan {
       ? Math.abs(next.y - bubble.y) > Math.abs(next.x - bubble.x)
       : Math.abs(next.x - bubble.x) > Math.abs(next.y - bubble.y)
   const below = boxes[1]?.[0]
+  const isInline =
+    below !== undefined &&
+    (vertical ? Math.abs(below.x - bubble.x) < bubble.w : Math.abs(below.y - bubble.y) < bubble.h)
   const optionPitch = Math.hypot(next.x - bubble.x, next.y - bubble.y)
   const rowPitch =
     below === undefined
@@ -172,6 +208,7 @@ function planField(field: BubbleField, mm: number): FieldPlan {
     boxes,
     labels,
     vertical,
+    isInline,
     optionPitch,
     rowPitch,
     grid,
@@ -227,19 +264,20 @@ function bubbleFieldShapes(field: BubbleField, pen: Pen): SheetShape[] {
   }
   shapes.push(...rowRules(field, plan, outline, pen), ...rowLabels(field, plan, pen))
   shapes.push({ kind: 'rect', rect: outline, stroke: ink, strokeWidth: 0.3 * mm })
-  plan.boxes.forEach((row, rowIndex) => {
-    const options = rowOptions(field, rowIndex)
-    row.forEach((box, option) => {
-      shapes.push(...bubbleShapes(box, field.style, options[option] ?? '', pen))
-    })
-  })
+  shapes.push(...bubbles(field, plan, pen))
   if (!field.style.printed || field.kind === 'form') shapes.push(...optionLabels(field, plan, pen))
   return shapes
 }
 
+const bubbles = (field: BubbleField, plan: FieldPlan, pen: Pen): SheetShape[] =>
+  plan.boxes.flatMap((row, rowIndex) => {
+    const options = rowOptions(field, rowIndex)
+    return row.flatMap((box, option) => bubbleShapes(box, field.style, options[option] ?? '', pen))
+  })
+
 /** Thin lines between questions, a heavier one after every fifth. */
 function rowRules(field: BubbleField, plan: FieldPlan, outline: Rect, { ink, mm }: Pen): SheetShape[] {
-  if (field.kind === 'form' || field.layout.type === 'boxes') return []
+  if (field.kind === 'form' || field.layout.type === 'boxes' || plan.isInline) return []
   return plan.boxes.slice(1).map((row, index) => {
     const box = row[0]!
     const previous = plan.boxes[index]![0]!
@@ -263,6 +301,7 @@ function rowRules(field: BubbleField, plan: FieldPlan, outline: Rect, { ink, mm 
 function rowLabels(field: BubbleField, plan: FieldPlan, { ink, mm }: Pen): SheetShape[] {
   if (field.kind === 'form') return []
   const isNumber = field.kind === 'number' || field.kind === 'numeric'
+  if (isNumber && plan.isInline) return []
   return plan.boxes.map((_, index) => {
     if (isNumber) return { kind: 'rect', rect: digitBox(plan, index, mm), stroke: ink, strokeWidth: 0.2 * mm }
     const at = labelPlace(plan, index, mm)

@@ -31,20 +31,20 @@ export type SheetShape =
       readonly stroke: string
       readonly strokeWidth: number
     }
-  /** `at` is on the baseline, at the text's start or middle; `size` is the em. */
+  /** `at` is on the baseline, at the text's start, middle or end; `size` is the em. */
   | {
       readonly kind: 'text'
       readonly at: XY
       readonly text: string
       readonly size: number
-      readonly align: 'start' | 'middle'
+      readonly align: 'start' | 'middle' | 'end'
       readonly bold: boolean
       readonly fill: string
     }
   /** A QR code or barcode that fills `rect`. */
   | { readonly kind: 'code'; readonly rect: Rect; readonly text: string; readonly format: string }
-  /** A picture (`data:` URL) stretched over `rect`. */
-  | { readonly kind: 'image'; readonly rect: Rect; readonly source: string }
+  /** A picture (`data:` URL) stretched over `rect`, or whole in its middle. */
+  | { readonly kind: 'image'; readonly rect: Rect; readonly source: string; readonly isWhole?: boolean }
 
 /** A sheet ready to be drawn by any backend: SVG, PDF, or pixels. */
 export interface SheetDrawing {
@@ -65,18 +65,21 @@ export interface Pen {
 
 /** Cap height of Pretendard as a share of the em, to centre digits and Hangul on a point. */
 const CAP_HEIGHT = 0.71
-/** Text whose capitals are centred on a point. */
-export function centredText(at: XY, text: string, size: number, fill: string, bold = false): SheetShape {
-  return {
-    kind: 'text',
-    at: { x: at.x, y: at.y + (CAP_HEIGHT * size) / 2 },
-    text,
-    size,
-    align: 'middle',
-    bold,
-    fill,
-  }
+
+/** Text that starts, has its middle or ends at a point, half the height of its capitals above and below. */
+export function placedText(
+  at: XY,
+  text: string,
+  size: number,
+  fill: string,
+  { bold, align }: { bold: boolean; align: 'start' | 'middle' | 'end' },
+): SheetShape {
+  return { kind: 'text', at: { x: at.x, y: at.y + (CAP_HEIGHT * size) / 2 }, text, size, align, bold, fill }
 }
+
+/** Text whose capitals are centred on a point. */
+export const centredText = (at: XY, text: string, size: number, fill: string, bold = false): SheetShape =>
+  placedText(at, text, size, fill, { bold, align: 'middle' })
 
 /** A colour this far towards white, [0, 1]. */
 export function tint(colour: string, towardsWhite: number): string {

@@ -63,7 +63,7 @@ function shapeSvg(shape: SheetShape, helpers: SvgHelpers): string {
     }
     case 'image': {
       const { x, y, w, h } = shape.rect
-      return `<image x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" preserveAspectRatio="none" href="${escapeXml(shape.source)}"/>`
+      return `<image x="${n(x)}" y="${n(y)}" width="${n(w)}" height="${n(h)}" preserveAspectRatio="${shape.isWhole === true ? 'xMidYMid' : 'none'}" href="${escapeXml(shape.source)}"/>`
     }
   }
 }

@@ -173,6 +173,8 @@ export const TemplateField = z.discriminatedUnion('kind', [
     rect: TemplateRect,
     formats: z.array(z.string()).default([]),
     identity: z.boolean().default(false),
+    /** `sheet`: printed with what the sheet is: template, version, page, and the exam and form named at printing. */
+    carries: z.literal('sheet').optional(),
   }),
   /** A part of the page kept as a picture, for people or for OCR. */
   z.object({
@@ -183,6 +185,47 @@ export const TemplateField = z.discriminatedUnion('kind', [
   }),
 ])
 export type TemplateField = z.infer<typeof TemplateField>
+
+const Ink = z.string().regex(/^#[0-9a-f]{6}$/i)
+
+/** Print that is never read. Without a colour of its own it has the template's ink. */
+export const StaticItem = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('text'),
+    /** Half the height of the first line's capitals, at the line's start, middle or end. */
+    at: Point,
+    /** `{name}`, `{exam}` and `{form}` stand for the template's name and what is named at printing. */
+    text: z.string().min(1).max(2000),
+    size: z.number().positive(),
+    align: z.enum(['start', 'middle', 'end']).default('start'),
+    bold: z.boolean().default(false),
+    ink: Ink.optional(),
+  }),
+  z.object({
+    kind: z.literal('image'),
+    /** The picture is shown whole in the middle of it. */
+    rect: TemplateRect,
+    image: ImageSource.max(8_000_000),
+  }),
+  z.object({
+    kind: z.literal('line'),
+    from: Point,
+    to: Point,
+    thickness: z.number().positive().optional(),
+    ink: Ink.optional(),
+  }),
+  z.object({
+    kind: z.literal('rect'),
+    rect: TemplateRect,
+    /** Of its corners. */
+    radius: z.number().positive().optional(),
+    fill: Ink.optional(),
+    /** Colour of its outline; one without a fill always has an outline. */
+    stroke: Ink.optional(),
+    thickness: z.number().positive().optional(),
+  }),
+])
+export type StaticItem = z.infer<typeof StaticItem>
 
 export const TemplatePage = z.object({
   id: z.string().min(1),
@@ -196,6 +239,10 @@ export const TemplatePage = z.object({
     .default([]),
   /** A code whose text tells this page from the template's others; else each page's own marks do. */
   pageCode: z.object({ field: z.string(), text: z.string() }).optional(),
+  /** Printed under the fields, in this order: logo, title, boxes, headings, instructions. */
+  static: z.array(StaticItem).max(2000).optional(),
+  /** `bubbles`: fields print their bubbles alone, and the static layer holds the rest. Default: headings, numbers, frames. */
+  fieldPrint: z.enum(['labelled', 'bubbles']).optional(),
   /** A picture of the blank page, for drawing templates over and for checking alignment. */
   reference: ImageSource.optional(),
 })
@@ -214,10 +261,7 @@ export const Template = z.object({
   print: z
     .object({
       /** Ink of bubbles, rules and labels, `#rrggbb`; a colour that scanners drop (red, pink) keeps marks clear. */
-      ink: z
-        .string()
-        .regex(/^#[0-9a-f]{6}$/i)
-        .default('#000000'),
+      ink: Ink.default('#000000'),
     })
     .prefault({}),
 })

@@ -156,6 +156,12 @@ export const en: Dictionary = {
       missing:
         'No window (Electron) can be opened here: the same screens open in a browser. Ctrl+C ends them.',
     },
+    template: {
+      noCode:
+        'The template has no place for a code, so none says which exam this is: give a barcode field carries: "sheet".',
+      nearEdge:
+        'Marks lie {{distance}} mm from the edge; a skewed scan cuts off what is nearer than {{least}} mm.',
+    },
     setup: {
       ready: 'ready',
       missing: 'missing',

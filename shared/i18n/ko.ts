@@ -155,6 +155,12 @@ export const ko = {
       fetching: 'Electron을 받는 중입니다.',
       missing: '창(Electron)을 띄울 수 없어 같은 화면을 브라우저로 엽니다. 끝내려면 Ctrl+C를 누르십시오.',
     },
+    template: {
+      noCode:
+        '양식에 코드 자리가 없어 시험을 알리는 코드를 인쇄하지 않았습니다. barcode 항목에 carries: "sheet"를 적으십시오.',
+      nearEdge:
+        '표식이 가장자리에서 {{distance}} mm에 있습니다. 비뚤게 스캔하면 {{least}} mm 안쪽까지 잘립니다.',
+    },
     setup: {
       ready: '준비됨',
       missing: '없음',

@@ -3,13 +3,15 @@ import { basename, dirname, join, parse, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { completeTemplate, loadTemplate, readJson } from '#main/grading/load-template.ts'
+import { printSheet } from '#main/grading/print-sheet.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
+import { hasSheetCode, LEAST_MARGIN_MM, nearestMarkMm } from '#shared/domain/print-advice.ts'
 import { Template } from '#shared/domain/template.ts'
 import type { CliContext } from './context.ts'
 
-/** `template import|check|schema`. */
-export function registerTemplate(program: Command, _context: CliContext): void {
-  const template = program.command('template').description('import, check and describe templates')
+/** `template import|check|print|schema`. */
+export function registerTemplate(program: Command, { t }: CliContext): void {
+  const template = program.command('template').description('import, check, print and describe templates')
 
   template
     .command('import')
@@ -44,6 +46,25 @@ export function registerTemplate(program: Command, _context: CliContext): void {
       console.log(
         `${checked.name}: ${checked.pages.length} page(s), ${checked.pages.flatMap((page) => page.fields).length} fields`,
       )
+    })
+
+  template
+    .command('print')
+    .description('draw a template as a PDF to print at its true size')
+    .argument('<file>', 'template.json')
+    .requiredOption('--out <file>', 'where to write the PDF')
+    .option('--exam <name>', 'what the exam is called, on the sheet and in its code')
+    .option('--form <code>', 'the form the sheet is for, on the sheet and in its code')
+    .action(async (file: string, { out, exam, form }: { out: string; exam?: string; form?: string }) => {
+      const printed = await loadTemplate(file)
+      const issue = { ...(exam === undefined ? {} : { exam }), ...(form === undefined ? {} : { form }) }
+      await writeFile(out, await printSheet(printed, issue))
+      if (Object.keys(issue).length > 0 && !hasSheetCode(printed)) console.log(t('cli.template.noCode'))
+      const nearest = nearestMarkMm(printed)
+      if (nearest !== undefined && nearest < LEAST_MARGIN_MM) {
+        console.log(t('cli.template.nearEdge', { distance: nearest.toFixed(1), least: LEAST_MARGIN_MM }))
+      }
+      console.log(out)
     })
 
   template

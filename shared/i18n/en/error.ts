@@ -13,6 +13,8 @@ export const errorTexts: Dictionary['error'] = {
   'omrchecker-field-type': '{{field}}: unknown fieldType {{type}}',
   'academy-omr-format': 'This is not a description of the academy’s sheet that can be used: {{detail}}',
   'academy-omr-unknown': 'The description of the academy’s sheet has something unknown at {{at}}: {{value}}',
+  'sheet-code-too-long':
+    'The sheet’s code would hold {{bytes}} bytes, more than {{most}}. Shorten the name of the exam or the template’s id.',
   'file-not-found': 'No such file: {{path}}',
   'no-files': 'There is no file to grade.',
   'no-scans': 'There is no scan to grade. Left out, {{count}} files: {{names}}',

@@ -11,6 +11,8 @@ export const errorTexts = {
   'omrchecker-field-type': '{{field}}: 알 수 없는 fieldType {{type}}',
   'academy-omr-format': '쓸 수 있는 학원 답안지 정보(meta)가 아닙니다: {{detail}}',
   'academy-omr-unknown': '학원 답안지 정보의 {{at}}에 알 수 없는 값이 있습니다: {{value}}',
+  'sheet-code-too-long':
+    '답안지 코드에 {{bytes}}바이트를 담을 수 없습니다(최대 {{most}}). 시험 이름이나 양식 id를 줄이십시오.',
   'file-not-found': '파일이 없습니다: {{path}}',
   'no-files': '채점할 파일이 없습니다.',
   'no-scans': '채점할 스캔이 없습니다. 읽지 않은 파일 {{count}}개: {{names}}',

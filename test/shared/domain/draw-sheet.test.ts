@@ -113,6 +113,47 @@ describe('drawing a sheet from its template', () => {
     expect(draw(onePage({ fields: [field] })).shapes.map(({ kind }) => kind)).toEqual(['text', 'rect'])
   })
 
+  test('a static layer takes the place of the title, and says what the print is for', () => {
+    const text = { kind: 'text', at: { x: 10, y: 20 }, text: '{name} · {exam} {form}\n{other}', size: 4 }
+    const page = onePage({ static: [text] })
+    const { shapes } = drawSheetPage(page, page.pages[0]!, {}, { exam: '중간' })
+    expect(shapes).toMatchObject([
+      { kind: 'text', text: '시험 · 중간 ', align: 'start', at: { x: 10 } },
+      { kind: 'text', text: '{other}' },
+    ])
+  })
+
+  test('fields that print their bubbles alone leave everything else to the static layer', () => {
+    const { pages, ...rest } = TEMPLATES.academySheet()
+    const bare = Template.parse({ ...rest, pages: [{ ...pages[0], static: [], fieldPrint: 'bubbles' }] })
+    const bubbles = pageLayout(bare.pages[0]!, 'mm').rows.flatMap((row) => row.bubbles)
+    const drawn = draw(bare).shapes.filter(({ kind }) => kind === 'ellipse')
+    expect(drawn).toHaveLength(bubbles.length)
+    expect(draw(bare).shapes.filter(({ kind }) => kind === 'line')).toEqual([])
+    expect(writingAreas(bare.pages[0]!, 1).map(({ fieldId }) => fieldId)).toEqual(['name', 'class'])
+  })
+
+  test('a digit whose place follows another on the same line gets no box and no rule through it', () => {
+    const layout = {
+      type: 'grid',
+      origin: { x: 50, y: 50 },
+      bubble: { w: 3, h: 5 },
+      optionStep: { dx: 5, dy: 0 },
+      rowStep: { dx: 50, dy: 0 },
+    }
+    const field = { kind: 'numeric', id: 'n7', labels: ['a', 'b'], options: [...'0123456789'], layout }
+    const shapes = draw(onePage({ fields: [field], static: [] })).shapes
+    expect(shapes.filter(({ kind }) => kind === 'line')).toEqual([])
+    expect(shapes.filter(({ kind }) => kind === 'rect')).toHaveLength(1)
+  })
+
+  test('a code that carries its sheet says template, version, page, exam and form', () => {
+    const field = { kind: 'barcode', id: 'b', rect: { x: 50, y: 50, w: 20, h: 20 }, carries: 'sheet' }
+    const template = onePage({ fields: [field] }, { version: 4 })
+    const { shapes } = drawSheetPage(template, template.pages[0]!, {}, { exam: '중간', form: 'A' })
+    expect(shapes.at(-1)).toMatchObject({ kind: 'code', text: 'sheet1|t|4|front|중간|A' })
+  })
+
   test('a template in pixels is drawn as thick on paper as one in millimetres', () => {
     const inMm = draw(onePage({ fiducials: [{ kind: 'frame', rect: { x: 10, y: 10, w: 100, h: 100 } }] }))
     const inPx = draw(

@@ -29,7 +29,7 @@ export const RED_LAMP: GreyWeights = [0.9, 0.08, 0.02]
 function outlineText(font: Font, shape: TextShape): string {
   const run = font.layout(shape.text)
   const scale = shape.size / font.unitsPerEm
-  let x = shape.at.x - (shape.align === 'middle' ? (run.advanceWidth * scale) / 2 : 0)
+  let x = shape.at.x - { start: 0, middle: 0.5, end: 1 }[shape.align] * run.advanceWidth * scale
   const parts: string[] = []
   run.glyphs.forEach((glyph, index) => {
     parts.push(glyph.path.scale(scale, -scale).translate(x, shape.at.y).toSVG())

@@ -57,6 +57,24 @@ describe('templates from the terminal', () => {
     expect(refused.stderr).toContain('unknown at units: inch')
   })
 
+  it('are printed as a PDF for an exam and form, with a word on what the print lacks', async () => {
+    const folder = testFolder()
+    const [meta, file, out] = ['meta.json', 'station.json', 'sheet.pdf'].map((name) => join(folder, name))
+    writeFileSync(meta!, JSON.stringify(academyMeta({ choices: 20 })))
+    expect((await runCli(['template', 'import', meta!, '--out', file!])).code).toBe(0)
+    const print = ['template', 'print', file!, '--out', out!, '--exam', '중간고사', '--form', 'A']
+    const { code, stdout } = await runCli(print, { GRADING_STATION_LANGUAGE: 'en' })
+    expect(code).toBe(0)
+    expect(stdout).toContain('3.0 mm from the edge')
+    expect(stdout).not.toContain('no place for a code')
+    expect(readFileSync(out!).subarray(0, 5).toString()).toBe('%PDF-')
+    const sample = join(ROOT, 'assets/sample/template.json')
+    const bare = await runCli(['template', 'print', sample, '--out', out!, '--exam', 'x'], {
+      GRADING_STATION_LANGUAGE: 'en',
+    })
+    expect(bare.stdout).toContain('no place for a code')
+  })
+
   it('that are not valid are refused by their first wrong field', async () => {
     const path = join(testFolder(), 'bad.json')
     writeFileSync(path, JSON.stringify({ schema: 'grading-station/template@1', id: 'x' }))

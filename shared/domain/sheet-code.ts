@@ -1,0 +1,62 @@
+import { StationError } from './errors.ts'
+
+/** What the sheets of one print run have in common beyond their template; said at printing. */
+export interface SheetIssue {
+  readonly exam?: string
+  /** The form code (홀수 / 짝수, A / B). */
+  readonly form?: string
+}
+
+/** What a printed sheet's own code says it is. */
+export interface SheetCode extends SheetIssue {
+  readonly templateId: string
+  readonly version: number
+  readonly pageId: string
+}
+
+const MARK = 'sheet1'
+/** What a code of 16 mm holds and a scan of 150 dpi still gives back, with room for how its letters are coded. */
+const MOST_BYTES = 120
+
+const escaped = (part: string) => part.replace(/[%|\n\r]/g, (letter) => encodeURIComponent(letter))
+
+function unescaped(part: string): string | undefined {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * The text of a sheet's code: short, so that its modules stay large, and Hangul as it is.
+ * @throws StationError `invalid-input` (`sheet-code-too-long`) when names leave too little room
+ */
+export function sheetCodeText({ templateId, version, pageId, exam = '', form = '' }: SheetCode): string {
+  const text = [MARK, templateId, String(version), pageId, exam, form].map(escaped).join('|')
+  const bytes = new TextEncoder().encode(text).length
+  if (bytes > MOST_BYTES) {
+    throw new StationError('invalid-input', `a code of ${bytes} bytes`, {
+      reason: 'sheet-code-too-long',
+      params: { bytes, most: MOST_BYTES },
+    })
+  }
+  return text
+}
+
+/** What a code says, where it is one that `sheetCodeText` wrote. */
+export function readSheetCode(text: string): SheetCode | undefined {
+  const [mark, ...parts] = text.split('|')
+  if (mark !== MARK || parts.length !== 5) return undefined
+  const said = parts.map(unescaped)
+  if (said.includes(undefined)) return undefined
+  const [templateId, version, pageId, exam, form] = said
+  if (!templateId || !pageId || version === undefined || !/^[1-9]\d{0,8}$/.test(version)) return undefined
+  return {
+    templateId,
+    version: Number(version),
+    pageId,
+    ...(exam ? { exam } : {}),
+    ...(form ? { form } : {}),
+  }
+}
