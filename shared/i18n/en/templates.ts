@@ -115,7 +115,7 @@ export const templateTexts = {
   chooseTemplate: 'Choose a template',
   file: 'File',
   newFromScan: 'New template from a blank scan',
-  importFiles: 'Import a template (JSON, OMRChecker)',
+  importFiles: 'Import a template (JSON, OMRChecker, the academy’s meta)',
   exportJson: 'Export as JSON',
   print: 'Sheet as PDF to print',
   importNotes: 'To check after the import',

@@ -115,7 +115,7 @@ export const templateTexts = {
   chooseTemplate: '양식 고르기',
   file: '파일',
   newFromScan: '빈 답안지 스캔으로 새 양식',
-  importFiles: '양식 가져오기 (JSON, OMRChecker)',
+  importFiles: '양식 가져오기 (JSON, OMRChecker, 학원 meta)',
   exportJson: 'JSON으로 내보내기',
   print: '답안지 인쇄용 PDF',
   importNotes: '가져오며 확인할 것',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { markModel } from '#main/engines/omr/align/mark-models.ts'
 import { drawSheetPage, writingAreas } from '#shared/domain/draw-sheet.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { SheetShape } from '#shared/domain/sheet-shapes.ts'
@@ -96,6 +97,30 @@ describe('drawing a sheet from its template', () => {
         ],
       }),
     ])
+  })
+
+  test.each([
+    'top',
+    'right',
+    'bottom',
+    'left',
+  ] as const)('an isosceles triangle that points to the %s has the mass that is looked for', (apex) => {
+    const mark = { shape: 'triangle' as const, center: { x: 50, y: 60 }, size: { w: 9, h: 6 }, apex }
+    const [, triangle] = draw(onePage({ fiducials: [{ kind: 'corner-marks', marks: [mark, mark] }] })).shapes
+    if (triangle?.kind !== 'polygon') throw new Error('no triangle')
+    const model = markModel(mark, 210, 297)
+    const mean = (of: (point: { x: number; y: number }) => number) =>
+      triangle.points.reduce((sum, point) => sum + of(point), 0) / 3
+    expect(triangle.points).toHaveLength(3)
+    expect(model.x).toBeCloseTo(
+      mean(({ x }) => x),
+      1,
+    )
+    expect(model.y).toBeCloseTo(
+      mean(({ y }) => y),
+      1,
+    )
+    expect(model.area).toBeCloseTo(27, 0)
   })
 
   test('a page code is drawn with the text that tells the page', () => {

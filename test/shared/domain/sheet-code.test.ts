@@ -20,7 +20,7 @@ describe('the text of a sheet’s code', () => {
 
   test('gives back what was written, separators and Hangul in the names too', () => {
     const name = fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'가홀A|%\n\r /é') })
-    fc.assert(
+    void fc.assert(
       fc.property(name, name, fc.option(name, { nil: undefined }), (templateId, exam, form) => {
         const code = {
           templateId,

@@ -9,6 +9,7 @@ import { batchesOf, lastResorts, rectTurns, turnKnown } from './hypotheses.ts'
 import type { Channel } from './ink.ts'
 import type { Hypothesis } from './marks.ts'
 import { NO_PICTURES, type Pictures } from './pictures.ts'
+import { type Misfit, misfitOf } from './place.ts'
 import { FOUND } from './refine.ts'
 import type { Affine, Registration } from './registration.ts'
 import { numberSide } from './turn.ts'
@@ -46,7 +47,14 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   const seen: Homography[] = []
   const unprinted: Hypothesis[] = []
   let best: Evaluation | undefined
+  let misfit: Misfit | undefined
   let followed = 0
+  /** Whether an evaluation that fits may be taken; what speaks against the first that may not is what the page is told. */
+  const isProven = (evaluation: Evaluation, hypothesis: Hypothesis) => {
+    const against = misfitOf(scene, evaluation, hypothesis)
+    misfit ??= against
+    return against === undefined
+  }
   for (const batch of batches(raster, layout, options)) {
     const looked: { hypothesis: Hypothesis; evaluation: Evaluation }[] = []
     for (const hypothesis of batch) {
@@ -55,8 +63,10 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (evaluation.isSettled && evaluation.score >= SURE) {
         const held =
           hypothesis.pairs.length >= 3 && hypothesis.tellsTurn ? evaluation : unslip(scene, evaluation)
-        if (held.score >= SURE)
-          return registration(layout, scene.plan, rightWayUp(scene, batch, hypothesis, held))
+        if (held.score >= SURE) {
+          const upright = rightWayUp(scene, batch, hypothesis, held)
+          if (isProven(upright, hypothesis)) return registration(layout, scene.plan, upright)
+        }
       }
       if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
       else looked.push({ hypothesis, evaluation })
@@ -66,6 +76,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (followed++ >= MOST_FOLLOWED) break
       const close = unslip(scene, followClosely(scene, hypothesis.homography, hypothesis.pairs))
       const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
+      if (evaluation.score < LIKELY || !isProven(evaluation, hypothesis)) continue
       if (best === undefined || evaluation.score > best.score) best = evaluation
       if (best.score >= SURE) return registration(layout, scene.plan, best)
     }
@@ -74,10 +85,10 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (byMarks !== undefined) return registration(layout, scene.plan, byMarks)
     }
   }
-  if (best !== undefined && best.score >= LIKELY) return registration(layout, scene.plan, best)
+  if (best !== undefined) return registration(layout, scene.plan, best)
   const byMarks = withoutPrint(scene, unprinted)
   if (byMarks !== undefined) return registration(layout, scene.plan, byMarks)
-  return unaligned(layout, seen.length === 0 ? 'marks-not-found' : 'structure-mismatch', best?.homography)
+  return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
 }
 
 /** Share of the rows whose numbers must stand on one side to say which way up the page is. */
@@ -145,11 +156,11 @@ function isNew(seen: Homography[], homography: Homography, layout: PageLayout): 
   return !known
 }
 
-function unaligned(layout: PageLayout, reason: string, homography?: Homography): Registration {
+function unaligned(layout: PageLayout, reason: string): Registration {
   return {
     status: 'unaligned',
     reason,
-    homography: homography ?? [1, 0, 0, 0, 1, 0, 0, 0, 1],
+    homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     bubbles: [],
     rowResidual: layout.rows.map(() => Number.NaN),
     orientation: 0,

@@ -5,7 +5,7 @@ import { FOUND, locateCell } from './refine.ts'
 import { CAREFUL } from './rings.ts'
 
 /** A regular grid of bubbles: rows of one field, evenly spaced. */
-interface Block {
+export interface Block {
   /** Layout row indices. */
   readonly rows: readonly number[]
   readonly options: number
@@ -18,7 +18,8 @@ const blocksOf = new WeakMap<PageLayout, readonly Block[]>()
 const isAlike = (p: { dx: number; dy: number }, q: { dx: number; dy: number }) =>
   Math.hypot(p.dx - q.dx, p.dy - q.dy) < 0.12 * Math.hypot(p.dx, p.dy)
 
-function findBlocks(layout: PageLayout): readonly Block[] {
+/** The grids of a layout that have at least three rows of two options. */
+export function findBlocks(layout: PageLayout): readonly Block[] {
   const known = blocksOf.get(layout)
   if (known !== undefined) return known
   const center = (row: number, option: number) => {
@@ -57,7 +58,11 @@ function findBlocks(layout: PageLayout): readonly Block[] {
 }
 
 /** A line of bubbles at a block's rim, moved by some steps. */
-function lineCell(plan: CellPlan, bubbles: readonly PlannedBubble[], by: { dx: number; dy: number }): Cell {
+export function lineCell(
+  plan: CellPlan,
+  bubbles: readonly PlannedBubble[],
+  by: { dx: number; dy: number },
+): Cell {
   const home = plan.cells.find((cell) =>
     cell.bubbles.some((b) => b.row === bubbles[0].row && b.option === bubbles[0].option),
   )

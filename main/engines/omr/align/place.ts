@@ -1,0 +1,206 @@
+import { applyHomography } from '#shared/domain/geometry.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { PlannedBubble } from './cells.ts'
+import type { Evaluation, Scene } from './evaluate.ts'
+import type { Hypothesis } from './marks.ts'
+import { FOUND, locateCell } from './refine.ts'
+import { CAREFUL } from './rings.ts'
+import { type Block, findBlocks, lineCell } from './verify.ts'
+
+/** Why a page that shows the layout's bubbles is not taken for it. */
+export type Misfit = 'print-missing' | 'print-too-much' | 'structure-mismatch'
+
+/** One side of a block: its outermost line of bubbles, and what is printed one step beyond. */
+export interface Side {
+  readonly axis: 'rows' | 'options'
+  readonly isFirst: boolean
+  /** Likeness of the line to the bubbles' outline, [-1, 1]. */
+  readonly own: number
+  /** Whether nothing is printed where the line ought to be, not even what marks would hide. */
+  readonly isGone: boolean
+  /** The same one step beyond; undefined where another bubble of the layout lies there, or no picture. */
+  readonly beyond: number | undefined
+}
+
+export interface BlockPlace {
+  readonly block: Block
+  readonly sides: readonly Side[]
+  /** Distance from where the hypothesis alone puts the block, in steps of its rows and of its options. */
+  readonly shift: { readonly rows: number; readonly options: number }
+  /** Whether its cells touch: then what is printed around them may look like more of them. */
+  readonly isLattice: { readonly rows: boolean; readonly options: boolean }
+  /** Whether its outline is known well enough to be missed. */
+  readonly isKnown: boolean
+}
+
+/** Cells whose outlines are closer than this, as a share of their size, touch. */
+const TOUCHING = 1.12
+/** An outline that answers less than this in the cells it was learned from says nothing where it is absent. */
+const KNOWN = 0.55
+
+const length = ({ dx, dy }: { dx: number; dy: number }) => Math.hypot(dx, dy)
+
+/** Looks at the outermost lines of every block of a page, and one step beyond them. */
+export function placesOf(scene: Scene, evaluation: Evaluation): BlockPlace[] {
+  return findBlocks(scene.layout).map((block) => placeOf(scene, evaluation, block))
+}
+
+function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace {
+  const { layout, plan, raster, channel } = scene
+  const { outlines, map } = evaluation
+  const bubble = (row: number, option: number): PlannedBubble => {
+    const box = layout.rows[row].bubbles[option]
+    return { row, option, x: box.x + box.w / 2, y: box.y + box.h / 2 }
+  }
+  const first = block.rows[0]
+  const last = block.rows[block.rows.length - 1]
+  const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
+  const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
+  const look = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) =>
+    locateCell(raster, channel, plan, outlines, lineCell(plan, line, by), map, 0.08, CAREFUL)
+  const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
+  const side = (
+    axis: Side['axis'],
+    isFirst: boolean,
+    line: readonly PlannedBubble[],
+    out: { dx: number; dy: number },
+  ): Side => {
+    const own = look(line, { dx: 0, dy: 0 })
+    return {
+      axis,
+      isFirst,
+      own: own.likeness,
+      isGone: own.likeness < GONE && own.ink < INK,
+      beyond: isFree(scene, evaluation, line, out) ? look(line, out).likeness : undefined,
+    }
+  }
+  const { rowStep, optionStep } = block
+  const cell = lineCell(plan, rowLine(first), { dx: 0, dy: 0 })
+  const outline = outlines[cell.classIndex]
+  const along = (step: { dx: number; dy: number }) => {
+    const isAcross = Math.abs(step.dx) > Math.abs(step.dy)
+    return length(step) / (2 * (isAcross ? outline.a : outline.b))
+  }
+  return {
+    block,
+    sides: [
+      side('rows', true, rowLine(first), back(rowStep)),
+      side('rows', false, rowLine(last), rowStep),
+      side('options', true, optionLine(0), back(optionStep)),
+      side('options', false, optionLine(block.options - 1), optionStep),
+    ],
+    shift: shiftOf(evaluation, [rowLine(first), rowLine(last)].flat(), block),
+    isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
+    isKnown: outline.likeness >= KNOWN,
+  }
+}
+
+/** Whether a line one step beyond a block lies on nothing of the layout's own, and in the picture. */
+function isFree(
+  { layout, raster }: Scene,
+  { map }: Evaluation,
+  line: readonly PlannedBubble[],
+  { dx, dy }: { dx: number; dy: number },
+): boolean {
+  return line.every(({ x, y }) => {
+    const [px, py] = [x + dx, y + dy]
+    const { a, b, c, d, e, f } = map(px, py)
+    const [u, v] = [a * px + b * py + c, d * px + e * py + f]
+    if (u < 0 || v < 0 || u >= raster.width || v >= raster.height) return false
+    return !nearBubble(layout, px, py)
+  })
+}
+
+function nearBubble(layout: PageLayout, x: number, y: number): boolean {
+  return layout.rows.some((row) =>
+    row.bubbles.some(
+      (box) => Math.abs(box.x + box.w / 2 - x) < 0.9 * box.w && Math.abs(box.y + box.h / 2 - y) < 0.9 * box.h,
+    ),
+  )
+}
+
+function shiftOf(
+  { map, homography }: Evaluation,
+  bubbles: readonly PlannedBubble[],
+  { rowStep, optionStep }: Block,
+): BlockPlace['shift'] {
+  let rows = 0
+  let options = 0
+  for (const { x, y } of bubbles) {
+    const { a, b, c, d, e, f } = map(x, y)
+    const flat = applyHomography(homography, x, y)
+    const [du, dv] = [a * x + b * y + c - flat.x, d * x + e * y + f - flat.y]
+    // Back to the page: the inverse of the map's linear part.
+    const det = a * e - b * d
+    const [px, py] = [(e * du - b * dv) / det, (a * dv - d * du) / det]
+    const along = (step: { dx: number; dy: number }) =>
+      Math.abs((px * step.dx + py * step.dy) / length(step) ** 2)
+    rows = Math.max(rows, along(rowStep))
+    options = Math.max(options, along(optionStep))
+  }
+  return { rows, options }
+}
+
+/** How far the print may lie from where fiducials put it before they prove nothing, in steps. */
+const NEAR_MARKS = 0.4
+const NEAR_FEW = 0.3
+/** Marks that are held to where they were found. */
+const FIRM = 0.05
+/** From this likeness on a line beyond a block is one more of its lines. */
+const ONE_MORE = 0.6
+/** Below this likeness, and with less ink in common than marks have, a line of a block is not there. */
+const GONE = 0.3
+const INK = 0.4
+/** A template may leave out the last rows of a sheet, if those it has lie this near to where they should, in steps. */
+const EXACT = 0.25
+
+/**
+ * Whether the page accounts for the layout and the layout for the page. A grid fits itself one step off as well, so its
+ * place is proven only by its own ends, where the print stops, or by fiducials near which it was found.
+ * @returns what speaks against the page; undefined where nothing does
+ */
+export function misfitOf(
+  scene: Scene,
+  evaluation: Evaluation,
+  { tellsTurn }: Pick<Hypothesis, 'tellsTurn'>,
+): Misfit | undefined {
+  const places = placesOf(scene, evaluation)
+  const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM).length
+  const near = firm >= 3 ? NEAR_MARKS : firm === 2 || tellsTurn === true ? NEAR_FEW : 0
+  let unproven = 0
+  let rows = 0
+  const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
+  for (const place of places) {
+    if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
+      return 'print-too-much'
+    if (place.isKnown && place.sides.some(({ axis, isGone }) => axis === 'options' && isGone))
+      return 'print-missing'
+    rows += place.block.rows.length
+    const isProven = (axis: Side['axis']) => place.shift[axis] < near || isBounded(place, axis)
+    if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
+  }
+  return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
+}
+
+const UNPROVEN_AT_MOST = 0.1
+
+/** @param mayGoOn whether more rows after its last are rows that the template left out */
+const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) =>
+  isKnown &&
+  sides.some(
+    ({ axis, isFirst, own, beyond }) =>
+      // Numbers stand before the first option, in rings and boxes of their own.
+      !(axis === 'options' && isFirst) &&
+      !(axis === 'rows' && !isFirst && mayGoOn) &&
+      !isLattice[axis] &&
+      own >= ONE_MORE &&
+      beyond !== undefined &&
+      beyond >= ONE_MORE,
+  )
+
+/** Whether the print of a block begins and ends where the layout says. */
+const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
+  isKnown &&
+  sides
+    .filter((side) => side.axis === axis)
+    .every(({ own, beyond }) => own >= FOUND && (beyond === undefined || beyond < FOUND))

@@ -1,0 +1,49 @@
+import { createRouterClient } from '@orpc/server'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ownProgram } from '#main/engines/program.ts'
+import { openWindowStation, type WindowStation } from '#main/hosts/window-station.ts'
+import { createLogWithTail } from '#main/log-tail.ts'
+import { academyMeta } from '#test/support/academy-sheet.ts'
+import type { Client } from '#test/support/browser.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { testJobs } from '#test/support/test-jobs.ts'
+
+let station: WindowStation
+let client: Client
+beforeAll(async () => {
+  station = await openWindowStation({
+    dataDir: testFolder(),
+    definitions: testJobs,
+    env: {},
+    log: createLogWithTail('silent'),
+    program: ownProgram(process.env),
+  })
+  const { router } = await station.current()
+  client = createRouterClient(router, { context: { mayUsePaths: true } }) as Client
+})
+afterAll(() => station.stop())
+
+describe('templates at the station’s door', () => {
+  it('come from the academy’s description, are kept with all their print, and are printed for an exam', async () => {
+    const { template, notes } = await client.templates.import({
+      name: '월말',
+      template: academyMeta({ choices: 30 }),
+      images: {},
+    })
+    expect(notes).toEqual([])
+    await client.templates.saveDraft({ template })
+    const kept = await client.templates.get({ id: template.id })
+    expect(kept).toEqual(template)
+    expect(kept.pages[0]?.static?.length).toBeGreaterThan(50)
+    const { fileName, pdf } = await client.templates.print({ template: kept, exam: '11월', form: 'A' })
+    expect(fileName).toBe('월말.pdf')
+    expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
+  })
+
+  it('that are neither ours nor known say so', async () => {
+    const meta = { ...academyMeta({ choices: 30 }), units: 'inch' }
+    await expect(client.templates.import({ name: 'x', template: meta, images: {} })).rejects.toMatchObject({
+      data: { reason: 'academy-omr-unknown', params: { at: 'units', value: 'inch' } },
+    })
+  })
+})
