@@ -9,7 +9,7 @@ import {
 import { type Claim, confidenceOf } from './calibration.ts'
 import type { BubbleRow } from './layout.ts'
 import type { BubbleEvidence, Decision, DoubtReason, RowEvidence } from './marks.ts'
-import { clamp } from './maths.ts'
+import { clamp, median } from './maths.ts'
 import type { DecisionRules } from './template.ts'
 
 /** Limits on a bubble's `strength`, [0, 1]; those of a template's `DecisionRules`, learned or set. */
@@ -203,7 +203,8 @@ function decideUnmarked(
   if (weak.length > 0) doubts.push('weak-mark')
   const glint = Math.max(0.1, 1.8 * baseline.empty.texture + 0.01)
   const faint = FAINT_RIM * baseline.empty.rim + 0.03
-  const beside = BESIDE * baseline.empty.around + 0.02
+  // What all bubbles of a row have beside them is print: a heading above the first row, a rule below the last.
+  const beside = BESIDE * baseline.empty.around + 0.02 + median(bubbles.map(({ around }) => around))
   const suspect = (
     reason: DoubtReason,
     isSuspect: (bubble: BubbleEvidence) => boolean,

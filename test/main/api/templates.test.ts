@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ownProgram } from '#main/engines/program.ts'
@@ -5,14 +8,15 @@ import { openWindowStation, type WindowStation } from '#main/hosts/window-statio
 import { createLogWithTail } from '#main/log-tail.ts'
 import { academyMeta } from '#test/support/academy-sheet.ts'
 import type { Client } from '#test/support/browser.ts'
-import { testFolder } from '#test/support/data-folder.ts'
 import { testJobs } from '#test/support/test-jobs.ts'
 
 let station: WindowStation
 let client: Client
+let folder: string
 beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'station-test-'))
   station = await openWindowStation({
-    dataDir: testFolder(),
+    dataDir: folder,
     definitions: testJobs,
     env: {},
     log: createLogWithTail('silent'),
@@ -21,7 +25,10 @@ beforeAll(async () => {
   const { router } = await station.current()
   client = createRouterClient(router, { context: { mayUsePaths: true } }) as Client
 })
-afterAll(() => station.stop())
+afterAll(async () => {
+  await station?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
 
 describe('templates at the station’s door', () => {
   it('come from the academy’s description, are kept with all their print, and are printed for an exam', async () => {

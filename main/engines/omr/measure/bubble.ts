@@ -141,7 +141,9 @@ export function measureLook(
       core: shareOf(inkIn(inkPlane, base, zones.core, expected), light.core) - shade,
       peak: Math.max(0, topMean(histogram, inside * PEAK_SHARE) - shade),
       rim: shareOf(inkIn(inkPlane, base, zones.rim, expected), light.rim),
-      texture: Math.sqrt(Math.max(0, squares / inside - mean * mean)) / PAPER,
+      texture: Math.sqrt(
+        Math.max(0, (squares / inside - mean * mean) / PAPER ** 2 - empty.variety[place.printed]! ** 2),
+      ),
       red: redness,
       lift: Number.isNaN(print.seen[i]!) ? 0 : clamp(1 - print.seen[i]!, 0, 1),
     }

@@ -10,8 +10,12 @@ export interface EmptyLook {
   readonly green: readonly Float32Array[]
   /** Whether an option was learned from its own bubbles, not from all options together. */
   readonly isOwn: readonly boolean[]
+  /** Whether it was learned from enough of them to miss print inside the outline. */
+  readonly isSure: readonly boolean[]
   /** Darkest expected within one sample, below which ink is not misplaced print. */
   readonly floor: readonly Float32Array[]
+  /** How much the options that were learned differ from what stands in for one that was not, relative to paper white. */
+  readonly variety: readonly number[]
   /** How far each bubble's print lies from where its map says, as an offset of its samples' indices. */
   readonly offsets: Int32Array
 }
@@ -28,6 +32,7 @@ const NORMAL_MAD = 1.4826
 const EMPTY_RANK = 0.6
 /** With fewer bubbles than this of one option its print cannot be told from a mark, and all options serve together. */
 const ENOUGH = 5
+const FEWEST = 3
 /** An option is darker than the others by print, or marked throughout, from this difference on, of 255. */
 const DARKER = 0.04 * PAPER
 /** Rows in which another option is marked, that tell whether one is marked throughout. */
@@ -242,9 +247,15 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
   const known = levels.flatMap((level) => (level === undefined ? [] : [level.usual]))
   const ofOthers = known.length < 3 ? Math.max(...known) : median(known)
   const rows = [...byRow.values()]
+  const brightest = byOption.map((members) => Math.max(...members.map((i) => light[i]!)))
+  const brightestOfAll = Math.max(...brightest)
   const ownTeachers = byOption.map((members, option) => {
     const level = levels[option]
-    if (level === undefined) return undefined
+    if (level === undefined) {
+      // Of three or four one is empty; it is, if it is hardly darker than what is empty for certain.
+      const isSafe = members.length >= FEWEST && brightestOfAll - brightest[option]! < ALIKE_MOST
+      return isSafe ? members.filter((i) => brightest[option]! - light[i]! <= ALIKE_LEAST) : undefined
+    }
     const own = members.filter((i) => Math.abs(light[i]! - level.usual) <= level.tolerance)
     const isDarker = ofOthers - level.usual > DARKER
     return isDarker &&
@@ -258,6 +269,7 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
   return {
     teachers: ownTeachers.map((own) => own ?? spare),
     isOwn: ownTeachers.map((own) => own !== undefined),
+    isSure: ownTeachers.map((own, option) => own !== undefined && levels[option] !== undefined),
     all,
   }
 }
@@ -266,7 +278,7 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   const { ink, green, nx, ny } = patches
   const size = nx * ny
   const light = brightness(patches)
-  const { teachers, isOwn, all } = teachersOf(look, patches, light)
+  const { teachers, isOwn, isSure, all } = teachersOf(look, patches, light)
   const least = look.isPrinted ? LIGHT_AS_PRINT : LIGHT_AS_PAPER
   const isKnown = all.length >= ENOUGH_TO_TRUST || (all.length > 0 && light[all[0]!]! > least)
   const paper = new Float32Array(size).fill(PAPER)
@@ -292,13 +304,43 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   const isSettled = better.every((members, option) => members === teachers[option] && isStill(members))
   const sharpened = isSettled ? blurred : learn(green, better)
   const expected = green === ink ? sharpened : learn(ink, better)
+  const taught = expected.filter((_, option) => isOwn[option])
+  const floors = new Map(expected.map((plane) => [plane, lowest(plane, nx)]))
+  // What is learned for several options together may hold any one's print.
+  const darkest = taught.length === 0 ? undefined : darkestOf(taught.map((plane) => floors.get(plane)!))
   return {
     ink: expected,
     green: sharpened,
     isOwn,
-    floor: expected.map((plane) => lowest(plane, nx)),
+    isSure,
+    floor: expected.map((plane, option) =>
+      isOwn[option] || darkest === undefined ? floors.get(plane)! : darkest,
+    ),
+    variety: expected.map((plane, option) => (isOwn[option] ? 0 : differenceOf(plane, taught, nx, ny))),
     offsets,
   }
+}
+
+function darkestOf(planes: readonly Float32Array[]): Float32Array {
+  const result = planes[0]!.slice()
+  for (const plane of planes)
+    for (let k = 0; k < result.length; k += 1) result[k] = Math.min(result[k]!, plane[k]!)
+  return result
+}
+
+/** Root mean square difference of planes from one, over the middle of the cell, relative to paper white. */
+function differenceOf(plane: Float32Array, others: readonly Float32Array[], nx: number, ny: number): number {
+  let sum = 0
+  let of = 0
+  for (const other of others) {
+    for (let y = Math.floor(ny * 0.3); y < Math.ceil(ny * 0.7); y += 1) {
+      for (let x = Math.floor(nx * 0.3); x < Math.ceil(nx * 0.7); x += 1) {
+        sum += (other[y * nx + x]! - plane[y * nx + x]!) ** 2
+        of += 1
+      }
+    }
+  }
+  return of === 0 ? 0 : Math.sqrt(sum / of) / PAPER
 }
 
 /** Those that look like most of them: one that is circled, crossed or covered shows something else. */

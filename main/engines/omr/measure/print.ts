@@ -74,7 +74,7 @@ export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, out
   const whole = samplesOf(look, patches, outline, true)
   const rim = samplesOf(look, patches, outline, false)
   const patterns = empty.green.map((expected, option) =>
-    patternOf(expected, empty.isOwn[option] === true ? whole : rim),
+    patternOf(expected, empty.isSure[option] === true ? whole : rim),
   )
   const count = look.places.length
   const seen = new Float32Array(count)
