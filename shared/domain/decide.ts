@@ -235,7 +235,7 @@ function decideUnmarked(
 
 function decideMarked(
   { label, bubbles }: RowEvidence,
-  { options, allowMultiple }: DecidedRow,
+  { options, allowMultiple, rules: set }: DecidedRow,
   rules: Rules,
   baseline: FieldBaseline,
   strengths: readonly number[],
@@ -258,7 +258,10 @@ function decideMarked(
   if (marked.some((option) => isLine(bubbles[option]!))) doubts.push('streak')
   // Ink far below the mark beside it is a residue or a smudge; nearer, it may be the other answer.
   const isRival = (option: number) =>
-    allowMultiple || least - strengths[option]! < rules.margin || isSecond(bubbles[option]!, baseline)
+    allowMultiple ||
+    least - strengths[option]! < rules.margin ||
+    // Who set a margin has seen what it leaves out.
+    (set.margin === undefined && isSecond(bubbles[option]!, baseline))
   if (weak.some(isRival)) doubts.push('erasure')
   const taped = tapedFrom(baseline)
   if (allowMultiple && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {

@@ -52,15 +52,19 @@ describe('a wild score', () => {
 })
 
 describe('a small run', () => {
-  const SHEETS = 24
+  const SHEETS = 8
   const run = async (hasAccidents: boolean) => {
     const pages: WildPage[] = []
-    for await (const page of wildPages(wildNames('continuous', SHEETS), hasAccidents)) pages.push(page)
+    for await (const page of wildPages(
+      wildNames('continuous', hasAccidents ? ACCIDENT_KINDS.length : SHEETS),
+      hasAccidents,
+    ))
+      pages.push(page)
     return pages
   }
 
   // The figures' aims are for `npm run accuracy`: here it is only asked that there are figures.
-  test('over whole sheets comes to figures', { timeout: 240_000 }, async () => {
+  test('over whole sheets comes to figures', { timeout: 900_000 }, async () => {
     const pages = await run(false)
     const figures = new Map(wildFigures(pages).map(({ name, value }) => [name, value]))
     const rows = pages.reduce((sum, page) => sum + page.rows.length, 0)
@@ -75,7 +79,7 @@ describe('a small run', () => {
   })
 
   test('over accidents has every kind, and figures for inside and outside', {
-    timeout: 240_000,
+    timeout: 900_000,
   }, async () => {
     const pages = await run(true)
     expect(byAccident(pages).map(([name]) => name)).toEqual(

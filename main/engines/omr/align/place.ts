@@ -144,8 +144,12 @@ function shiftOf(
 /** How far the print may lie from where fiducials put it before they prove nothing, in steps. */
 const NEAR_MARKS = 0.4
 const NEAR_FEW = 0.3
+/** A block that lies farther from where more than three marks around it put it belongs to another sheet. */
+const FAR = 0.75
 /** Marks that are held to where they were found. */
 const FIRM = 0.05
+/** How much less a line beyond a block is like its own last line where its print stops. */
+const STOPS = 0.22
 /** From this likeness on a line beyond a block is one more of its lines. */
 const ONE_MORE = 0.6
 /** Below this likeness, and with less ink in common than marks have, a line of a block is not there. */
@@ -165,10 +169,25 @@ export function misfitOf(
   { tellsTurn }: Pick<Hypothesis, 'tellsTurn'>,
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
-  const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM).length
-  const near = firm >= 3 ? NEAR_MARKS : firm === 2 || tellsTurn === true ? NEAR_FEW : 0
+  const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
+  const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   let unproven = 0
   let rows = 0
+  console.log(
+    'firm',
+    firm,
+    'tells',
+    tellsTurn,
+    'score',
+    evaluation.score,
+    evaluation.homography.map((v) => v.toFixed(2)).join(),
+    places
+      .map(
+        (p) =>
+          `${scene.layout.rows[p.block.rows[0]].fieldId} n${p.block.rows.length} sh ${p.shift.rows.toFixed(2)} ${p.shift.options.toFixed(2)} ${p.isKnown ? '' : 'unknown'} ${p.isLattice.rows ? 'LR' : ''}${p.isLattice.options ? 'LO' : ''} ${p.sides.map((x) => `${x.own.toFixed(2)}/${x.beyond?.toFixed(2)}`).join('  ')}`,
+      )
+      .join('\n   '),
+  )
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
@@ -176,13 +195,28 @@ export function misfitOf(
     if (place.isKnown && place.sides.some(({ axis, isGone }) => axis === 'options' && isGone))
       return 'print-missing'
     rows += place.block.rows.length
-    const isProven = (axis: Side['axis']) => place.shift[axis] < near || isBounded(place, axis)
+    const isContradicted = (axis: Side['axis']) =>
+      place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
+    const isProven = (axis: Side['axis']) =>
+      place.isKnown && (place.shift[axis] < near || (isBounded(place, axis) && !isContradicted(axis)))
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
   return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
 }
 
 const UNPROVEN_AT_MOST = 0.1
+
+/** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */
+function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { x: number; y: number }[]) {
+  if (marks.length <= 3) return false
+  const boxes = block.rows.flatMap((row) => rows[row].bubbles)
+  const isWithin = (of: 'x' | 'y') => {
+    const places = marks.map((mark) => mark[of])
+    const [least, most] = [Math.min(...places), Math.max(...places)]
+    return boxes.every((box) => box[of] > least && box[of] < most)
+  }
+  return isWithin('x') && isWithin('y')
+}
 
 /** @param mayGoOn whether more rows after its last are rows that the template left out */
 const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) =>
@@ -203,4 +237,4 @@ const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
   isKnown &&
   sides
     .filter((side) => side.axis === axis)
-    .every(({ own, beyond }) => own >= FOUND && (beyond === undefined || beyond < FOUND))
+    .every(({ own, beyond }) => own >= FOUND && (beyond === undefined || own - beyond > STOPS))

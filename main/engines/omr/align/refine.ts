@@ -6,11 +6,11 @@ import type { Channel } from './ink.ts'
 import {
   type Care,
   cellPatch,
+  kernelOf,
   learnOutline,
   matchOutline,
   type Outline,
   type PageMap,
-  ringKernel,
   shiftMap,
 } from './rings.ts'
 import type { Surface } from './surface.ts'
@@ -103,7 +103,6 @@ export function locateCell(
 ): CellFinding {
   const bubble = plan.classes[cell.classIndex]
   const outline = outlines[cell.classIndex]
-  const { shape } = outline
   let cx = 0
   let cy = 0
   if (radius > 0) {
@@ -113,7 +112,7 @@ export function locateCell(
     const halfX = outline.a * 1.34 + rx + coarse
     const halfY = outline.b * 1.34 + ry + coarse
     const wide = cellPatch(raster, channel, map, cell, halfX, halfY, coarse, care)
-    const kernel = ringKernel(shape, outline.a / coarse, outline.b / coarse)
+    const kernel = kernelOf(outline, coarse)
     const roughly = matchOutline(wide, kernel, rx / coarse, ry / coarse)
     cx = roughly.sx * coarse
     cy = roughly.sy * coarse
@@ -131,7 +130,7 @@ export function locateCell(
     fine,
     care,
   )
-  const kernel = ringKernel(shape, outline.a / fine, outline.b / fine)
+  const kernel = kernelOf(outline, fine)
   const match = matchOutline(close, kernel, FINE_REACH, FINE_REACH)
   const px = cx + match.sx * fine
   const py = cy + match.sy * fine

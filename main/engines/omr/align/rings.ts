@@ -10,6 +10,8 @@ export type PageMap = (x: number, y: number) => Affine
 /** The printed outline of a class of bubbles, learned from the sheet: half axes in template units. */
 export interface Outline {
   readonly shape: 'ellipse' | 'rectangle' | 'bracket'
+  /** What stands for the outline where hardly any is printed: places that are dark and light in every bubble. */
+  readonly pattern?: Kernel
   readonly a: number
   readonly b: number
   /** Mean likeness of the cells it was learned from, [-1, 1]. */
@@ -225,6 +227,12 @@ export function ringKernel(shape: Outline['shape'], a: number, b: number): Kerne
   return kernel
 }
 
+/** What an outline looks like on a grid. @param step template units between samples */
+export function kernelOf({ shape, a, b, pattern }: Omit<Outline, 'likeness'>, step: number): Kernel {
+  if (pattern === undefined) return ringKernel(shape, a / step, b / step)
+  return { dx: pattern.dx.map((x) => x / step), dy: pattern.dy.map((y) => y / step), weight: pattern.weight }
+}
+
 export interface Match {
   /** Shift of the print from where it was expected, samples. */
   readonly sx: number
@@ -342,7 +350,7 @@ export function learnOutline(
   care: Care,
   hint?: { readonly outline: Outline; readonly bubble: BubbleClass },
 ): Outline {
-  if (hint !== undefined && hint.bubble.shape === bubble.shape) {
+  if (hint !== undefined && hint.outline.pattern === undefined && hint.bubble.shape === bubble.shape) {
     // A sheet's bubbles are drawn alike: as large against their boxes as those already learned.
     const { outline } = hint
     const guess: Guess = {
@@ -385,7 +393,104 @@ export function learnOutline(
       }
   })
   const found = shifts.map(({ sx, sy }) => ({ dx: sx * coarse, dy: sy * coarse }))
-  return sharpen(raster, channel, map, cells, best, found, radius, bubble, care)
+  const outline = sharpen(raster, channel, map, cells, best, found, radius, bubble, care)
+  if (outline.likeness >= DISTINCT) return outline
+  const pattern = learnPattern(patches, bubble, radius)
+  if (pattern === undefined || pattern.outline.likeness <= outline.likeness + 0.1) return outline
+  if (pattern.isCentred) return pattern.outline
+  // What the bubbles have in common is clear, and lies between them: the page is somewhere else.
+  return { ...outline, likeness: Math.min(outline.likeness, ASTRAY) }
+}
+
+/** Likeness of an outline that better print contradicts. */
+const ASTRAY = 0.3
+
+/** An outline that answers like this is one; below, what the bubbles have in common may say more. */
+const DISTINCT = 0.7
+/** Places of a pattern: so many of its darkest, and of its lightest. */
+const TAPS = 40
+/** The middle of a bubble holds this much more print than what lies around, or the pattern is centred on nothing. */
+const CENTRED = 1.3
+
+/**
+ * Learns what a class of bubbles looks like where no outline answers: letters that stand alone, or in brackets that are
+ * hardly seen. Each cell is matched with what the others have in common.
+ * @param patches of some cells, with a margin of the radius
+ */
+function learnPattern(
+  patches: readonly CellPatch[],
+  bubble: BubbleClass,
+  radius: number,
+): { outline: Outline; isCentred: boolean } | undefined {
+  const first = patches[0]
+  if (first === undefined || patches.length < 2) return undefined
+  const { pitch, width, height } = first
+  const reach = (size: number, step: number) => Math.floor(Math.min(0.5 * step, 0.62 * size) / pitch)
+  const [nx, ny] = [reach(bubble.w, bubble.pitchX), reach(bubble.h, bubble.pitchY)]
+  const [cx, cy] = [(width - 1) / 2, (height - 1) / 2]
+  const [rx, ry] = [(radius * bubble.pitchX) / pitch, (radius * bubble.pitchY) / pitch]
+  let shifts = patches.map(() => ({ sx: 0, sy: 0, likeness: 0 }))
+  const common = (without: number) => {
+    const mean = new Float32Array((2 * nx + 1) * (2 * ny + 1))
+    patches.forEach(({ data }, i) => {
+      if (i === without) return
+      const [sx, sy] = [Math.round(shifts[i].sx), Math.round(shifts[i].sy)]
+      let at = 0
+      for (let y = -ny; y <= ny; y++) {
+        for (let x = -nx; x <= nx; x++) {
+          const [u, v] = [cx + x + sx, cy + y + sy]
+          mean[at++] += u < 0 || v < 0 || u >= width || v >= height ? 0 : data[v * width + u]
+        }
+      }
+    })
+    return mean
+  }
+  for (let round = 0; round < 2; round++) {
+    shifts = patches.map((patch, i) => matchOutline(patch, tapsOf(common(i), nx, ny), rx, ry))
+  }
+  const whole = common(-1)
+  const { dx, dy, weight } = tapsOf(whole, nx, ny)
+  const outline: Outline = {
+    shape: 'rectangle',
+    pattern: { dx: dx.map((x) => x * pitch), dy: dy.map((y) => y * pitch), weight },
+    a: bubble.w / 2,
+    b: bubble.h / 2,
+    likeness: meanOfBest(shifts.map(({ likeness }) => likeness)),
+  }
+  return { outline, isCentred: isCentred(whole, nx, ny) }
+}
+
+/** The darkest and the lightest places of a pattern, in samples from its middle. */
+function tapsOf(pattern: Float32Array, nx: number, ny: number): Kernel {
+  const order = Array.from(pattern.keys()).sort((p, q) => pattern[q] - pattern[p])
+  const count = Math.min(TAPS, order.length >> 2)
+  const taps = [...order.slice(0, count), ...order.slice(-count)]
+  const across = 2 * nx + 1
+  return {
+    dx: Float32Array.from(taps, (k) => (k % across) - nx),
+    dy: Float32Array.from(taps, (k) => Math.floor(k / across) - ny),
+    weight: Float32Array.from(taps, (_, i) => (i < count ? 1 : -1)),
+  }
+}
+
+function isCentred(pattern: Float32Array, nx: number, ny: number): boolean {
+  let inner = 0
+  let ofInner = 0
+  let outer = 0
+  let ofOuter = 0
+  let at = 0
+  for (let y = -ny; y <= ny; y++) {
+    for (let x = -nx; x <= nx; x++) {
+      if (Math.abs(x) <= 0.5 * nx && Math.abs(y) <= 0.5 * ny) {
+        inner += pattern[at++]
+        ofInner++
+      } else {
+        outer += pattern[at++]
+        ofOuter++
+      }
+    }
+  }
+  return inner / ofInner > (CENTRED * outer) / Math.max(1, ofOuter)
 }
 
 /**
