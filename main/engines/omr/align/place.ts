@@ -2,9 +2,11 @@ import { applyHomography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { PlannedBubble } from './cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
+import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
 import { FOUND, locateCell } from './refine.ts'
 import { CAREFUL } from './rings.ts'
+import { numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
 
 /** Why a page that shows the layout's bubbles is not taken for it. */
@@ -29,12 +31,16 @@ export interface BlockPlace {
   readonly shift: { readonly rows: number; readonly options: number }
   /** Whether its cells touch: then what is printed around them may look like more of them. */
   readonly isLattice: { readonly rows: boolean; readonly options: boolean }
+  /** Whether its outline is so much larger than its boxes that it may be the gaps between bubbles. */
+  readonly isOversize: boolean
   /** Whether its outline is known well enough to be missed. */
   readonly isKnown: boolean
 }
 
 /** Cells whose outlines are closer than this, as a share of their size, touch. */
 const TOUCHING = 1.12
+/** A box may be drawn at half its bubble's size; an outline this much larger needs more than marks nearby. */
+const OVERSIZE = 1.75
 /** An outline that answers less than this in the cells it was learned from says nothing where it is absent. */
 const KNOWN = 0.55
 
@@ -77,6 +83,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const { rowStep, optionStep } = block
   const cell = lineCell(plan, rowLine(first), { dx: 0, dy: 0 })
   const outline = outlines[cell.classIndex]
+  const box = layout.rows[first].bubbles[0]
   const along = (step: { dx: number; dy: number }) => {
     const isAcross = Math.abs(step.dx) > Math.abs(step.dy)
     return length(step) / (2 * (isAcross ? outline.a : outline.b))
@@ -91,6 +98,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     ],
     shift: shiftOf(evaluation, [rowLine(first), rowLine(last)].flat(), block),
     isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
+    isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
     isKnown: outline.likeness >= KNOWN,
   }
 }
@@ -150,6 +158,8 @@ const FAR = 0.75
 const FIRM = 0.05
 /** How much less a line beyond a block is like its own last line where its print stops. */
 const STOPS = 0.22
+/** The same where marks say that the block lies elsewhere. */
+const STOPS_PLAINLY = 0.5
 /** From this likeness on a line beyond a block is one more of its lines. */
 const ONE_MORE = 0.6
 /** Below this likeness, and with less ink in common than marks have, a line of a block is not there. */
@@ -170,24 +180,10 @@ export function misfitOf(
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
+  if (tellsTurn !== true && isOnItsHead(scene, evaluation)) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   let unproven = 0
   let rows = 0
-  console.log(
-    'firm',
-    firm,
-    'tells',
-    tellsTurn,
-    'score',
-    evaluation.score,
-    evaluation.homography.map((v) => v.toFixed(2)).join(),
-    places
-      .map(
-        (p) =>
-          `${scene.layout.rows[p.block.rows[0]].fieldId} n${p.block.rows.length} sh ${p.shift.rows.toFixed(2)} ${p.shift.options.toFixed(2)} ${p.isKnown ? '' : 'unknown'} ${p.isLattice.rows ? 'LR' : ''}${p.isLattice.options ? 'LO' : ''} ${p.sides.map((x) => `${x.own.toFixed(2)}/${x.beyond?.toFixed(2)}`).join('  ')}`,
-      )
-      .join('\n   '),
-  )
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
@@ -198,13 +194,22 @@ export function misfitOf(
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     const isProven = (axis: Side['axis']) =>
-      place.isKnown && (place.shift[axis] < near || (isBounded(place, axis) && !isContradicted(axis)))
+      place.isKnown &&
+      ((place.shift[axis] < near && !place.isOversize) ||
+        isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS))
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
   return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
 }
 
 const UNPROVEN_AT_MOST = 0.1
+/** Share of the rows whose numbers must stand on the wrong side to say that a page lies on its head. */
+const NUMBERS_TELL = 0.5
+
+/** Whether a page that no fiducial turns was found upside down, and no number says that it is. */
+const isOnItsHead = ({ raster, channel, layout }: Scene, { map, homography }: Evaluation): boolean =>
+  orientationOf(homography, layout.width, layout.height) >= 180 &&
+  numberSide(raster, channel, layout, map) < NUMBERS_TELL
 
 /** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */
 function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { x: number; y: number }[]) {
@@ -233,8 +238,8 @@ const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) 
   )
 
 /** Whether the print of a block begins and ends where the layout says. */
-const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
+const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: number) =>
   isKnown &&
   sides
     .filter((side) => side.axis === axis)
-    .every(({ own, beyond }) => own >= FOUND && (beyond === undefined || own - beyond > STOPS))
+    .every(({ own, beyond }) => own >= FOUND && (beyond === undefined || own - beyond > stops))

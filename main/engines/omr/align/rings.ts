@@ -310,13 +310,24 @@ const SHAPES: Record<BubbleShape, readonly Outline['shape'][]> = {
   rectangle: ['rectangle', 'ellipse'],
   bracket: ['bracket', 'rectangle'],
 }
-/** A drawn box is 0.5 to 1.2 of the printed bubble, so the bubble is 0.8 to 2.1 of the box. Coarse steps over the sizes a bubble may have; the fine search fills the gaps. */
-const SCALES = Array.from({ length: 10 }, (_, i) => 0.72 * 1.15 ** i)
+/** A drawn box is 0.5 to 1.2 of the printed bubble, so the bubble is 0.6 to 2.5 of the box. Coarse steps over the sizes a bubble may have; the fine search fills the gaps. */
+const SCALES = Array.from({ length: 11 }, (_, i) => 1.15 ** (i - 3))
 
 interface Guess {
   readonly shape: Outline['shape']
   readonly a: number
   readonly b: number
+}
+
+/** An outline that is really there lies alike in all cells: what is lost for each sample their shifts differ by. */
+const UNSTEADY = 0.3
+
+/** Mean distance of the shifts from their median, samples. */
+function spread(matches: readonly Match[]): number {
+  const middle = (values: number[]) => values.sort((p, q) => p - q)[values.length >> 1]
+  const x = middle(matches.map(({ sx }) => sx))
+  const y = middle(matches.map(({ sy }) => sy))
+  return matches.reduce((sum, { sx, sy }) => sum + Math.abs(sx - x) + Math.abs(sy - y), 0) / matches.length
 }
 
 /** Mean likeness of the better part of the cells: some hold mostly marks. */
@@ -384,7 +395,8 @@ export function learnOutline(
         const b = ((scale * bubble.h) / 2) * Math.sqrt(proportion)
         const kernel = ringKernel(shape, a / coarse, b / coarse)
         const found = patches.map((patch) => matchOutline(patch, kernel, rx / coarse, ry / coarse))
-        const score = meanOfBest(found.map((match) => match.likeness)) - 0.06 * preference
+        const score =
+          meanOfBest(found.map((match) => match.likeness)) - 0.06 * preference - UNSTEADY * spread(found)
         if (score > bestScore) {
           bestScore = score
           best = { shape, a, b }
