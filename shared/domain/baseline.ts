@@ -48,7 +48,7 @@ const ABOVE_EMPTY = 2.5
 const TYPICAL_EMPTY = 0.95
 /** Up to this share of the bubbles may be covered without teaching that covered is ordinary. */
 const TAPED_AT_MOST = 0.4
-/** The same of ink around a bubble, which who circles answers puts around one in every row, perhaps of three. */
+/** The same of ink around a bubble, over what its row has around all of them, which who circles answers puts around one in every row, perhaps of three. */
 const CIRCLED_AT_MOST = 0.35
 /** Spreads outside these are chance or several hands. */
 const LEAST_SPREAD = 0.05
@@ -92,6 +92,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
   let ofOthers = 0
   for (const { bubbles } of rows) {
     const lighter = bubbles.length >> 1
+    const beside = median(bubbles.map(({ around }) => around))
     for (let i = 0; i < bubbles.length; i += 1) {
       const bubble = bubbles[i]!
       const { fill } = bubble
@@ -105,7 +106,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
         ofOthers += 1
         count(histograms.rim, bubble.rim)
         count(histograms.lift, bubble.lift)
-        count(histograms.around, bubble.around)
+        count(histograms.around, bubble.around - beside)
       }
       if (darker > 0) continue
       of += 1

@@ -53,6 +53,9 @@ const LINE = 0.08
 const LINE_TO_FILL = 0.8
 /** No line fills a bubble like this. */
 const SOLID = 0.6
+/** A mark that has less than so many times the ink of empty bubbles, and no dark place, may be print. */
+const NEAR_NOISE = 3
+const NEAR_PEAK = 0.12
 /** A second bubble with this much ink all over is plainly darker than an empty one, however dark the first is. */
 const SECOND = 0.22
 const SECOND_CORE = 0.15
@@ -185,6 +188,9 @@ export const smearOf = ({ fill, peak, rim }: BubbleEvidence): number =>
 const isLine = ({ fill, through }: BubbleEvidence) =>
   fill < SOLID && through > Math.max(LINE, LINE_TO_FILL * fill)
 
+const isNearNoise = ({ fill, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
+  fill < NEAR_NOISE * empty.fill && peak < empty.peak + NEAR_PEAK
+
 const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
 
@@ -256,6 +262,7 @@ function decideMarked(
     doubts.push('stray-ink')
   }
   if (marked.some((option) => isLine(bubbles[option]!))) doubts.push('streak')
+  if (marked.some((option) => isNearNoise(bubbles[option]!, baseline))) doubts.push('weak-mark')
   // Ink far below the mark beside it is a residue or a smudge; nearer, it may be the other answer.
   const isRival = (option: number) =>
     allowMultiple ||

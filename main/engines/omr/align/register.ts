@@ -93,11 +93,15 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
 
 /** Share of the rows whose numbers must stand on one side to say which way up the page is. */
 const NUMBERS_TELL = 0.5
+/** A page of which this share lies in the picture is not looked for elsewhere. */
+const INSIDE = 0.9
+/** How much more of the page one way up must have in the picture than the other to tell. */
+const INSIDE_TELLS = 0.15
 
 /**
  * Bubbles laid out evenly fit a page on its head as well. Where the fiducials do not tell either, or so few of them
- * were found that one may be something else, the numbers beside the questions do; where there are none and both ways
- * fit alike, the page is taken as it was scanned.
+ * were found that one may be something else, the numbers beside the questions do, or that the page lies in the picture
+ * one way up and beside it the other; where nothing tells, the page is taken as it was scanned.
  */
 function rightWayUp(
   scene: Scene,
@@ -112,18 +116,53 @@ function rightWayUp(
   const side = numberSide(raster, channel, layout, evaluation.map)
   if (side >= NUMBERS_TELL) return evaluation
   const turn = orientationOf(evaluation.homography, width, height)
-  if ((isTold || turn < 180) && side > -NUMBERS_TELL) return evaluation
-  const half: Homography = [-1, 0, width, 0, -1, height, 0, 0, 1]
+  const inside = shareInside(scene, evaluation)
+  if ((isTold || (turn < 180 && inside > INSIDE)) && side > -NUMBERS_TELL) return evaluation
   const turned = hypothesis.pairs.map((pair) => ({ ...pair, x: width - pair.x, y: height - pair.y }))
+  const middle = middleOf(layout)
   const rivals: Pick<Hypothesis, 'homography' | 'pairs'>[] = [
-    { homography: multiply(evaluation.homography, half), pairs: turned },
+    { homography: multiply(evaluation.homography, halfTurn(width / 2, height / 2)), pairs: turned },
+    // Bubbles that do not lie in the middle of the page turn about another point than it does.
+    { homography: multiply(evaluation.homography, halfTurn(middle.x, middle.y)), pairs: [] },
   ]
-  // Bubbles that do not lie in the middle of the page turn about another point than it does.
   const rival = batch.find((h) => Math.abs(orientationOf(h.homography, width, height) - turn) === 180)
   if (rival !== undefined) rivals.push(rival)
   const others = rivals.map(({ homography, pairs }) => unslip(scene, followClosely(scene, homography, pairs)))
   const other = others.reduce((best, next) => (next.score > best.score ? next : best))
-  return other.score >= evaluation.score - 0.05 ? other : evaluation
+  if (other.score < evaluation.score - 0.05) return evaluation
+  const gain = shareInside(scene, other) - inside
+  if (Math.abs(gain) > INSIDE_TELLS) return gain > 0 ? other : evaluation
+  return turn >= 180 || side <= -NUMBERS_TELL ? other : evaluation
+}
+
+const halfTurn = (x: number, y: number): Homography => [-1, 0, 2 * x, 0, -1, 2 * y, 0, 0, 1]
+
+/** Middle of the rectangle around a layout's bubbles. */
+function middleOf({ rows }: PageLayout): { x: number; y: number } {
+  const boxes = rows.flatMap(({ bubbles }) => bubbles)
+  const middle = (low: number[], high: number[]) => (Math.min(...low) + Math.max(...high)) / 2
+  return {
+    x: middle(
+      boxes.map(({ x }) => x),
+      boxes.map(({ x, w }) => x + w),
+    ),
+    y: middle(
+      boxes.map(({ y }) => y),
+      boxes.map(({ y, h }) => y + h),
+    ),
+  }
+}
+
+/** Share of a page that lies in the picture, [0, 1]. */
+function shareInside({ raster, layout }: Scene, { homography }: Evaluation): number {
+  const steps = [0.02, 0.26, 0.5, 0.74, 0.98]
+  const inside = steps.flatMap((x) =>
+    steps.filter((y) => {
+      const { x: u, y: v } = applyHomography(homography, x * layout.width, y * layout.height)
+      return u >= 0 && v >= 0 && u < raster.width && v < raster.height
+    }),
+  )
+  return inside.length / steps.length ** 2
 }
 
 function* batches(raster: Raster, layout: PageLayout, options: RegisterOptions): Generator<Hypothesis[]> {

@@ -9,6 +9,11 @@ import { flatMap } from './refine.ts'
 /** Darkness shared by a cell's bubbles from which there is print, right or wrong. */
 const PRINT = 0.06
 
+/** Nothing but the marks says where the bubbles are: so many of them, over the rows, and hardly any elsewhere. */
+const FEWEST_MARKS = 6
+const MARKED_ROWS = 0.4
+const ON_BUBBLES = 0.85
+
 /** Whether there is hardly any print where the bubbles ought to be. */
 export function isUnprinted({ findings }: Evaluation): boolean {
   return findings.filter((finding) => finding.ink > PRINT).length <= 0.25 * findings.length
@@ -20,12 +25,13 @@ export function isUnprinted({ findings }: Evaluation): boolean {
  */
 export function withoutPrint(scene: Scene, hypotheses: readonly Hypothesis[]): Evaluation | undefined {
   const { layout, plan } = scene
+  const least = Math.max(FEWEST_MARKS, MARKED_ROWS * layout.rows.length)
   const followed = hypotheses.flatMap((hypothesis) => {
     let homography = hypothesis.homography
     for (let round = 0; round < 3; round++) {
       const blobs = findBlobs(scene, flatMap(homography))
       const on = blobs.filter((blob) => isOnBubble(plan, blob))
-      if (blobs.length < 4 || on.length < 0.7 * blobs.length) return []
+      if (on.length < least || on.length < ON_BUBBLES * blobs.length) return []
       if (on.length < 12) break
       const moved = on.map(({ x, y, dx, dy }): PointPair => {
         const at = applyHomography(homography, x + dx, y + dy)

@@ -104,15 +104,27 @@ function sampleColour(
       g = (g + data[p + 4]! + data[p + stride + 1]!) / 2
       b = (b + data[p + 5]! + data[p + stride + 2]!) / 2
     }
-    const yellow = warmth * g - b - RED_TURNS_YELLOW * (r - g)
-    const bright = yellow > 0 && 510 - yellow < r ? 510 - yellow : r
-    ink[at] = bright / 2
+    ink[at] = brightnessOfInk(r / 2, g / 2, Math.min(255, b / 2 / warmth))
     green[at] = g / 2
   }
 }
 
-/** Red ink takes more of blue than of green, too: so much of what it takes of green is not yellow. */
-const RED_TURNS_YELLOW = 0.25
+/** Hue of an ink, from red (0) to yellow (1): up to the one it is a red ink, from the other on an orange one. */
+const RED_HUE = 0.2
+const ORANGE_HUE = 0.4
+
+/**
+ * How bright a pixel is to what looks for marks, [0, 255]. Red ink is as bright as paper; orange and yellow ones, which
+ * are as bright in red light, take blue.
+ * @param blue of paper that is white
+ */
+function brightnessOfInk(red: number, green: number, blue: number): number {
+  if (blue >= red) return red
+  const hue = (green - blue) / (red - blue)
+  if (hue <= RED_HUE) return red
+  return hue >= ORANGE_HUE ? blue : red - ((red - blue) * (hue - RED_HUE)) / (ORANGE_HUE - RED_HUE)
+}
+
 const TINT_SAMPLES = 4000
 
 const warmths = new WeakMap<Raster, number>()

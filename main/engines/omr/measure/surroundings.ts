@@ -71,7 +71,7 @@ export function measureSurroundings(
   empty: EmptyLook,
   outline: Outline,
 ): Surroundings[] {
-  const { ink, nx, ny } = patches
+  const { ink, green, nx, ny } = patches
   const size = nx * ny
   const outside = outsideOf(look, patches, outline)
   const excess = new Float32Array(size)
@@ -82,13 +82,15 @@ export function measureSurroundings(
   }
   return look.places.map(({ printed }, i) => {
     const expected = empty.ink[printed]!
+    const expectedGreen = empty.green[printed]!
     const base = i * size + empty.offsets[i]!
     const { all } = outside
     let sum = 0
     for (let j = 0; j < all.length; j += 1) {
       const k = all[j]!
       const value = (expected[k]! - ink[base + k]!) / PAPER
-      sum += value
+      // A circle is one in whatever colour, red too.
+      sum += Math.max(value, (expectedGreen[k]! - green[base + k]!) / PAPER)
       excess[k] = value < GRAIN ? 0 : value
     }
     let through = 0
