@@ -50,6 +50,8 @@ const TYPICAL_EMPTY = 0.95
 const TAPED_AT_MOST = 0.4
 /** The same of ink around a bubble, over what its row has around all of them, which who circles answers puts around one in every row, perhaps of three. */
 const CIRCLED_AT_MOST = 0.35
+/** Where more lies beside most bubbles than this, it is not print: of two options one is circled in every row. */
+const MOST_AROUND = 0.02
 /** Spreads outside these are chance or several hands. */
 const LEAST_SPREAD = 0.05
 const MOST_SPREAD = 0.8
@@ -82,6 +84,12 @@ function atMost(histogram: Uint32Array, above: number): number {
   return 0
 }
 
+/** Ink that all bubbles of a row have beside them: a heading above the first row, a rule below the last. */
+export function usuallyBeside(bubbles: RowEvidence['bubbles']): number {
+  const sorted = bubbles.map(({ around }) => around).sort((p, q) => p - q)
+  return sorted[(sorted.length - 1) >> 1] ?? 0
+}
+
 /**
  * Noise of the lighter half of each row, which is empty but in rows that are marked throughout.
  * @returns undefined where there is no row of two options
@@ -92,7 +100,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
   let ofOthers = 0
   for (const { bubbles } of rows) {
     const lighter = bubbles.length >> 1
-    const beside = median(bubbles.map(({ around }) => around))
+    const beside = usuallyBeside(bubbles)
     for (let i = 0; i < bubbles.length; i += 1) {
       const bubble = bubbles[i]!
       const { fill } = bubble
@@ -127,7 +135,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     texture: atMost(histograms.texture, above),
     rim: atMost(histograms.rim, CIRCLED_AT_MOST * ofOthers) + 0.01,
     lift: atMost(histograms.lift, TAPED_AT_MOST * ofOthers),
-    around: atMost(histograms.around, CIRCLED_AT_MOST * ofOthers) + 0.005,
+    around: Math.min(MOST_AROUND, atMost(histograms.around, CIRCLED_AT_MOST * ofOthers) + 0.005),
   }
 }
 

@@ -5,11 +5,12 @@ import {
   fieldBaseline,
   learnBaseline,
   type MarkBaseline,
+  usuallyBeside,
 } from './baseline.ts'
 import { type Claim, confidenceOf } from './calibration.ts'
 import type { BubbleRow } from './layout.ts'
 import type { BubbleEvidence, Decision, DoubtReason, RowEvidence } from './marks.ts'
-import { clamp, median } from './maths.ts'
+import { clamp } from './maths.ts'
 import type { DecisionRules } from './template.ts'
 
 /** Limits on a bubble's `strength`, [0, 1]; those of a template's `DecisionRules`, learned or set. */
@@ -47,7 +48,10 @@ const TAPED_OVER_EMPTY = 1.5
 const UNSEEN = 0.6
 /** Ink beside a bubble over what is usual there, from which on an empty row is not taken for blank. */
 const FAINT_RIM = 5
+const MOST_RIM = 0.03
+const LEAST_RIM = 0.025
 const BESIDE = 3
+const LEAST_BESIDE = 0.015
 /** Ink that goes on beyond the bubble on both sides is a line, not a mark, unless much more of it lies inside. */
 const LINE = 0.08
 const LINE_TO_FILL = 0.8
@@ -208,9 +212,8 @@ function decideUnmarked(
   const suspects = new Set(weak)
   if (weak.length > 0) doubts.push('weak-mark')
   const glint = Math.max(0.1, 1.8 * baseline.empty.texture + 0.01)
-  const faint = FAINT_RIM * baseline.empty.rim + 0.03
-  // What all bubbles of a row have beside them is print: a heading above the first row, a rule below the last.
-  const beside = BESIDE * baseline.empty.around + 0.02 + median(bubbles.map(({ around }) => around))
+  const faint = FAINT_RIM * Math.min(baseline.empty.rim, MOST_RIM) + LEAST_RIM
+  const beside = BESIDE * baseline.empty.around + LEAST_BESIDE + usuallyBeside(bubbles)
   const suspect = (
     reason: DoubtReason,
     isSuspect: (bubble: BubbleEvidence) => boolean,

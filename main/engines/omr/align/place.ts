@@ -152,6 +152,8 @@ function shiftOf(
 /** How far the print may lie from where fiducials put it before they prove nothing, in steps. */
 const NEAR_MARKS = 0.4
 const NEAR_FEW = 0.3
+/** How near to where three marks or more put them bubbles must lie whose outline is not known, in steps. */
+const AT_MARKS = 0.25
 /** A block that lies farther from where more than three marks around it put it belongs to another sheet. */
 const FAR = 0.75
 /** Marks that are held to where they were found. */
@@ -193,10 +195,11 @@ export function misfitOf(
     rows += place.block.rows.length
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
+    // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
+    const isHeld = (axis: Side['axis']) =>
+      place.shift[axis] < (place.isKnown ? near : firm.length >= 3 ? AT_MARKS : 0) && !place.isOversize
     const isProven = (axis: Side['axis']) =>
-      place.isKnown &&
-      ((place.shift[axis] < near && !place.isOversize) ||
-        isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS))
+      isHeld(axis) || isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS)
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
   return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined

@@ -5,6 +5,7 @@ import {
   fitSimilarity,
   isPlausible,
   linearise,
+  multiply,
   type PointPair,
   rmsResidual,
   solveLinear,
@@ -60,7 +61,8 @@ export function followTrack(
         const hypothesis = grow(models, bars, [i, first, j, second])
         if (hypothesis === undefined) continue
         found.push(hypothesis)
-        if (hypothesis.score > 0.88) return spread(hypothesis)
+        if (hypothesis.score > 0.88)
+          return [...spread(hypothesis), ...slipped(hypothesis, models).flatMap(spread)]
       }
     }
   }
@@ -77,13 +79,47 @@ export function followTrack(
     if (!isKnown) distinct.push(hypothesis)
     if (distinct.length >= limit) break
   }
-  return distinct.flatMap(spread)
+  return [...distinct, ...distinct.flatMap((hypothesis) => slipped(hypothesis, models))].flatMap(spread)
 
   /** A track that is not evenly stretched lies in perspective. */
   function spread(hypothesis: Hypothesis): Hypothesis[] {
     const tilted = foreshortened(hypothesis, models, bars, page)
     return hypothesis.distortion > 0.002 ? [...tilted, hypothesis] : [hypothesis, ...tilted]
   }
+}
+
+/** Share of the bars that must fall on bars again for an even track to have been taken for itself one bar off. */
+const STILL_ON = 0.8
+
+/** Where a track would lie if every bar were its neighbour: what is printed beside it tells which of them it is. */
+function slipped(hypothesis: Hypothesis, models: readonly MarkModel[]): Hypothesis[] {
+  const [from, to] = nearestPair(models)
+  const near = 0.1 * Math.hypot(to.x - from.x, to.y - from.y)
+  return [1, -1].flatMap((way) => {
+    const [dx, dy] = [way * (to.x - from.x), way * (to.y - from.y)]
+    const pairs = hypothesis.pairs.flatMap(({ x, y, u, v }) => {
+      const onto = models.find((model) => Math.hypot(model.x - x - dx, model.y - y - dy) < near)
+      return onto === undefined ? [] : [{ x: onto.x, y: onto.y, u, v }]
+    })
+    if (pairs.length < STILL_ON * hypothesis.pairs.length) return []
+    return [
+      { ...hypothesis, homography: multiply(hypothesis.homography, [1, 0, -dx, 0, 1, -dy, 0, 0, 1]), pairs },
+    ]
+  })
+}
+
+function nearestPair(models: readonly MarkModel[]): [MarkModel, MarkModel] {
+  let best: [MarkModel, MarkModel] = [models[0], models[0]]
+  let least = Number.POSITIVE_INFINITY
+  models.forEach((model, i) => {
+    for (const other of models.slice(0, i)) {
+      const distance = Math.hypot(other.x - model.x, other.y - model.y)
+      if (distance >= least) continue
+      least = distance
+      best = [model, other]
+    }
+  })
+  return best
 }
 
 /** Neighbouring bars spread over the track, so that some pair is whole whatever is cut off or scribbled over. */
