@@ -98,6 +98,7 @@ export function inPlace(layout: PageLayout): Registration {
     homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     bubbles: layout.rows.map((row) => row.bubbles.map(() => identity)),
     rowResidual: layout.rows.map(() => 0),
+    rowPrint: layout.rows.map(() => Number.NaN),
     orientation: 0,
     scale: 1,
     structureScore: 1,

@@ -184,6 +184,7 @@ export function misfitOf(
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
   if (tellsTurn !== true && isOnItsHead(scene, evaluation)) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
+  const atMarks = firm.length >= 3 ? AT_MARKS : 0
   let unproven = 0
   let rows = 0
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
@@ -197,7 +198,8 @@ export function misfitOf(
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
     const isHeld = (axis: Side['axis']) =>
-      place.shift[axis] < (place.isKnown ? near : firm.length >= 3 ? AT_MARKS : 0) && !place.isOversize
+      place.shift[axis] < (place.isKnown ? (isEndSeen(place, axis) ? near : EXACT) : atMarks) &&
+      !place.isOversize
     const isProven = (axis: Side['axis']) =>
       isHeld(axis) || isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS)
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
@@ -239,6 +241,10 @@ const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) 
       beyond !== undefined &&
       beyond >= ONE_MORE,
   )
+
+/** Whether one end of a block at least was seen. */
+const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
+  sides.some((side) => side.axis === axis && side.own >= FOUND)
 
 /** Whether the print of a block begins and ends where the layout says. */
 const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: number) =>

@@ -12,6 +12,7 @@ import { NO_PICTURES, type Pictures } from './pictures.ts'
 import { type Misfit, misfitOf } from './place.ts'
 import { FOUND } from './refine.ts'
 import type { Affine, Registration } from './registration.ts'
+import { isAnotherPitch, rowPrint } from './row-print.ts'
 import { numberSide } from './turn.ts'
 import { isUnprinted, withoutPrint } from './unprinted.ts'
 import { unslip } from './verify.ts'
@@ -51,7 +52,9 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   let followed = 0
   /** Whether an evaluation that fits may be taken; what speaks against the first that may not is what the page is told. */
   const isProven = (evaluation: Evaluation, hypothesis: Hypothesis) => {
-    const against = misfitOf(scene, evaluation, hypothesis)
+    const against =
+      misfitOf(scene, evaluation, hypothesis) ??
+      (isAnotherPitch(scene, evaluation) ? 'structure-mismatch' : undefined)
     misfit ??= against
     return against === undefined
   }
@@ -65,7 +68,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
           hypothesis.pairs.length >= 3 && hypothesis.tellsTurn ? evaluation : unslip(scene, evaluation)
         if (held.score >= SURE) {
           const upright = rightWayUp(scene, batch, hypothesis, held)
-          if (isProven(upright, hypothesis)) return registration(layout, scene.plan, upright)
+          if (isProven(upright, hypothesis)) return registration(scene, upright)
         }
       }
       if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
@@ -78,16 +81,16 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
       if (evaluation.score < LIKELY || !isProven(evaluation, hypothesis)) continue
       if (best === undefined || evaluation.score > best.score) best = evaluation
-      if (best.score >= SURE) return registration(layout, scene.plan, best)
+      if (best.score >= SURE) return registration(scene, best)
     }
     if (unprinted.length > 0 && looked.length === 0) {
       const byMarks = withoutPrint(scene, unprinted)
-      if (byMarks !== undefined) return registration(layout, scene.plan, byMarks)
+      if (byMarks !== undefined) return registration(scene, byMarks)
     }
   }
-  if (best !== undefined) return registration(layout, scene.plan, best)
+  if (best !== undefined) return registration(scene, best)
   const byMarks = withoutPrint(scene, unprinted)
-  if (byMarks !== undefined) return registration(layout, scene.plan, byMarks)
+  if (byMarks !== undefined) return registration(scene, byMarks)
   return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
 }
 
@@ -202,13 +205,15 @@ function unaligned(layout: PageLayout, reason: string): Registration {
     homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     bubbles: [],
     rowResidual: layout.rows.map(() => Number.NaN),
+    rowPrint: layout.rows.map(() => Number.NaN),
     orientation: 0,
     scale: 1,
     structureScore: 0,
   }
 }
 
-function registration(layout: PageLayout, plan: CellPlan, best: Evaluation): Registration {
+function registration(scene: Scene, best: Evaluation): Registration {
+  const { layout, plan } = scene
   const { homography } = best
   const scale = scaleAt(homography, layout.width / 2, layout.height / 2)
   const unit = layout.mmPerUnit ?? 100 / layout.width
@@ -225,6 +230,7 @@ function registration(layout: PageLayout, plan: CellPlan, best: Evaluation): Reg
       const sum = found.reduce((total, f) => total + f.du ** 2 + f.dv ** 2, 0)
       return (Math.sqrt(sum / found.length) / scale) * unit
     }),
+    rowPrint: rowPrint(scene, best),
     orientation: orientationOf(homography, layout.width, layout.height),
     scale,
     structureScore: best.score,

@@ -22,6 +22,8 @@ export interface Registration {
   /** Per row: root mean square distance between predicted and found print after refinement, in millimetres where the
    * template's unit is known, else in hundredths of the page's width. */
   readonly rowResidual: readonly number[]
+  /** Per row: share of its printed outlines seen where it is read, [0, 1]; NaN where that is not known. */
+  readonly rowPrint: readonly number[]
   /** Clockwise turn of the page's content in the picture, degrees in {0, 90, 180, 270}. */
   readonly orientation: 0 | 90 | 180 | 270
   /** Image pixels per template unit, mean over the page. */

@@ -10,6 +10,8 @@ import { findOutline, type Outline } from './outline.ts'
 import { samplePatches } from './patches.ts'
 import { measureSurroundings } from './surroundings.ts'
 
+/** A row that shows less of its outlines than the others do by so much was not seen. */
+const UNSEEN = 0.6
 const SCOUTS = 80
 /** Samples of a whole cell that show what lies around its bubble. */
 const COARSE = 20 ** 2
@@ -51,7 +53,14 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
     const wide = samplePatches(raster, registration, look, COARSE)
     const surroundings = measureSurroundings(look, wide, learnEmpty(look, wide), outline)
     look.places.forEach(({ row, option }, i) => {
-      bubbles[row]![option] = { ...evidence[i]!, ...surroundings[i]! }
+      const { lift, ...bubble } = evidence[i]!
+      // What the row as a whole does not show, none of its bubbles does.
+      const gone = 1 - (registration.rowPrint[row] ?? 1)
+      bubbles[row]![option] = {
+        ...bubble,
+        ...surroundings[i]!,
+        lift: gone > UNSEEN ? Math.max(lift, gone) : lift,
+      }
       whites[row]!.push(patches.white[i]!)
       visible[row] = Math.min(visible[row]!, patches.visible[i]!)
     })

@@ -28,6 +28,7 @@ function exactly(layout: PageLayout, { toImage }: SimulatedSheet): Registration 
     homography: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     bubbles,
     rowResidual: layout.rows.map(() => 0),
+    rowPrint: layout.rows.map(() => Number.NaN),
     orientation: 0,
     scale: Math.hypot(bubbles[0]![0]!.a, bubbles[0]![0]!.d),
     structureScore: 1,
