@@ -22,6 +22,8 @@ export interface Side {
   readonly isGone: boolean
   /** The same one step beyond; undefined where another bubble of the layout lies there, or no picture. */
   readonly beyond: number | undefined
+  /** Whether one step beyond there is no picture. */
+  readonly isAtEdge: boolean
 }
 
 export interface BlockPlace {
@@ -72,12 +74,14 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     out: { dx: number; dy: number },
   ): Side => {
     const own = look(line, { dx: 0, dy: 0 })
+    const isAtEdge = !isInside(scene, evaluation, line, out)
     return {
       axis,
       isFirst,
       own: own.likeness,
       isGone: own.likeness < GONE && own.ink < INK,
-      beyond: isFree(scene, evaluation, line, out) ? look(line, out).likeness : undefined,
+      beyond: !isAtEdge && isFree(layout, line, out) ? look(line, out).likeness : undefined,
+      isAtEdge,
     }
   }
   const { rowStep, optionStep } = block
@@ -103,21 +107,26 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   }
 }
 
-/** Whether a line one step beyond a block lies on nothing of the layout's own, and in the picture. */
-function isFree(
-  { layout, raster }: Scene,
+/** Whether a line one step beyond a block lies in the picture. */
+const isInside = (
+  { raster }: Scene,
   { map }: Evaluation,
   line: readonly PlannedBubble[],
   { dx, dy }: { dx: number; dy: number },
-): boolean {
-  return line.every(({ x, y }) => {
+): boolean =>
+  line.every(({ x, y }) => {
     const [px, py] = [x + dx, y + dy]
     const { a, b, c, d, e, f } = map(px, py)
     const [u, v] = [a * px + b * py + c, d * px + e * py + f]
-    if (u < 0 || v < 0 || u >= raster.width || v >= raster.height) return false
-    return !nearBubble(layout, px, py)
+    return u >= 0 && v >= 0 && u < raster.width && v < raster.height
   })
-}
+
+/** Whether a line one step beyond a block lies on nothing of the layout's own. */
+const isFree = (
+  layout: PageLayout,
+  line: readonly PlannedBubble[],
+  { dx, dy }: { dx: number; dy: number },
+): boolean => line.every(({ x, y }) => !nearBubble(layout, x + dx, y + dy))
 
 function nearBubble(layout: PageLayout, x: number, y: number): boolean {
   return layout.rows.some((row) =>
@@ -182,9 +191,9 @@ export function misfitOf(
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
-  if (tellsTurn !== true && isOnItsHead(scene, evaluation)) return 'structure-mismatch'
+  if (tellsTurn !== true && isOnItsHead(scene, evaluation, firm.length > 1)) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
-  const atMarks = firm.length >= 3 ? AT_MARKS : 0
+  const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
   let unproven = 0
   let rows = 0
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
@@ -198,7 +207,8 @@ export function misfitOf(
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
     const isHeld = (axis: Side['axis']) =>
-      place.shift[axis] < (place.isKnown ? (isEndSeen(place, axis) ? near : EXACT) : atMarks) &&
+      place.shift[axis] <
+        (place.isKnown ? (isEndSeen(place, axis) ? near : Math.min(near, EXACT)) : atMarks) &&
       !place.isOversize
     const isProven = (axis: Side['axis']) =>
       isHeld(axis) || isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS)
@@ -208,13 +218,22 @@ export function misfitOf(
 }
 
 const UNPROVEN_AT_MOST = 0.1
-/** Share of the rows whose numbers must stand on the wrong side to say that a page lies on its head. */
+const MOSTLY = 0.7
+/** Share of the rows whose numbers must stand on one side to say which way up a page lies. */
 const NUMBERS_TELL = 0.5
+/** The same to say that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
+const NUMBERS_WARN = 0.25
 
-/** Whether a page that no fiducial turns was found upside down, and no number says that it is. */
-const isOnItsHead = ({ raster, channel, layout }: Scene, { map, homography }: Evaluation): boolean =>
-  orientationOf(homography, layout.width, layout.height) >= 180 &&
-  numberSide(raster, channel, layout, map) < NUMBERS_TELL
+/** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing says that it may. */
+function isOnItsHead(
+  { raster, channel, layout }: Scene,
+  { map, homography }: Evaluation,
+  isHeldByMarks: boolean,
+): boolean {
+  const side = numberSide(raster, channel, layout, map)
+  const isTurned = orientationOf(homography, layout.width, layout.height) >= 180
+  return (!isHeldByMarks && side <= -NUMBERS_WARN) || (isTurned && side < NUMBERS_TELL)
+}
 
 /** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */
 function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { x: number; y: number }[]) {
@@ -242,6 +261,12 @@ const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) 
       beyond >= ONE_MORE,
   )
 
+/** Whether the outermost lines of the blocks look like what their bubbles have in common. */
+function isMostlySeen(places: readonly BlockPlace[]): boolean {
+  const sides = places.flatMap((place) => place.sides)
+  return sides.filter(({ own }) => own >= FOUND).length >= MOSTLY * sides.length
+}
+
 /** Whether one end of a block at least was seen. */
 const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
   sides.some((side) => side.axis === axis && side.own >= FOUND)
@@ -251,4 +276,7 @@ const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: nu
   isKnown &&
   sides
     .filter((side) => side.axis === axis)
-    .every(({ own, beyond }) => own >= FOUND && (beyond === undefined || own - beyond > stops))
+    .every(
+      ({ own, beyond, isAtEdge }) =>
+        own >= FOUND && !isAtEdge && (beyond === undefined || own - beyond > stops),
+    )
