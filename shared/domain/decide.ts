@@ -9,6 +9,7 @@ import {
 } from './baseline.ts'
 import { type Claim, confidenceOf } from './calibration.ts'
 import type { BubbleRow } from './layout.ts'
+import { doubtLines } from './lines-of-marks.ts'
 import type { BubbleEvidence, Decision, DoubtReason, RowEvidence } from './marks.ts'
 import { clamp } from './maths.ts'
 import type { DecisionRules } from './template.ts'
@@ -52,6 +53,9 @@ const MOST_RIM = 0.03
 const LEAST_RIM = 0.025
 const BESIDE = 3
 const LEAST_BESIDE = 0.015
+/** A place this much darker than in empty bubbles is ink of somebody's, if only at the edge: bubbles that touch have no rim. */
+const DARK_PEAK = 0.25
+const MOST_PEAK = 0.1
 /** Ink that goes on beyond the bubble on both sides is a line, not a mark, unless much more of it lies inside. */
 const LINE = 0.08
 const LINE_TO_FILL = 0.8
@@ -124,7 +128,10 @@ export function decideRows(
   context: DecideContext = {},
 ): Decision[] {
   const baselines = rowBaselines(evidence, rows, context)
-  return evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!))
+  return doubtLines(
+    evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!)),
+    rows,
+  )
 }
 
 /** What is claimed by choosing these options. */
@@ -229,7 +236,8 @@ function decideUnmarked(
   const taped = tapedFrom(baseline)
   suspect('tape', ({ lift }) => lift > taped, false)
   suspect('glare', ({ texture, red }) => texture > glint && red <= RED_MARK, true)
-  suspect('weak-mark', ({ rim, around }) => rim > faint || around > beside, true)
+  const dark = Math.min(baseline.empty.peak, MOST_PEAK) + DARK_PEAK
+  suspect('weak-mark', ({ rim, around, peak }) => rim > faint || around > beside || peak > dark, true)
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')
   const chosen = [...suspects].sort((a, b) => a - b)
   return {

@@ -176,6 +176,12 @@ const ONE_MORE = 0.6
 /** Below this likeness, and with less ink in common than marks have, a line of a block is not there. */
 const GONE = 0.3
 const INK = 0.4
+/** Rows of a block from which on its last is not the only one missing when it is. */
+const MANY_ROWS = 6
+/** Likeness beyond one end, next to that of the end itself and to that of the other end, that gives a slip away. */
+const GOES_ON = 0.5
+const AS_LIKE = 0.1
+const LESS_LIKE = 0.12
 /** A template may leave out the last rows of a sheet, if those it has lie this near to where they should, in steps. */
 const EXACT = 0.25
 
@@ -200,8 +206,8 @@ export function misfitOf(
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
       return 'print-too-much'
-    if (place.isKnown && place.sides.some(({ axis, isGone }) => axis === 'options' && isGone))
-      return 'print-missing'
+    if (place.isKnown && isShort(place)) return 'print-missing'
+    if (isSlipped(place)) return 'structure-mismatch'
     rows += place.block.rows.length
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
@@ -270,6 +276,21 @@ function isMostlySeen(places: readonly BlockPlace[]): boolean {
 /** Whether one end of a block at least was seen. */
 const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
   sides.some((side) => side.axis === axis && side.own >= FOUND)
+
+/** Whether the page has fewer options than the layout, or fewer rows, and clean paper where they ought to be. */
+const isShort = ({ sides, block }: BlockPlace): boolean =>
+  sides.some(
+    ({ axis, isFirst, isGone, isAtEdge }) =>
+      isGone && (axis === 'options' || (!isFirst && !isAtEdge && block.rows.length >= MANY_ROWS)),
+  )
+
+/** Whether a block goes on beyond one end, and has nothing as like its bubbles at the other: it lies one line off. */
+const isSlipped = ({ sides }: BlockPlace): boolean =>
+  sides.some(({ axis, isFirst, own, beyond }) => {
+    const other = sides.find((side) => side.axis === axis && side.isFirst !== isFirst)
+    if (other === undefined || beyond === undefined) return false
+    return beyond >= GOES_ON && beyond > own - AS_LIKE && other.own < beyond - LESS_LIKE
+  })
 
 /** Whether the print of a block begins and ends where the layout says. */
 const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: number) =>
