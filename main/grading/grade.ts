@@ -85,7 +85,9 @@ export async function writeResults(
     join(folder, 'results.json'),
     `${JSON.stringify(resultsJson(sheets, options.leftOut), null, 2)}\n`,
   )
-  const queue = sheets.map((sheet, i) => ({ sheet, i })).filter(({ sheet }) => sheet.reading !== undefined)
+  const queue = sheets
+    .map((sheet, i) => ({ sheet, i }))
+    .filter(({ sheet }) => sheet.reading !== undefined && sheet.standing !== 'empty')
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       // The place in the stack keeps files of the same name apart.

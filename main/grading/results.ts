@@ -6,21 +6,24 @@ import type { LeftOut } from './expand-files.ts'
 import type { GradedSheet, SheetStanding } from './score-stack.ts'
 
 export interface StackCounts {
+  /** Without the empty ones. */
   readonly pages: number
   readonly ok: number
   readonly review: number
   readonly error: number
   readonly duplicate: number
+  readonly empty: number
 }
 
 export function countSheets(sheets: readonly GradedSheet[]): StackCounts {
   const count = (standing: SheetStanding) => sheets.filter((sheet) => sheet.standing === standing).length
   return {
-    pages: sheets.length,
+    pages: sheets.length - count('empty'),
     ok: count('ok'),
     review: count('review'),
     error: count('error'),
     duplicate: count('duplicate'),
+    empty: count('empty'),
   }
 }
 
@@ -60,6 +63,10 @@ function answerCell(sheet: GradedSheet, question: string): Cell {
   return isDoubtful(answer.status) ? `?${text}` : text
 }
 
+/** Pages that are not empty; empty ones are counted, never listed. */
+export const withPrint = (sheets: readonly GradedSheet[]): GradedSheet[] =>
+  sheets.filter(({ standing }) => standing !== 'empty')
+
 /** One line a page: identity, score, every answer, notes. Opens in Excel as it is. */
 export function resultsCsv(
   sheets: readonly GradedSheet[],
@@ -71,7 +78,7 @@ export function resultsCsv(
   ).map((key) => t(`cli.columns.${key}`))
   return writeCsv(
     [...head, ...questions, t('cli.columns.doubts'), t('cli.columns.note')],
-    sheets.map((sheet) => [
+    withPrint(sheets).map((sheet) => [
       sheet.fileName,
       sheet.pageIndex + 1,
       standingText(sheet.standing, t),

@@ -3,14 +3,17 @@ import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { isDoubtful, type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
-import type { PageReading, PageWarning } from '#shared/domain/reading.ts'
+import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
 import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
 import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { GradedPage } from './read-stack.ts'
 
-/** `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. */
-export type SheetStanding = 'ok' | 'review' | 'error' | 'duplicate'
+/**
+ * `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. `empty`:
+ * nothing is on the page, so it is no sheet.
+ */
+export type SheetStanding = 'ok' | 'review' | 'error' | 'duplicate' | 'empty'
 
 export interface GradedSheet {
   readonly fileName: string
@@ -99,6 +102,7 @@ function scorePage(
   const layout = options.layouts[at]
   if (decisions === undefined || templatePage === undefined || layout === undefined) {
     const reason = reading.reason ?? 'marks-not-found'
+    if (isEmpty(reading)) return { ...NOTHING, ...where, standing: 'empty', reading }
     const error: WireError = { code: 'unreadable', reason, message: `no answer sheet found: ${reason}` }
     return { ...NOTHING, ...where, standing: 'error', reading, warnings: reading.warnings, error }
   }

@@ -7,6 +7,7 @@ import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { isEmpty } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decideStack } from './decide-stack.ts'
@@ -64,7 +65,7 @@ function pageAction(page: ReadPageRow, humans: HumanValues): 'accept' | 'discard
 
 /** Whole pages that a person must look at: no answers, or answers read from pixels the decoder guessed. */
 function pageReview({ reading }: ReadPageRow): NewReview[] {
-  if (reading.state === 'read') return []
+  if (reading.state === 'read' || isEmpty(reading)) return []
   const reason = reading.reason ?? reading.state
   return [
     {
@@ -207,6 +208,6 @@ function standingOf(
   action: ReturnType<typeof pageAction>,
 ): PageStanding {
   if (action === 'discard') return 'cancelled'
-  if (sheet.standing === 'error') return 'error'
+  if (sheet.standing === 'error' || sheet.standing === 'empty') return sheet.standing
   return hasOpenReviews ? 'review' : 'ok'
 }

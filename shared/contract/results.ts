@@ -48,6 +48,8 @@ export type ResultItem = z.infer<typeof ResultItem>
 export const ResultsTable = z.object({
   rows: z.array(ResultRow),
   absent: z.array(Student),
+  /** Pages of the stack with nothing on them; they are no rows. */
+  empty: z.int(),
   items: z.array(ResultItem),
   /** Mean and standard deviation of the points; null without scores. */
   mean: z.number().nullable(),

@@ -58,3 +58,7 @@ export const PageReading = z.object({
   warnings: z.array(PageWarning),
 })
 export type PageReading = z.infer<typeof PageReading>
+
+/** Whether nothing is on the page: the back of a sheet, or paper that was fed along. */
+export const isEmpty = ({ state, reason }: Pick<PageReading, 'state' | 'reason'>): boolean =>
+  state === 'unaligned' && reason === ('empty-page' satisfies UnalignedReason)

@@ -16,6 +16,7 @@ export const en: Dictionary = {
     review: 'to review',
     error: 'error',
     duplicate: 'duplicate',
+    empty: 'empty page',
     unaligned: 'not aligned',
   },
   doubt: {
@@ -134,6 +135,7 @@ export const en: Dictionary = {
       done: '{{pages}} pages · ok {{ok}} · to review {{review}} · errors {{error}} · duplicates {{duplicate}} · {{seconds}} s ({{rate}} pages a minute)',
       written: 'Results: {{path}}',
       leftOut: 'Left out, {{count}} files: {{names}}',
+      empty: 'empty pages {{count}}',
       reviewHint: '{{count}} to review: look at the pages marked in amber.',
     },
     columns: {

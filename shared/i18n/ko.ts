@@ -16,6 +16,7 @@ export const ko = {
     review: '확인필요',
     error: '오류',
     duplicate: '중복',
+    empty: '빈 쪽',
     unaligned: '정렬 실패',
   },
   doubt: {
@@ -134,6 +135,7 @@ export const ko = {
       done: '{{pages}}쪽 · 정상 {{ok}} · 확인필요 {{review}} · 오류 {{error}} · 중복 {{duplicate}} · {{seconds}}초 (분당 {{rate}}쪽)',
       written: '결과: {{path}}',
       leftOut: '읽지 않은 파일 {{count}}개: {{names}}',
+      empty: '빈 쪽 {{count}}',
       reviewHint: '확인필요 {{count}}건: 주황색으로 표시된 쪽을 보십시오.',
     },
     columns: {

@@ -13,6 +13,7 @@ import {
   startHost,
   type TestHost,
 } from '#test/support/browser.ts'
+import { letter } from '#test/support/letter.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { until } from '#test/support/until.ts'
 
@@ -134,13 +135,12 @@ describe.skipIf(lacksChromium())('the review screen', () => {
   })
 
   it('finds a lost page by its corners from the keyboard, or leaves it out', async () => {
-    const paper = sharp({ create: { width: 1240, height: 1754, channels: 3, background: '#fbfaf7' } })
     const batch = await host.client.batches.create({
-      name: '빈 종이',
+      name: '편지',
       templateId: (await host.client.templates.list())[0]!.id,
     })
-    const sha256 = await host.upload(await paper.jpeg().toBuffer())
-    await host.client.batches.importFiles({ id: batch.id, files: [{ name: '빈 종이.jpg', sha256 }] })
+    const sha256 = await host.upload(await letter())
+    await host.client.batches.importFiles({ id: batch.id, files: [{ name: '편지.jpg', sha256 }] })
     await batchSettled(host.client, batch.id)
     const { page } = await openWindow(host, { at: `#/review/${batch.id}` })
     const corner = page.getByRole('button', { name: '모서리 1' })

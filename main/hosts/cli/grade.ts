@@ -83,6 +83,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     if (leftOut.length > 0) {
       console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
     }
+    if (counts.empty > 0) console.log(t('cli.grade.empty', { count: counts.empty }))
     if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
     const absent = absentStudents(sheets, options.roster ?? [])
     if (absent.length > 0) {

@@ -62,6 +62,11 @@ export default function ResultsPage() {
               })}
             </Text>
           )}
+          {data !== undefined && data.empty > 0 && (
+            <Text size="sm" c="dimmed">
+              {t('results.empties', { count: data.empty })}
+            </Text>
+          )}
           {batch !== undefined && (
             <Button
               ml="auto"

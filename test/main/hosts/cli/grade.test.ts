@@ -16,7 +16,7 @@ const Result = z.object({
     z.object({
       file: z.string(),
       page: z.int(),
-      standing: z.enum(['ok', 'review', 'error', 'duplicate']),
+      standing: z.enum(['ok', 'review', 'error', 'duplicate', 'empty']),
       error: z.object({ code: z.string(), reason: z.string().optional() }).optional(),
       student: z.object({ number: z.string(), name: z.string() }).nullable(),
       form: z.object({ text: z.string() }).nullable(),
