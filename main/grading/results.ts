@@ -33,6 +33,7 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   if (sheet.duplicateOf !== undefined) notes.push(t('cli.note.duplicateOf', { file: sheet.duplicateOf }))
   if (sheet.error !== undefined) notes.push(errorText(t, sheet.error))
   if (sheet.reading?.state === 'damaged') notes.push(t('cli.note.damaged'))
+  if (sheet.alarm !== undefined) notes.push(t(`alarm.${sheet.alarm}`))
   if (sheet.sameNumberAs !== undefined) notes.push(t('cli.note.samePerson', { file: sheet.sameNumberAs }))
   if (sheet.isOffRoster) {
     const names = sheet.candidates.slice(0, 3).map(({ student }) => `${student.name} ${student.number}`)
@@ -106,6 +107,7 @@ export function resultsJson(sheets: readonly GradedSheet[], leftOut: readonly Le
       standing: sheet.standing,
       ...(sheet.duplicateOf === undefined ? {} : { duplicateOf: sheet.duplicateOf }),
       ...(sheet.error === undefined ? {} : { error: sheet.error }),
+      alarm: sheet.alarm ?? null,
       warnings: sheet.warnings,
       number:
         sheet.answers?.number === undefined

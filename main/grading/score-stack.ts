@@ -2,6 +2,7 @@ import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
+import { type PageAlarm, pageAlarm } from '#shared/domain/page-alarm.ts'
 import { isDoubtful, type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
 import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
 import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
@@ -39,6 +40,8 @@ export interface GradedSheet {
   readonly isOffRoster: boolean
   /** The sheet's form code stands in no answer key. */
   readonly lacksKey: boolean
+  /** A question about the whole page that nobody has answered yet; there are no points before. */
+  readonly alarm: PageAlarm | undefined
 }
 
 export interface ScoreOptions {
@@ -48,6 +51,8 @@ export interface ScoreOptions {
   readonly roster: readonly Student[] | undefined
   /** The student number a person gave a page; undefined where nobody did. */
   readonly numberOf?: (page: GradedPage) => string | undefined
+  /** Whether a person has answered this question about a whole page. */
+  readonly isAnswered?: (page: GradedPage, alarm: PageAlarm) => boolean
   /** Numbers on sheets that are not scored now, and the file each is on. */
   readonly numbersElsewhere?: ReadonlyMap<string, string>
 }
@@ -66,6 +71,7 @@ const NOTHING = {
   sameNumberAs: undefined,
   isOffRoster: false,
   lacksKey: false,
+  alarm: undefined,
 } as const
 
 function identify(answers: PageAnswers, roster: readonly Student[] | undefined, given: string | undefined) {
@@ -119,6 +125,11 @@ function scorePage(
       : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
+  const raised = pageAlarm(
+    answers,
+    given !== undefined || answers.number === undefined || answers.number.status === 'ok',
+  )
+  const alarm = raised === undefined || options.isAnswered?.(page, raised) === true ? undefined : raised
   const isOwnDoubt = (decision: Decision) => given === undefined || !numberLabels.has(decision.label)
   const formDoubt = form !== undefined && (isDoubtful(form.status) || (form.status === 'blank' && lacksKey))
   const needsReview =
@@ -127,6 +138,7 @@ function scorePage(
     numberDoubt ||
     formDoubt ||
     lacksKey ||
+    alarm !== undefined ||
     identity.isOffRoster
   return {
     ...NOTHING,
@@ -137,9 +149,10 @@ function scorePage(
     decisions,
     rowOptions: layout.rows.map((row) => row.options),
     answers,
-    score,
+    score: alarm === undefined ? score : undefined,
     warnings: reading.warnings,
     lacksKey,
+    alarm,
   }
 }
 

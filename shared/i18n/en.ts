@@ -19,6 +19,9 @@ export const en: Dictionary = {
     empty: 'empty page',
     unaligned: 'not aligned',
   },
+  alarm: {
+    'no-answers': 'no answers: really?',
+  },
   doubt: {
     'weak-mark': 'weak mark',
     'two-marks': 'two marks',

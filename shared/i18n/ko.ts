@@ -19,6 +19,9 @@ export const ko = {
     empty: '빈 쪽',
     unaligned: '정렬 실패',
   },
+  alarm: {
+    'no-answers': '답이 하나도 없습니다. 백지가 맞습니까?',
+  },
   doubt: {
     'weak-mark': '흐린 표기',
     'two-marks': '이중 표기',

@@ -13,6 +13,7 @@ import {
   startHost,
   type TestHost,
 } from '#test/support/browser.ts'
+import { filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { until } from '#test/support/until.ts'
@@ -131,6 +132,26 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     })
     console.log(`key to next crop: median ${times[50]?.toFixed(1)} ms, 95th ${times[95]?.toFixed(1)} ms`)
     await until(async () => (await counts()).marks === before - 100)
+    expect(errors).toEqual([])
+  })
+
+  it('asks once about a sheet with no answers, and takes one key for yes', async () => {
+    const { client } = host
+    const [template] = await client.templates.list()
+    const batch = await client.batches.create({ name: '백지', templateId: template!.id })
+    const sample = Template.parse(JSON.parse(readFileSync(join(SAMPLE_DIR, 'template.json'), 'utf8')))
+    const sha256 = await host.upload(await filledSheet(sample, identity('00412703')))
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '백지.jpg', sha256 }] })
+    await batchSettled(client, batch.id)
+    const standing = async () => (await client.batches.pages({ id: batch.id })).rows[0]?.standing
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    await page.getByRole('button', { name: '백지로 확정 (0점)' }).waitFor()
+    expect(await page.getByRole('button', { name: '모서리 1' }).count()).toBe(0)
+    await imeKey(page, 'Enter')
+    await until(async () => (await standing()) === 'ok')
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    await imeKey(page, 'KeyU')
+    await until(async () => (await standing()) === 'review')
     expect(errors).toEqual([])
   })
 

@@ -1,4 +1,5 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
+import { isAlarm } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
 /** What a key asks for: a change of the draft, or something the station must do. */
@@ -84,6 +85,9 @@ function forPage(key: Key, digit: string | undefined, corner: number | undefined
   return key.code === 'KeyX' || key.code === 'Delete' ? { type: 'discard' } : undefined
 }
 
+const forAlarm = ({ code }: Key): Command | undefined =>
+  code === 'KeyX' || code === 'Delete' ? { type: 'discard' } : undefined
+
 /** What a key means for the item at hand; undefined leaves it to the browser. */
 export function commandOf(key: Key, { item, corner }: KeyContext): Command | undefined {
   if (key.control) return key.code === 'KeyZ' ? { type: 'undo' } : undefined
@@ -92,7 +96,9 @@ export function commandOf(key: Key, { item, corner }: KeyContext): Command | und
     item === undefined
       ? undefined
       : item.lane === 'page'
-        ? forPage(key, digit, corner)
+        ? isAlarm(item)
+          ? forAlarm(key)
+          : forPage(key, digit, corner)
         : item.machine.decision === null
           ? forNumber(key.code, digit)
           : forMarks(key.code, digit, item.options)

@@ -10,6 +10,7 @@ import { useText } from '../../lib/i18n.ts'
 import { PagePicture } from '../../lib/sheet/page-picture.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
+import { AlarmDesk } from './alarm-desk.tsx'
 import { type Corner, firstCorners, moved, turned } from './corners.ts'
 import { Evidence } from './evidence.tsx'
 import { IdentityDesk } from './identity-desk.tsx'
@@ -17,6 +18,7 @@ import { ItemList } from './item-list.tsx'
 import { LookAlikes } from './look-alikes.tsx'
 import { MarkDesk } from './mark-desk.tsx'
 import { PageDesk } from './page-desk.tsx'
+import { isAcceptable, isAlarm } from './page-question.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 import { upcoming } from './review-state.ts'
@@ -98,7 +100,7 @@ export default function ReviewPage() {
     switch (command.type) {
       case 'accept':
         // There is nothing to accept of a page whose answers were not found.
-        if (item?.lane === 'page' && item.machine.text !== 'damaged') queue.reread(own?.corners)
+        if (item?.lane === 'page' && !isAcceptable(item)) queue.reread(own?.corners)
         else decide()
         break
       case 'defer':
@@ -211,6 +213,8 @@ export default function ReviewPage() {
           <div className={classes.stage} data-review={item.id}>
             {isWhole && item.lane !== 'page' ? (
               <WholePage item={item} />
+            ) : isAlarm(item) ? (
+              <AlarmDesk item={item} run={run} />
             ) : item.lane === 'page' ? (
               <PageDesk
                 key={item.id}

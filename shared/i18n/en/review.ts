@@ -22,6 +22,7 @@ export const reviewTexts = {
   reread: 'Read again',
   acceptPage: 'Accept as it is',
   discard: 'Leave this page out',
+  alarm: { 'no-answers': 'Yes, no answers (0 points)' },
   alikeTitle: 'Accept look-alikes together',
   acceptAll: 'Accept as read ({{count}})',
   nothing: 'Nothing waits for review.',

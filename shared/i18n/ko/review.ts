@@ -21,6 +21,7 @@ export const reviewTexts = {
   reread: '다시 읽기',
   acceptPage: '이대로 확정',
   discard: '이 쪽 빼기',
+  alarm: { 'no-answers': '백지로 확정 (0점)' },
   alikeTitle: '비슷한 표기 함께 확정',
   acceptAll: '판독대로 확정 ({{count}})',
   nothing: '확인할 항목이 없습니다.',
