@@ -3,7 +3,7 @@ import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import type { LeftOut } from './expand-files.ts'
-import type { GradedSheet, SheetStanding } from './score-stack.ts'
+import { type GradedSheet, readsBadly, type SheetStanding } from './score-stack.ts'
 
 export interface StackCounts {
   /** Without the empty ones. */
@@ -46,8 +46,9 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   return notes
 }
 
-/** Doubtful rows with why, e.g. `q7(이중 표기)`. */
+/** Doubtful rows with why, e.g. `q7(이중 표기)`; none of a page that is doubtful as a whole, as its notes say. */
 export function doubtTexts(sheet: GradedSheet, t: Translate): string[] {
+  if (readsBadly(sheet)) return []
   return (sheet.answers?.doubtful ?? []).map((decision) => {
     const reasons = decision.doubts.map((doubt) => t(`doubt.${doubt}`)).join('·')
     return reasons === '' ? decision.label : `${decision.label}(${reasons})`

@@ -44,6 +44,10 @@ export interface GradedSheet {
   readonly alarm: PageAlarm | undefined
 }
 
+/** Whether the page is at fault rather than its rows, which are all in doubt then. */
+export const readsBadly = ({ reading, alarm }: GradedSheet): boolean =>
+  reading?.state === 'damaged' || alarm === 'many-doubts'
+
 export interface ScoreOptions {
   readonly template: Template
   readonly layouts: readonly PageLayout[]
@@ -125,10 +129,9 @@ function scorePage(
       : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
-  const raised = pageAlarm(
-    answers,
-    given !== undefined || answers.number === undefined || answers.number.status === 'ok',
-  )
+  const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
+  // What is wrong with a damaged page is known, and asked about as such.
+  const raised = reading.state === 'damaged' ? undefined : pageAlarm(answers, isStudentSure)
   const alarm = raised === undefined || options.isAnswered?.(page, raised) === true ? undefined : raised
   const isOwnDoubt = (decision: Decision) => given === undefined || !numberLabels.has(decision.label)
   const formDoubt = form !== undefined && (isDoubtful(form.status) || (form.status === 'blank' && lacksKey))

@@ -13,7 +13,7 @@ import type { Student } from '#shared/domain/roster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decideStack } from './decide-stack.ts'
 import type { GradedPage } from './read-stack.ts'
-import { type GradedSheet, scoreStack } from './score-stack.ts'
+import { type GradedSheet, readsBadly, scoreStack } from './score-stack.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
@@ -199,13 +199,12 @@ export function settlePages(
   return pages.map((page, i) => {
     const sheet = sheets[i]!
     const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)
-    const reviews = [
-      ...pageReview(page),
-      ...(sheet.alarm === undefined ? [] : [alarmReview(sheet.alarm)]),
-      ...identityReviews(sheet, layout),
-      ...markReviews(machine[i] ?? [], layout),
-    ]
     const isOpen = (review: NewReview) => !humans.has(reviewKey(page.id, review.lane, review.label))
+    const ofPage = [...pageReview(page), ...(sheet.alarm === undefined ? [] : [alarmReview(sheet.alarm)])]
+    // What is wrong with the whole page is asked first: its rows are in doubt for that alone.
+    const isPageFirst = readsBadly(sheet) && ofPage.some(isOpen)
+    const ofRows = [...identityReviews(sheet, layout), ...markReviews(machine[i] ?? [], layout)]
+    const reviews = isPageFirst ? ofPage : [...ofPage, ...ofRows]
     const action = pageAction(page, humans)
     return {
       id: page.id,

@@ -21,6 +21,7 @@ export const en: Dictionary = {
   },
   alarm: {
     'no-answers': 'no answers: really?',
+    'many-doubts': 'nearly all answers of this page are in doubt',
   },
   doubt: {
     'weak-mark': 'weak mark',

@@ -21,6 +21,7 @@ export const ko = {
   },
   alarm: {
     'no-answers': '답이 하나도 없습니다. 백지가 맞습니까?',
+    'many-doubts': '이 쪽은 답이 거의 모두 불확실합니다.',
   },
   doubt: {
     'weak-mark': '흐린 표기',

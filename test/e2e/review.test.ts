@@ -13,7 +13,7 @@ import {
   startHost,
   type TestHost,
 } from '#test/support/browser.ts'
-import { filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { until } from '#test/support/until.ts'
@@ -152,6 +152,24 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await page.getByText('확인할 항목이 없습니다.').waitFor()
     await imeKey(page, 'KeyU')
     await until(async () => (await standing()) === 'review')
+    expect(errors).toEqual([])
+  })
+
+  it('asks about a page that reads badly once, and shows its rows to who wants them', async () => {
+    const { client } = host
+    const [template] = await client.templates.list()
+    const batch = await client.batches.create({ name: '겹침', templateId: template!.id })
+    const sample = Template.parse(JSON.parse(readFileSync(join(SAMPLE_DIR, 'template.json'), 'utf8')))
+    const sha256 = await host.upload(await doubledSheet(sample, '00412703'))
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '겹침.jpg', sha256 }] })
+    await batchSettled(client, batch.id)
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    await page.getByText('이 쪽은 답이 거의 모두 불확실합니다.', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: '문항별로 확인' }).waitFor()
+    expect(await page.getByRole('button', { name: '다시 읽기' }).count()).toBe(1)
+    await imeKey(page, 'Enter')
+    await page.getByRole('button', { name: /^표기 30$/ }).waitFor()
+    await page.getByText('이중 표기').first().waitFor()
     expect(errors).toEqual([])
   })
 

@@ -3,7 +3,7 @@ import { memo } from 'react'
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
 import type { TextKey, Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
-import { isAlarm } from './page-question.ts'
+import { isGlance } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
 
@@ -56,13 +56,13 @@ const PAGE: readonly Shortcut[] = [
   ['X', 'review.key.discard'],
 ]
 
-const FOR_ALARM: readonly Shortcut[] = [['X', 'review.key.discard'], ...COMMON]
+const FOR_GLANCE: readonly Shortcut[] = [['X', 'review.key.discard'], ...COMMON]
 const FOR_PAGE = [...PAGE, ...COMMON]
 const FOR_NUMBER = [...NUMBER, ...COMMON]
 const FOR_MARKS = [...MARKS, ...COMMON]
 
 function shortcutsOf(item: ReviewItem): readonly Shortcut[] {
-  if (item.lane === 'page') return isAlarm(item) ? FOR_ALARM : FOR_PAGE
+  if (item.lane === 'page') return isGlance(item) ? FOR_GLANCE : FOR_PAGE
   return item.machine.decision === null ? FOR_NUMBER : FOR_MARKS
 }
 

@@ -8,6 +8,7 @@ import { PagePicture } from '../../lib/sheet/page-picture.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { type Corner, moved } from './corners.ts'
+import { hasRows } from './page-question.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 
@@ -45,13 +46,14 @@ function ChangeTemplate({ batchId }: { batchId: number }) {
   )
 }
 
-/** A page that was not found or is damaged: its four corners to be put in place, or the page accepted or left out. */
+/** A page that was not found or reads badly: its corners to be put in place, its rows gone through, or all left out. */
 export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps) {
   const t = useText()
   const box = useRef<SVGSVGElement>(null)
   const size = item.pageSize
   const label = t('sheet.page', { file: item.fileName, page: item.pageIndex + 1 })
-  const isDamaged = item.machine.text === 'damaged'
+  const question =
+    item.machine.text === 'damaged' ? 'pageDamaged' : hasRows(item) ? 'pageDoubtful' : 'pageUnaligned'
 
   function drag(event: PointerEvent, at: number) {
     const svg = box.current
@@ -65,7 +67,7 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
   return (
     <div className={classes.page}>
       <Alert color="review" variant="light" p="xs">
-        <Text size="sm">{t(isDamaged ? 'review.pageDamaged' : 'review.pageUnaligned')}</Text>
+        <Text size="sm">{t(`review.${question}`)}</Text>
       </Alert>
       {size !== null && (
         <div className={classes.pageArea}>
@@ -120,9 +122,9 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
             {t('review.key.turn')}
           </Button>
           <Button onClick={() => run({ type: 'reread' })}>{t('review.reread')}</Button>
-          {isDamaged && (
+          {hasRows(item) && (
             <Button variant="default" onClick={() => run({ type: 'accept' })}>
-              {t('review.acceptPage')}
+              {t('review.throughRows')}
             </Button>
           )}
           <Button variant="default" onClick={() => run({ type: 'discard' })}>

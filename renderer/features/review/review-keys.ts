@@ -1,5 +1,5 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
-import { isAlarm } from './page-question.ts'
+import { isGlance } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
 /** What a key asks for: a change of the draft, or something the station must do. */
@@ -85,7 +85,7 @@ function forPage(key: Key, digit: string | undefined, corner: number | undefined
   return key.code === 'KeyX' || key.code === 'Delete' ? { type: 'discard' } : undefined
 }
 
-const forAlarm = ({ code }: Key): Command | undefined =>
+const forGlance = ({ code }: Key): Command | undefined =>
   code === 'KeyX' || code === 'Delete' ? { type: 'discard' } : undefined
 
 /** What a key means for the item at hand; undefined leaves it to the browser. */
@@ -96,8 +96,8 @@ export function commandOf(key: Key, { item, corner }: KeyContext): Command | und
     item === undefined
       ? undefined
       : item.lane === 'page'
-        ? isAlarm(item)
-          ? forAlarm(key)
+        ? isGlance(item)
+          ? forGlance(key)
           : forPage(key, digit, corner)
         : item.machine.decision === null
           ? forNumber(key.code, digit)

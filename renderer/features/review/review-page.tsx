@@ -10,15 +10,15 @@ import { useText } from '../../lib/i18n.ts'
 import { PagePicture } from '../../lib/sheet/page-picture.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
-import { AlarmDesk } from './alarm-desk.tsx'
 import { type Corner, firstCorners, moved, turned } from './corners.ts'
 import { Evidence } from './evidence.tsx'
+import { GlanceDesk } from './glance-desk.tsx'
 import { IdentityDesk } from './identity-desk.tsx'
 import { ItemList } from './item-list.tsx'
 import { LookAlikes } from './look-alikes.tsx'
 import { MarkDesk } from './mark-desk.tsx'
 import { PageDesk } from './page-desk.tsx'
-import { isAcceptable, isAlarm } from './page-question.ts'
+import { isAcceptable, isGlance } from './page-question.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 import { upcoming } from './review-state.ts'
@@ -213,8 +213,8 @@ export default function ReviewPage() {
           <div className={classes.stage} data-review={item.id}>
             {isWhole && item.lane !== 'page' ? (
               <WholePage item={item} />
-            ) : isAlarm(item) ? (
-              <AlarmDesk item={item} run={run} />
+            ) : isGlance(item) ? (
+              <GlanceDesk item={item} run={run} />
             ) : item.lane === 'page' ? (
               <PageDesk
                 key={item.id}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { testDesk } from '#test/support/desk.ts'
-import { filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { sampleScan, testDesk } from '#test/support/desk.ts'
+import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { testStation } from '#test/support/test-station.ts'
 
 const KIM = '00412703'
@@ -87,5 +87,52 @@ describe('a sheet with no answers of a student who is known', () => {
     expect(await desk.client.reviews.queue({ batchId: desk.id, lane: 'page' })).toMatchObject([
       { fileName: '번호 없음.jpg', label: 'no-answers' },
     ])
+  })
+})
+
+describe('a page that reads badly', () => {
+  it('is asked about as a page; its rows come once a person wants to go through them', async () => {
+    const desk = await testDesk()
+    await desk.setKey()
+    await desk.bring(['겹친 표기.jpg', await doubledSheet(desk.template, KIM)])
+    await desk.settled()
+    const counts = () => desk.client.reviews.counts({ batchId: desk.id })
+    expect(await counts()).toMatchObject({ identity: 0, page: 1, marks: 0 })
+    expect(await desk.pages()).toMatchObject([{ standing: 'review', points: null, openReviews: 1 }])
+    const [review] = await desk.client.reviews.queue({ batchId: desk.id })
+    expect(review).toMatchObject({ lane: 'page', label: 'many-doubts' })
+
+    await desk.client.reviews.resolve({ id: review!.id, value: { kind: 'page', action: 'accept' } })
+    const open = await counts()
+    expect(open.page).toBe(0)
+    expect(open.marks).toBeGreaterThan(25)
+    expect(await desk.pages()).toMatchObject([{ standing: 'review' }])
+
+    await desk.client.reviews.undo()
+    expect(await counts()).toMatchObject({ page: 1, marks: 0 })
+  })
+
+  it('can be read again, and left out', async () => {
+    const desk = await testDesk()
+    await desk.bring(['겹친 표기.jpg', await doubledSheet(desk.template, KIM)])
+    await desk.settled()
+    const [review] = await desk.client.reviews.queue({ batchId: desk.id })
+    await desk.client.reviews.reread({ pageId: review!.pageId })
+    await desk.settled()
+    expect(await desk.client.reviews.queue({ batchId: desk.id })).toMatchObject([{ label: 'many-doubts' }])
+    await desk.client.reviews.resolve({ id: review!.id, value: { kind: 'page', action: 'discard' } })
+    expect(await desk.pages()).toMatchObject([{ standing: 'cancelled' }])
+    expect(await desk.client.reviews.queue({ batchId: desk.id })).toEqual([])
+  })
+  it('or comes from a damaged file is asked about once, too', async () => {
+    const desk = await testDesk()
+    const scan = sampleScan('01-flatbed.jpg')
+    await desk.bring(['잘림.jpg', scan.subarray(0, Math.round(scan.length * 0.97))])
+    await desk.settled()
+    const [review, ...more] = await desk.client.reviews.queue({ batchId: desk.id })
+    expect(more).toEqual([])
+    expect(review).toMatchObject({ lane: 'page', machine: { text: 'damaged' } })
+    await desk.client.reviews.resolve({ id: review!.id, value: { kind: 'page', action: 'accept' } })
+    expect((await desk.client.reviews.counts({ batchId: desk.id })).marks).toBeGreaterThan(25)
   })
 })

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { Template } from '#shared/domain/template.ts'
 import { runCli } from '#test/support/cli.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { sampleFile } from '#test/support/sample-batch.ts'
 
 const Result = z.object({
@@ -38,5 +38,17 @@ describe('a sheet with no answers, from the terminal', () => {
       { standing: 'review', alarm: 'no-answers', score: null },
     ])
     expect(readFileSync(join(folder, 'out/results.csv'), 'utf8')).toContain('답이 하나도 없습니다')
+  })
+})
+
+describe('a page that reads badly, from the terminal', () => {
+  it('is one line that says so, not a list of its rows', async () => {
+    const folder = testFolder()
+    writeFileSync(join(folder, '1.jpg'), await doubledSheet(template, '00412703'))
+    const { stdout } = await grade(folder)
+    expect(stdout).toContain('답이 거의 모두 불확실합니다')
+    expect(stdout).not.toContain('이중 표기')
+    const result = Result.parse(JSON.parse(readFileSync(join(folder, 'out/results.json'), 'utf8')))
+    expect(result.sheets).toEqual([{ standing: 'review', alarm: 'many-doubts', score: null }])
   })
 })

@@ -1,25 +1,23 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
-import { isPageAlarm } from '#shared/domain/page-alarm.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PagePicture } from '../../lib/sheet/page-picture.tsx'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 
-interface AlarmDeskProps {
+interface GlanceDeskProps {
   readonly item: ReviewItem
   readonly run: (command: Command) => void
 }
 
-/** A page that was read, but so that a person should look at it once: all of it at a glance, and one key. */
-export function AlarmDesk({ item, run }: AlarmDeskProps) {
+/** A page that was read well, and still is worth one look: all of it at a glance, and one key. */
+export function GlanceDesk({ item, run }: GlanceDeskProps) {
   const t = useText()
-  const { label: alarm, pageSize: size } = item
-  if (!isPageAlarm(alarm)) return null
+  const { pageSize: size } = item
   return (
     <div className={classes.page}>
       <Alert color="review" variant="light" p="xs">
-        <Text size="sm">{t(`alarm.${alarm}`)}</Text>
+        <Text size="sm">{t('alarm.no-answers')}</Text>
       </Alert>
       {size !== null && (
         <div className={classes.pageArea}>
@@ -34,7 +32,7 @@ export function AlarmDesk({ item, run }: AlarmDeskProps) {
         </div>
       )}
       <Group justify="center" gap="sm">
-        <Button onClick={() => run({ type: 'accept' })}>{t(`review.alarm.${alarm}`)}</Button>
+        <Button onClick={() => run({ type: 'accept' })}>{t('review.blankSheet')}</Button>
         <Button variant="default" onClick={() => run({ type: 'discard' })}>
           {t('review.discard')}
         </Button>
