@@ -9,6 +9,7 @@ import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { annotationShapes } from './annotate.ts'
+import { alarmsOf } from './batch-alarms.ts'
 import { decideStack } from './decide-stack.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
 import { answerReader, questionLabels, questionResolver } from './questions.ts'
@@ -83,7 +84,7 @@ export async function writeResults(
   await writeFile(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
   await writeFile(
     join(folder, 'results.json'),
-    `${JSON.stringify(resultsJson(sheets, options.leftOut), null, 2)}\n`,
+    `${JSON.stringify(resultsJson(sheets, options.leftOut, alarmsOf(sheets, options.key)), null, 2)}\n`,
   )
   const queue = sheets
     .map((sheet, i) => ({ sheet, i }))

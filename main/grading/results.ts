@@ -1,4 +1,5 @@
 import { isDoubtful } from '#shared/domain/page-answers.ts'
+import type { StackAlarm } from '#shared/domain/stack-alarm.ts'
 import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
@@ -98,8 +99,13 @@ export function resultsCsv(
 }
 
 /** The same for programs: every decision with its confidence, nothing translated. */
-export function resultsJson(sheets: readonly GradedSheet[], leftOut: readonly LeftOut[] = []): object {
+export function resultsJson(
+  sheets: readonly GradedSheet[],
+  leftOut: readonly LeftOut[] = [],
+  alarms: readonly StackAlarm[] = [],
+): object {
   return {
+    alarms,
     counts: { ...countSheets(sheets), leftOut: leftOut.length },
     leftOut: leftOut.map(({ name, why }) => ({ file: name, why })),
     sheets: sheets.map((sheet) => ({

@@ -23,6 +23,19 @@ export const en: Dictionary = {
     'no-answers': 'no answers: really?',
     'many-doubts': 'nearly all answers of this page are in doubt',
   },
+  stackAlarm: {
+    'blank-sheets':
+      '{{sheets}} sheets have no answers at all. See whether they are backs or of another exam, and whether the template fits.',
+    'doubtful-sheets':
+      'On {{sheets}} sheets nearly all answers are in doubt. Look at the exam’s template and the scanner’s settings (resolution, brightness) first.',
+    'key-shifted':
+      'The answer key seems to be off by a line from {{questions}} on: the answers fit the key of the question beside. Put the key right and give it again.',
+    'all-zero': 'None of {{sheets}} sheets has anything right. See whether the answer key is this exam’s.',
+    'nobody-right': 'Nobody has these right: {{questions}}. Check the key.',
+    'blank-question':
+      'Hardly anybody answered these: {{questions}}. See whether the exam has them and whether the template lies right.',
+    next: { import: 'Give a key', review: 'Look at the pages', thresholds: 'Look at the readings' },
+  },
   doubt: {
     'weak-mark': 'weak mark',
     'two-marks': 'two marks',

@@ -16,6 +16,7 @@ import {
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
+import { slippedKey } from '#test/support/slipped-key.ts'
 import { until } from '#test/support/until.ts'
 
 const BATCH = 1
@@ -170,6 +171,25 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await imeKey(page, 'Enter')
     await page.getByRole('button', { name: /^표기 30$/ }).waitFor()
     await page.getByText('이중 표기').first().waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('says of a stack whose key slipped, beside its results and here, what to do', async () => {
+    const key = readFileSync(join(SAMPLE_DIR, 'key.csv'), 'utf8')
+    const give = (text: string) =>
+      host.client.batches.setKey({ id: BATCH, csv: Buffer.from(text).toString('base64') })
+    await give(slippedKey(key, '홀수'))
+    const { page, errors } = await openWindow(host, { at: `#/results/${BATCH}` })
+    const alarm = page.getByRole('status').filter({ hasText: '정답표가 4번부터 한 줄 밀린 것 같습니다' })
+    await alarm.waitFor()
+    await page.goto(page.url().replace('results', 'review'))
+    await alarm.waitFor()
+    await alarm.getByRole('button', { name: '정답표 넣기' }).click()
+    await until(() => page.url().endsWith(`#/import/${BATCH}`))
+    await page.goto(page.url().replace('import', 'review'))
+    await alarm.waitFor()
+    await give(key)
+    await until(async () => (await alarm.count()) === 0)
     expect(errors).toEqual([])
   })
 

@@ -1,14 +1,17 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { styleText } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
+import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
 import { type GradeOptions, gradeStack, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-stack.ts'
+import { stackAlarmText } from '#shared/i18n/stack-alarm-text.ts'
 import { type CliContext, interruptSignal, reportError } from './context.ts'
 import { sheetsTable } from './sheets-table.ts'
 
@@ -72,14 +75,16 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const seconds = (performance.now() - started) / 1000
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
+    const alarms = alarmsOf(sheets, options.key)
     if (quiet) {
-      console.log(JSON.stringify(resultsJson(sheets, leftOut)))
+      console.log(JSON.stringify(resultsJson(sheets, leftOut, alarms)))
       return
     }
     const counts = countSheets(sheets)
     console.log(sheetsTable(sheets, t))
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
+    for (const alarm of alarms) console.log(styleText('yellow', `! ${stackAlarmText(t, alarm)}`))
     if (leftOut.length > 0) {
       console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
     }

@@ -8,6 +8,7 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PagePicture } from '../../lib/sheet/page-picture.tsx'
+import { StackAlarmList } from '../../lib/stack-alarm-list.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { type Corner, firstCorners, moved, turned } from './corners.ts'
@@ -70,6 +71,10 @@ export default function ReviewPage() {
   const counts = useQuery(
     api.reviews.counts.queryOptions({ input: batch === undefined ? {} : { batchId: batch.id } }),
   ).data
+  const alarms = useQuery({
+    ...api.results.alarms.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
+    enabled: batch !== undefined,
+  }).data
   const [asked, setTab] = useState<Tab>()
   // The costliest lane that has something in it, until a person chooses one.
   // When theirs is done, the next one that has something goes on.
@@ -192,6 +197,7 @@ export default function ReviewPage() {
           </>
         )}
       </div>
+      <StackAlarmList alarms={alarms ?? []} here="review" />
       {queue.error !== null && (
         <Alert color="error" variant="light" role="alert" p="xs">
           {errorText(queue.error)}

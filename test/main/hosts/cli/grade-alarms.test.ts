@@ -7,8 +7,10 @@ import { runCli } from '#test/support/cli.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { sampleFile } from '#test/support/sample-batch.ts'
+import { slippedKey } from '#test/support/slipped-key.ts'
 
 const Result = z.object({
+  alarms: z.array(z.object({ kind: z.string(), form: z.string(), questions: z.array(z.string()) })),
   sheets: z.array(
     z.object({ standing: z.string(), alarm: z.string().nullable(), score: z.unknown().nullable() }),
   ),
@@ -50,5 +52,27 @@ describe('a page that reads badly, from the terminal', () => {
     expect(stdout).not.toContain('이중 표기')
     const result = Result.parse(JSON.parse(readFileSync(join(folder, 'out/results.json'), 'utf8')))
     expect(result.sheets).toEqual([{ standing: 'review', alarm: 'many-doubts', score: null }])
+  })
+})
+
+describe('a stack whose key slipped by a line, from the terminal', () => {
+  it('is told so in the summary and in the result', async () => {
+    const folder = testFolder()
+    const key = join(folder, 'key.csv')
+    writeFileSync(key, slippedKey(readFileSync(sampleFile('key.csv'), 'utf8'), '홀수'))
+    const out = join(folder, 'out')
+    const { stdout } = await runCli([
+      'grade',
+      '--template',
+      sampleFile('template.json'),
+      '--key',
+      key,
+      '--out',
+      out,
+      sampleFile('scans'),
+    ])
+    expect(stdout).toContain('홀수: 정답표가 4번부터 한 줄 밀린 것 같습니다')
+    const { alarms } = Result.parse(JSON.parse(readFileSync(join(out, 'results.json'), 'utf8')))
+    expect(alarms).toMatchObject([{ kind: 'key-shifted', form: '홀수', questions: ['q4'] }])
   })
 })

@@ -11,6 +11,7 @@ const SAMPLE = fileURLToPath(new URL('../../../../assets/sample/', import.meta.u
 const sample = (name: string) => join(SAMPLE, name)
 
 const Result = z.object({
+  alarms: z.array(z.unknown()),
   counts: z.object({ pages: z.int(), ok: z.int(), review: z.int(), error: z.int(), duplicate: z.int() }),
   sheets: z.array(
     z.object({
@@ -78,6 +79,7 @@ describe('grading the sample exam from the terminal', () => {
 
   it('reads every page of every file and finds the scan that came twice', () => {
     expect(graded.result.counts).toMatchObject({ pages: 15, error: 0, duplicate: 1 })
+    expect(graded.result.alarms).toEqual([])
   })
 
   it('gives each sheet to its student, and leaves the one with a missing digit to a person', () => {
