@@ -33,6 +33,9 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   const notes: string[] = []
   if (sheet.duplicateOf !== undefined) notes.push(t('cli.note.duplicateOf', { file: sheet.duplicateOf }))
   if (sheet.error !== undefined) notes.push(errorText(t, sheet.error))
+  const looksLike = sheet.reading?.looksLike
+  if (looksLike !== undefined)
+    notes.push(t('cli.note.looksLike', { name: looksLike.name, id: looksLike.templateId }))
   if (sheet.reading?.state === 'damaged') notes.push(t('cli.note.damaged'))
   if (sheet.alarm !== undefined) notes.push(t(`alarm.${sheet.alarm}`))
   if (sheet.sameNumberAs !== undefined) notes.push(t('cli.note.samePerson', { file: sheet.sameNumberAs }))
@@ -114,6 +117,7 @@ export function resultsJson(
       standing: sheet.standing,
       ...(sheet.duplicateOf === undefined ? {} : { duplicateOf: sheet.duplicateOf }),
       ...(sheet.error === undefined ? {} : { error: sheet.error }),
+      looksLike: sheet.reading?.looksLike ?? null,
       alarm: sheet.alarm ?? null,
       warnings: sheet.warnings,
       number:

@@ -15,6 +15,7 @@ import {
 } from '#test/support/browser.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
+import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { slippedKey } from '#test/support/slipped-key.ts'
 import { until } from '#test/support/until.ts'
@@ -190,6 +191,28 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await alarm.waitFor()
     await give(key)
     await until(async () => (await alarm.count()) === 0)
+    expect(errors).toEqual([])
+  })
+
+  it('names the sheet that a page looks like, and reads it by that one on L', async () => {
+    const { client } = host
+    const [sample] = await client.templates.list()
+    const shorter = siblingTemplate('shorter', { rows: 13 })
+    const sha256 = await host.upload(readFileSync(join(SAMPLE_DIR, 'scans/02-skewed.jpg')))
+    await client.templates.saveDraft({ template: shorter })
+    await client.templates.tryOn({ template: shorter, sha256 })
+    await client.templates.publish({ id: shorter.id })
+    const batch = await client.batches.create({ name: '섞인 시험', templateId: shorter.id })
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '남.jpg', sha256 }] })
+    await batchSettled(client, batch.id)
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    await page.getByText(`‘${sample!.name}’ 양식처럼 보입니다.`).waitFor()
+    await page.getByRole('button', { name: '이 시험 전체를 그 양식으로 읽기' }).waitFor()
+    await imeKey(page, 'KeyL')
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    const apart = (await client.batches.list()).find(({ name }) => name === `섞인 시험 · ${sample!.name}`)
+    await batchSettled(client, apart!.id)
+    expect((await client.batches.pages({ id: apart!.id })).rows).toMatchObject([{ standing: 'ok' }])
     expect(errors).toEqual([])
   })
 

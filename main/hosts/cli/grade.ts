@@ -8,6 +8,7 @@ import { ownProgram } from '#main/engines/program.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
 import { type GradeOptions, gradeStack, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
+import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-stack.ts'
@@ -20,6 +21,7 @@ export interface GradeFlags {
   key?: string
   roster?: string
   out: string
+  known?: string
   json?: boolean
   workers: string
 }
@@ -34,6 +36,7 @@ export function registerGrade(program: Command, context: CliContext): void {
     .option('--key <file>', 'answer key CSV')
     .option('--roster <file>', 'roster CSV')
     .requiredOption('--out <folder>', 'where results go')
+    .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
     .option('--json', 'print the whole result as JSON, and nothing else')
     .action((files: string[], flags: GradeFlags) => grade(files, flags, context))
@@ -60,6 +63,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
       template,
       key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
       roster: flags.roster === undefined ? undefined : await loadRoster(flags.roster),
+      known: flags.known === undefined ? [] : await loadKnownTemplates(flags.known),
       files,
       leftOut,
       workers,

@@ -53,6 +53,7 @@ const PAGE: readonly Shortcut[] = [
   ['1–4', 'review.key.corner'],
   ['T', 'review.key.turn'],
   ['R', 'review.key.reread'],
+  ['L', 'review.key.readApart'],
   ['X', 'review.key.discard'],
 ]
 

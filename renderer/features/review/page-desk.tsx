@@ -46,6 +46,42 @@ function ChangeTemplate({ batchId }: { batchId: number }) {
   )
 }
 
+/** The template that a refused page seems to be printed by, and to read it, or the whole exam, by that one. */
+function LookAlike({ item, run }: Pick<PageDeskProps, 'item' | 'run'>) {
+  const t = useText()
+  const errorText = useErrorText()
+  const { api } = useStation()
+  const change = useMutation(api.batches.setTemplate.mutationOptions())
+  const { looksLike, batchId } = item
+  if (looksLike === null) return null
+  const { templateId, name } = looksLike
+  return (
+    <Alert color="review" variant="light" p="xs" role="status">
+      <Group gap="sm">
+        <Text size="sm" fw={600}>
+          {t('review.looksLike', { name })}
+        </Text>
+        <Button size="compact-sm" onClick={() => run({ type: 'read-apart' })}>
+          {t('review.readApart')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={change.isPending}
+          onClick={() => change.mutate({ id: batchId, templateId })}
+        >
+          {t('review.readAllBy')}
+        </Button>
+        {change.error !== null && (
+          <Text size="sm" c="error">
+            {errorText(change.error)}
+          </Text>
+        )}
+      </Group>
+    </Alert>
+  )
+}
+
 /** A page that was not found or reads badly: its corners to be put in place, its rows gone through, or all left out. */
 export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps) {
   const t = useText()
@@ -69,6 +105,7 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
       <Alert color="review" variant="light" p="xs">
         <Text size="sm">{t(`review.${question}`)}</Text>
       </Alert>
+      <LookAlike item={item} run={run} />
       {size !== null && (
         <div className={classes.pageArea}>
           <div className={classes.pageFit} style={{ aspectRatio: `${size.widthPx} / ${size.heightPx}` }}>

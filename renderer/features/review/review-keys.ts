@@ -16,6 +16,7 @@ export type Command =
         | 'discard'
         | 'reread'
         | 'turn'
+        | 'read-apart'
     }
   | { readonly type: 'corner'; readonly corner: number }
   | { readonly type: 'nudge'; readonly dx: number; readonly dy: number }
@@ -82,6 +83,7 @@ function forPage(key: Key, digit: string | undefined, corner: number | undefined
   }
   if (key.code === 'KeyR') return { type: 'reread' }
   if (key.code === 'KeyT') return { type: 'turn' }
+  if (key.code === 'KeyL') return { type: 'read-apart' }
   return key.code === 'KeyX' || key.code === 'Delete' ? { type: 'discard' } : undefined
 }
 

@@ -120,6 +120,9 @@ export default function ReviewPage() {
       case 'reread':
         queue.reread(own?.corners)
         break
+      case 'read-apart':
+        queue.readApart()
+        break
       case 'turn':
         if (item !== undefined) setHand({ itemId: item.id, corners: turned(corners), taken: own?.taken })
         break

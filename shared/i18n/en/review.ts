@@ -21,6 +21,9 @@ export const reviewTexts = {
   corner: 'Corner {{number}}',
   template: 'Template of this exam',
   templateHint: 'Changing it reads all pages of this exam again.',
+  looksLike: 'Looks like “{{name}}”.',
+  readApart: 'Read this page as an exam of that template',
+  readAllBy: 'Read the whole exam by that template',
   reread: 'Read again',
   throughRows: 'Go through its rows',
   discard: 'Leave this page out',
@@ -56,6 +59,7 @@ export const reviewTexts = {
     corner: 'Take a corner, move it by arrows',
     turn: 'Turn the top edge',
     reread: 'Read again',
+    readApart: 'Read by the template it looks like',
     discard: 'Leave this page out',
   },
 } as const

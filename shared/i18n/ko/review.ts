@@ -20,6 +20,9 @@ export const reviewTexts = {
   corner: '모서리 {{number}}',
   template: '이 시험의 양식',
   templateHint: '바꾸면 이 시험의 모든 쪽을 다시 읽습니다.',
+  looksLike: '‘{{name}}’ 양식처럼 보입니다.',
+  readApart: '이 쪽만 그 양식의 시험으로 옮겨 읽기',
+  readAllBy: '이 시험 전체를 그 양식으로 읽기',
   reread: '다시 읽기',
   throughRows: '문항별로 확인',
   discard: '이 쪽 빼기',
@@ -55,6 +58,7 @@ export const reviewTexts = {
     corner: '모서리 잡기, 방향키로 옮기기',
     turn: '위쪽 돌리기',
     reread: '다시 읽기',
+    readApart: '닮은 양식으로 옮겨 읽기',
     discard: '이 쪽 빼기',
   },
 } as const
