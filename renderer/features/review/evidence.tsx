@@ -53,17 +53,18 @@ const PAGE: readonly Shortcut[] = [
   ['1–4', 'review.key.corner'],
   ['T', 'review.key.turn'],
   ['R', 'review.key.reread'],
-  ['L', 'review.key.readApart'],
   ['X', 'review.key.discard'],
 ]
 
 const FOR_GLANCE: readonly Shortcut[] = [['X', 'review.key.discard'], ...COMMON]
 const FOR_PAGE = [...PAGE, ...COMMON]
+const FOR_LOOK_ALIKE: readonly Shortcut[] = [['L', 'review.key.readApart'], ...FOR_PAGE]
 const FOR_NUMBER = [...NUMBER, ...COMMON]
 const FOR_MARKS = [...MARKS, ...COMMON]
 
 function shortcutsOf(item: ReviewItem): readonly Shortcut[] {
-  if (item.lane === 'page') return isGlance(item) ? FOR_GLANCE : FOR_PAGE
+  if (item.lane === 'page')
+    return isGlance(item) ? FOR_GLANCE : item.looksLike === null ? FOR_PAGE : FOR_LOOK_ALIKE
   return item.machine.decision === null ? FOR_NUMBER : FOR_MARKS
 }
 
