@@ -77,6 +77,14 @@ export function reviewsApi(os: Implementer, { desk, clock, emit, operator }: Api
       decide(rows, (row) => ({ kind: 'marks', detected: row.machine.decision?.detected ?? [] }), '')
       return { resolved: rows.length }
     }),
+    readApart: os.reviews.readApart.handler(({ input }) => {
+      const review = find(input.id)
+      const value = { kind: 'page', action: 'discard' } as const
+      checkFits(review, value)
+      const batchId = desk.readApart(review.pageId, input.templateId)
+      decide([review], () => value, desk.batchOf(batchId).name)
+      return { batchId }
+    }),
     reread: os.reviews.reread.handler(({ input }) => {
       desk.reread([input.pageId], input.corners === undefined ? {} : { corners: input.corners })
       return { ok: true } as const

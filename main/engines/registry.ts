@@ -4,6 +4,7 @@ import type { AnyEngine } from './engine.ts'
 import { findBubbles } from './find-bubbles/engine.ts'
 import { handwriting } from './handwriting/engine.ts'
 import { homeworkVideo } from './homework-video/engine.ts'
+import { knownTemplates } from './known-templates/engine.ts'
 import { ocrTesseract } from './ocr/engine.ts'
 import { ocrGoogle } from './ocr/google.ts'
 import { omr } from './omr/engine.ts'
@@ -19,6 +20,7 @@ import { videoEngine } from './video/engine.ts'
 export const engines: readonly AnyEngine[] = [
   findBubbles,
   homeworkVideo,
+  knownTemplates,
   omr,
   omrQuestions,
   pageCount,

@@ -54,6 +54,9 @@ export type ImportedFile = { readonly name: string; readonly sha256: string }
 
 export type Desk = ReturnType<typeof createDesk>
 
+/** As the contract has it. */
+const LONGEST_NAME = 200
+
 /** JPEG and PNG. */
 const SINGLE_PAGE_STARTS = [
   Buffer.from([0xff, 0xd8, 0xff]),
@@ -94,6 +97,12 @@ export function createDesk(parts: DeskParts) {
     const stored = templates.get(id, version)
     if (stored === undefined) throw notFound('template', id)
     return stored.template
+  }
+
+  function newestVersion(templateId: string): number {
+    const version = templates.versions(templateId)[0]?.version
+    if (version !== undefined) return version
+    throw new StationError('conflict', 'the template was never published', { reason: 'template-unpublished' })
   }
 
   function open(id: number): OpenBatch {
@@ -231,6 +240,12 @@ export function createDesk(parts: DeskParts) {
       }
     },
 
+    otherTemplates: (than: Template): Template[] =>
+      templates.list().flatMap(({ id, version }) => {
+        const stored = id === than.id || version === null ? undefined : templates.get(id, version)
+        return stored === undefined ? [] : [stored.template]
+      }),
+
     keepPreview: async (jpeg: Uint8Array): Promise<string> => (await parts.blobs.put([jpeg])).sha256,
 
     /** A job of the desk was done, given up or cancelled: its pages are read, in error, or cancelled already. */
@@ -312,12 +327,7 @@ export function createDesk(parts: DeskParts) {
      */
     setTemplate(batchId: number, templateId: string): void {
       const batch = batchOf(batchId)
-      const version = templates.versions(templateId)[0]?.version
-      if (version === undefined) {
-        throw new StationError('conflict', 'the template was never published', {
-          reason: 'template-unpublished',
-        })
-      }
+      const version = newestVersion(templateId)
       const template = templateOf(templateId, version)
       if (batch.keyCsv !== null)
         parseAnswerKey(
@@ -334,6 +344,31 @@ export function createDesk(parts: DeskParts) {
         }
       })
       emit({ name: 'batch.changed', batchId })
+    },
+
+    /**
+     * Reads a page by another template, in an exam of its own beside the one it came with: the key of that one says
+     * nothing of it. Pages of the same kind come together.
+     * @returns the batch it is in now, as one page among others
+     * @throws StationError `not-found`; `conflict` `template-unpublished`, `scan-purged`
+     */
+    readApart(pageId: number, templateId: string): number {
+      const page = pageOf(pageId)
+      const { blobSha256: sha256 } = page
+      if (sha256 === null)
+        throw new StationError('conflict', 'the scan was purged', { reason: 'scan-purged' })
+      const newest = newestVersion(templateId)
+      const own = batchOf(page.batchId).name
+      const name = `${own} · ${templateOf(templateId, newest).name}`.slice(0, LONGEST_NAME)
+      const batchId = write(db, () => {
+        const known = batches.list().find((batch) => batch.name === name && batch.templateId === templateId)
+        const id = known?.id ?? batches.create({ name, templateId, templateVersion: newest }, clock.now())
+        const fileId = pages.addFile({ batchId: id, name: page.fileName, sha256 }, clock.now())
+        enqueueReading(pages.addPage({ batchId: id, fileId, pageIndex: page.pageIndex }), sha256)
+        return id
+      })
+      emit({ name: 'batch.changed', batchId })
+      return batchId
     },
 
     /** Stops what was not read yet; `resume` takes it up again. */

@@ -1,5 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
+import { knownTemplates } from '#main/engines/known-templates/engine.ts'
+import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
@@ -9,6 +11,7 @@ import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { annotationShapes } from './annotate.ts'
+import { alarmsOf } from './batch-alarms.ts'
 import { decideStack } from './decide-stack.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
 import { answerReader, questionLabels, questionResolver } from './questions.ts'
@@ -24,6 +27,8 @@ export interface GradeOptions {
   readonly files: readonly ScanFile[]
   /** Files of the named folders that are not graded. */
   readonly leftOut: readonly LeftOut[]
+  /** Other templates, tried on pages that this one does not fit. */
+  readonly known: readonly Template[]
   readonly workers: number
   readonly signal: AbortSignal
   readonly onPage: (page: GradedPage) => void
@@ -44,6 +49,31 @@ export async function loadRoster(path: string): Promise<Student[]> {
   return parseRoster(parseTable(await readFile(path), ROSTER_HEADERS))
 }
 
+/** No template is tried on a page for longer; the last one may end. */
+const NAMING_MS = 10_000
+const NAMING_TIMEOUT_MS = 20_000
+
+/** Says of refused pages which of the known templates they look like. What goes wrong with that costs the name alone. */
+async function nameStrangers(pages: GradedPage[], options: GradeOptions): Promise<void> {
+  const { engines, template, known, signal } = options
+  const queue = [...pages.entries()]
+  const worker = async () => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [at, page] = next
+      const { outcome } = page
+      if (outcome.kind !== 'read' || !mayLookLikeAnother(outcome.reading)) continue
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(NAMING_TIMEOUT_MS)])
+      const found = await findLookAlike(page, template, known, Date.now() + NAMING_MS, (input) =>
+        engines.call(knownTemplates, input, { signal: limit }),
+      ).catch(() => undefined)
+      signal.throwIfAborted()
+      if (found === undefined) continue
+      pages[at] = { ...page, outcome: { kind: 'read', reading: { ...outcome.reading, looksLike: found } } }
+    }
+  }
+  await Promise.all(Array.from({ length: options.workers }, worker))
+}
+
 /** Reads, decides and scores a stack of files. */
 export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> {
   const { template, key, roster } = options
@@ -55,6 +85,7 @@ export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> 
   // Several files are read at once; people expect them in the order they named them.
   const order = new Map(options.files.map(({ path }, i) => [path, i]))
   pages.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.pageIndex - b.pageIndex)
+  await nameStrangers(pages, options)
   const layouts = layoutsOf(template)
   const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
   return scoreStack(pages, decideStack(readings, layouts), { template, layouts, key, roster })
@@ -83,9 +114,11 @@ export async function writeResults(
   await writeFile(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
   await writeFile(
     join(folder, 'results.json'),
-    `${JSON.stringify(resultsJson(sheets, options.leftOut), null, 2)}\n`,
+    `${JSON.stringify(resultsJson(sheets, options.leftOut, alarmsOf(sheets, options.key)), null, 2)}\n`,
   )
-  const queue = sheets.map((sheet, i) => ({ sheet, i })).filter(({ sheet }) => sheet.reading !== undefined)
+  const queue = sheets
+    .map((sheet, i) => ({ sheet, i }))
+    .filter(({ sheet }) => sheet.reading !== undefined && sheet.standing !== 'empty')
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       // The place in the stack keeps files of the same name apart.

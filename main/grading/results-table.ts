@@ -2,6 +2,7 @@ import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/resul
 import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
 import { analyseItems, isKeySuspect, ranks } from '#shared/domain/item-analysis.ts'
 import type { Verdict } from '#shared/domain/scoring.ts'
+import { alarmsOf } from './batch-alarms.ts'
 import type { OpenBatch } from './desk.ts'
 import { absentStudents, type GradedSheet } from './score-stack.ts'
 import type { SettledPage } from './settle.ts'
@@ -69,7 +70,8 @@ function items(sheets: readonly GradedSheet[], key: AnswerKey): ResultItem[] {
 }
 
 /** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
-export function resultsTable(settled: readonly SettledPage[], open: OpenBatch): ResultsTable {
+export function resultsTable(pages: readonly SettledPage[], open: OpenBatch): ResultsTable {
+  const settled = pages.filter(({ standing }) => standing !== 'empty')
   const sheets = settled.map(({ sheet }) => sheet)
   const points = sheets.map(({ score }) => score?.points)
   const scores = points.filter((score) => score !== undefined)
@@ -79,6 +81,8 @@ export function resultsTable(settled: readonly SettledPage[], open: OpenBatch): 
   return {
     rows: settled.map((page, i) => resultRow(page, rank[i])),
     absent: open.roster === undefined ? [] : absentStudents(sheets, open.roster),
+    empty: pages.length - settled.length,
+    alarms: alarmsOf(sheets, open.key),
     items: open.key === undefined ? [] : items(sheets, open.key),
     mean: scores.length === 0 ? null : mean,
     deviation: scores.length === 0 ? null : Math.sqrt(variance),

@@ -1,26 +1,30 @@
 import { isDoubtful } from '#shared/domain/page-answers.ts'
+import type { StackAlarm } from '#shared/domain/stack-alarm.ts'
 import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import type { LeftOut } from './expand-files.ts'
-import type { GradedSheet, SheetStanding } from './score-stack.ts'
+import { type GradedSheet, readsBadly, type SheetStanding } from './score-stack.ts'
 
 export interface StackCounts {
+  /** Without the empty ones. */
   readonly pages: number
   readonly ok: number
   readonly review: number
   readonly error: number
   readonly duplicate: number
+  readonly empty: number
 }
 
 export function countSheets(sheets: readonly GradedSheet[]): StackCounts {
   const count = (standing: SheetStanding) => sheets.filter((sheet) => sheet.standing === standing).length
   return {
-    pages: sheets.length,
+    pages: sheets.length - count('empty'),
     ok: count('ok'),
     review: count('review'),
     error: count('error'),
     duplicate: count('duplicate'),
+    empty: count('empty'),
   }
 }
 
@@ -29,7 +33,11 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   const notes: string[] = []
   if (sheet.duplicateOf !== undefined) notes.push(t('cli.note.duplicateOf', { file: sheet.duplicateOf }))
   if (sheet.error !== undefined) notes.push(errorText(t, sheet.error))
+  const looksLike = sheet.reading?.looksLike
+  if (looksLike !== undefined)
+    notes.push(t('cli.note.looksLike', { name: looksLike.name, id: looksLike.templateId }))
   if (sheet.reading?.state === 'damaged') notes.push(t('cli.note.damaged'))
+  if (sheet.alarm !== undefined) notes.push(t(`alarm.${sheet.alarm}`))
   if (sheet.sameNumberAs !== undefined) notes.push(t('cli.note.samePerson', { file: sheet.sameNumberAs }))
   if (sheet.isOffRoster) {
     const names = sheet.candidates.slice(0, 3).map(({ student }) => `${student.name} ${student.number}`)
@@ -42,8 +50,9 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   return notes
 }
 
-/** Doubtful rows with why, e.g. `q7(이중 표기)`. */
+/** Doubtful rows with why, e.g. `q7(이중 표기)`; none of a page that is doubtful as a whole, as its notes say. */
 export function doubtTexts(sheet: GradedSheet, t: Translate): string[] {
+  if (readsBadly(sheet)) return []
   return (sheet.answers?.doubtful ?? []).map((decision) => {
     const reasons = decision.doubts.map((doubt) => t(`doubt.${doubt}`)).join('·')
     return reasons === '' ? decision.label : `${decision.label}(${reasons})`
@@ -60,6 +69,10 @@ function answerCell(sheet: GradedSheet, question: string): Cell {
   return isDoubtful(answer.status) ? `?${text}` : text
 }
 
+/** Pages that are not empty; empty ones are counted, never listed. */
+export const withPrint = (sheets: readonly GradedSheet[]): GradedSheet[] =>
+  sheets.filter(({ standing }) => standing !== 'empty')
+
 /** One line a page: identity, score, every answer, notes. Opens in Excel as it is. */
 export function resultsCsv(
   sheets: readonly GradedSheet[],
@@ -71,7 +84,7 @@ export function resultsCsv(
   ).map((key) => t(`cli.columns.${key}`))
   return writeCsv(
     [...head, ...questions, t('cli.columns.doubts'), t('cli.columns.note')],
-    sheets.map((sheet) => [
+    withPrint(sheets).map((sheet) => [
       sheet.fileName,
       sheet.pageIndex + 1,
       standingText(sheet.standing, t),
@@ -89,8 +102,13 @@ export function resultsCsv(
 }
 
 /** The same for programs: every decision with its confidence, nothing translated. */
-export function resultsJson(sheets: readonly GradedSheet[], leftOut: readonly LeftOut[] = []): object {
+export function resultsJson(
+  sheets: readonly GradedSheet[],
+  leftOut: readonly LeftOut[] = [],
+  alarms: readonly StackAlarm[] = [],
+): object {
   return {
+    alarms,
     counts: { ...countSheets(sheets), leftOut: leftOut.length },
     leftOut: leftOut.map(({ name, why }) => ({ file: name, why })),
     sheets: sheets.map((sheet) => ({
@@ -99,6 +117,8 @@ export function resultsJson(sheets: readonly GradedSheet[], leftOut: readonly Le
       standing: sheet.standing,
       ...(sheet.duplicateOf === undefined ? {} : { duplicateOf: sheet.duplicateOf }),
       ...(sheet.error === undefined ? {} : { error: sheet.error }),
+      looksLike: sheet.reading?.looksLike ?? null,
+      alarm: sheet.alarm ?? null,
       warnings: sheet.warnings,
       number:
         sheet.answers?.number === undefined

@@ -90,6 +90,7 @@ export function reviewItems(desk: Desk, rows: readonly ReviewRow[]): ReviewItem[
           ? null
           : { widthPx: read.reading.image.widthPx, heightPx: read.reading.image.heightPx },
       reasons: [...review.reasons],
+      looksLike: review.lane === 'page' ? (read?.reading.looksLike ?? null) : null,
       candidates:
         review.lane === 'identity' &&
         review.label === NUMBER_LABEL &&

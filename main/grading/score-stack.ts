@@ -2,15 +2,19 @@ import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
+import { type PageAlarm, pageAlarm } from '#shared/domain/page-alarm.ts'
 import { isDoubtful, type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
-import type { PageReading, PageWarning } from '#shared/domain/reading.ts'
+import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
 import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
 import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { GradedPage } from './read-stack.ts'
 
-/** `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. */
-export type SheetStanding = 'ok' | 'review' | 'error' | 'duplicate'
+/**
+ * `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. `empty`:
+ * nothing is on the page, so it is no sheet.
+ */
+export type SheetStanding = 'ok' | 'review' | 'error' | 'duplicate' | 'empty'
 
 export interface GradedSheet {
   readonly fileName: string
@@ -36,7 +40,13 @@ export interface GradedSheet {
   readonly isOffRoster: boolean
   /** The sheet's form code stands in no answer key. */
   readonly lacksKey: boolean
+  /** A question about the whole page that nobody has answered yet; there are no points before. */
+  readonly alarm: PageAlarm | undefined
 }
+
+/** Whether the page is at fault rather than its rows, which are all in doubt then. */
+export const readsBadly = ({ reading, alarm }: GradedSheet): boolean =>
+  reading?.state === 'damaged' || alarm === 'many-doubts'
 
 export interface ScoreOptions {
   readonly template: Template
@@ -45,6 +55,8 @@ export interface ScoreOptions {
   readonly roster: readonly Student[] | undefined
   /** The student number a person gave a page; undefined where nobody did. */
   readonly numberOf?: (page: GradedPage) => string | undefined
+  /** Whether a person has answered this question about a whole page. */
+  readonly isAnswered?: (page: GradedPage, alarm: PageAlarm) => boolean
   /** Numbers on sheets that are not scored now, and the file each is on. */
   readonly numbersElsewhere?: ReadonlyMap<string, string>
 }
@@ -63,6 +75,7 @@ const NOTHING = {
   sameNumberAs: undefined,
   isOffRoster: false,
   lacksKey: false,
+  alarm: undefined,
 } as const
 
 function identify(answers: PageAnswers, roster: readonly Student[] | undefined, given: string | undefined) {
@@ -99,6 +112,7 @@ function scorePage(
   const layout = options.layouts[at]
   if (decisions === undefined || templatePage === undefined || layout === undefined) {
     const reason = reading.reason ?? 'marks-not-found'
+    if (isEmpty(reading)) return { ...NOTHING, ...where, standing: 'empty', reading }
     const error: WireError = { code: 'unreadable', reason, message: `no answer sheet found: ${reason}` }
     return { ...NOTHING, ...where, standing: 'error', reading, warnings: reading.warnings, error }
   }
@@ -115,6 +129,10 @@ function scorePage(
       : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
+  const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
+  // What is wrong with a damaged page is known, and asked about as such.
+  const raised = reading.state === 'damaged' ? undefined : pageAlarm(answers, isStudentSure)
+  const alarm = raised === undefined || options.isAnswered?.(page, raised) === true ? undefined : raised
   const isOwnDoubt = (decision: Decision) => given === undefined || !numberLabels.has(decision.label)
   const formDoubt = form !== undefined && (isDoubtful(form.status) || (form.status === 'blank' && lacksKey))
   const needsReview =
@@ -123,6 +141,7 @@ function scorePage(
     numberDoubt ||
     formDoubt ||
     lacksKey ||
+    alarm !== undefined ||
     identity.isOffRoster
   return {
     ...NOTHING,
@@ -133,9 +152,10 @@ function scorePage(
     decisions,
     rowOptions: layout.rows.map((row) => row.options),
     answers,
-    score,
+    score: alarm === undefined ? score : undefined,
     warnings: reading.warnings,
     lacksKey,
+    alarm,
   }
 }
 

@@ -6,19 +6,21 @@ import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
+import { PAGE_ALARMS, type PageAlarm } from '#shared/domain/page-alarm.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { isEmpty } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decideStack } from './decide-stack.ts'
 import type { GradedPage } from './read-stack.ts'
-import { type GradedSheet, scoreStack } from './score-stack.ts'
+import { type GradedSheet, readsBadly, scoreStack } from './score-stack.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
 
 export const reviewKey = (pageId: number, lane: string, label: string) => `${pageId}\n${lane}\n${label}`
 
-/** Reviews of a whole page and of its student carry these in place of a row's label. */
+/** Reviews of a whole page and of its student carry these in place of a row's label; a page's alarm its own name. */
 export const PAGE_LABEL = 'page'
 export const NUMBER_LABEL = 'number'
 
@@ -58,13 +60,16 @@ function withHuman(decision: Decision, value: ReviewValue | undefined): Decision
 }
 
 function pageAction(page: ReadPageRow, humans: HumanValues): 'accept' | 'discard' | 'reread' | undefined {
-  const value = humans.get(reviewKey(page.id, 'page', PAGE_LABEL))
-  return value?.kind === 'page' ? value.action : undefined
+  const actions = [PAGE_LABEL, ...PAGE_ALARMS].flatMap((label) => {
+    const value = humans.get(reviewKey(page.id, 'page', label))
+    return value?.kind === 'page' ? [value.action] : []
+  })
+  return actions.find((action) => action === 'discard') ?? actions[0]
 }
 
 /** Whole pages that a person must look at: no answers, or answers read from pixels the decoder guessed. */
 function pageReview({ reading }: ReadPageRow): NewReview[] {
-  if (reading.state === 'read') return []
+  if (reading.state === 'read' || isEmpty(reading)) return []
   const reason = reading.reason ?? reading.state
   return [
     {
@@ -75,6 +80,17 @@ function pageReview({ reading }: ReadPageRow): NewReview[] {
       confidence: 0,
     },
   ]
+}
+
+/** What is asked once about a page that was read. */
+function alarmReview(alarm: PageAlarm): NewReview {
+  return {
+    lane: 'page',
+    label: alarm,
+    reasons: [alarm],
+    machine: { decision: null, text: alarm },
+    confidence: 0,
+  }
 }
 
 /** Who the sheet belongs to, and which form it is. */
@@ -178,16 +194,17 @@ export function settlePages(
       const value = humans.get(reviewKey(byPath.get(path)!.id, 'identity', NUMBER_LABEL))
       return value?.kind === 'identity' ? value.studentNumber : undefined
     },
+    isAnswered: ({ path }, alarm) => humans.has(reviewKey(byPath.get(path)!.id, 'page', alarm)),
   })
   return pages.map((page, i) => {
     const sheet = sheets[i]!
     const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)
-    const reviews = [
-      ...pageReview(page),
-      ...identityReviews(sheet, layout),
-      ...markReviews(machine[i] ?? [], layout),
-    ]
     const isOpen = (review: NewReview) => !humans.has(reviewKey(page.id, review.lane, review.label))
+    const ofPage = [...pageReview(page), ...(sheet.alarm === undefined ? [] : [alarmReview(sheet.alarm)])]
+    // What is wrong with the whole page is asked first: its rows are in doubt for that alone.
+    const isPageFirst = readsBadly(sheet) && ofPage.some(isOpen)
+    const ofRows = [...identityReviews(sheet, layout), ...markReviews(machine[i] ?? [], layout)]
+    const reviews = isPageFirst ? ofPage : [...ofPage, ...ofRows]
     const action = pageAction(page, humans)
     return {
       id: page.id,
@@ -207,6 +224,6 @@ function standingOf(
   action: ReturnType<typeof pageAction>,
 ): PageStanding {
   if (action === 'discard') return 'cancelled'
-  if (sheet.standing === 'error') return 'error'
+  if (sheet.standing === 'error' || sheet.standing === 'empty') return sheet.standing
   return hasOpenReviews ? 'review' : 'ok'
 }

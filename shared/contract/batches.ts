@@ -6,7 +6,16 @@ import { DecisionRules } from '../domain/template.ts'
 import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
 
 /** How a page stands, as people see it. */
-export const PageStanding = z.enum(['queued', 'reading', 'ok', 'review', 'error', 'duplicate', 'cancelled'])
+export const PageStanding = z.enum([
+  'queued',
+  'reading',
+  'ok',
+  'review',
+  'error',
+  'duplicate',
+  'empty',
+  'cancelled',
+])
 export type PageStanding = z.infer<typeof PageStanding>
 
 export const BatchCounts = z.object({
@@ -16,6 +25,8 @@ export const BatchCounts = z.object({
   review: z.int(),
   error: z.int(),
   duplicate: z.int(),
+  /** Pages with nothing on them, as the backs of a stack scanned on both sides. */
+  empty: z.int(),
   /** Stopped before they were read; `resume` takes them up. */
   cancelled: z.int(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LooksLike } from '../domain/looks-like.ts'
 import { Decision, RowEvidence } from '../domain/marks.ts'
 import { Id, Ok, procedure, TimeMs } from './base.ts'
 
@@ -48,6 +49,8 @@ export const ReviewItem = z.object({
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
   pageSize: z.object({ widthPx: z.int(), heightPx: z.int() }).nullable(),
   reasons: z.array(z.string()),
+  /** The template that a page which does not fit its own seems to be printed by. */
+  looksLike: LooksLike.nullable(),
   candidates: z.array(Candidate),
   history: z.array(ReviewDecision),
 })
@@ -76,6 +79,8 @@ export const reviews = {
   acceptAll: procedure
     .input(z.object({ ids: z.array(Id).min(1).max(500) }))
     .output(z.object({ resolved: z.int() })),
+  /** Leaves a page out here and reads it by another template, in an exam of its own. */
+  readApart: procedure.input(z.object({ id: Id, templateId: z.string() })).output(z.object({ batchId: Id })),
   /** Reads a page again from four corners drawn by hand (image pixels, clockwise from the page's top left). */
   reread: procedure
     .input(

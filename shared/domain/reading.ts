@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { LooksLike } from './looks-like.ts'
 import { RowEvidence } from './marks.ts'
 
 /** A barcode or QR code that was read. */
@@ -36,6 +37,8 @@ export const PageReading = z.object({
   state: PageState,
   /** Kebab-case cause when not `read`: an `UnalignedReason`, or what the decoder found. */
   reason: z.string().optional(),
+  /** What a page that this template does not fit seems to be printed by. */
+  looksLike: LooksLike.optional(),
   /** Page of the template that it was recognised as. */
   templatePageId: z.string().optional(),
   image: z.object({ widthPx: z.int(), heightPx: z.int(), dpi: z.number().optional() }).optional(),
@@ -58,3 +61,7 @@ export const PageReading = z.object({
   warnings: z.array(PageWarning),
 })
 export type PageReading = z.infer<typeof PageReading>
+
+/** Whether nothing is on the page: the back of a sheet, or paper that was fed along. */
+export const isEmpty = ({ state, reason }: Pick<PageReading, 'state' | 'reason'>): boolean =>
+  state === 'unaligned' && reason === ('empty-page' satisfies UnalignedReason)

@@ -28,7 +28,8 @@ export interface SheetScore {
 
 const DOUBTFUL: ReadonlySet<MarkStatus> = new Set(['ambiguous', 'low_confidence', 'error'])
 
-function isRight(entry: KeyEntry, chosen: readonly string[]): boolean {
+/** Whether these options, one or several, are what the key asks for. */
+export function isRight(entry: KeyEntry, chosen: readonly string[]): boolean {
   switch (entry.rule.kind) {
     case 'void':
       return true

@@ -16,7 +16,25 @@ export const en: Dictionary = {
     review: 'to review',
     error: 'error',
     duplicate: 'duplicate',
+    empty: 'empty page',
     unaligned: 'not aligned',
+  },
+  alarm: {
+    'no-answers': 'no answers: really?',
+    'many-doubts': 'nearly all answers of this page are in doubt',
+  },
+  stackAlarm: {
+    'blank-sheets':
+      '{{sheets}} sheets have no answers at all. See whether they are backs or of another exam, and whether the template fits.',
+    'doubtful-sheets':
+      'On {{sheets}} sheets nearly all answers are in doubt. Look at the exam’s template and the scanner’s settings (resolution, brightness) first.',
+    'key-shifted':
+      'The answer key seems to be off by a line from {{questions}} on: the answers fit the key of the question beside. Put the key right and give it again.',
+    'all-zero': 'None of {{sheets}} sheets has anything right. See whether the answer key is this exam’s.',
+    'nobody-right': 'Nobody has these right: {{questions}}. Check the key.',
+    'blank-question':
+      'Hardly anybody answered these: {{questions}}. See whether the exam has them and whether the template lies right.',
+    next: { import: 'Give a key', review: 'Look at the pages', thresholds: 'Look at the readings' },
   },
   doubt: {
     'weak-mark': 'weak mark',
@@ -48,6 +66,7 @@ export const en: Dictionary = {
     'find-bubbles': 'Finding bubbles',
     'homework-video': 'Homework video',
     omr: 'Answer sheets',
+    'known-templates': 'Trying other templates',
     'omr-questions': 'Answer sheets, by question',
     'page-count': 'Counting pages',
     'page-image': 'Page pictures',
@@ -134,6 +153,7 @@ export const en: Dictionary = {
       done: '{{pages}} pages · ok {{ok}} · to review {{review}} · errors {{error}} · duplicates {{duplicate}} · {{seconds}} s ({{rate}} pages a minute)',
       written: 'Results: {{path}}',
       leftOut: 'Left out, {{count}} files: {{names}}',
+      empty: 'empty pages {{count}}',
       reviewHint: '{{count}} to review: look at the pages marked in amber.',
     },
     columns: {
@@ -191,6 +211,7 @@ export const en: Dictionary = {
       notOnRoster: 'not on the roster',
       candidates: 'candidates: {{names}}',
       damaged: 'damaged scan',
+      looksLike: 'looks like “{{name}}” ({{id}})',
       absent: 'not handed in',
     },
   },

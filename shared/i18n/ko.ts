@@ -16,7 +16,25 @@ export const ko = {
     review: '확인필요',
     error: '오류',
     duplicate: '중복',
+    empty: '빈 쪽',
     unaligned: '정렬 실패',
+  },
+  alarm: {
+    'no-answers': '답이 하나도 없습니다. 백지가 맞습니까?',
+    'many-doubts': '이 쪽은 답이 거의 모두 불확실합니다.',
+  },
+  stackAlarm: {
+    'blank-sheets':
+      '답안지 {{sheets}}장에 답이 하나도 없습니다. 뒷면이나 다른 시험의 답안지를 넣지 않았는지, 양식이 맞는지 보십시오.',
+    'doubtful-sheets':
+      '답안지 {{sheets}}장의 답이 거의 모두 불확실합니다. 이 시험의 양식과 스캐너 설정(해상도, 밝기)을 먼저 보십시오.',
+    'key-shifted':
+      '정답표가 {{questions}}부터 한 줄 밀린 것 같습니다. 학생들의 답이 옆 문항의 정답과 더 맞습니다. 정답표를 고쳐 다시 넣으십시오.',
+    'all-zero': '답안지 {{sheets}}장 모두 맞은 문항이 없습니다. 이 시험의 정답표가 맞는지 보십시오.',
+    'nobody-right': '아무도 맞히지 못한 문항이 있습니다: {{questions}}. 정답을 확인하십시오.',
+    'blank-question':
+      '거의 아무도 답하지 않은 문항이 있습니다: {{questions}}. 시험에 있는 문항인지, 양식의 자리가 맞는지 보십시오.',
+    next: { import: '정답표 넣기', review: '쪽 확인', thresholds: '판독 보기' },
   },
   doubt: {
     'weak-mark': '흐린 표기',
@@ -48,6 +66,7 @@ export const ko = {
     'find-bubbles': '칸 찾기',
     'homework-video': '숙제 영상 분석',
     omr: '답안 판독',
+    'known-templates': '다른 양식 맞춰 보기',
     'omr-questions': '문항별 판독',
     'page-count': '쪽수 세기',
     'page-image': '쪽 그림',
@@ -134,6 +153,7 @@ export const ko = {
       done: '{{pages}}쪽 · 정상 {{ok}} · 확인필요 {{review}} · 오류 {{error}} · 중복 {{duplicate}} · {{seconds}}초 (분당 {{rate}}쪽)',
       written: '결과: {{path}}',
       leftOut: '읽지 않은 파일 {{count}}개: {{names}}',
+      empty: '빈 쪽 {{count}}',
       reviewHint: '확인필요 {{count}}건: 주황색으로 표시된 쪽을 보십시오.',
     },
     columns: {
@@ -190,6 +210,7 @@ export const ko = {
       notOnRoster: '명단에 없는 번호',
       candidates: '후보: {{names}}',
       damaged: '손상된 스캔',
+      looksLike: '‘{{name}}’ 양식({{id}})처럼 보입니다',
       absent: '미제출',
     },
   },

@@ -13,7 +13,11 @@ import {
   startHost,
   type TestHost,
 } from '#test/support/browser.ts'
+import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { letter } from '#test/support/letter.ts'
+import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
+import { slippedKey } from '#test/support/slipped-key.ts'
 import { until } from '#test/support/until.ts'
 
 const BATCH = 1
@@ -133,14 +137,70 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     expect(errors).toEqual([])
   })
 
+  it('asks once about a sheet with no answers, and takes one key for yes', async () => {
+    const { client } = host
+    const [template] = await client.templates.list()
+    const batch = await client.batches.create({ name: '백지', templateId: template!.id })
+    const sample = Template.parse(JSON.parse(readFileSync(join(SAMPLE_DIR, 'template.json'), 'utf8')))
+    const sha256 = await host.upload(await filledSheet(sample, identity('00412703')))
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '백지.jpg', sha256 }] })
+    await batchSettled(client, batch.id)
+    const standing = async () => (await client.batches.pages({ id: batch.id })).rows[0]?.standing
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    await page.getByRole('button', { name: '백지로 확정 (0점)' }).waitFor()
+    expect(await page.getByRole('button', { name: '모서리 1' }).count()).toBe(0)
+    await imeKey(page, 'Enter')
+    await until(async () => (await standing()) === 'ok')
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    await imeKey(page, 'KeyU')
+    await until(async () => (await standing()) === 'review')
+    expect(errors).toEqual([])
+  })
+
+  it('asks about a page that reads badly once, and shows its rows to who wants them', async () => {
+    const { client } = host
+    const [template] = await client.templates.list()
+    const batch = await client.batches.create({ name: '겹침', templateId: template!.id })
+    const sample = Template.parse(JSON.parse(readFileSync(join(SAMPLE_DIR, 'template.json'), 'utf8')))
+    const sha256 = await host.upload(await doubledSheet(sample, '00412703'))
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '겹침.jpg', sha256 }] })
+    await batchSettled(client, batch.id)
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    await page.getByText('이 쪽은 답이 거의 모두 불확실합니다.', { exact: true }).first().waitFor()
+    await page.getByRole('button', { name: '문항별로 확인' }).waitFor()
+    expect(await page.getByRole('button', { name: '다시 읽기' }).count()).toBe(1)
+    await imeKey(page, 'Enter')
+    await page.getByRole('button', { name: /^표기 30$/ }).waitFor()
+    await page.getByText('이중 표기').first().waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('says of a stack whose key slipped, beside its results and here, what to do', async () => {
+    const key = readFileSync(join(SAMPLE_DIR, 'key.csv'), 'utf8')
+    const give = (text: string) =>
+      host.client.batches.setKey({ id: BATCH, csv: Buffer.from(text).toString('base64') })
+    await give(slippedKey(key, '홀수'))
+    const { page, errors } = await openWindow(host, { at: `#/results/${BATCH}` })
+    const alarm = page.getByRole('status').filter({ hasText: '정답표가 4번부터 한 줄 밀린 것 같습니다' })
+    await alarm.waitFor()
+    await page.goto(page.url().replace('results', 'review'))
+    await alarm.waitFor()
+    await alarm.getByRole('button', { name: '정답표 넣기' }).click()
+    await until(() => page.url().endsWith(`#/import/${BATCH}`))
+    await page.goto(page.url().replace('import', 'review'))
+    await alarm.waitFor()
+    await give(key)
+    await until(async () => (await alarm.count()) === 0)
+    expect(errors).toEqual([])
+  })
+
   it('finds a lost page by its corners from the keyboard, or leaves it out', async () => {
-    const paper = sharp({ create: { width: 1240, height: 1754, channels: 3, background: '#fbfaf7' } })
     const batch = await host.client.batches.create({
-      name: '빈 종이',
+      name: '편지',
       templateId: (await host.client.templates.list())[0]!.id,
     })
-    const sha256 = await host.upload(await paper.jpeg().toBuffer())
-    await host.client.batches.importFiles({ id: batch.id, files: [{ name: '빈 종이.jpg', sha256 }] })
+    const sha256 = await host.upload(await letter())
+    await host.client.batches.importFiles({ id: batch.id, files: [{ name: '편지.jpg', sha256 }] })
     await batchSettled(host.client, batch.id)
     const { page } = await openWindow(host, { at: `#/review/${batch.id}` })
     const corner = page.getByRole('button', { name: '모서리 1' })
@@ -211,6 +271,32 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     const { rows } = await client.batches.pages({ id: batch.id })
     expect(rows[0]).toMatchObject({ standing: 'ok' })
     expect((await client.batches.list()).find(({ id }) => id === batch.id)?.templateId).toBe(sample.id)
+    expect(errors).toEqual([])
+  })
+
+  it('names the sheet that a page looks like, and reads it by that one on L', async () => {
+    const { client } = host
+    const sample = (await client.templates.list()).find(({ id }) => id === 'sample-exam')
+    const shorter = siblingTemplate('shorter', { rows: 13 })
+    const ours = await host.upload(await filledSheet(shorter, identity('00412703')))
+    const sha256 = await host.upload(readFileSync(join(SAMPLE_DIR, 'scans/02-skewed.jpg')))
+    await client.templates.saveDraft({ template: shorter })
+    await client.templates.tryOn({ template: shorter, sha256: ours })
+    await client.templates.publish({ id: shorter.id })
+    const batch = await client.batches.create({ name: '섞인 시험', templateId: shorter.id })
+    await client.batches.importFiles({ id: batch.id, files: [{ name: '남.jpg', sha256 }] })
+    await batchSettled(client, batch.id)
+    const { page, errors } = await openWindow(host, { at: `#/review/${batch.id}` })
+    await page.getByText(`‘${sample!.name}’ 양식처럼 보입니다.`).waitFor()
+    await page.getByRole('button', { name: '이 시험 전체를 그 양식으로 읽기' }).waitFor()
+    await imeKey(page, 'KeyL')
+    await page.getByText('확인할 항목이 없습니다.').waitFor()
+    const apart = async () =>
+      (await client.batches.list()).find(({ name }) => name === `섞인 시험 · ${sample!.name}`)?.id
+    await until(async () => (await apart()) !== undefined)
+    const id = (await apart())!
+    await batchSettled(client, id)
+    expect((await client.batches.pages({ id })).rows).toMatchObject([{ standing: 'ok' }])
     expect(errors).toEqual([])
   })
 })

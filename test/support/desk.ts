@@ -52,10 +52,10 @@ export async function testDesk() {
     },
     scans: (...names: readonly string[]) => names.map((name) => [name, sampleScan(name)] as const),
     pages: async () => (await client.batches.pages({ id })).rows,
-    /** Waits until every page of the batch has been read. */
-    settled: () =>
+    /** Waits until every page of the batch, or of another, has been read. */
+    settled: (batchId = id) =>
       until(async () => {
-        const { counts } = await client.batches.get({ id })
+        const { counts } = await client.batches.get({ id: batchId })
         return counts.total > 0 && counts.done === counts.total
       }, 40_000),
   }

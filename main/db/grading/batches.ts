@@ -63,6 +63,7 @@ export function batchesRepository(db: Db) {
       coalesce(sum(standing = 'review'), 0) AS review,
       coalesce(sum(standing = 'error'), 0) AS error,
       coalesce(sum(standing = 'duplicate'), 0) AS duplicate,
+      coalesce(sum(standing = 'empty'), 0) AS empty,
       coalesce(sum(standing = 'cancelled' AND NOT ${IS_DISCARDED}), 0) AS cancelled
     FROM pages WHERE batch_id = ?`)
   const pace = db.prepare<[number, number], { count: number; first: number | null; last: number | null }>(`

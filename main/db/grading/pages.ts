@@ -180,6 +180,9 @@ export function pagesRepository(db: Db) {
       `SELECT count(*) FROM pages WHERE batch_id = ? AND standing IN ('queued', 'reading')`,
     )
     .pluck()
+  const stamp = db.prepare<[number], { count: number; left: number; last: number | null }>(`
+    SELECT count(*) AS count, coalesce(sum(standing = 'cancelled'), 0) AS left, max(settled_at_ms) AS last
+    FROM pages WHERE batch_id = ?`)
   const readable = db.prepare<[number], Row>(`
     ${SELECT} WHERE p.batch_id = ? AND p.standing NOT IN ('duplicate', 'cancelled') AND f.blob_sha256 IS NOT NULL
     ORDER BY p.file_id, p.page_index`)
@@ -262,6 +265,8 @@ export function pagesRepository(db: Db) {
           .filter(({ id }) => !without.includes(id))
           .map(({ number, name }) => [number, name]),
       ),
+    /** Changes when pages of a batch come, go or are read again. */
+    stamp: (batchId: number) => stamp.get(batchId)!,
     waiting: (batchId: number): number => waiting.get(batchId) ?? 0,
     /** Pages of a batch that can be read again: not those that repeat another, were left out, or lost their scan. */
     readable: (batchId: number): StoredPage[] => readable.all(batchId).map(toPage),

@@ -4,6 +4,7 @@ import type { ScanPage } from '../read/page.ts'
 import { findBeforehand } from './align/found.ts'
 import { picturesOf } from './align/pictures.ts'
 import { register } from './align/register.ts'
+import { isEmptyPage } from './empty-page.ts'
 import { loadCodeReader, readCodes } from './read-codes.ts'
 import { readSheet } from './read-sheet.ts'
 
@@ -29,6 +30,7 @@ export async function readPage(
   const reading = readSheet(page, layouts, (raster, layout) =>
     register(raster, layout, { pictures, found, ...(corners === undefined ? {} : { corners }) }),
   )
+  if (reading.state === 'unaligned' && isEmptyPage(page.raster)) return { ...reading, reason: 'empty-page' }
   const layout = layouts.find(({ pageId }) => pageId === reading.templatePageId)
   if (layout === undefined || layout.codes.length === 0) return reading
   await withCodeReader()

@@ -1,14 +1,18 @@
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { styleText } from 'node:util'
 import { SingleBar } from 'cli-progress'
 import type { Command } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
+import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
 import { type GradeOptions, gradeStack, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
+import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-stack.ts'
+import { stackAlarmText } from '#shared/i18n/stack-alarm-text.ts'
 import { type CliContext, interruptSignal, reportError } from './context.ts'
 import { sheetsTable } from './sheets-table.ts'
 
@@ -17,6 +21,7 @@ export interface GradeFlags {
   key?: string
   roster?: string
   out: string
+  known?: string
   json?: boolean
   workers: string
 }
@@ -31,6 +36,7 @@ export function registerGrade(program: Command, context: CliContext): void {
     .option('--key <file>', 'answer key CSV')
     .option('--roster <file>', 'roster CSV')
     .requiredOption('--out <folder>', 'where results go')
+    .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
     .option('--json', 'print the whole result as JSON, and nothing else')
     .action((files: string[], flags: GradeFlags) => grade(files, flags, context))
@@ -57,6 +63,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
       template,
       key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
       roster: flags.roster === undefined ? undefined : await loadRoster(flags.roster),
+      known: flags.known === undefined ? [] : await loadKnownTemplates(flags.known),
       files,
       leftOut,
       workers,
@@ -72,17 +79,20 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const seconds = (performance.now() - started) / 1000
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
+    const alarms = alarmsOf(sheets, options.key)
     if (quiet) {
-      console.log(JSON.stringify(resultsJson(sheets, leftOut)))
+      console.log(JSON.stringify(resultsJson(sheets, leftOut, alarms)))
       return
     }
     const counts = countSheets(sheets)
     console.log(sheetsTable(sheets, t))
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
+    for (const alarm of alarms) console.log(styleText('yellow', `! ${stackAlarmText(t, alarm)}`))
     if (leftOut.length > 0) {
       console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
     }
+    if (counts.empty > 0) console.log(t('cli.grade.empty', { count: counts.empty }))
     if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
     const absent = absentStudents(sheets, options.roster ?? [])
     if (absent.length > 0) {

@@ -1,13 +1,16 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
-import { doubtTexts, sheetNotes, standingText } from '#main/grading/results.ts'
+import { doubtTexts, sheetNotes, standingText, withPrint } from '#main/grading/results.ts'
 import type { GradedSheet, SheetStanding } from '#main/grading/score-stack.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 
-const COLOURS = { ok: 'green', review: 'yellow', error: 'red', duplicate: 'gray' } as const satisfies Record<
-  SheetStanding,
-  string
->
-const SIGNS: Record<SheetStanding, string> = { ok: '✓', review: '!', error: '✗', duplicate: '=' }
+const COLOURS = {
+  ok: 'green',
+  review: 'yellow',
+  error: 'red',
+  duplicate: 'gray',
+  empty: 'gray',
+} as const satisfies Record<SheetStanding, string>
+const SIGNS: Record<SheetStanding, string> = { ok: '✓', review: '!', error: '✗', duplicate: '=', empty: '–' }
 
 // Hangul, Han and full-width forms take two columns of a terminal (Unicode Standard Annex 11, East Asian Width W and F).
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
@@ -26,7 +29,7 @@ export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): strin
   const head = (['state', 'file', 'page', 'number', 'name', 'form', 'points', 'doubts'] as const).map((key) =>
     t(`cli.columns.${key}`),
   )
-  const rows = sheets.map((sheet) => [
+  const rows = withPrint(sheets).map((sheet) => [
     styleText(COLOURS[sheet.standing], `${SIGNS[sheet.standing]} ${standingText(sheet.standing, t)}`),
     sheet.fileName,
     String(sheet.pageIndex + 1),

@@ -9,6 +9,8 @@ import classes from './import.module.css'
 import { useUploads } from './upload-store.ts'
 
 const COUNTED = ['ok', 'review', 'error', 'duplicate'] as const
+/** Shown only where there are any. */
+const RARE = ['empty', 'cancelled'] as const
 
 interface ProgressStripProps {
   readonly batch: Batch
@@ -54,7 +56,7 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
             ? t('import.progress', { done: counts.done, total: counts.total })
             : t('import.all', { count: counts.total })}
         </UnstyledButton>
-        {COUNTED.map((each) => (
+        {[...COUNTED, ...RARE.filter((each) => counts[each] > 0)].map((each) => (
           <UnstyledButton
             key={each}
             className={classes.counter ?? ''}
@@ -65,15 +67,6 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
             <Standing of={each} /> <b>{counts[each]}</b>
           </UnstyledButton>
         ))}
-        {counts.cancelled > 0 && (
-          <UnstyledButton
-            className={classes.counter ?? ''}
-            aria-pressed={standing === 'cancelled'}
-            onClick={() => onStanding(standing === 'cancelled' ? undefined : 'cancelled')}
-          >
-            <Standing of="cancelled" /> <b>{counts.cancelled}</b>
-          </UnstyledButton>
-        )}
         <Text size="xs" c="dimmed" ml="auto" role="status">
           {[
             uploads.isActive ? t('import.uploading', { done: uploads.done, total: uploads.total }) : '',

@@ -7,6 +7,7 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
+import { StackAlarmList } from '../../lib/stack-alarm-list.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useExportCsv } from '../../lib/use-export-csv.ts'
@@ -62,6 +63,11 @@ export default function ResultsPage() {
               })}
             </Text>
           )}
+          {data !== undefined && data.empty > 0 && (
+            <Text size="sm" c="dimmed">
+              {t('results.empties', { count: data.empty })}
+            </Text>
+          )}
           {batch !== undefined && (
             <Button
               ml="auto"
@@ -79,6 +85,7 @@ export default function ResultsPage() {
             {errorText(table.error ?? exportCsv.error)}
           </Alert>
         )}
+        <StackAlarmList alarms={data?.alarms ?? []} here="results" />
         {suspects.length > 0 && (
           <Alert color="review" variant="light" m="sm" p="xs">
             <Text size="sm">

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
 import type { TextKey, Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
+import { isGlance } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
 
@@ -55,12 +56,15 @@ const PAGE: readonly Shortcut[] = [
   ['X', 'review.key.discard'],
 ]
 
+const FOR_GLANCE: readonly Shortcut[] = [['X', 'review.key.discard'], ...COMMON]
 const FOR_PAGE = [...PAGE, ...COMMON]
+const FOR_LOOK_ALIKE: readonly Shortcut[] = [['L', 'review.key.readApart'], ...FOR_PAGE]
 const FOR_NUMBER = [...NUMBER, ...COMMON]
 const FOR_MARKS = [...MARKS, ...COMMON]
 
 function shortcutsOf(item: ReviewItem): readonly Shortcut[] {
-  if (item.lane === 'page') return FOR_PAGE
+  if (item.lane === 'page')
+    return isGlance(item) ? FOR_GLANCE : item.looksLike === null ? FOR_PAGE : FOR_LOOK_ALIKE
   return item.machine.decision === null ? FOR_NUMBER : FOR_MARKS
 }
 

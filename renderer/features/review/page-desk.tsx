@@ -8,6 +8,7 @@ import { PagePicture } from '../../lib/sheet/page-picture.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { type Corner, moved } from './corners.ts'
+import { hasRows } from './page-question.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 
@@ -45,13 +46,50 @@ function ChangeTemplate({ batchId }: { batchId: number }) {
   )
 }
 
-/** A page that was not found or is damaged: its four corners to be put in place, or the page accepted or left out. */
+/** The template that a refused page seems to be printed by, and to read it, or the whole exam, by that one. */
+function LookAlike({ item, run }: Pick<PageDeskProps, 'item' | 'run'>) {
+  const t = useText()
+  const errorText = useErrorText()
+  const { api } = useStation()
+  const change = useMutation(api.batches.setTemplate.mutationOptions())
+  const { looksLike, batchId } = item
+  if (looksLike === null) return null
+  const { templateId, name } = looksLike
+  return (
+    <Alert color="review" variant="light" p="xs" role="status">
+      <Group gap="sm">
+        <Text size="sm" fw={600}>
+          {t('review.looksLike', { name })}
+        </Text>
+        <Button size="compact-sm" onClick={() => run({ type: 'read-apart' })}>
+          {t('review.readApart')}
+        </Button>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={change.isPending}
+          onClick={() => change.mutate({ id: batchId, templateId })}
+        >
+          {t('review.readAllBy')}
+        </Button>
+        {change.error !== null && (
+          <Text size="sm" c="error">
+            {errorText(change.error)}
+          </Text>
+        )}
+      </Group>
+    </Alert>
+  )
+}
+
+/** A page that was not found or reads badly: its corners to be put in place, its rows gone through, or all left out. */
 export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps) {
   const t = useText()
   const box = useRef<SVGSVGElement>(null)
   const size = item.pageSize
   const label = t('sheet.page', { file: item.fileName, page: item.pageIndex + 1 })
-  const isDamaged = item.machine.text === 'damaged'
+  const question =
+    item.machine.text === 'damaged' ? 'pageDamaged' : hasRows(item) ? 'pageDoubtful' : 'pageUnaligned'
 
   function drag(event: PointerEvent, at: number) {
     const svg = box.current
@@ -65,8 +103,9 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
   return (
     <div className={classes.page}>
       <Alert color="review" variant="light" p="xs">
-        <Text size="sm">{t(isDamaged ? 'review.pageDamaged' : 'review.pageUnaligned')}</Text>
+        <Text size="sm">{t(`review.${question}`)}</Text>
       </Alert>
+      <LookAlike item={item} run={run} />
       {size !== null && (
         <div className={classes.pageArea}>
           <div className={classes.pageFit} style={{ aspectRatio: `${size.widthPx} / ${size.heightPx}` }}>
@@ -120,9 +159,9 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
             {t('review.key.turn')}
           </Button>
           <Button onClick={() => run({ type: 'reread' })}>{t('review.reread')}</Button>
-          {isDamaged && (
+          {hasRows(item) && (
             <Button variant="default" onClick={() => run({ type: 'accept' })}>
-              {t('review.acceptPage')}
+              {t('review.throughRows')}
             </Button>
           )}
           <Button variant="default" onClick={() => run({ type: 'discard' })}>

@@ -1,5 +1,6 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { DoubtReason } from '#shared/domain/marks.ts'
+import { isPageAlarm } from '#shared/domain/page-alarm.ts'
 import { errorText, type TextKey, type Translate } from '#shared/i18n/index.ts'
 
 const IDENTITY: Readonly<Record<string, TextKey>> = {
@@ -12,7 +13,7 @@ const IDENTITY: Readonly<Record<string, TextKey>> = {
 /** Why a review is open, in the user's words. A whole page may lack print as a row may, and is told more of it. */
 export function reasonText(t: Translate, { lane }: Pick<ReviewItem, 'lane'>, reason: string): string {
   const asError = () => errorText(t, { code: 'unreadable', reason, message: reason })
-  if (lane === 'page') return asError()
+  if (lane === 'page') return isPageAlarm(reason) ? t(`alarm.${reason}`) : asError()
   const doubt = DoubtReason.safeParse(reason)
   if (doubt.success) return t(`doubt.${doubt.data}`)
   const identity = IDENTITY[reason]

@@ -1,4 +1,5 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
+import { isGlance } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
 /** What a key asks for: a change of the draft, or something the station must do. */
@@ -15,6 +16,7 @@ export type Command =
         | 'discard'
         | 'reread'
         | 'turn'
+        | 'read-apart'
     }
   | { readonly type: 'corner'; readonly corner: number }
   | { readonly type: 'nudge'; readonly dx: number; readonly dy: number }
@@ -81,8 +83,12 @@ function forPage(key: Key, digit: string | undefined, corner: number | undefined
   }
   if (key.code === 'KeyR') return { type: 'reread' }
   if (key.code === 'KeyT') return { type: 'turn' }
+  if (key.code === 'KeyL') return { type: 'read-apart' }
   return key.code === 'KeyX' || key.code === 'Delete' ? { type: 'discard' } : undefined
 }
+
+const forGlance = ({ code }: Key): Command | undefined =>
+  code === 'KeyX' || code === 'Delete' ? { type: 'discard' } : undefined
 
 /** What a key means for the item at hand; undefined leaves it to the browser. */
 export function commandOf(key: Key, { item, corner }: KeyContext): Command | undefined {
@@ -92,7 +98,9 @@ export function commandOf(key: Key, { item, corner }: KeyContext): Command | und
     item === undefined
       ? undefined
       : item.lane === 'page'
-        ? forPage(key, digit, corner)
+        ? isGlance(item)
+          ? forGlance(key)
+          : forPage(key, digit, corner)
         : item.machine.decision === null
           ? forNumber(key.code, digit)
           : forMarks(key.code, digit, item.options)

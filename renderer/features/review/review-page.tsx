@@ -8,15 +8,18 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PagePicture } from '../../lib/sheet/page-picture.tsx'
+import { StackAlarmList } from '../../lib/stack-alarm-list.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { type Corner, firstCorners, moved, turned } from './corners.ts'
 import { Evidence } from './evidence.tsx'
+import { GlanceDesk } from './glance-desk.tsx'
 import { IdentityDesk } from './identity-desk.tsx'
 import { ItemList } from './item-list.tsx'
 import { LookAlikes } from './look-alikes.tsx'
 import { MarkDesk } from './mark-desk.tsx'
 import { PageDesk } from './page-desk.tsx'
+import { isAcceptable, isGlance } from './page-question.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 import { upcoming } from './review-state.ts'
@@ -68,6 +71,10 @@ export default function ReviewPage() {
   const counts = useQuery(
     api.reviews.counts.queryOptions({ input: batch === undefined ? {} : { batchId: batch.id } }),
   ).data
+  const alarms = useQuery({
+    ...api.results.alarms.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
+    enabled: batch !== undefined,
+  }).data
   const [asked, setTab] = useState<Tab>()
   // The costliest lane that has something in it, until a person chooses one.
   // When theirs is done, the next one that has something goes on.
@@ -98,7 +105,7 @@ export default function ReviewPage() {
     switch (command.type) {
       case 'accept':
         // There is nothing to accept of a page whose answers were not found.
-        if (item?.lane === 'page' && item.machine.text !== 'damaged') queue.reread(own?.corners)
+        if (item?.lane === 'page' && !isAcceptable(item)) queue.reread(own?.corners)
         else decide()
         break
       case 'defer':
@@ -112,6 +119,9 @@ export default function ReviewPage() {
         break
       case 'reread':
         queue.reread(own?.corners)
+        break
+      case 'read-apart':
+        queue.readApart()
         break
       case 'turn':
         if (item !== undefined) setHand({ itemId: item.id, corners: turned(corners), taken: own?.taken })
@@ -190,6 +200,7 @@ export default function ReviewPage() {
           </>
         )}
       </div>
+      <StackAlarmList alarms={alarms ?? []} here="review" />
       {queue.error !== null && (
         <Alert color="error" variant="light" role="alert" p="xs">
           {errorText(queue.error)}
@@ -211,6 +222,8 @@ export default function ReviewPage() {
           <div className={classes.stage} data-review={item.id}>
             {isWhole && item.lane !== 'page' ? (
               <WholePage item={item} />
+            ) : isGlance(item) ? (
+              <GlanceDesk item={item} run={run} />
             ) : item.lane === 'page' ? (
               <PageDesk
                 key={item.id}

@@ -49,6 +49,7 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     },
   })
   const reread = useMutation(api.reviews.reread.mutationOptions({ onSettled: () => refetch() }))
+  const readApart = useMutation(api.reviews.readApart.mutationOptions(recover))
   const item = currentItem(state)
 
   return {
@@ -56,7 +57,14 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     dispatch,
     item,
     isLoading: queue.isLoading,
-    error: resolve.error ?? defer.error ?? acceptAll.error ?? undo.error ?? reread.error ?? queue.error,
+    error:
+      resolve.error ??
+      defer.error ??
+      acceptAll.error ??
+      undo.error ??
+      reread.error ??
+      readApart.error ??
+      queue.error,
     decide(value: ReviewValue | undefined = acceptedValue(state), why = '') {
       if (item === undefined || value === undefined) return
       dispatch({ type: 'settle', ids: [item.id], as: 'resolved' })
@@ -72,6 +80,12 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
       acceptAll.mutate({ ids: [...ids] })
     },
     undo: () => undo.mutate(),
+    /** By the template that the page looks like, in an exam of its own. */
+    readApart() {
+      if (item === undefined || item.looksLike === null) return
+      dispatch({ type: 'settle', ids: [item.id], as: 'resolved' })
+      readApart.mutate({ id: item.id, templateId: item.looksLike.templateId })
+    },
     reread(corners: readonly (readonly [number, number])[] | undefined) {
       if (item === undefined) return
       reread.mutate({

@@ -3,6 +3,7 @@ import type { Dictionary } from '../index.ts'
 export const errorTexts: Dictionary['error'] = {
   generic: '{{message}}',
   'bad-setting': 'Settings with a bad value: {{names}}',
+  'templates-folder-unreadable': 'Cannot read the folder of templates {{path}}.',
   'template-unreadable': 'Cannot read the template {{path}}. Check that it is JSON.',
   'template-invalid': 'The template {{path}} is not valid: {{detail}}',
   'template-field-mismatch':

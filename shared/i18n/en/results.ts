@@ -6,6 +6,7 @@ export const resultsTexts = {
   empty: 'No sheet is graded yet.',
   toImport: 'Bring in sheets',
   nobodyAbsent: 'Everybody on the roster handed in a sheet.',
+  empties: 'empty pages {{count}}',
   undecided: '{{count}} undecided',
   group: 'Class',
   column: {

@@ -2,6 +2,7 @@
 export const errorTexts = {
   generic: '{{message}}',
   'bad-setting': '설정값이 올바르지 않습니다: {{names}}',
+  'templates-folder-unreadable': '양식 폴더를 읽을 수 없습니다: {{path}}.',
   'template-unreadable': '양식 파일을 읽을 수 없습니다: {{path}}. JSON 형식을 확인하십시오.',
   'template-invalid': '양식이 올바르지 않습니다 ({{path}}): {{detail}}',
   'template-field-mismatch': '양식의 {{field}} 항목에서 이름, 선택지, 칸의 수가 서로 다릅니다.',

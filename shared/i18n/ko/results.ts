@@ -6,6 +6,7 @@ export const resultsTexts = {
   empty: '채점한 답안지가 없습니다.',
   toImport: '답안지 가져오기',
   nobodyAbsent: '명단의 모든 학생이 제출했습니다.',
+  empties: '빈 쪽 {{count}}',
   undecided: '미정 {{count}}문항',
   group: '반',
   column: {

@@ -62,6 +62,26 @@ describe('the database', () => {
     expect(backups).toBe(1)
   })
 
+  test('keeps its pages, with all that hangs on them, when a page may come to be empty', () => {
+    const file = path()
+    const old = openDatabase(file, { migrations: MIGRATIONS.slice(0, 4) })
+    old.exec(`
+      INSERT INTO templates (id, version, name, body_json, created_at_ms) VALUES ('t', 1, 't', '{}', 0);
+      INSERT INTO batches (id, name, template_id, template_version, created_at_ms) VALUES (1, 'b', 't', 1, 0);
+      INSERT INTO files (id, batch_id, name, created_at_ms) VALUES (1, 1, 'f', 0);
+      INSERT INTO pages (id, batch_id, file_id, page_index, standing) VALUES (1, 1, 1, 0, 'review'), (2, 1, 1, 1, 'ok');
+      INSERT INTO reviews (batch_id, page_id, lane, label, state, reasons_json, machine_json, confidence)
+        VALUES (1, 1, 'marks', 'q1', 'open', '[]', '{}', 0)`)
+    old.close()
+    const db = open(file)
+    const standings = () => db.prepare('SELECT standing FROM pages ORDER BY id').pluck().all()
+    expect(standings()).toEqual(['review', 'ok'])
+    expect(db.prepare('SELECT page_id FROM reviews').pluck().all()).toEqual([1])
+    db.exec(`UPDATE pages SET standing = 'empty' WHERE id = 2`)
+    expect(standings()).toEqual(['review', 'empty'])
+    expect(() => db.exec(`UPDATE pages SET standing = 'sideways'`)).toThrow(/CHECK/)
+  })
+
   test('of a newer program is refused with a sentence and left as it is', () => {
     const file = path()
     openDatabase(file, { migrations: [...MIGRATIONS, 'CREATE TABLE later (x INTEGER) STRICT'] }).close()

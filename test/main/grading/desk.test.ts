@@ -4,12 +4,8 @@ import { shownName } from '#main/grading/desk.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { sampleScan, testDesk } from '#test/support/desk.ts'
+import { blankPaper, letter } from '#test/support/letter.ts'
 import { until } from '#test/support/until.ts'
-
-const blankPaper = () =>
-  sharp({ create: { width: 1240, height: 1754, channels: 3, background: '#fdfdfb' } })
-    .jpeg()
-    .toBuffer()
 
 /** Two scans beside each other in one picture, as two sheets on one glass. */
 async function sideBySide(left: Buffer, right: Buffer) {
@@ -41,7 +37,7 @@ describe('a file that cannot be graded', () => {
 
   it('is a whole page to look at when no sheet is found on it, and stays out once it was left out', async () => {
     const desk = await testDesk()
-    await desk.bring(['백지.jpg', await blankPaper()])
+    await desk.bring(['편지.jpg', await letter()])
     await desk.settled()
     const [page] = await desk.pages()
     expect(page).toMatchObject({ standing: 'error', openReviews: 1 })
@@ -57,7 +53,7 @@ describe('a file that cannot be graded', () => {
 
   it('refuses a decision of the wrong kind and an unknown review', async () => {
     const desk = await testDesk()
-    await desk.bring(['백지.jpg', await blankPaper()])
+    await desk.bring(['편지.jpg', await letter()])
     await desk.settled()
     const [review] = await desk.client.reviews.queue({ batchId: desk.id })
     await expect(
@@ -66,6 +62,25 @@ describe('a file that cannot be graded', () => {
     await expect(desk.client.reviews.get({ id: 999 })).rejects.toMatchObject({
       data: { reason: 'review-not-found' },
     })
+  })
+})
+
+describe('an empty page', () => {
+  it('is neither an error nor a sheet nor anything to decide, and is counted once', async () => {
+    const desk = await testDesk()
+    await desk.setKey()
+    await desk.setRoster()
+    await desk.bring(...desk.scans('01-flatbed.jpg'), ['뒷면.jpg', await blankPaper()])
+    await desk.settled()
+    expect((await desk.pages()).map(({ standing }) => standing)).toEqual(['ok', 'empty'])
+    const { counts } = await desk.client.batches.get({ id: desk.id })
+    expect(counts).toMatchObject({ total: 2, done: 2, ok: 1, review: 0, error: 0, empty: 1 })
+    expect(await desk.client.reviews.queue({ batchId: desk.id })).toEqual([])
+    const table = await desk.client.results.table({ batchId: desk.id })
+    expect(table).toMatchObject({ empty: 1, mean: 87 })
+    expect(table.rows).toHaveLength(1)
+    const { text } = await desk.client.batches.exportCsv({ id: desk.id })
+    expect(text).not.toContain('뒷면.jpg')
   })
 })
 

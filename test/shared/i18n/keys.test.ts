@@ -19,7 +19,9 @@ const sources = ['main', 'renderer', 'shared/domain', 'shared/contract']
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
   )
-  .concat(readFileSync(join(ROOT, 'shared/i18n/index.ts'), 'utf8'))
+  .concat(
+    ['index.ts', 'stack-alarm-text.ts'].map((name) => readFileSync(join(ROOT, 'shared/i18n', name), 'utf8')),
+  )
   .join('\n')
 
 /** Prefixes of keys that are put together when they are looked up: `t(`queue.states.${state}`)`. */

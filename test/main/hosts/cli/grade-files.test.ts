@@ -11,7 +11,7 @@ const isHere = existsSync(CASES)
 if (!isHere) console.warn('skipped: the cases are not beside the project folder')
 
 const Result = z.object({
-  counts: z.object({ pages: z.int(), leftOut: z.int() }),
+  counts: z.object({ pages: z.int(), error: z.int(), empty: z.int(), leftOut: z.int() }),
   leftOut: z.array(z.object({ file: z.string(), why: z.string() })),
   sheets: z.array(
     z.object({
@@ -47,6 +47,12 @@ describe.skipIf(!isHere)('files as they come from machines and folders', () => {
     expect(sheets).toMatchObject([{ standing: 'ok' }])
     const read = sheets[0]?.decisions.map(({ label, detected }) => [label, detected.join()])
     expect(Object.fromEntries(read ?? [])).toMatchObject(truth)
+  })
+
+  it('counts the empty backs of a stack, which are no sheets and no errors', async () => {
+    const { sheets, counts } = await grade('18-blank-backs-are-errors', 'F-duplex.pdf')
+    expect(sheets.map(({ standing }) => standing)).toEqual(['ok', 'empty', 'empty'])
+    expect(counts).toMatchObject({ pages: 1, error: 0, empty: 2 })
   })
 
   it('reads a folder by what is in it, and tells of what it does not read', async () => {

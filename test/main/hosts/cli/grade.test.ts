@@ -11,12 +11,13 @@ const SAMPLE = fileURLToPath(new URL('../../../../assets/sample/', import.meta.u
 const sample = (name: string) => join(SAMPLE, name)
 
 const Result = z.object({
+  alarms: z.array(z.unknown()),
   counts: z.object({ pages: z.int(), ok: z.int(), review: z.int(), error: z.int(), duplicate: z.int() }),
   sheets: z.array(
     z.object({
       file: z.string(),
       page: z.int(),
-      standing: z.enum(['ok', 'review', 'error', 'duplicate']),
+      standing: z.enum(['ok', 'review', 'error', 'duplicate', 'empty']),
       error: z.object({ code: z.string(), reason: z.string().optional() }).optional(),
       student: z.object({ number: z.string(), name: z.string() }).nullable(),
       form: z.object({ text: z.string() }).nullable(),
@@ -78,6 +79,7 @@ describe('grading the sample exam from the terminal', () => {
 
   it('reads every page of every file and finds the scan that came twice', () => {
     expect(graded.result.counts).toMatchObject({ pages: 15, error: 0, duplicate: 1 })
+    expect(graded.result.alarms).toEqual([])
   })
 
   it('gives each sheet to its student, and leaves the one with a missing digit to a person', () => {

@@ -25,6 +25,7 @@ const mark = (id: number, detected: string[] = ['2'], options = ['1', '2', '3', 
   box: null,
   pageSize: null,
   reasons: [],
+  looksLike: null,
   candidates: [],
   history: [],
 })

@@ -1,0 +1,39 @@
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { type StackAlarm, stackAlarms } from '#shared/domain/stack-alarm.ts'
+import type { Desk } from './desk.ts'
+import type { GradedSheet } from './score-stack.ts'
+
+/** What a stack of graded sheets shows as a whole. */
+export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): StackAlarm[] {
+  const read = sheets.flatMap(({ alarm, answers, score }) => {
+    if (answers === undefined || answers.answers.length === 0) return []
+    const own = answers.formCode?.text ?? ''
+    return [{ alarm, answers: answers.answers, score, form: key?.has(own) ? own : '' }]
+  })
+  return stackAlarms(read, key)
+}
+
+/**
+ * Alarms of batches for a screen on which people decide row after row: a batch is looked at again only when its pages, its
+ * key or what was said of whole pages changed, since that takes all its readings.
+ * @returns none while pages are still to be read
+ */
+export function batchAlarms(desk: Desk): (batchId: number) => readonly StackAlarm[] {
+  const known = new Map<number, { readonly stamp: string; readonly alarms: readonly StackAlarm[] }>()
+  return (batchId) => {
+    if (desk.pages.waiting(batchId) > 0) return []
+    const { rules, keyCsv, templateId, templateVersion } = desk.batchOf(batchId)
+    const key = keyCsv === null ? null : Buffer.from(keyCsv).toString('base64')
+    const stamp = JSON.stringify([
+      desk.pages.stamp(batchId),
+      desk.reviews.counts(batchId).page,
+      [rules, key, templateId, templateVersion],
+    ])
+    const before = known.get(batchId)
+    if (before?.stamp === stamp) return before.alarms
+    const sheets = desk.graded(batchId).map(({ sheet }) => sheet)
+    const alarms = alarmsOf(sheets, desk.open(batchId).key)
+    known.set(batchId, { stamp, alarms })
+    return alarms
+  }
+}

@@ -1,0 +1,15 @@
+import type { ReviewItem } from '#shared/contract/reviews.ts'
+import { isPageAlarm, type PageAlarm } from '#shared/domain/page-alarm.ts'
+
+const alarmOf = ({ lane, label }: Pick<ReviewItem, 'lane' | 'label'>): PageAlarm | undefined =>
+  lane === 'page' && isPageAlarm(label) ? label : undefined
+
+/** Whether the page was read well, and a glance at it answers what is asked. */
+export const isGlance = (item: Pick<ReviewItem, 'lane' | 'label'>): boolean => alarmOf(item) === 'no-answers'
+
+/** Whether the page was read, if badly, so that a person may go through its rows instead. */
+export const hasRows = (item: ReviewItem): boolean =>
+  alarmOf(item) === 'many-doubts' || item.machine.text === 'damaged'
+
+/** There is nothing to accept of a page whose answers were not found. */
+export const isAcceptable = (item: ReviewItem): boolean => isGlance(item) || hasRows(item)

@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { knownTemplates } from '#main/engines/known-templates/engine.ts'
+import { findLookAlike } from '#main/engines/known-templates/find-look-alike.ts'
+import { readSettings } from '#main/settings.ts'
+import type { Template } from '#shared/domain/template.ts'
+import { testFolder } from '#test/support/data-folder.ts'
+import { filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { siblingTemplate } from '#test/support/sibling-template.ts'
+
+const own = siblingTemplate('own', {})
+const wider = siblingTemplate('wider', { rowStep: 1.06 })
+const closer = siblingTemplate('closer', { rowStep: 0.94 })
+const shorter = siblingTemplate('shorter', { rows: 14 })
+
+describe('a page of a sibling sheet', () => {
+  const signal = new AbortController().signal
+  const engine = knownTemplates.open(readSettings({}))
+  async function nameOf(sheet: Template, known: readonly Template[]) {
+    const path = join(testFolder(), 'sheet.jpg')
+    const answers = Object.fromEntries(
+      Array.from({ length: 30 }, (_, i) => [`q${i + 1}`, String(1 + ((i * 3) % 5))]),
+    )
+    writeFileSync(path, await filledSheet(sheet, { ...identity('00412703'), ...answers }))
+    const run = await engine
+    return findLookAlike({ path, pageIndex: 0 }, own, known, Date.now() + 60_000, (input) =>
+      run(input, { signal, progress: () => undefined }),
+    )
+  }
+
+  it.each([
+    ['another row step', wider],
+    ['a closer row step', closer],
+    ['a row less in each block', shorter],
+  ])('with %s is named by its template', async (_, sheet) => {
+    expect(await nameOf(sheet, [wider, closer, shorter, own])).toEqual({
+      templateId: sheet.id,
+      name: sheet.name,
+    })
+  })
+
+  it('is not named where two templates fit alike, or none does', async () => {
+    expect(await nameOf(wider, [wider, { ...wider, id: 'copy' }])).toBeUndefined()
+    expect(await nameOf(wider, [closer, shorter])).toBeUndefined()
+    expect(await nameOf(wider, [own])).toBeUndefined()
+  })
+})

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { testDesk } from '#test/support/desk.ts'
+import { filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { siblingTemplate } from '#test/support/sibling-template.ts'
+
+/** Fewer rows than the sample's sheet: on one of those there is print that it does not promise. */
+const shorter = siblingTemplate('shorter', { rows: 13 })
+
+/** A desk whose exam is on the shorter sheet, and a page of it. */
+async function deskOfShorter() {
+  const desk = await testDesk()
+  desk.station.desk.templates.addPublished(shorter, 'test', 0)
+  await desk.client.batches.setTemplate({ id: desk.id, templateId: 'shorter' })
+  const marks = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`q${i + 1}`, String(1 + (i % 5))]))
+  const ours = await filledSheet(shorter, { ...identity('00412703'), ...marks })
+  return { ...desk, ours }
+}
+
+describe('a page of another sheet that the station knows', () => {
+  it('says what it looks like, and is read by that template in an exam of its own', async () => {
+    const desk = await deskOfShorter()
+    const { client, id } = desk
+    await desk.bring(...desk.scans('02-skewed.jpg'), ['우리 시험.jpg', desk.ours])
+    await desk.settled()
+    expect(await desk.pages()).toMatchObject([{ standing: 'error' }, { standing: 'ok' }])
+    const [review] = await client.reviews.queue({ batchId: id })
+    const { id: templateId, name } = desk.template
+    expect(review).toMatchObject({ lane: 'page', looksLike: { templateId, name } })
+    const { text } = await client.batches.exportCsv({ id })
+    expect(text).toContain(`‘${name}’ 양식(${templateId})처럼 보입니다`)
+
+    const apart = await client.reviews.readApart({ id: review!.id, templateId })
+    await desk.settled(apart.batchId)
+    expect(await client.batches.get({ id: apart.batchId })).toMatchObject({
+      name: `3월 모의고사 · ${name}`,
+      templateId,
+    })
+    const { rows } = await client.batches.pages({ id: apart.batchId })
+    expect(rows).toMatchObject([{ fileName: '02-skewed.jpg', standing: 'ok', studentNumber: '00418256' }])
+    expect(await desk.pages()).toMatchObject([{ standing: 'cancelled' }, { standing: 'ok' }])
+    await client.reviews.undo()
+    expect(await desk.pages()).toMatchObject([{ standing: 'error' }, { standing: 'ok' }])
+  })
+
+  it('comes into the same exam as others of its kind', async () => {
+    const desk = await deskOfShorter()
+    await desk.bring(...desk.scans('02-skewed.jpg', '07-upside-down.jpg'))
+    await desk.settled()
+    const open = await desk.client.reviews.queue({ batchId: desk.id })
+    const batches = []
+    for (const { id } of open) {
+      batches.push((await desk.client.reviews.readApart({ id, templateId: desk.template.id })).batchId)
+    }
+    expect(batches).toHaveLength(2)
+    expect(new Set(batches).size).toBe(1)
+  })
+
+  it('says nothing where no other template is left, and is not read by one that was never published', async () => {
+    const desk = await deskOfShorter()
+    desk.station.desk.templates.remove(desk.template.id, 0)
+    await desk.bring(...desk.scans('02-skewed.jpg'))
+    await desk.settled()
+    const [review] = await desk.client.reviews.queue({ batchId: desk.id })
+    expect(review).toMatchObject({ lane: 'page', looksLike: null })
+    await expect(
+      desk.client.reviews.readApart({ id: review!.id, templateId: 'unheard-of' }),
+    ).rejects.toMatchObject({ data: { reason: 'template-unpublished' } })
+    expect(await desk.pages()).toMatchObject([{ standing: 'error' }])
+  })
+})
