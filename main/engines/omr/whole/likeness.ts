@@ -23,15 +23,24 @@ const BLANK = 0.02
  * How well signs show the texts that they should, all of them in one type and place: the correlation of what makes the
  * signs differ with what makes the texts differ, [-1, 1]. What all signs have in common, outlines and rules, is no
  * part of it.
+ * @param enough likeness from which on no better place is looked for
  */
-export function likenessOf(signs: Signs, texts: readonly string[], typography: Typography): number {
-  const plane = differencesOf(signs)
+export function likenessOf(
+  signs: Signs,
+  texts: readonly string[],
+  typography: Typography,
+  enough = Number.POSITIVE_INFINITY,
+): number {
+  // Numbers of one and of two digits differ most by their length, which a mirror does not change.
+  const groups = [...Map.groupBy(texts.keys(), (sign) => [...texts[sign]].length).values()]
+  const plane = differencesOf(signs, groups)
   let best = 0
   for (const em of typography.ems) {
     for (let face = 0; face < FACES; face++) {
       for (const anchor of typography.anchors) {
-        const found = bestPlace(plane, lettering(texts, face, em, anchor), typography)
+        const found = bestPlace(plane, lettering(texts, groups, face, em, anchor), typography)
         if (found > best) best = found
+        if (best >= enough) return best
       }
     }
   }
@@ -44,13 +53,13 @@ interface Plane {
   /** Around each patch, so that letters may reach over its edge. */
   readonly margin: number
   readonly stride: number
-  /** By sign, with the margin: its darkness less that of all signs together. */
+  /** By sign, with the margin: its darkness less the mean of its group. */
   readonly differences: readonly Float32Array[]
   /** Sum of the squares of all differences left of and above each sample. */
   readonly energy: Float64Array
 }
 
-function differencesOf({ width, height, patches }: Signs): Plane {
+function differencesOf({ width, height, patches }: Signs, groups: readonly (readonly number[])[]): Plane {
   const margin = Math.max(width, height)
   const stride = width + 2 * margin
   const rows = height + 2 * margin
@@ -61,12 +70,15 @@ function differencesOf({ width, height, patches }: Signs): Plane {
     for (let x = 0; x < stride; x++) {
       const [i, j] = [x - margin, y - margin]
       if (i >= 0 && j >= 0 && i < width && j < height) {
-        const mean = patches.reduce((sum, patch) => sum + patch[j * width + i], 0) / patches.length
-        patches.forEach((patch, sign) => {
-          const difference = patch[j * width + i] - mean
-          differences[sign][y * stride + x] = difference
-          line += difference * difference
-        })
+        for (const group of groups) {
+          let sum = 0
+          for (const sign of group) sum += patches[sign][j * width + i]
+          for (const sign of group) {
+            const difference = patches[sign][j * width + i] - sum / group.length
+            differences[sign][y * stride + x] = difference
+            line += difference * difference
+          }
+        }
       }
       energy[(y + 1) * (stride + 1) + x + 1] = energy[y * (stride + 1) + x + 1] + line
     }
@@ -79,7 +91,7 @@ interface Lettering {
   readonly xs: readonly Int16Array[]
   readonly ys: readonly Int16Array[]
   readonly ink: readonly Float32Array[]
-  /** Root of the sum of squares of what makes the texts differ. */
+  /** Root of the sum of squares of what makes the texts of each group differ. */
   readonly norm: number
   readonly left: number
   readonly top: number
@@ -87,7 +99,13 @@ interface Lettering {
   readonly bottom: number
 }
 
-function lettering(texts: readonly string[], face: number, em: number, anchor: Anchor): Lettering {
+function lettering(
+  texts: readonly string[],
+  groups: readonly (readonly number[])[],
+  face: number,
+  em: number,
+  anchor: Anchor,
+): Lettering {
   const stamps = texts.map((text) => stampOf(text, face, em, anchor))
   let [left, top, right, bottom] = [0, 0, 1, 1]
   for (const { xs, ys } of stamps) {
@@ -99,20 +117,23 @@ function lettering(texts: readonly string[], face: number, em: number, anchor: A
     }
   }
   const width = right - left
-  const sum = new Float32Array(width * (bottom - top))
   let squares = 0
-  for (const { xs, ys, ink } of stamps) {
-    for (let k = 0; k < xs.length; k++) {
-      sum[(ys[k] - top) * width + xs[k] - left] += ink[k]
-      squares += ink[k] * ink[k]
+  for (const group of groups) {
+    const sum = new Float32Array(width * (bottom - top))
+    for (const sign of group) {
+      const { xs, ys, ink } = stamps[sign]
+      for (let k = 0; k < xs.length; k++) {
+        sum[(ys[k] - top) * width + xs[k] - left] += ink[k]
+        squares += ink[k] * ink[k]
+      }
     }
+    squares -= sum.reduce((total, value) => total + value * value, 0) / group.length
   }
-  const common = sum.reduce((total, value) => total + value * value, 0) / texts.length
   return {
     xs: stamps.map(({ xs }) => xs),
     ys: stamps.map(({ ys }) => ys),
     ink: stamps.map(({ ink }) => ink),
-    norm: Math.sqrt(Math.max(0, squares - common)),
+    norm: Math.sqrt(Math.max(0, squares)),
     left,
     top,
     right,

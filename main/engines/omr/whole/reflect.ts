@@ -1,7 +1,6 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { brightness } from '../align/ink.ts'
 import type { Registration } from '../align/registration.ts'
 import { type Block, findBlocks } from '../align/verify.ts'
 
@@ -87,6 +86,7 @@ export function cameraOf(
   const height = Math.max(3, Math.round(size.h / step))
   const image = imageOf(layout, block, reflection)
   const [from, to] = [middleOf(layout, block), middleOf(layout, image)]
+  const sample = raster.channels === 1 ? sampleGrey : sampleDarkest
   const shoot = (place: Point): Float32Array => {
     const at = flip(from, place, reflection, to)
     const { a, b, c, d, e, f } = nearestMap(layout, bubbles, image, at)
@@ -96,13 +96,27 @@ export function cameraOf(
       const y = at.y + (j + 0.5 - height / 2) * sy
       for (let i = 0; i < width; i++) {
         const x = at.x + (i + 0.5 - width / 2) * sx
-        values[j * width + i] = smooth(raster, a * x + b * y + c - 0.5, d * x + e * y + f - 0.5)
+        values[j * width + i] = sample(raster, a * x + b * y + c - 0.5, d * x + e * y + f - 0.5)
       }
     }
-    const paper = Math.max(1, values.toSorted()[Math.floor(PAPER_RANK * values.length)])
-    return Float32Array.from(values, (value) => Math.max(0, 1 - value / paper))
+    const paper = paperOf(values)
+    const darkness = new Float32Array(values.length)
+    for (let k = 0; k < values.length; k++) darkness[k] = Math.max(0, 1 - values[k] / paper)
+    return darkness
   }
   return { width, height, shoot }
+}
+
+/** Brightness of the paper among samples. */
+function paperOf(values: Uint8Array): number {
+  const histogram = new Uint32Array(256)
+  for (const value of values) histogram[value]++
+  let level = 255
+  for (let left = (1 - PAPER_RANK) * values.length; level > 1; level--) {
+    left -= histogram[level]
+    if (left < 0) break
+  }
+  return level
 }
 
 /** The map of the bubble nearest to a place, of a block's. */
@@ -124,16 +138,26 @@ function nearestMap(
   return best
 }
 
-/** Mean of the four pixels around a point; white beyond the picture. */
-function smooth(raster: Raster, u: number, v: number): number {
+/** Brightness between the four pixels around a point; white beyond the picture. */
+function sampleGrey({ data, width, height }: Raster, u: number, v: number): number {
   const x = Math.floor(u)
   const y = Math.floor(v)
-  if (x < 0 || y < 0 || x + 1 >= raster.width || y + 1 >= raster.height) return 255
+  if (x < 0 || y < 0 || x + 1 >= width || y + 1 >= height) return 255
+  const [p, q] = [u - x, v - y]
+  const k = y * width + x
   return (
-    (brightness(raster, x, y) +
-      brightness(raster, x + 1, y) +
-      brightness(raster, x, y + 1) +
-      brightness(raster, x + 1, y + 1)) >>
-    2
+    (1 - q) * ((1 - p) * data[k] + p * data[k + 1]) + q * ((1 - p) * data[k + width] + p * data[k + width + 1])
   )
+}
+
+/** The same of the least of red, green and blue, which shows print of every colour. */
+function sampleDarkest({ data, width, height }: Raster, u: number, v: number): number {
+  const x = Math.floor(u)
+  const y = Math.floor(v)
+  if (x < 0 || y < 0 || x + 1 >= width || y + 1 >= height) return 255
+  const [p, q] = [u - x, v - y]
+  const k = 3 * (y * width + x)
+  const below = k + 3 * width
+  const least = (at: number) => Math.min(data[at], data[at + 1], data[at + 2])
+  return (1 - q) * ((1 - p) * least(k) + p * least(k + 3)) + q * ((1 - p) * least(below) + p * least(below + 3))
 }

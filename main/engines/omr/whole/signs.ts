@@ -8,53 +8,59 @@ import { type Camera, cameraOf, type Reflection } from './reflect.ts'
 
 /** Print whose text is known, at places that are known: what tells a page from its mirror image. */
 export interface Signage {
-  readonly kind: 'inside' | 'beside' | 'above' | 'numbers'
-  /** What may be printed, likeliest first; `[which][sign]`. */
-  readonly texts: readonly (readonly string[])[]
+  readonly kind: 'inside' | 'numbers' | 'above'
+  /** What is printed at each sign. */
+  readonly texts: readonly string[]
   readonly typography: Typography
   shoot(reflection: Reflection): Signs
 }
 
-/** Alphabets in which options are printed whatever the template calls them. */
-const ALPHABETS = ['1234567890', '0123456789', 'ABCDEFGHIJKL', 'abcdefghijkl', '가나다라마바사아자차', 'ㄱㄴㄷㄹㅁㅂㅅㅇㅈㅊ']
+/** A page in a picture, whose signs are looked for. */
+interface SignScene {
+  readonly raster: Raster
+  readonly registration: Registration
+  readonly layout: PageLayout
+}
+
+/** A block and its measures, template units. */
+interface Grid {
+  readonly block: Block
+  /** Whether its options run across the page. */
+  readonly isAcross: boolean
+  readonly rowPitch: number
+  readonly optionPitch: number
+}
+
 /** More options than these tell no more. */
 const MOST_OPTIONS = 10
-/** Rows whose looks are put together, of each option. */
-const MOST_ROWS = 16
+/** Looks that are put together, of each option. */
+const MOST_LOOKS = 8
 const MOST_NUMBERS = 16
-/** Samples along the shorter side of a place. */
-const SAMPLES = 18
-/** Samples below which letters cannot be told apart. */
-const LEAST_EM = 5
-const RATIO = 1.2
+const FEWEST_NUMBERS = 4
+/** Samples along the shorter side of a place; along a row's height for its number. */
+const SAMPLES = 28
+const SAMPLES_OF_NUMBER = 20
+/** Between pixels there is something to see, but not between their halves. */
+const FINEST_PX = 0.5
+/** Pixels below which letters cannot be told apart. */
+const LEAST_EM_PX = 5
+const RATIO = 1.22
 /** Share of an option's looks, by brightness, that are not marked. */
 const UNMARKED = 0.5
 
-/** Sizes of type between two shares of a length, samples. */
-function sizes(samples: number, least: number, most: number): number[] {
-  const ems: number[] = []
-  for (let em = Math.max(LEAST_EM, least * samples); em <= most * samples; em *= RATIO)
-    ems.push(Math.round(2 * em) / 2)
-  return ems
-}
-
-/** What may be printed for options of these names. */
-function textsOf(options: readonly string[]): string[][] {
-  const count = Math.min(MOST_OPTIONS, options.length)
-  const own = options.slice(0, count).map((option) => option.normalize('NFKC'))
-  const texts = ALPHABETS.filter((alphabet) => alphabet.length >= count).map((alphabet) =>
-    [...alphabet].slice(0, count),
-  )
-  if (!own.every(isKnownText) || new Set(own).size < count) return texts
-  return [own, ...texts.filter((other) => other.join() !== own.join())]
-}
-
-interface Grid {
-  readonly block: Block
-  readonly isAcross: boolean
-  /** Distance between rows and between options. */
-  readonly rowPitch: number
-  readonly optionPitch: number
+/** The signs of a page, those that tell most surely first. */
+export function signagesOf(raster: Raster, registration: Registration, layout: PageLayout): Signage[] {
+  const groups = [
+    ...Map.groupBy(findBlocks(layout).map(gridOf), ({ block, isAcross }) =>
+      [isAcross, ...layout.rows[block.rows[0]].options].join('\n'),
+    ).values(),
+  ]
+  const scene = { raster, registration, layout }
+  return [
+    ...groups.flatMap((grids) => numberSigns(scene, grids) ?? []),
+    ...groups.flatMap((grids) => insideSigns(scene, grids) ?? []),
+    ...groups.flatMap((grids) => headingSigns(scene, grids) ?? []),
+  ]
 }
 
 const gridOf = (block: Block): Grid => ({
@@ -70,68 +76,99 @@ function some<T>(list: readonly T[], most: number): T[] {
   return list.filter((_, index) => index % every === 0)
 }
 
-/** The signs of a page, by how surely they tell. */
-export function signagesOf(raster: Raster, registration: Registration, layout: PageLayout): Signage[] {
-  const groups = Map.groupBy(findBlocks(layout).map(gridOf), ({ block, isAcross }) =>
-    [isAcross, ...layout.rows[block.rows[0]].options].join('\n'),
-  )
-  const signages: Signage[] = []
-  const scene = { raster, registration, layout }
-  for (const grids of groups.values()) {
-    signages.push(optionSigns(scene, grids, 'inside'))
-  }
-  for (const grids of groups.values()) {
-    if (grids[0].isAcross) signages.push(optionSigns(scene, grids, 'beside'))
-    signages.push(headingSigns(scene, grids))
-    const numbers = numberSigns(scene, grids)
-    if (numbers !== undefined) signages.push(numbers)
-  }
-  return signages
+/** Sizes of type between two shares of a length, samples. */
+function sizes(length: number, step: number, scale: number, least: number, most: number): number[] {
+  const ems: number[] = []
+  for (let em = Math.max(LEAST_EM_PX / scale, least * length); em <= most * length; em *= RATIO)
+    ems.push(Math.round((2 * em) / step) / 2)
+  return ems
 }
 
-interface SignScene {
-  readonly raster: Raster
-  readonly registration: Registration
-  readonly layout: PageLayout
+/** What is printed for options of these names; a circled number is one in an outline. */
+function textsOf(options: readonly string[]): string[] | undefined {
+  const texts = options.slice(0, MOST_OPTIONS).map((option) => option.normalize('NFKC'))
+  return texts.every(isKnownText) && new Set(texts).size === texts.length ? texts : undefined
 }
 
-/** Template units between samples: fine enough for letters, no finer than the picture. */
-const stepOf = ({ registration }: SignScene, side: number) => Math.max(side / SAMPLES, 1 / registration.scale)
+/** Where the signs of options are: one place for each option of a row. */
+interface OptionPlaces {
+  readonly kind: Signage['kind']
+  /** From the middle of the bubble, template units. */
+  readonly shift: (grid: Grid) => { readonly dx: number; readonly dy: number }
+  /** Template units. */
+  readonly w: number
+  readonly h: number
+  /** How far the letters may lie from the middle, as a share of the place. */
+  readonly reachX: number
+  readonly reachY: number
+  readonly rowsOf: (grid: Grid) => readonly number[]
+}
 
-/** The empty looks of each option, inside its bubbles or before them, of all rows of some grids. */
-function optionSigns(scene: SignScene, grids: readonly Grid[], kind: 'inside' | 'beside'): Signage {
-  const { raster, registration, layout } = scene
+/** Letters in the bubbles. */
+function insideSigns(scene: SignScene, grids: readonly Grid[]): Signage | undefined {
   const [{ block, isAcross, rowPitch, optionPitch }] = grids
-  const box = layout.rows[block.rows[0]].bubbles[0]
+  const box = scene.layout.rows[block.rows[0]].bubbles[0]
   const [pitchX, pitchY] = isAcross ? [optionPitch, rowPitch] : [rowPitch, optionPitch]
-  const size = { w: Math.min(pitchX, 3.4 * box.w), h: Math.min(pitchY, 3.4 * box.h) }
-  const side = Math.min(size.w, size.h)
-  const step = stepOf(scene, side)
-  const { options } = layout.rows[block.rows[0]]
-  const shift = kind === 'inside' ? 0 : -0.5 * optionPitch
-  const count = Math.min(MOST_OPTIONS, options.length)
+  return optionSigns(scene, grids, {
+    kind: 'inside',
+    shift: () => ({ dx: 0, dy: 0 }),
+    // A box may be drawn at half its bubble's size.
+    w: Math.min(pitchX, 3.4 * box.w),
+    h: Math.min(pitchY, 3.4 * box.h),
+    reachX: 0.2,
+    reachY: 0.2,
+    rowsOf: (grid) => grid.block.rows,
+  })
+}
+
+/** Letters over the columns of options, one row before the first. */
+function headingSigns(scene: SignScene, grids: readonly Grid[]): Signage | undefined {
+  const [{ isAcross, rowPitch, optionPitch }] = grids
+  const [w, h] = isAcross ? [optionPitch, 1.6 * rowPitch] : [1.6 * rowPitch, optionPitch]
+  return optionSigns(scene, grids, {
+    kind: 'above',
+    shift: ({ block: { rowStep } }) => ({ dx: -rowStep.dx, dy: -rowStep.dy }),
+    w,
+    h,
+    reachX: isAcross ? 0.15 : 0.35,
+    reachY: isAcross ? 0.35 : 0.15,
+    rowsOf: (grid) => [grid.block.rows[0]],
+  })
+}
+
+/** The empty looks of each option's place, from all rows of some grids. */
+function optionSigns(scene: SignScene, grids: readonly Grid[], places: OptionPlaces): Signage | undefined {
+  const { raster, registration, layout } = scene
+  const { kind, shift, w, h, reachX, reachY, rowsOf } = places
+  const texts = textsOf(layout.rows[grids[0].block.rows[0]].options)
+  if (texts === undefined) return undefined
+  const side = Math.min(w, h, grids[0].rowPitch, grids[0].optionPitch)
+  const step = Math.max(side / SAMPLES, FINEST_PX / registration.scale)
   return {
     kind,
-    texts: textsOf(options),
+    texts,
     typography: {
-      ems: sizes(side / step, 0.3, 1.15),
+      ems: sizes(side, step, registration.scale, 0.3, 1.15),
       anchors: ['middle'],
-      reachX: Math.floor((0.22 * size.w) / step),
-      reachY: Math.floor((0.22 * size.h) / step),
+      reachX: Math.floor((reachX * w) / step),
+      reachY: Math.floor((reachY * h) / step),
     },
     shoot: (reflection) => {
-      const looks: Float32Array[][] = Array.from({ length: count }, () => [])
-      let camera: Camera | undefined
-      for (const grid of grids) {
-        camera = cameraOf(raster, registration, layout, grid.block, reflection, size, step)
-        for (const row of some(grid.block.rows, Math.ceil(MOST_ROWS / grids.length))) {
-          for (let option = 0; option < count; option++) {
-            const { x, y, w, h } = layout.rows[row].bubbles[option]
-            looks[option].push(camera.shoot({ x: x + w / 2 + shift, y: y + h / 2 }))
-          }
+      const looks: Float32Array[][] = texts.map(() => [])
+      const cameras = grids.map((grid) =>
+        cameraOf(raster, registration, layout, grid.block, reflection, { w, h }, step),
+      )
+      grids.forEach((grid, index) => {
+        const { dx, dy } = shift(grid)
+        for (const row of some(rowsOf(grid), Math.ceil(MOST_LOOKS / grids.length))) {
+          texts.forEach((_, option) => {
+            const box = layout.rows[row].bubbles[option]
+            looks[option].push(cameras[index].shoot({ x: box.x + box.w / 2 + dx, y: box.y + box.h / 2 + dy }))
+          })
         }
-      }
-      return { width: camera!.width, height: camera!.height, patches: looks.map(unmarked) }
+      })
+      const { width, height } = cameras[0]
+      return { width, height, patches: looks.map(unmarked) }
     },
   }
 }
@@ -145,76 +182,39 @@ function unmarked(looks: readonly Float32Array[]): Float32Array {
   return lighter[0].map((_, k) => lighter.reduce((sum, look) => sum + look[k], 0) / lighter.length)
 }
 
-/** What stands over the columns of options, one row before the first. */
-function headingSigns(scene: SignScene, grids: readonly Grid[]): Signage {
-  const { raster, registration, layout } = scene
-  const [{ block, isAcross, rowPitch, optionPitch }] = grids
-  const [w, h] = isAcross ? [optionPitch, 1.6 * rowPitch] : [1.6 * rowPitch, optionPitch]
-  const side = Math.min(rowPitch, optionPitch)
-  const step = stepOf(scene, side)
-  const { options } = layout.rows[block.rows[0]]
-  const count = Math.min(MOST_OPTIONS, options.length)
-  return {
-    kind: 'above',
-    texts: textsOf(options),
-    typography: {
-      ems: sizes(side / step, 0.3, 1.15),
-      anchors: ['middle'],
-      reachX: Math.floor(((isAcross ? 0.15 : 0.35) * w) / step),
-      reachY: Math.floor(((isAcross ? 0.35 : 0.15) * h) / step),
-    },
-    shoot: (reflection) => {
-      const looks: Float32Array[][] = Array.from({ length: count }, () => [])
-      let camera: Camera | undefined
-      for (const grid of grids) {
-        camera = cameraOf(raster, registration, layout, grid.block, reflection, { w, h }, step)
-        const { dx, dy } = grid.block.rowStep
-        for (let option = 0; option < count; option++) {
-          const box = layout.rows[grid.block.rows[0]].bubbles[option]
-          looks[option].push(camera.shoot({ x: box.x + box.w / 2 - dx, y: box.y + box.h / 2 - dy }))
-        }
-      }
-      return { width: camera!.width, height: camera!.height, patches: looks.map(unmarked) }
-    },
-  }
-}
-
-/** The numbers of the rows, before their first options. */
-function numberSigns(scene: SignScene, grids: readonly Grid[]): Signage | undefined {
-  const { raster, registration, layout } = scene
+/** The numbers of the questions, before their first options. */
+function numberSigns({ raster, registration, layout }: SignScene, grids: readonly Grid[]): Signage | undefined {
   const [{ isAcross, rowPitch, optionPitch }] = grids
   const rows = grids.flatMap(({ block }) =>
     block.rows.flatMap((row) => {
-      const number = questionNumber(layout.rows[row].label)
+      const { kind, label } = layout.rows[row]
+      const number = kind === 'question' ? questionNumber(label) : undefined
       return number === undefined ? [] : [{ block, row, text: String(number) }]
     }),
   )
   const chosen = some(rows, MOST_NUMBERS)
-  if (chosen.length < 4 || new Set(chosen.map(({ text }) => text)).size < 4) return undefined
+  if (new Set(chosen.map(({ text }) => text)).size < FEWEST_NUMBERS) return undefined
   const length = Math.max(1.3 * optionPitch, 1.2 * rowPitch)
   const [w, h] = isAcross ? [length, rowPitch] : [rowPitch, length]
-  const step = Math.max(rowPitch / 14, 1 / registration.scale)
+  const step = Math.max(rowPitch / SAMPLES_OF_NUMBER, FINEST_PX / registration.scale)
   return {
     kind: 'numbers',
-    texts: [chosen.map(({ text }) => text)],
+    texts: chosen.map(({ text }) => text),
     typography: {
-      ems: sizes(rowPitch / step, 0.4, 1.05),
+      ems: sizes(rowPitch, step, registration.scale, 0.4, 1.05),
       anchors: isAcross ? ['end', 'middle', 'start'] : ['middle'],
       reachX: Math.floor(((isAcross ? 0.5 : 0.15) * w) / step),
       reachY: Math.floor(((isAcross ? 0.15 : 0.5) * h) / step),
     },
     shoot: (reflection) => {
-      const cameras = new Map(
-        grids.map(({ block }) => [
-          block,
-          cameraOf(raster, registration, layout, block, reflection, { w, h }, step),
-        ]),
-      )
+      const cameras = new Map<Block, Camera>()
+      for (const { block } of grids)
+        cameras.set(block, cameraOf(raster, registration, layout, block, reflection, { w, h }, step))
       const patches = chosen.map(({ block, row }) => {
-        const { x, y, w: wide, h: high } = layout.rows[row].bubbles[0]
+        const box = layout.rows[row].bubbles[0]
         const place = isAcross
-          ? { x: x - 0.05 * wide - w / 2, y: y + high / 2 }
-          : { x: x + wide / 2, y: y - 0.05 * high - h / 2 }
+          ? { x: box.x - 0.05 * box.w - w / 2, y: box.y + box.h / 2 }
+          : { x: box.x + box.w / 2, y: box.y - 0.05 * box.h - h / 2 }
         return cameras.get(block)!.shoot(place)
       })
       const { width, height } = cameras.get(chosen[0].block)!
