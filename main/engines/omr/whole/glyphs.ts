@@ -13,7 +13,7 @@ export interface Stamp {
 /** Where a text stands by its place: what is read there begins, is centred or ends. */
 export type Anchor = 'start' | 'middle' | 'end'
 
-const FAINT = 0.06
+const FAINT = 0.1
 
 let shapes: readonly Float32Array[] | undefined
 

@@ -34,17 +34,19 @@ export function likenessOf(
   // Numbers of one and of two digits differ most by their length, which a mirror does not change.
   const groups = [...Map.groupBy(texts.keys(), (sign) => [...texts[sign]].length).values()]
   const plane = differencesOf(signs, groups)
-  let best = 0
-  for (const em of typography.ems) {
-    for (let face = 0; face < FACES; face++) {
-      for (const anchor of typography.anchors) {
-        const found = bestPlace(plane, lettering(texts, groups, face, em, anchor), typography)
-        if (found > best) best = found
-        if (best >= enough) return best
-      }
-    }
+  let best = { likeness: 0, size: 0, anchor: typography.anchors[0] }
+  const look = (size: number, face: number, anchor: Anchor) => {
+    const em = typography.ems[size]
+    if (em === undefined || best.likeness >= enough) return
+    const likeness = bestPlace(plane, lettering(texts, groups, face, em, anchor), typography)
+    if (likeness > best.likeness) best = { likeness, size, anchor }
   }
-  return best
+  for (const anchor of typography.anchors) for (const size of typography.ems.keys()) look(size, 0, anchor)
+  // Faces differ less than sizes do: the others are tried about where the first fits best.
+  const { size, anchor } = best
+  for (let face = 1; face < FACES; face++)
+    for (const near of [size, size - 1, size + 1]) look(near, face, anchor)
+  return best.likeness
 }
 
 interface Plane {

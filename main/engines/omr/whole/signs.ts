@@ -35,6 +35,7 @@ interface Grid {
 const MOST_OPTIONS = 10
 /** Looks that are put together, of each option. */
 const MOST_LOOKS = 8
+const MOST_GRIDS = 2
 const MOST_NUMBERS = 16
 const FEWEST_NUMBERS = 4
 /** Samples along the shorter side of a place; along a row's height for its number. */
@@ -58,7 +59,7 @@ export function signagesOf(raster: Raster, registration: Registration, layout: P
   const scene = { raster, registration, layout }
   return [
     ...groups.flatMap((grids) => numberSigns(scene, grids) ?? []),
-    ...groups.flatMap((grids) => insideSigns(scene, grids) ?? []),
+    ...groups.flatMap((grids) => largest(grids).flatMap((grid) => insideSigns(scene, grid) ?? [])),
     ...groups.flatMap((grids) => headingSigns(scene, grids) ?? []),
   ]
 }
@@ -104,12 +105,16 @@ interface OptionPlaces {
   readonly rowsOf: (grid: Grid) => readonly number[]
 }
 
+/** The grids of most rows, each on its own: where two lie askew to each other, letters put together would be a blur. */
+const largest = (grids: readonly Grid[]) =>
+  grids.toSorted((p, q) => q.block.rows.length - p.block.rows.length).slice(0, MOST_GRIDS)
+
 /** Letters in the bubbles. */
-function insideSigns(scene: SignScene, grids: readonly Grid[]): Signage | undefined {
-  const [{ block, isAcross, rowPitch, optionPitch }] = grids
+function insideSigns(scene: SignScene, grid: Grid): Signage | undefined {
+  const { block, isAcross, rowPitch, optionPitch } = grid
   const box = scene.layout.rows[block.rows[0]].bubbles[0]
   const [pitchX, pitchY] = isAcross ? [optionPitch, rowPitch] : [rowPitch, optionPitch]
-  return optionSigns(scene, grids, {
+  return optionSigns(scene, [grid], {
     kind: 'inside',
     shift: () => ({ dx: 0, dy: 0 }),
     // A box may be drawn at half its bubble's size.
@@ -194,14 +199,16 @@ function numberSigns({ raster, registration, layout }: SignScene, grids: readonl
   )
   const chosen = some(rows, MOST_NUMBERS)
   if (new Set(chosen.map(({ text }) => text)).size < FEWEST_NUMBERS) return undefined
-  const length = Math.max(1.3 * optionPitch, 1.2 * rowPitch)
-  const [w, h] = isAcross ? [length, rowPitch] : [rowPitch, length]
-  const step = Math.max(rowPitch / SAMPLES_OF_NUMBER, FINEST_PX / registration.scale)
+  const [{ w: wide, h: high }] = layout.rows[chosen[0].row].bubbles
+  const side = Math.min(rowPitch, 2 * (isAcross ? high : wide))
+  const length = Math.max(1.3 * optionPitch, 1.2 * side)
+  const [w, h] = isAcross ? [length, side] : [side, length]
+  const step = Math.max(side / SAMPLES_OF_NUMBER, FINEST_PX / registration.scale)
   return {
     kind: 'numbers',
     texts: chosen.map(({ text }) => text),
     typography: {
-      ems: sizes(rowPitch, step, registration.scale, 0.4, 1.05),
+      ems: sizes(side, step, registration.scale, 0.32, 1.05),
       anchors: isAcross ? ['end', 'middle', 'start'] : ['middle'],
       reachX: Math.floor(((isAcross ? 0.5 : 0.15) * w) / step),
       reachY: Math.floor(((isAcross ? 0.15 : 0.5) * h) / step),
