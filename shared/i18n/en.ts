@@ -55,6 +55,7 @@ export const en: Dictionary = {
     'upside-down': 'scanned upside down',
     turned: 'scanned sideways',
     'low-resolution': 'low resolution',
+    negative: 'black and white were exchanged',
     dark: 'dark picture',
     blurred: 'blurred picture',
   },

@@ -55,6 +55,7 @@ export const ko = {
     'upside-down': '거꾸로 스캔됨',
     turned: '돌려서 스캔됨',
     'low-resolution': '해상도 낮음',
+    negative: '흑백이 뒤바뀜',
     dark: '어두운 사진',
     blurred: '흐린 사진',
   },

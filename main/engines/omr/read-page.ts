@@ -1,12 +1,11 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import type { ScanPage } from '../read/page.ts'
-import { findBeforehand } from './align/found.ts'
 import { picturesOf } from './align/pictures.ts'
-import { register } from './align/register.ts'
 import { isEmptyPage } from './empty-page.ts'
 import { loadCodeReader, readCodes } from './read-codes.ts'
-import { readSheet } from './read-sheet.ts'
+import { inverted, polarityOf } from './whole/polarity.ts'
+import { type Finder, readWhole } from './whole/read-whole.ts'
 
 let codeReader: Promise<void> | undefined
 
@@ -17,7 +16,8 @@ function withCodeReader(): Promise<void> {
 }
 
 /**
- * Reads one decoded page: the pictures and codes that say where it lies, its marks, and the codes printed on it.
+ * Reads one decoded page: the pictures and codes that say where it lies, its marks, and the codes printed on it. A
+ * negative is read as the positive it was made from.
  * @param corners where a person says the page's corners are, image pixels, clockwise from its top left
  */
 export async function readPage(
@@ -25,13 +25,30 @@ export async function readPage(
   layouts: readonly PageLayout[],
   corners?: readonly { x: number; y: number }[],
 ): Promise<PageReading> {
-  const pictures = await picturesOf(layouts)
-  const found = await findBeforehand(page.raster, layouts, pictures, withCodeReader)
-  const reading = readSheet(page, layouts, (raster, layout) =>
-    register(raster, layout, { pictures, found, ...(corners === undefined ? {} : { corners }) }),
-  )
-  if (reading.state === 'unaligned' && isEmptyPage(page.raster)) return { ...reading, reason: 'empty-page' }
-  const layout = layouts.find(({ pageId }) => pageId === reading.templatePageId)
+  const reading = await readEitherWay(page, layouts, corners)
+  return reading.state === 'unaligned' && isEmptyPage(page.raster)
+    ? { ...reading, reason: 'empty-page' }
+    : reading
+}
+
+async function readEitherWay(
+  page: ScanPage,
+  layouts: readonly PageLayout[],
+  corners?: readonly { x: number; y: number }[],
+): Promise<PageReading> {
+  const finder: Finder = { layouts, pictures: await picturesOf(layouts), withCodeReader, corners }
+  const polarity = polarityOf(page.raster)
+  // White outlines on black show a grid of dark gaps, which may pass for bubbles: a plain negative is not read as it is.
+  const plain = polarity === 'negative' ? undefined : await readUpright(page, finder)
+  if (plain !== undefined && (polarity === 'positive' || plain.state !== 'unaligned')) return plain
+  const positive = await readUpright({ ...page, raster: inverted(page.raster) }, finder)
+  if (positive.state === 'unaligned') return plain ?? positive
+  return { ...positive, warnings: [...positive.warnings, 'negative'] }
+}
+
+async function readUpright(page: ScanPage, finder: Finder): Promise<PageReading> {
+  const reading = await readWhole(page, finder)
+  const layout = finder.layouts.find(({ pageId }) => pageId === reading.templatePageId)
   if (layout === undefined || layout.codes.length === 0) return reading
   await withCodeReader()
   return { ...reading, codes: await readCodes(page.raster, reading, layout) }

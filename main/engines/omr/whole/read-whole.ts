@@ -1,0 +1,99 @@
+import type { Homography } from '#shared/domain/geometry.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import type { PageReading, UnalignedReason } from '#shared/domain/reading.ts'
+import type { ScanPage } from '../../read/page.ts'
+import { findBeforehand } from '../align/found.ts'
+import type { Window } from '../align/ink.ts'
+import type { Pictures } from '../align/pictures.ts'
+import { register } from '../align/register.ts'
+import { type Register, readSheet } from '../read-sheet.ts'
+import { halvesOf, roomsBeside } from './beside.ts'
+import { cutOut, mirrored } from './cuts.ts'
+import { handednessOf } from './handedness.ts'
+
+/** What finds a page in a picture. */
+export interface Finder {
+  readonly layouts: readonly PageLayout[]
+  readonly pictures: Pictures
+  /** Called before the first code is read. */
+  readonly withCodeReader: () => Promise<void>
+  /** Where a person says the page's corners are, image pixels, clockwise from its top left. */
+  readonly corners: readonly { x: number; y: number }[] | undefined
+}
+
+/**
+ * Reads a picture that must show one page, seen from its front. What shows two or a mirrored one is refused by name:
+ * a grid that is even fits both.
+ */
+export async function readWhole(page: ScanPage, finder: Finder): Promise<PageReading> {
+  const find = await finderOf(page.raster, finder)
+  const reading = readSheet(page, finder.layouts, (raster, layout) => {
+    const found = find(raster, layout)
+    if (found.status === 'unaligned' || handednessOf(raster, found, layout) !== 'mirrored') return found
+    return { ...found, status: 'unaligned', reason: 'mirrored' }
+  })
+  if (reading.state !== 'unaligned') {
+    // Who says where the corners are says which of two sheets is meant.
+    const hasSecond = finder.corners === undefined && (await showsSecond(page.raster, reading, finder))
+    return hasSecond ? refused(page, reading, 'second-sheet') : reading
+  }
+  if (reading.reason === 'mirrored' || finder.corners !== undefined) return reading
+  const reason = await whyRefused(page.raster, finder)
+  return reason === undefined ? reading : { ...reading, reason }
+}
+
+async function finderOf(
+  raster: Raster,
+  { layouts, pictures, withCodeReader, corners }: Finder,
+): Promise<Register> {
+  const found = await findBeforehand(raster, layouts, pictures, withCodeReader)
+  return (picture, layout) =>
+    register(picture, layout, { pictures, found, ...(corners === undefined ? {} : { corners }) })
+}
+
+/** Whether a picture lies beside the page that was found, and the same page is found in it. */
+async function showsSecond(raster: Raster, reading: PageReading, finder: Finder): Promise<boolean> {
+  const layout = finder.layouts.find(({ pageId }) => pageId === reading.templatePageId)
+  const homography = reading.registration?.homography as unknown as Homography | undefined
+  if (layout === undefined || homography === undefined) return false
+  for (const room of roomsBeside(raster, homography, layout))
+    if (await holdsPage(raster, room, finder)) return true
+  return false
+}
+
+async function holdsPage(raster: Raster, window: Window, finder: Finder): Promise<boolean> {
+  const part = cutOut(raster, window)
+  const find = await finderOf(part, finder)
+  return finder.layouts.some((layout) => find(part, layout).status === 'aligned')
+}
+
+/** A better name for what is wrong with a page that no layout fits. */
+async function whyRefused(raster: Raster, finder: Finder): Promise<UnalignedReason | undefined> {
+  const turned = mirrored(raster)
+  const find = await finderOf(turned, finder)
+  for (const layout of finder.layouts) {
+    const found = find(turned, layout)
+    if (found.status === 'aligned' && handednessOf(turned, found, layout) === 'upright') return 'mirrored'
+  }
+  for (const layout of finder.layouts) {
+    const [one, other] = halvesOf(raster, layout)
+    if (one === undefined || other === undefined) continue
+    if ((await holdsPage(raster, one, finder)) && (await holdsPage(raster, other, finder)))
+      return 'second-sheet'
+  }
+  return undefined
+}
+
+/** What is left of a reading that may not be used. */
+const refused = ({ index, raster, dpi }: ScanPage, _: PageReading, reason: UnalignedReason): PageReading => ({
+  pageIndex: index,
+  state: 'unaligned',
+  reason,
+  image: { widthPx: raster.width, heightPx: raster.height, ...(dpi === undefined ? {} : { dpi }) },
+  rows: [],
+  rowBoxes: [],
+  bubbleCenters: [],
+  codes: [],
+  warnings: [],
+})
