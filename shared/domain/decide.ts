@@ -53,9 +53,8 @@ const MOST_RIM = 0.03
 const LEAST_RIM = 0.025
 const BESIDE = 3
 const LEAST_BESIDE = 0.015
-/** A place this much darker than in empty bubbles is ink of somebody's, if only at the edge: bubbles that touch have no rim. */
-const DARK_PEAK = 0.25
-const MOST_PEAK = 0.1
+/** Bubbles that touch have no rim: a place inside that is so dark is ink of somebody's, if only at the edge. */
+const DARK_PEAK = 0.35
 /** Ink that goes on beyond the bubble on both sides is a line, not a mark, unless much more of it lies inside. */
 const LINE = 0.08
 const LINE_TO_FILL = 0.8
@@ -202,6 +201,8 @@ const isLine = ({ fill, through }: BubbleEvidence) =>
 const isNearNoise = ({ fill, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill < NEAR_NOISE * empty.fill && peak < empty.peak + NEAR_PEAK
 
+const isDarkWithin = ({ rim, around, peak }: BubbleEvidence) => rim === 0 && around === 0 && peak > DARK_PEAK
+
 const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
 
@@ -236,8 +237,7 @@ function decideUnmarked(
   const taped = tapedFrom(baseline)
   suspect('tape', ({ lift }) => lift > taped, false)
   suspect('glare', ({ texture, red }) => texture > glint && red <= RED_MARK, true)
-  const dark = Math.min(baseline.empty.peak, MOST_PEAK) + DARK_PEAK
-  suspect('weak-mark', ({ rim, around, peak }) => rim > faint || around > beside || peak > dark, true)
+  suspect('weak-mark', (bubble) => bubble.rim > faint || bubble.around > beside || isDarkWithin(bubble), true)
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')
   const chosen = [...suspects].sort((a, b) => a - b)
   return {

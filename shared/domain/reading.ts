@@ -27,7 +27,15 @@ export const UnalignedReason = z.enum([
 export type UnalignedReason = z.infer<typeof UnalignedReason>
 
 /** What of the page a person should know, apart from its marks; each is a sentence in the dictionaries. */
-export const PageWarning = z.enum(['red-marks', 'upside-down', 'turned', 'low-resolution', 'negative', 'dark', 'blurred'])
+export const PageWarning = z.enum([
+  'red-marks',
+  'upside-down',
+  'turned',
+  'low-resolution',
+  'negative',
+  'dark',
+  'blurred',
+])
 export type PageWarning = z.infer<typeof PageWarning>
 
 /** All that leaves the engine for one page: small numbers, no pixels. Deciding starts from here, as often as wanted. */

@@ -75,10 +75,11 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
     const layoutsOf = layoutCache()
     const previewOf = async (page: ScanPage, previewPx: number | undefined) => {
       if (previewPx === undefined) return {}
-      const [{ default: sharp }, { shrink, toJpeg }] = await Promise.all([
-        import('sharp'),
+      const [{ loadSharp }, { shrink, toJpeg }] = await Promise.all([
+        import('../read/codecs.ts'),
         import('../page-image/shrink.ts'),
       ])
+      const sharp = await loadSharp()
       return { preview: await toJpeg(sharp, await shrink(sharp, page.raster, previewPx)) }
     }
     return async ({ path, templateJson, first, most, previewPx, corners }, { signal, progress }) => {

@@ -4,7 +4,7 @@ import type { PlannedBubble } from './cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
-import { FOUND, locateCell } from './refine.ts'
+import { FOUND, glimpseCell, locateCell } from './refine.ts'
 import { CAREFUL } from './rings.ts'
 import { numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
@@ -46,6 +46,24 @@ const OVERSIZE = 1.75
 /** An outline that answers less than this in the cells it was learned from says nothing where it is absent. */
 const KNOWN = 0.55
 
+/** Share of the distance between bubbles that a line is looked for around its place. */
+const REACH = 0.08
+/**
+ * Likeness at a glance from which on a line is there, and up to which there is none: on the known scans a careful look
+ * then found 0.59 and more, and 0.52 and less.
+ */
+const PLAINLY_THERE = 0.6
+const PLAINLY_NOT = 0.25
+
+/** Most pages are proven before every side of every block was looked at. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined
+  return () => {
+    done ??= { value: work() }
+    return done.value
+  }
+}
+
 const length = ({ dx, dy }: { dx: number; dy: number }) => Math.hypot(dx, dy)
 
 /** Looks at the outermost lines of every block of a page, and one step beyond them. */
@@ -64,8 +82,18 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
-  const look = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) =>
-    locateCell(raster, channel, plan, outlines, lineCell(plan, line, by), map, 0.08, CAREFUL)
+  /** Looks carefully only where a glance does not settle it. */
+  const look = (
+    line: readonly PlannedBubble[],
+    by: { dx: number; dy: number },
+    isPlain: (likeness: number) => boolean,
+  ) => {
+    const cell = lineCell(plan, line, by)
+    const likeness = glimpseCell(raster, channel, plan, outlines, cell, map, REACH)
+    return isPlain(likeness)
+      ? { likeness, ink: 1 }
+      : locateCell(raster, channel, plan, outlines, cell, map, REACH, CAREFUL)
+  }
   const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
   const side = (
     axis: Side['axis'],
@@ -73,15 +101,26 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     line: readonly PlannedBubble[],
     out: { dx: number; dy: number },
   ): Side => {
-    const own = look(line, { dx: 0, dy: 0 })
+    const own = once(() => look(line, { dx: 0, dy: 0 }, (likeness) => likeness >= PLAINLY_THERE))
     const isAtEdge = !isInside(scene, evaluation, line, out)
+    const beyond = once(() =>
+      !isAtEdge && isFree(layout, line, out)
+        ? look(line, out, (likeness) => likeness <= PLAINLY_NOT).likeness
+        : undefined,
+    )
     return {
       axis,
       isFirst,
-      own: own.likeness,
-      isGone: own.likeness < GONE && own.ink < INK,
-      beyond: !isAtEdge && isFree(layout, line, out) ? look(line, out).likeness : undefined,
       isAtEdge,
+      get own() {
+        return own().likeness
+      },
+      get isGone() {
+        return own().likeness < GONE && own().ink < INK
+      },
+      get beyond() {
+        return beyond()
+      },
     }
   }
   const { rowStep, optionStep } = block
@@ -128,12 +167,27 @@ const isFree = (
   { dx, dy }: { dx: number; dy: number },
 ): boolean => line.every(({ x, y }) => !nearBubble(layout, x + dx, y + dy))
 
+const middlesOf = new WeakMap<PageLayout, Float64Array>()
+
+/** Every bubble's middle and how far around it is its own, template units: x, y, width, height, x, y… */
+function middles(layout: PageLayout): Float64Array {
+  const known =
+    middlesOf.get(layout) ??
+    Float64Array.from(
+      layout.rows.flatMap((row) =>
+        row.bubbles.flatMap(({ x, y, w, h }) => [x + w / 2, y + h / 2, 0.9 * w, 0.9 * h]),
+      ),
+    )
+  middlesOf.set(layout, known)
+  return known
+}
+
 function nearBubble(layout: PageLayout, x: number, y: number): boolean {
-  return layout.rows.some((row) =>
-    row.bubbles.some(
-      (box) => Math.abs(box.x + box.w / 2 - x) < 0.9 * box.w && Math.abs(box.y + box.h / 2 - y) < 0.9 * box.h,
-    ),
-  )
+  const all = middles(layout)
+  for (let i = 0; i < all.length; i += 4) {
+    if (Math.abs(all[i] - x) < all[i + 2] && Math.abs(all[i + 1] - y) < all[i + 3]) return true
+  }
+  return false
 }
 
 function shiftOf(
@@ -257,14 +311,13 @@ function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { 
 const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) =>
   isKnown &&
   sides.some(
-    ({ axis, isFirst, own, beyond }) =>
+    (side) =>
       // Numbers stand before the first option, in rings and boxes of their own.
-      !(axis === 'options' && isFirst) &&
-      !(axis === 'rows' && !isFirst && mayGoOn) &&
-      !isLattice[axis] &&
-      own >= ONE_MORE &&
-      beyond !== undefined &&
-      beyond >= ONE_MORE,
+      !(side.axis === 'options' && side.isFirst) &&
+      !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
+      !isLattice[side.axis] &&
+      (side.beyond ?? -1) >= ONE_MORE &&
+      side.own >= ONE_MORE,
   )
 
 /** Whether the outermost lines of the blocks look like what their bubbles have in common. */

@@ -8,9 +8,11 @@ import {
   cellPatch,
   kernelOf,
   learnOutline,
+  type Match,
   matchOutline,
   type Outline,
   type PageMap,
+  QUICK,
   shiftMap,
 } from './rings.ts'
 import type { Surface } from './surface.ts'
@@ -106,16 +108,9 @@ export function locateCell(
   let cx = 0
   let cy = 0
   if (radius > 0) {
-    const rx = radius * bubble.pitchX
-    const ry = radius * bubble.pitchY
-    const coarse = Math.min(outline.a, outline.b) / 3.6
-    const halfX = outline.a * 1.34 + rx + coarse
-    const halfY = outline.b * 1.34 + ry + coarse
-    const wide = cellPatch(raster, channel, map, cell, halfX, halfY, coarse, care)
-    const kernel = kernelOf(outline, coarse)
-    const roughly = matchOutline(wide, kernel, rx / coarse, ry / coarse)
-    cx = roughly.sx * coarse
-    cy = roughly.sy * coarse
+    const { sx, sy, spacing } = matchCoarsely(raster, channel, plan, outlines, cell, map, radius, care)
+    cx = sx * spacing
+    cy = sy * spacing
   }
   const fine = Math.min(outline.a, outline.b) / 5.5
   const margin = (FINE_REACH + 1) * fine
@@ -145,7 +140,45 @@ export function locateCell(
   }
 }
 
-/** The same, close by first and over the radius only where the print is not there. */
+/**
+ * How alike one cell's print and its outline are, at a glance: coarsely and from few of its bubbles, at a tenth of the
+ * cost. For what is plainly there or plainly not.
+ * @param radius share of the distance between bubbles searched
+ * @returns likeness, [-1, 1]
+ */
+export function glimpseCell(
+  raster: Raster,
+  channel: Channel,
+  plan: CellPlan,
+  outlines: readonly Outline[],
+  cell: Cell,
+  map: PageMap,
+  radius: number,
+): number {
+  return matchCoarsely(raster, channel, plan, outlines, cell, map, radius, QUICK).likeness
+}
+
+/** @returns shift in samples of `spacing` template units */
+function matchCoarsely(
+  raster: Raster,
+  channel: Channel,
+  plan: CellPlan,
+  outlines: readonly Outline[],
+  cell: Cell,
+  map: PageMap,
+  radius: number,
+  care: Care,
+): Match & { readonly spacing: number } {
+  const bubble = plan.classes[cell.classIndex]
+  const outline = outlines[cell.classIndex]
+  const [rx, ry] = [radius * bubble.pitchX, radius * bubble.pitchY]
+  const spacing = Math.min(outline.a, outline.b) / 3.6
+  const [halfX, halfY] = [outline.a * 1.34 + rx + spacing, outline.b * 1.34 + ry + spacing]
+  const wide = cellPatch(raster, channel, map, cell, halfX, halfY, spacing, care)
+  return { ...matchOutline(wide, kernelOf(outline, spacing), rx / spacing, ry / spacing), spacing }
+}
+
+/** As `locateCell`, close by first and over the radius only where the print is not there. */
 export function locateNear(
   raster: Raster,
   channel: Channel,

@@ -43,7 +43,18 @@ export const CAREFUL: Care = {
   looks: [-0.25, -0.3, 0.3, -0.25, -0.3, 0.25, 0.25, 0.3],
 }
 
-const scratch = { samples: new Float32Array(0), lookU: new Float64Array(16), lookV: new Float64Array(16) }
+/** Kept between calls: the innermost loops of alignment would otherwise fill the heap. */
+const scratch = {
+  samples: new Float32Array(0),
+  lightest: new Float32Array(16),
+  lookU: new Int32Array(8),
+  lookV: new Int32Array(8),
+}
+
+/** Fixed point: steps of a pixel over `ONE`, good for pictures of 131 072 pixels along a side. */
+const FRACTION = 14
+const ONE = 1 << FRACTION
+
 const histogram = new Int32Array(256)
 
 /**
@@ -77,20 +88,25 @@ export function cellPatch(
     whiten(samples, k * size, size)
   }
   const data = new Float32Array(size)
-  const column = new Float32Array(count)
   const kept = Math.max(1, Math.round(count * 0.6))
+  const { lightest } = scratch
   for (let i = 0; i < size; i++) {
+    // Insertion into the lightest so far, ascending: what is darker than all of them is passed over at once.
     for (let k = 0; k < count; k++) {
       const value = samples[k * size + i]
       let at = k
-      while (at > 0 && column[at - 1] > value) {
-        column[at] = column[at - 1]
+      if (k >= kept) {
+        if (value >= lightest[kept - 1]) continue
+        at = kept - 1
+      }
+      while (at > 0 && lightest[at - 1] > value) {
+        lightest[at] = lightest[at - 1]
         at--
       }
-      column[at] = value
+      lightest[at] = value
     }
     let sum = 0
-    for (let k = 0; k < kept; k++) sum += column[k]
+    for (let k = 0; k < kept; k++) sum += lightest[k]
     data[i] = sum / kept
   }
   return { data, width, height, pitch }
@@ -113,36 +129,38 @@ export function sampleBubble(
   const { data, width, height } = raster
   const colour = raster.channels === 3
   const darkest = channel === 'darkest'
-  const axu = map.a * pitch
-  const axv = map.d * pitch
-  const ayu = map.b * pitch
-  const ayv = map.e * pitch
-  const u0 = map.a * x + map.b * y + map.c
-  const v0 = map.d * x + map.e * y + map.f
+  const right = map.a * pitch
+  const rightV = map.d * pitch
+  const down = map.b * pitch
+  const downV = map.e * pitch
+  const u0 = map.a * x + map.b * y + map.c - right * nx - down * ny
+  const v0 = map.d * x + map.e * y + map.f - rightV * nx - downV * ny
   const n = looks.length >> 1
   const { lookU, lookV } = scratch
   for (let k = 0; k < n; k++) {
-    lookU[k] = axu * looks[2 * k] + ayu * looks[2 * k + 1]
-    lookV[k] = axv * looks[2 * k] + ayv * looks[2 * k + 1]
+    lookU[k] = Math.round((right * looks[2 * k] + down * looks[2 * k + 1]) * ONE)
+    lookV[k] = Math.round((rightV * looks[2 * k] + downV * looks[2 * k + 1]) * ONE)
   }
+  const [du, dv] = [Math.round(right * ONE), Math.round(rightV * ONE)]
+  const [lastX, lastY] = [width - 1, height - 1]
   const share = 1 / n
   let at = offset
-  for (let j = -ny; j <= ny; j++) {
-    let u = u0 + ayu * j - axu * nx
-    let v = v0 + ayv * j - axv * nx
-    for (let i = -nx; i <= nx; i++) {
+  for (let j = 0; j <= 2 * ny; j++) {
+    let u = Math.round((u0 + down * j) * ONE)
+    let v = Math.round((v0 + downV * j) * ONE)
+    for (let i = 0; i <= 2 * nx; i++) {
       let sum = 0
       for (let k = 0; k < n; k++) {
-        let pu = (u + lookU[k]) | 0
-        let pv = (v + lookV[k]) | 0
-        pu = pu < 0 ? 0 : pu >= width ? width - 1 : pu
-        pv = pv < 0 ? 0 : pv >= height ? height - 1 : pv
+        let pu = (u + lookU[k]) >> FRACTION
+        let pv = (v + lookV[k]) >> FRACTION
+        pu = pu < 0 ? 0 : pu > lastX ? lastX : pu
+        pv = pv < 0 ? 0 : pv > lastY ? lastY : pv
         const p = pv * width + pu
         sum += colour ? pixel(data, p * 3, darkest) : data[p]
       }
       out[at++] = sum * share
-      u += axu
-      v += axv
+      u += du
+      v += dv
     }
   }
 }

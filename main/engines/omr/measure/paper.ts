@@ -44,7 +44,8 @@ export function relateToPaper(plane: Uint8Array, nx: number, ny: number, look: L
   return white
 }
 
-const histogram = new Uint32Array(256)
+/** Of each quarter, one after the other. */
+const histogram = new Uint16Array(4 * 256)
 
 /** Paper white of the four quarters of a cell, from top left in reading order; returns the highest. */
 function measureQuarters(
@@ -56,25 +57,28 @@ function measureQuarters(
   first: number,
 ): number {
   const [middleX, middleY] = [nx >> 1, ny >> 1]
+  histogram.fill(0)
+  for (let y = 0; y < ny; y += 1) {
+    const row = at + y * nx
+    const left = y < middleY ? 0 : 512
+    for (let x = 0; x < middleX; x += 2) histogram[left + plane[row + x]!]! += 1
+    for (let x = middleX; x < nx; x += 2) histogram[left + 256 + plane[row + x]!]! += 1
+  }
   let most = 1
   for (let q = 0; q < 4; q += 1) {
-    const [left, right] = (q & 1) === 0 ? [0, middleX] : [middleX, nx]
-    const [top, bottom] = q < 2 ? [0, middleY] : [middleY, ny]
-    histogram.fill(0)
-    for (let y = top; y < bottom; y += 1) {
-      for (let k = at + y * nx + left; k < at + y * nx + right; k += 2) histogram[plane[k]!]! += 1
-    }
-    const white = percentile(((right - left + 1) >> 1) * (bottom - top))
+    const across = (((q & 1) === 0 ? middleX : nx - middleX) + 1) >> 1
+    const down = q < 2 ? middleY : ny - middleY
+    const white = percentile(256 * q, across * down)
     into[first + q] = white
     if (white > most) most = white
   }
   return most
 }
 
-function percentile(total: number): number {
+function percentile(at: number, total: number): number {
   let left = total * (1 - PAPER_PERCENTILE)
   for (let value = 255; value > 0; value -= 1) {
-    left -= histogram[value]!
+    left -= histogram[at + value]!
     if (left <= 0) return value
   }
   return 1
@@ -96,12 +100,15 @@ function steady(own: Float32Array, look: Look): Float32Array {
   return result
 }
 
-const table = new Uint8Array(256)
+/** Fixed point: brightness over `ONE`. */
+const FRACTION = 16
+const ONE = 1 << FRACTION
 
 function scaleEvenly(plane: Uint8Array, from: number, to: number, white: number): void {
-  const factor = PAPER / white
-  for (let value = 0; value < 256; value += 1) table[value] = Math.min(255, value * factor + 0.5)
-  for (let at = from; at < to; at += 1) plane[at] = table[plane[at]!]!
+  const factor = Math.round((PAPER / white) * ONE)
+  for (let at = from; at < to; at += 1) {
+    plane[at] = Math.min(255, (Math.imul(plane[at]!, factor) + ONE / 2) >>> FRACTION)
+  }
 }
 
 /** Interpolates between the quarters' middles. */

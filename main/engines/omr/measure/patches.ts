@@ -42,90 +42,96 @@ function gridOf({ cellW, cellH }: Look, scale: number, most: number): { nx: numb
 /** What lies beyond the picture is as bright as paper. */
 const BEYOND = 255
 
-/** One line of samples: the first one's place in the picture, pixels, and the step to the next. */
-interface Line {
-  readonly u: number
-  readonly v: number
-  readonly du: number
-  readonly dv: number
-}
-
 /** Fixed point: steps of a pixel over `ONE`, good for pictures of 131 072 pixels along a side. */
 const FRACTION = 14
 const ONE = 1 << FRACTION
 
-type SampleLine = (raster: Raster, line: Line, into: Uint8Array, from: number, to: number) => void
-
-/** Mean of two pixels each way around each sample of a grey picture. */
-const sampleFine: SampleLine = ({ data, width }, line, into, from, to) => {
-  const [du, dv] = [(line.du * ONE) | 0, (line.dv * ONE) | 0]
-  let u = (line.u * ONE) | 0
-  let v = (line.v * ONE) | 0
-  for (let at = from; at < to; at += 1, u += du, v += dv) {
-    const pixel = (v >> FRACTION) * width + (u >> FRACTION)
-    into[at] = (data[pixel]! + data[pixel + 1]! + data[pixel + width]! + data[pixel + width + 1]! + 2) >> 2
-  }
-}
-
-/** Mean of two pixels on a diagonal, for samples that lie far apart: thin print must not fall between them. */
-const sampleSparse: SampleLine = ({ data, width }, line, into, from, to) => {
-  const [du, dv] = [(line.du * ONE) | 0, (line.dv * ONE) | 0]
-  let u = (line.u * ONE) | 0
-  let v = (line.v * ONE) | 0
-  for (let at = from; at < to; at += 1, u += du, v += dv) {
-    const pixel = (v >> FRACTION) * width + (u >> FRACTION)
-    into[at] = (data[pixel]! + data[pixel + width + 1]!) >> 1
-  }
-}
-
-/** A sample of a colour picture into the ink and the green plane, two pixels each way or, far apart, a diagonal. */
-function sampleColour(
-  { data, width }: Raster,
-  line: Line,
-  isFine: boolean,
-  warmth: number,
+/**
+ * Samples one line of a cell: the first one's place in the picture and the step to the next, in fixed point, and where
+ * they go. Integers throughout: these are the loops that most of a page's time is spent in.
+ */
+type SampleLine = (
+  u: number,
+  v: number,
+  du: number,
+  dv: number,
   ink: Uint8Array,
   green: Uint8Array,
   from: number,
   to: number,
-): void {
-  const stride = 3 * width
-  const [du, dv] = [(line.du * ONE) | 0, (line.dv * ONE) | 0]
-  let u = (line.u * ONE) | 0
-  let v = (line.v * ONE) | 0
-  for (let at = from; at < to; at += 1, u += du, v += dv) {
-    const p = (v >> FRACTION) * stride + (u >> FRACTION) * 3
-    const q = p + stride + 3
-    let r = data[p]! + data[q]!
-    let g = data[p + 1]! + data[q + 1]!
-    let b = data[p + 2]! + data[q + 2]!
-    if (isFine) {
-      r = (r + data[p + 3]! + data[p + stride]!) / 2
-      g = (g + data[p + 4]! + data[p + stride + 1]!) / 2
-      b = (b + data[p + 5]! + data[p + stride + 2]!) / 2
+) => void
+
+/** Of a grey picture: the mean of two pixels each way around each sample. */
+function fineGrey({ data, width }: Raster): SampleLine {
+  return (u, v, du, dv, ink, _, from, to) => {
+    for (let at = from; at < to; at += 1, u += du, v += dv) {
+      const p = (v >> FRACTION) * width + (u >> FRACTION)
+      ink[at] = (data[p]! + data[p + 1]! + data[p + width]! + data[p + width + 1]! + 2) >> 2
     }
-    ink[at] = brightnessOfInk(r / 2, g / 2, Math.min(255, b / 2 / warmth))
-    green[at] = g / 2
   }
 }
 
-/** Hue of an ink, from red (0) to yellow (1): up to the one it is a red ink, from the other on an orange one. */
-const RED_HUE = 0.2
-const ORANGE_HUE = 0.4
+/** The mean of two pixels on a diagonal, for samples that lie far apart: thin print must not fall between them. */
+function sparseGrey({ data, width }: Raster): SampleLine {
+  return (u, v, du, dv, ink, _, from, to) => {
+    for (let at = from; at < to; at += 1, u += du, v += dv) {
+      const p = (v >> FRACTION) * width + (u >> FRACTION)
+      ink[at] = (data[p]! + data[p + width + 1]!) >> 1
+    }
+  }
+}
+
+/** Brightness of four pixels together. */
+const WHITE = 4 * 255
 
 /**
- * How bright a pixel is to what looks for marks, [0, 255]. Red ink is as bright as paper; orange and yellow ones, which
- * are as bright in red light, take blue.
- * @param blue of paper that is white
+ * What the ink plane shows of four pixels' red, green and blue together. Red ink is as bright as paper; orange and
+ * yellow inks, which are as bright in red light, take blue: up to a hue of 0.2, from red (0) to yellow (1), an ink is
+ * red, from 0.4 on it is orange, and between the two it is partly so. No branches: noise would make every other one a
+ * surprise.
+ * @param whitening  green over blue of the paper, over `ONE`
  */
-function brightnessOfInk(red: number, green: number, blue: number): number {
-  if (blue >= red) return red
-  const hue = (green - blue) / (red - blue)
-  if (hue <= RED_HUE) return red
-  return hue >= ORANGE_HUE ? blue : red - ((red - blue) * (hue - RED_HUE)) / (ORANGE_HUE - RED_HUE)
+function inkOf(r: number, g: number, b: number, whitening: number): number {
+  const blue = Math.min(WHITE, Math.imul(b, whitening) >> FRACTION)
+  const missing = r - blue
+  return (r - Math.max(0, Math.min(missing, 5 * (g - blue) - missing))) >> 2
+}
+
+/** Of a colour picture, two pixels each way around each sample. */
+function fineColour({ data, width }: Raster, whitening: number): SampleLine {
+  const stride = 3 * width
+  return (u, v, du, dv, ink, green, from, to) => {
+    for (let at = from; at < to; at += 1, u += du, v += dv) {
+      const p = (v >> FRACTION) * stride + (u >> FRACTION) * 3
+      const q = p + stride
+      const r = data[p]! + data[p + 3]! + data[q]! + data[q + 3]!
+      const g = data[p + 1]! + data[p + 4]! + data[q + 1]! + data[q + 4]!
+      const b = data[p + 2]! + data[p + 5]! + data[q + 2]! + data[q + 5]!
+      ink[at] = inkOf(r, g, b, whitening)
+      green[at] = g >> 2
+    }
+  }
+}
+
+/** Of a colour picture, two pixels on a diagonal. */
+function sparseColour({ data, width }: Raster, whitening: number): SampleLine {
+  const stride = 3 * width
+  return (u, v, du, dv, ink, green, from, to) => {
+    for (let at = from; at < to; at += 1, u += du, v += dv) {
+      const p = (v >> FRACTION) * stride + (u >> FRACTION) * 3
+      const q = p + stride + 3
+      const r = 2 * (data[p]! + data[q]!)
+      const g = 2 * (data[p + 1]! + data[q + 1]!)
+      const b = 2 * (data[p + 2]! + data[q + 2]!)
+      ink[at] = inkOf(r, g, b, whitening)
+      green[at] = g >> 2
+    }
+  }
 }
 
 const TINT_SAMPLES = 4000
+/** A page that shows less blue than this is yellow itself, in light or paper. */
+const WARMEST = 0.4
 
 const warmths = new WeakMap<Raster, number>()
 
@@ -142,22 +148,10 @@ function paperWarmth(raster: Raster): number {
   greens.forEach((green, i) => {
     if (green >= bright && green > 0) ratios.push(data[3 * i * step + 2]! / green)
   })
-  const warmth = Math.min(1, ratios.sort((p, q) => p - q)[ratios.length >> 1] ?? 1)
+  const middle = ratios.sort((p, q) => p - q)[ratios.length >> 1] ?? 1
+  const warmth = Math.min(1, Math.max(WARMEST, middle))
   warmths.set(raster, warmth)
   return warmth
-}
-
-/** Which of `count` samples of a line lie in the picture, half-open; a line leaves a picture at most once. */
-function insideOf(
-  line: Line,
-  count: number,
-  isInside: (line: Line, column: number) => boolean,
-): [number, number] {
-  let from = 0
-  let to = count
-  while (from < to && !isInside(line, from)) from += 1
-  while (to > from && !isInside(line, to - 1)) to -= 1
-  return [from, to]
 }
 
 /** @param most samples in a cell, about */
@@ -167,50 +161,57 @@ export function samplePatches(
   look: Look,
   most = look.places.length <= FEW ? SAMPLES_OF_FEW : SAMPLES,
 ): Patches {
-  const { width, height, channels } = raster
+  const { channels } = raster
   const { nx, ny } = gridOf(look, registration.scale, most)
   const size = nx * ny
   const count = look.places.length
   const isColour = channels === 3
-  const ink = new Uint8Array(count * size).fill(BEYOND)
-  const green = isColour ? new Uint8Array(count * size).fill(BEYOND) : ink
+  const ink = new Uint8Array(count * size)
+  const green = isColour ? new Uint8Array(count * size) : ink
   const visible = new Float32Array(count)
   const stepX = (2 * look.cellW) / nx
   const stepY = (2 * look.cellH) / ny
-  const isInside = ({ u, v, du, dv }: Line, column: number) => {
-    const [x, y] = [u + column * du, v + column * dv]
-    return x >= 0 && y >= 0 && x < width - 1 && y < height - 1
-  }
   const isFine = stepX * registration.scale < FAR_APART
-  const sample = isFine ? sampleFine : sampleSparse
-  const warmth = isColour ? paperWarmth(raster) : 1
+  const whitening = isColour ? Math.round(ONE / paperWarmth(raster)) : 0
+  const sample = isColour
+    ? (isFine ? fineColour : sparseColour)(raster, whitening)
+    : (isFine ? fineGrey : sparseGrey)(raster)
+  // Each sample takes in the pixels right of and below its own.
+  const [endU, endV] = [(raster.width - 1) * ONE, (raster.height - 1) * ONE]
+  const isInside = (u: number, v: number) => u >= 0 && v >= 0 && u < endU && v < endV
   for (let i = 0; i < count; i += 1) {
     const place = look.places[i]!
     const map = registration.bubbles[place.row]![place.option]!
-    const x0 = place.x - look.cellW + stepX / 2
-    const y0 = place.y - look.cellH + stepY / 2
-    const du = map.a * stepX
-    const dv = map.d * stepX
-    const lineAt = (row: number): Line => {
-      const top = y0 + row * stepY
-      return {
-        u: map.a * x0 + map.b * top + map.c - 0.5,
-        v: map.d * x0 + map.e * top + map.f - 0.5,
-        du,
-        dv,
-      }
-    }
-    // Lines between two that lie in the picture from end to end do so too.
-    const isWhole = [0, ny - 1].every((row) => isInside(lineAt(row), 0) && isInside(lineAt(row), nx - 1))
+    const x = place.x - look.cellW + stepX / 2
+    const y = place.y - look.cellH + stepY / 2
+    const [u0, v0] = [map.a * x + map.b * y + map.c - 0.5, map.d * x + map.e * y + map.f - 0.5]
+    const [rightU, rightV] = [(map.a * stepX * ONE) | 0, (map.d * stepX * ONE) | 0]
+    const [downU, downV] = [map.b * stepY, map.e * stepY]
+    const startOf = (row: number): [number, number] => [
+      ((u0 + row * downU) * ONE) | 0,
+      ((v0 + row * downV) * ONE) | 0,
+    ]
     let seen = 0
     let at = i * size
+    // Lines between two that lie in the picture from end to end do so too.
+    const isWhole = [0, ny - 1].every((row) => {
+      const [u, v] = startOf(row)
+      return isInside(u, v) && isInside(u + (nx - 1) * rightU, v + (nx - 1) * rightV)
+    })
     for (let row = 0; row < ny; row += 1, at += nx) {
-      const line = lineAt(row)
-      const [from, to] = isWhole ? [0, nx] : insideOf(line, nx, isInside)
+      const u = ((u0 + row * downU) * ONE) | 0
+      const v = ((v0 + row * downV) * ONE) | 0
+      let from = 0
+      let to = nx
+      if (!isWhole) {
+        // A line leaves a picture at most once.
+        while (from < to && !isInside(u + from * rightU, v + from * rightV)) from += 1
+        while (to > from && !isInside(u + (to - 1) * rightU, v + (to - 1) * rightV)) to -= 1
+        ink.fill(BEYOND, at, at + nx)
+        if (isColour) green.fill(BEYOND, at, at + nx)
+      }
       seen += to - from
-      const part = from === 0 ? line : { ...line, u: line.u + from * du, v: line.v + from * dv }
-      if (isColour) sampleColour(raster, part, isFine, warmth, ink, green, at + from, at + to)
-      else sample(raster, part, ink, at + from, at + to)
+      sample(u + from * rightU, v + from * rightV, rightU, rightV, ink, green, at + from, at + to)
     }
     visible[i] = seen / size
   }

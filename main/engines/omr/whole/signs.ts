@@ -188,7 +188,10 @@ function unmarked(looks: readonly Float32Array[]): Float32Array {
 }
 
 /** The numbers of the questions, before their first options. */
-function numberSigns({ raster, registration, layout }: SignScene, grids: readonly Grid[]): Signage | undefined {
+function numberSigns(
+  { raster, registration, layout }: SignScene,
+  grids: readonly Grid[],
+): Signage | undefined {
   const [{ isAcross, rowPitch, optionPitch }] = grids
   const rows = grids.flatMap(({ block }) =>
     block.rows.flatMap((row) => {

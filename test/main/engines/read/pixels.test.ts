@@ -15,3 +15,9 @@ test('memory of a very large page is freed at once: one process reads stacks of 
   expect(page.buffer.byteLength).toBe(0)
   expect(takePixels(94 * MIB)).toHaveLength(94 * MIB)
 })
+
+test('memory that a library made for itself is freed at once: nobody asks for it again', () => {
+  const page = new Uint8Array(26 * MIB)
+  givePixels(page)
+  expect(page.buffer.byteLength).toBe(0)
+})
