@@ -6,12 +6,14 @@ import { type Pages, pagesRepository, type ReadingHint, type StoredPage } from '
 import { type Reviews, reviewsRepository } from '#main/db/grading/reviews.ts'
 import { type Templates, templatesRepository } from '#main/db/grading/templates.ts'
 import { type Db, write } from '#main/db/open.ts'
+import { mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { StationError, type WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { JobState } from '#shared/domain/job.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
+import type { LooksLike } from '#shared/domain/looks-like.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
@@ -27,7 +29,7 @@ export interface DeskParts {
   readonly emit: (event: StationEvent) => void
   /** Adds a job that works on a stored file. @returns the job's id */
   readonly enqueue: (
-    type: 'count-pages' | 'read-marks',
+    type: 'count-pages' | 'read-marks' | 'name-page',
     payload: Record<string, number>,
     blobSha256: string,
   ) => number
@@ -163,6 +165,15 @@ export function createDesk(parts: DeskParts) {
     return SINGLE_PAGE_STARTS.some((start) => head.subarray(0, start.length).equals(start))
   }
 
+  /** Newest versions of the templates that are not this one. */
+  const otherTemplates = (than: string) =>
+    templates.list().flatMap(({ id, version }) => (id === than || version === null ? [] : [{ id, version }]))
+
+  function askForName({ id, batchId }: StoredPage, sha256: string): void {
+    if (otherTemplates(batchOf(batchId).templateId).length === 0) return
+    parts.enqueue('name-page', { pageId: id }, sha256)
+  }
+
   /** A page that was stopped or failed before its file's pages were counted stands for all of them. */
   function readAgain({ id, fileId, pageIndex }: StoredPage, sha256: string): void {
     const isUncounted =
@@ -225,6 +236,7 @@ export function createDesk(parts: DeskParts) {
       // Removed while it was being read.
       if (page === undefined || page.standing === 'cancelled') return
       pages.saveReading(pageId, compactReading(reading), previewSha256, clock.now())
+      if (mayLookLikeAnother(reading) && page.blobSha256 !== null) askForName(page, page.blobSha256)
       settle(page.batchId, pages.waiting(page.batchId) <= 1 ? undefined : [pageId])
     },
 
@@ -240,11 +252,26 @@ export function createDesk(parts: DeskParts) {
       }
     },
 
-    otherTemplates: (than: Template): Template[] =>
-      templates.list().flatMap(({ id, version }) => {
-        const stored = id === than.id || version === null ? undefined : templates.get(id, version)
-        return stored === undefined ? [] : [stored.template]
-      }),
+    /** What `name-page` needs to know of a refused page. */
+    stranger(pageId: number) {
+      const { batchId, pageIndex } = pageOf(pageId)
+      const { template } = open(batchId)
+      const others = otherTemplates(template.id).map(({ id, version }) => templateOf(id, version))
+      return { pageIndex, template, others }
+    },
+
+    /** Commit of `name-page`: the page may have been read again meanwhile, and be no stranger any more. */
+    pageNamed(pageId: number, looksLike: LooksLike | null): void {
+      const row = pages.readOne(pageId)
+      if (row === undefined || looksLike === null || !mayLookLikeAnother(row.reading)) return
+      if (looksLike.templateId === batchOf(pageOf(pageId).batchId).templateId) return
+      pages.saveReading(pageId, { ...row.reading, looksLike }, null, clock.now())
+    },
+
+    namingEnded(pageId: number): void {
+      const page = pages.get(pageId)
+      if (page !== undefined) emit({ name: 'page.settled', batchId: page.batchId, pageId })
+    },
 
     keepPreview: async (jpeg: Uint8Array): Promise<string> => (await parts.blobs.put([jpeg])).sha256,
 

@@ -18,7 +18,10 @@ export type TemplateFit = z.infer<typeof TemplateFit>
 
 /** More unseen rows than damage explains are those of another sheet. */
 const MOST_UNSEEN = 0.1
-/** A few bubbles lie well on any dense sheet: one that explains less of the page than this share of another is no rival. */
+/** So few bubbles lie well on any dense sheet, and are evidence of nothing. */
+const FEWEST_BUBBLES = 60
+const LEAST_SCORE = 0.85
+/** One that explains less of the page than this share of another is no rival of it. */
 const RIVAL = 0.8
 /** Siblings share most of their print; one that fits no better than this is a guess. */
 const MARGIN = 0.05
@@ -31,7 +34,10 @@ const explained = (fit: TemplateFit) => fit.bubbles * fit.score * (1 - fit.unsee
  * @returns undefined where none fits, or several do alike: a wrong name is worse than none
  */
 export function looksLike(fits: readonly TemplateFit[]): string | undefined {
-  const possible = fits.filter(({ unseen }) => unseen <= MOST_UNSEEN)
+  const possible = fits.filter(
+    ({ bubbles, score, unseen }) =>
+      bubbles >= FEWEST_BUBBLES && score >= LEAST_SCORE && unseen <= MOST_UNSEEN,
+  )
   const most = Math.max(...possible.map(explained))
   const [best, next] = possible
     .filter((fit) => explained(fit) >= RIVAL * most)

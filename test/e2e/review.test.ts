@@ -18,6 +18,7 @@ import { letter } from '#test/support/letter.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { slippedKey } from '#test/support/slipped-key.ts'
+import { smallScan } from '#test/support/small-scan.ts'
 import { until } from '#test/support/until.ts'
 
 const BATCH = 1
@@ -279,7 +280,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     const sample = (await client.templates.list()).find(({ id }) => id === 'sample-exam')
     const shorter = siblingTemplate('shorter', { rows: 13 })
     const ours = await host.upload(await filledSheet(shorter, identity('00412703')))
-    const sha256 = await host.upload(readFileSync(join(SAMPLE_DIR, 'scans/02-skewed.jpg')))
+    const sha256 = await host.upload(await smallScan('02-skewed.jpg'))
     await client.templates.saveDraft({ template: shorter })
     await client.templates.tryOn({ template: shorter, sha256: ours })
     await client.templates.publish({ id: shorter.id })

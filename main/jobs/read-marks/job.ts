@@ -1,7 +1,5 @@
 import { z } from 'zod'
 import type { ReadingHint } from '#main/db/grading/pages.ts'
-import { knownTemplates } from '#main/engines/known-templates/engine.ts'
-import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { omr } from '#main/engines/omr/engine.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { PageReading } from '#shared/domain/reading.ts'
@@ -13,18 +11,12 @@ export const ReadMarksPayload = z.object({ pageId: z.int().positive() })
 /** What reading a page needs to know, and where what was read goes. */
 export interface ReadMarksDesk {
   readonly assignment: (pageId: number) => { template: Template; pageIndex: number; hint: ReadingHint | null }
-  /** Other templates of the station, for a page that its own does not fit. */
-  readonly otherTemplates: (than: Template) => readonly Template[]
   readonly keepPreview: (jpeg: Uint8Array) => Promise<string>
   readonly pageRead: (pageId: number, reading: PageReading, previewSha256: string | null) => void
 }
 
 /** Long side of the picture that screens show; the scan itself is kept, too. */
 const PREVIEW_PX = 1600
-
-/** A page may take this long with the search for a template that fits, which leaves so much of it for what comes after. */
-const TIMEOUT_MS = 20_000
-const RESERVE_MS = 5_000
 
 /** Reads the marks of one page of a batch. */
 export const readMarks = (desk: ReadMarksDesk) =>
@@ -34,10 +26,9 @@ export const readMarks = (desk: ReadMarksDesk) =>
     result: z.object({ reading: PageReading, previewSha256: z.string().nullable() }),
     file: 'required',
     retry: { attempts: 3, backoffMs: 1_000 },
-    timeoutMs: TIMEOUT_MS,
+    timeoutMs: 12_000,
     concurrency: 2,
-    async run({ pageId }, { file, call, signal }) {
-      const untilMs = Date.now() + TIMEOUT_MS - RESERVE_MS
+    async run({ pageId }, { file, call }) {
       const { template, pageIndex, hint } = desk.assignment(pageId)
       const { pages } = await call(omr, {
         path: file!.path,
@@ -54,17 +45,7 @@ export const readMarks = (desk: ReadMarksDesk) =>
         throw new StationError('unreadable', 'the file has no such page', { reason: 'page-not-found' })
       if ('error' in page) throw fromWireError(page.error)
       const previewSha256 = page.preview === undefined ? null : await desk.keepPreview(page.preview)
-      const { reading } = page
-      if (!mayLookLikeAnother(reading)) return { reading, previewSha256 }
-      const where = { path: file!.path, pageIndex }
-      const found = await findLookAlike(where, template, desk.otherTemplates(template), untilMs, (input) =>
-        call(knownTemplates, input),
-      ).catch(() => {
-        // The page is read; that it stays without a name costs nothing else.
-        signal.throwIfAborted()
-        return undefined
-      })
-      return { reading: found === undefined ? reading : { ...reading, looksLike: found }, previewSha256 }
+      return { reading: page.reading, previewSha256 }
     },
     commit: ({ reading, previewSha256 }, { pageId }) => desk.pageRead(pageId, reading, previewSha256),
   })

@@ -22,6 +22,7 @@ export const queueTexts = {
   kinds: {
     'count-pages': 'Count pages',
     'read-marks': 'Read marks',
+    'name-page': 'Find a template that fits',
     omr_grading: 'Grade a sheet (server)',
     ocr: 'Read text',
     question_segmentation: 'Split questions',

@@ -22,6 +22,7 @@ export const queueTexts = {
   kinds: {
     'count-pages': '쪽수 세기',
     'read-marks': '답안 판독',
+    'name-page': '닮은 양식 찾기',
     omr_grading: '답안 채점(서버)',
     ocr: '글자 인식',
     question_segmentation: '문항 나누기',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { testDesk } from '#test/support/desk.ts'
 import { filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
+import { smallScan } from '#test/support/small-scan.ts'
+import { until } from '#test/support/until.ts'
 
 /** Fewer rows than the sample's sheet: on one of those there is print that it does not promise. */
 const shorter = siblingTemplate('shorter', { rows: 13 })
@@ -20,11 +22,14 @@ describe('a page of another sheet that the station knows', () => {
   it('says what it looks like, and is read by that template in an exam of its own', async () => {
     const desk = await deskOfShorter()
     const { client, id } = desk
-    await desk.bring(...desk.scans('02-skewed.jpg'), ['우리 시험.jpg', desk.ours])
+    await desk.bring(['남의 시험.jpg', await smallScan('02-skewed.jpg')], ['우리 시험.jpg', desk.ours])
     await desk.settled()
     expect(await desk.pages()).toMatchObject([{ standing: 'error' }, { standing: 'ok' }])
-    const [review] = await client.reviews.queue({ batchId: id })
     const { id: templateId, name } = desk.template
+    const asked = async () => (await client.reviews.queue({ batchId: id }))[0]
+    // The page is read, and named a little later.
+    await until(async () => (await asked())?.looksLike != null, 60_000)
+    const review = await asked()
     expect(review).toMatchObject({ lane: 'page', looksLike: { templateId, name } })
     const { text } = await client.batches.exportCsv({ id })
     expect(text).toContain(`‘${name}’ 양식(${templateId})처럼 보입니다`)
@@ -36,7 +41,7 @@ describe('a page of another sheet that the station knows', () => {
       templateId,
     })
     const { rows } = await client.batches.pages({ id: apart.batchId })
-    expect(rows).toMatchObject([{ fileName: '02-skewed.jpg', standing: 'ok', studentNumber: '00418256' }])
+    expect(rows).toMatchObject([{ fileName: '남의 시험.jpg', standing: 'ok', studentNumber: '00418256' }])
     expect(await desk.pages()).toMatchObject([{ standing: 'cancelled' }, { standing: 'ok' }])
     await client.reviews.undo()
     expect(await desk.pages()).toMatchObject([{ standing: 'error' }, { standing: 'ok' }])
@@ -44,7 +49,10 @@ describe('a page of another sheet that the station knows', () => {
 
   it('comes into the same exam as others of its kind', async () => {
     const desk = await deskOfShorter()
-    await desk.bring(...desk.scans('02-skewed.jpg', '07-upside-down.jpg'))
+    await desk.bring(
+      ['1.jpg', await smallScan('02-skewed.jpg')],
+      ['2.jpg', await smallScan('01-flatbed.jpg')],
+    )
     await desk.settled()
     const open = await desk.client.reviews.queue({ batchId: desk.id })
     const batches = []
@@ -58,8 +66,9 @@ describe('a page of another sheet that the station knows', () => {
   it('says nothing where no other template is left, and is not read by one that was never published', async () => {
     const desk = await deskOfShorter()
     desk.station.desk.templates.remove(desk.template.id, 0)
-    await desk.bring(...desk.scans('02-skewed.jpg'))
+    await desk.bring(['남의 시험.jpg', await smallScan('02-skewed.jpg')])
     await desk.settled()
+    expect(desk.station.jobs.counts()).toMatchObject({ ready: 0, leased: 0 })
     const [review] = await desk.client.reviews.queue({ batchId: desk.id })
     expect(review).toMatchObject({ lane: 'page', looksLike: null })
     await expect(

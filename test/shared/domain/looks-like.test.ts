@@ -21,11 +21,16 @@ describe('a refused page looks like', () => {
   })
 
   it('the better of two siblings by a margin, else none', () => {
-    expect(looksLike([fit('a', { score: 0.85 }), fit('b')])).toBe('b')
+    expect(looksLike([fit('a', { score: 0.9 }), fit('b')])).toBe('b')
     expect(looksLike([fit('a', { score: 0.97 }), fit('b')])).toBeUndefined()
   })
 
-  it('the one that explains the page, whatever few bubbles fit, too', () => {
-    expect(looksLike([fit('few', { bubbles: 8 }), fit('all', { score: 0.96 })])).toBe('all')
+  it('no template of a few bubbles, and none that fits so-so', () => {
+    expect(looksLike([fit('few', { bubbles: 52 })])).toBeUndefined()
+    expect(looksLike([fit('so-so', { score: 0.7 })])).toBeUndefined()
+  })
+
+  it('the one that explains the page, whatever fewer bubbles fit, too', () => {
+    expect(looksLike([fit('few', { bubbles: 80 }), fit('all', { score: 0.96 })])).toBe('all')
   })
 })

@@ -6,6 +6,7 @@ import { runCli } from '#test/support/cli.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { sampleFile } from '#test/support/sample-batch.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
+import { smallScan } from '#test/support/small-scan.ts'
 
 const Result = z.object({
   sheets: z.array(
@@ -17,11 +18,13 @@ const Result = z.object({
   ),
 })
 
-const gradeByShorter = (folder: string, ...more: string[]) => {
+async function gradeByShorter(folder: string, ...more: string[]) {
+  const scan = join(folder, 'scan.jpg')
+  writeFileSync(scan, await smallScan('02-skewed.jpg'))
   const template = join(folder, 'shorter.json')
   writeFileSync(template, JSON.stringify(siblingTemplate('shorter', { rows: 13 })))
   const out = join(folder, 'out')
-  return runCli(['grade', '--template', template, '--out', out, ...more, sampleFile('scans/02-skewed.jpg')])
+  return runCli(['grade', '--template', template, '--out', out, ...more, scan])
 }
 
 describe('grading with the templates of other sheets at hand', () => {
