@@ -54,6 +54,8 @@ const REACH = 0.08
  */
 const PLAINLY_THERE = 0.6
 const PLAINLY_NOT = 0.25
+/** From this likeness at a glance on there is something: a careful look then found 0.47 and more. */
+const HARDLY_THERE = 0.4
 
 /** Most pages are proven before every side of every block was looked at. */
 function once<T>(work: () => T): () => T {
@@ -82,17 +84,12 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
-  /** Looks carefully only where a glance does not settle it. */
-  const look = (
-    line: readonly PlannedBubble[],
-    by: { dx: number; dy: number },
-    isPlain: (likeness: number) => boolean,
-  ) => {
+  const at = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) => {
     const cell = lineCell(plan, line, by)
-    const likeness = glimpseCell(raster, channel, plan, outlines, cell, map, REACH)
-    return isPlain(likeness)
-      ? { likeness, ink: 1 }
-      : locateCell(raster, channel, plan, outlines, cell, map, REACH, CAREFUL)
+    return {
+      glance: once(() => glimpseCell(raster, channel, plan, outlines, cell, map, REACH)),
+      look: once(() => locateCell(raster, channel, plan, outlines, cell, map, REACH, CAREFUL)),
+    }
   }
   const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
   const side = (
@@ -101,25 +98,24 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     line: readonly PlannedBubble[],
     out: { dx: number; dy: number },
   ): Side => {
-    const own = once(() => look(line, { dx: 0, dy: 0 }, (likeness) => likeness >= PLAINLY_THERE))
+    const own = at(line, { dx: 0, dy: 0 })
+    const beyond = at(line, out)
     const isAtEdge = !isInside(scene, evaluation, line, out)
-    const beyond = once(() =>
-      !isAtEdge && isFree(layout, line, out)
-        ? look(line, out, (likeness) => likeness <= PLAINLY_NOT).likeness
-        : undefined,
-    )
+    const isOut = once(() => !isAtEdge && isFree(layout, line, out))
+    // Looked at carefully only where a glance does not settle it.
     return {
       axis,
       isFirst,
       isAtEdge,
       get own() {
-        return own().likeness
+        return own.glance() >= PLAINLY_THERE ? own.glance() : own.look().likeness
       },
       get isGone() {
-        return own().likeness < GONE && own().ink < INK
+        return own.glance() < HARDLY_THERE && own.look().likeness < GONE && own.look().ink < INK
       },
       get beyond() {
-        return beyond()
+        if (!isOut()) return undefined
+        return beyond.glance() <= PLAINLY_NOT ? beyond.glance() : beyond.look().likeness
       },
     }
   }

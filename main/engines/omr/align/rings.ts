@@ -47,14 +47,9 @@ export const CAREFUL: Care = {
 const scratch = {
   samples: new Float32Array(0),
   lightest: new Float32Array(16),
-  lookU: new Int32Array(8),
-  lookV: new Int32Array(8),
+  lookU: new Float64Array(16),
+  lookV: new Float64Array(16),
 }
-
-/** Fixed point: steps of a pixel over `ONE`, good for pictures of 131 072 pixels along a side. */
-const FRACTION = 14
-const ONE = 1 << FRACTION
-
 const histogram = new Int32Array(256)
 
 /**
@@ -129,38 +124,36 @@ export function sampleBubble(
   const { data, width, height } = raster
   const colour = raster.channels === 3
   const darkest = channel === 'darkest'
-  const right = map.a * pitch
-  const rightV = map.d * pitch
-  const down = map.b * pitch
-  const downV = map.e * pitch
-  const u0 = map.a * x + map.b * y + map.c - right * nx - down * ny
-  const v0 = map.d * x + map.e * y + map.f - rightV * nx - downV * ny
+  const axu = map.a * pitch
+  const axv = map.d * pitch
+  const ayu = map.b * pitch
+  const ayv = map.e * pitch
+  const u0 = map.a * x + map.b * y + map.c
+  const v0 = map.d * x + map.e * y + map.f
   const n = looks.length >> 1
   const { lookU, lookV } = scratch
   for (let k = 0; k < n; k++) {
-    lookU[k] = Math.round((right * looks[2 * k] + down * looks[2 * k + 1]) * ONE)
-    lookV[k] = Math.round((rightV * looks[2 * k] + downV * looks[2 * k + 1]) * ONE)
+    lookU[k] = axu * looks[2 * k] + ayu * looks[2 * k + 1]
+    lookV[k] = axv * looks[2 * k] + ayv * looks[2 * k + 1]
   }
-  const [du, dv] = [Math.round(right * ONE), Math.round(rightV * ONE)]
-  const [lastX, lastY] = [width - 1, height - 1]
   const share = 1 / n
   let at = offset
-  for (let j = 0; j <= 2 * ny; j++) {
-    let u = Math.round((u0 + down * j) * ONE)
-    let v = Math.round((v0 + downV * j) * ONE)
-    for (let i = 0; i <= 2 * nx; i++) {
+  for (let j = -ny; j <= ny; j++) {
+    let u = u0 + ayu * j - axu * nx
+    let v = v0 + ayv * j - axv * nx
+    for (let i = -nx; i <= nx; i++) {
       let sum = 0
       for (let k = 0; k < n; k++) {
-        let pu = (u + lookU[k]) >> FRACTION
-        let pv = (v + lookV[k]) >> FRACTION
-        pu = pu < 0 ? 0 : pu > lastX ? lastX : pu
-        pv = pv < 0 ? 0 : pv > lastY ? lastY : pv
+        let pu = (u + lookU[k]) | 0
+        let pv = (v + lookV[k]) | 0
+        pu = pu < 0 ? 0 : pu >= width ? width - 1 : pu
+        pv = pv < 0 ? 0 : pv >= height ? height - 1 : pv
         const p = pv * width + pu
         sum += colour ? pixel(data, p * 3, darkest) : data[p]
       }
       out[at++] = sum * share
-      u += du
-      v += dv
+      u += axu
+      v += axv
     }
   }
 }

@@ -51,14 +51,11 @@ export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): 
     return column < 0 || row < 0 || column >= nx || row >= ny ? 0 : dark[row * nx + column]!
   }
   const box = { w: look.boxW / look.cellW, h: look.boxH / look.cellH }
-  const unit = contour(look)
+  const { x, y, side } = contour(look)
   const along = (w: number, h: number, sides: Float64Array) => {
     sides.fill(0)
-    for (let k = 0; k < unit.length; k += 1) {
-      const { x, y, side } = unit[k]!
-      sides[side] = sides[side]! + at(x * w, y * h)
-    }
-    for (let side = 0; side < 4; side += 1) sides[side]! /= unit.length / 4
+    for (let k = 0; k < DIRECTIONS; k += 1) sides[side[k]!]! += at(x[k]! * w, y[k]! * h)
+    for (let k = 0; k < 4; k += 1) sides[k]! /= DIRECTIONS / 4
   }
   const line = new Float64Array(4)
   const inner = new Float64Array(4)
@@ -97,13 +94,17 @@ export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): 
 }
 
 /** Points of the unit contour, each with the side it lies on: 0 left, 1 top, 2 right, 3 bottom. */
-function contour(look: Look): { x: number; y: number; side: number }[] {
-  const round = look.shape === 'circle' || look.shape === 'oval'
-  return Array.from({ length: DIRECTIONS }, (_, k) => {
+function contour(look: Look): { x: Float64Array; y: Float64Array; side: Uint8Array } {
+  const isRound = look.shape === 'circle' || look.shape === 'oval'
+  const [x, y] = [new Float64Array(DIRECTIONS), new Float64Array(DIRECTIONS)]
+  const side = new Uint8Array(DIRECTIONS)
+  for (let k = 0; k < DIRECTIONS; k += 1) {
     const angle = ((k + 0.5) / DIRECTIONS) * 2 * Math.PI
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)]
-    const norm = round ? 1 : Math.max(Math.abs(cos), Math.abs(sin))
-    const side = Math.abs(cos) > Math.abs(sin) ? (cos < 0 ? 0 : 2) : sin < 0 ? 1 : 3
-    return { x: cos / norm, y: sin / norm, side }
-  })
+    const norm = isRound ? 1 : Math.max(Math.abs(cos), Math.abs(sin))
+    x[k] = cos / norm
+    y[k] = sin / norm
+    side[k] = Math.abs(cos) > Math.abs(sin) ? (cos < 0 ? 0 : 2) : sin < 0 ? 1 : 3
+  }
+  return { x, y, side }
 }

@@ -137,18 +137,22 @@ const warmths = new WeakMap<Raster, number>()
 
 /** Blue over green of the page's paper, at most 1: how warm the paper, or its light, is. */
 function paperWarmth(raster: Raster): number {
-  const known = warmths.get(raster)
-  if (known !== undefined) return known
+  const cached = warmths.get(raster)
+  if (cached !== undefined) return cached
   const { data, width, height } = raster
   const step = Math.max(1, Math.floor((width * height) / TINT_SAMPLES))
-  const greens: number[] = []
-  const ratios: number[] = []
-  for (let pixel = 0; pixel < width * height; pixel += step) greens.push(data[3 * pixel + 1]!)
-  const bright = greens.toSorted((p, q) => p - q)[Math.floor(0.5 * greens.length)]!
-  greens.forEach((green, i) => {
-    if (green >= bright && green > 0) ratios.push(data[3 * i * step + 2]! / green)
-  })
-  const middle = ratios.sort((p, q) => p - q)[ratios.length >> 1] ?? 1
+  const count = Math.ceil((width * height) / step)
+  // Typed arrays sort without a call for every comparison.
+  const greens = new Uint8Array(count)
+  for (let i = 0; i < count; i += 1) greens[i] = data[3 * i * step + 1]!
+  const bright = greens.toSorted()[count >> 1]!
+  const ratios = new Float64Array(count)
+  let known = 0
+  for (let i = 0; i < count; i += 1) {
+    const green = greens[i]!
+    if (green >= bright && green > 0) ratios[known++] = data[3 * i * step + 2]! / green
+  }
+  const middle = known === 0 ? 1 : ratios.subarray(0, known).sort()[known >> 1]!
   const warmth = Math.min(1, Math.max(WARMEST, middle))
   warmths.set(raster, warmth)
   return warmth
