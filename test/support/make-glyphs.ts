@@ -20,10 +20,7 @@ async function drawGlyph(character: string, face: Face): Promise<number[]> {
   const x = (SIDE * FINE) / 2 - ((ink.minX + ink.maxX) / 2) * scale
   const y = (SIDE * FINE) / 2 + ((ink.minY + ink.maxY) / 2) * scale
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE * FINE}" height="${SIDE * FINE}"><rect width="100%" height="100%" fill="#fff"/><path d="${path}" transform="matrix(${scale} 0 0 ${-scale} ${x} ${y})"/></svg>`
-  const { data } = await sharp(Buffer.from(svg))
-    .greyscale()
-    .raw()
-    .toBuffer({ resolveWithObject: true })
+  const { data } = await sharp(Buffer.from(svg)).greyscale().raw().toBuffer({ resolveWithObject: true })
   const shares: number[] = []
   for (let row = 0; row < SIDE; row++) {
     for (let column = 0; column < SIDE; column++) {

@@ -23,7 +23,12 @@ export function roomsBeside(
   const us = corners.map(({ x }) => x)
   const vs = corners.map(({ y }) => y)
   const whole = { left: 0, top: 0, right: raster.width, bottom: raster.height }
-  const page = { left: Math.min(...us), top: Math.min(...vs), right: Math.max(...us), bottom: Math.max(...vs) }
+  const page = {
+    left: Math.min(...us),
+    top: Math.min(...vs),
+    right: Math.max(...us),
+    bottom: Math.max(...vs),
+  }
   const pageWidth = page.right - page.left
   const pageHeight = page.bottom - page.top
   return [

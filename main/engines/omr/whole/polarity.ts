@@ -14,7 +14,8 @@ const NEGATIVE = 0.7
 
 export type Polarity = 'positive' | 'unsure' | 'negative'
 
-const green = ({ data, channels }: Raster, pixel: number) => (channels === 1 ? data[pixel] : data[3 * pixel + 1])
+const green = ({ data, channels }: Raster, pixel: number) =>
+  channels === 1 ? data[pixel] : data[3 * pixel + 1]
 
 interface Grounds {
   /** Tiles looked at. */

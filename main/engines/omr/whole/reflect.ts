@@ -146,7 +146,8 @@ function sampleGrey({ data, width, height }: Raster, u: number, v: number): numb
   const [p, q] = [u - x, v - y]
   const k = y * width + x
   return (
-    (1 - q) * ((1 - p) * data[k] + p * data[k + 1]) + q * ((1 - p) * data[k + width] + p * data[k + width + 1])
+    (1 - q) * ((1 - p) * data[k] + p * data[k + 1]) +
+    q * ((1 - p) * data[k + width] + p * data[k + width + 1])
   )
 }
 
@@ -159,5 +160,7 @@ function sampleDarkest({ data, width, height }: Raster, u: number, v: number): n
   const k = 3 * (y * width + x)
   const below = k + 3 * width
   const least = (at: number) => Math.min(data[at], data[at + 1], data[at + 2])
-  return (1 - q) * ((1 - p) * least(k) + p * least(k + 3)) + q * ((1 - p) * least(below) + p * least(below + 3))
+  return (
+    (1 - q) * ((1 - p) * least(k) + p * least(k + 3)) + q * ((1 - p) * least(below) + p * least(below + 3))
+  )
 }
