@@ -1,7 +1,7 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Registration } from '../align/registration.ts'
-import { likenessOf } from './likeness.ts'
+import { type Lettered, likenessOf } from './likeness.ts'
 import { AS_FOUND, MIRRORED } from './reflect.ts'
 import { type Signage, signagesOf } from './signs.ts'
 
@@ -11,7 +11,19 @@ export type Handedness = 'upright' | 'mirrored' | 'unknown'
 interface Likenesses {
   readonly asFound: number
   readonly mirrored: number
+  /** How what is printed is set, if the page is not mirrored. */
+  readonly lettered: Lettered
 }
+
+/** What said of a page that it is not mirrored. */
+interface Told {
+  /** Of its signages, which. */
+  readonly index: number
+  readonly lettered: Lettered
+}
+
+/** By layout: what is looked at first on the next page, since the sheets of a stack are printed alike. */
+const toldBy = new WeakMap<PageLayout, Told>()
 
 /** Likeness that a mirror image never has: letters of which many are symmetric come close to it. */
 const SURE = { inside: 0.74, numbers: 0.56, above: 0.8 } as const
@@ -21,15 +33,24 @@ const RECOGNISED = { inside: 0.46, numbers: 0.42, above: 0.58 } as const
 const OF_FEW = [0, 0, 0.2, 0.1] as const
 /** How much better the one must fit than the other. */
 const BETTER = 0.1
+/** So much more likeness makes a mirror image certain; less than that must be seen in two kinds of print. */
+const CERTAIN = 0.13
 
 const leastOf = ({ kind, texts }: Signage) => RECOGNISED[kind] + (OF_FEW[texts.length] ?? 0)
 
-function likenessesOf({ kind, texts, typography, shoot }: Signage): Likenesses {
-  const asFound = likenessOf(shoot(AS_FOUND), texts, typography, SURE[kind])
-  if (asFound >= SURE[kind]) return { asFound, mirrored: 0 }
-  const mirrored = MIRRORED.map((reflection) => likenessOf(shoot(reflection), texts, typography))
-  return { asFound, mirrored: Math.max(...mirrored) }
+/** @param only how the signs are set, if that is known */
+function likenessesOf({ kind, texts, typography, shoot }: Signage, only?: Lettered): Likenesses {
+  const known = only === undefined ? {} : { only }
+  const found = likenessOf(shoot(AS_FOUND), texts, typography, { enough: SURE[kind], ...known })
+  const { value: asFound, lettered } = found
+  // Bubbles with nothing in them are the mirror image of bubbles with nothing in them.
+  if (asFound >= SURE[kind] || (asFound === 0 && kind === 'inside')) return { asFound, mirrored: 0, lettered }
+  const mirrored = MIRRORED.map((reflection) => likenessOf(shoot(reflection), texts, typography, known).value)
+  return { asFound, mirrored: Math.max(...mirrored), lettered }
 }
+
+const isUpright = (signage: Signage, { asFound, mirrored }: Likenesses) =>
+  asFound >= leastOf(signage) && asFound > mirrored + BETTER
 
 /**
  * Whether a page is seen from its front or in a mirror. A grid of bubbles fits its mirror image, and so do fiducials
@@ -37,13 +58,23 @@ function likenessesOf({ kind, texts, typography, shoot }: Signage): Likenesses {
  * @returns unknown where no print was recognised, or too little of it to tell
  */
 export function handednessOf(raster: Raster, registration: Registration, layout: PageLayout): Handedness {
-  let isMirrored = false
-  for (const signage of signagesOf(raster, registration, layout)) {
-    const { asFound, mirrored } = likenessesOf(signage)
-    const least = leastOf(signage)
+  const signages = signagesOf(raster, registration, layout)
+  const told = toldBy.get(layout)
+  const first = told === undefined ? undefined : signages[told.index]
+  if (first !== undefined && isUpright(first, likenessesOf(first, told?.lettered))) return 'upright'
+  const seenMirrored = new Set<Signage['kind']>()
+  let isCertain = false
+  for (const [index, signage] of signages.entries()) {
+    const found = likenessesOf(signage)
     // One sign that is the right way round outweighs all others: a page is refused only where none speaks for it.
-    if (asFound >= least && asFound > mirrored + BETTER) return 'upright'
-    if (mirrored >= least && mirrored > asFound + BETTER) isMirrored = true
+    if (isUpright(signage, found)) {
+      toldBy.set(layout, { index, lettered: found.lettered })
+      return 'upright'
+    }
+    const least = leastOf(signage)
+    if (found.mirrored < least || found.mirrored < found.asFound + BETTER) continue
+    seenMirrored.add(signage.kind)
+    if (found.mirrored >= least + CERTAIN) isCertain = true
   }
-  return isMirrored ? 'mirrored' : 'unknown'
+  return isCertain || seenMirrored.size > 1 ? 'mirrored' : 'unknown'
 }

@@ -16,37 +16,56 @@ export interface Typography {
   readonly reachY: number
 }
 
+/** How a text is set, as it was found: which of the sizes, which face, and by what its place is meant. */
+export interface Lettered {
+  readonly size: number
+  readonly face: number
+  readonly anchor: Anchor
+}
+
+export interface Likeness {
+  /** Correlation of what makes the signs differ with what makes the texts differ, [-1, 1]; 0 where nothing does. */
+  readonly value: number
+  readonly lettered: Lettered
+}
+
 /** Difference between signs, root mean square of the darkness, below which nothing is printed that tells them apart. */
 const BLANK = 0.02
 
 /**
- * How well signs show the texts that they should, all of them in one type and place: the correlation of what makes the
- * signs differ with what makes the texts differ, [-1, 1]. What all signs have in common, outlines and rules, is no
- * part of it.
- * @param enough likeness from which on no better place is looked for
+ * How well signs show the texts that they should, all of them in one type and place. What all signs have in common,
+ * outlines and rules, is no part of it.
+ * @param enough likeness from which on no better type is looked for
+ * @param only   the type, if it is known from another page
  */
 export function likenessOf(
   signs: Signs,
   texts: readonly string[],
   typography: Typography,
-  enough = Number.POSITIVE_INFINITY,
-): number {
+  { enough = Number.POSITIVE_INFINITY, only }: { readonly enough?: number; readonly only?: Lettered } = {},
+): Likeness {
   // Numbers of one and of two digits differ most by their length, which a mirror does not change.
   const groups = [...Map.groupBy(texts.keys(), (sign) => [...texts[sign]].length).values()]
   const plane = differencesOf(signs, groups)
-  let best = { likeness: 0, size: 0, anchor: typography.anchors[0] }
-  const look = (size: number, face: number, anchor: Anchor) => {
-    const em = typography.ems[size]
-    if (em === undefined || best.likeness >= enough) return
-    const likeness = bestPlace(plane, lettering(texts, groups, face, em, anchor), typography)
-    if (likeness > best.likeness) best = { likeness, size, anchor }
+  let best: Likeness = { value: 0, lettered: only ?? { size: 0, face: 0, anchor: typography.anchors[0] } }
+  const look = (lettered: Lettered) => {
+    const em = typography.ems[lettered.size]
+    if (em === undefined || best.value >= enough) return
+    const letters = lettering(texts, groups, lettered.face, em, lettered.anchor)
+    const value = bestPlace(plane, letters, typography)
+    if (value > best.value) best = { value, lettered }
   }
-  for (const anchor of typography.anchors) for (const size of typography.ems.keys()) look(size, 0, anchor)
+  if (only !== undefined) {
+    look(only)
+    return best
+  }
+  for (const anchor of typography.anchors)
+    for (const size of typography.ems.keys()) look({ size, face: 0, anchor })
   // Faces differ less than sizes do: the others are tried about where the first fits best.
-  const { size, anchor } = best
+  const { size, anchor } = best.lettered
   for (let face = 1; face < FACES; face++)
-    for (const near of [size, size - 1, size + 1]) look(near, face, anchor)
-  return best.likeness
+    for (const near of [size, size - 1, size + 1]) look({ size: near, face, anchor })
+  return best
 }
 
 interface Plane {

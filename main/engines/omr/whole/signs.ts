@@ -37,10 +37,12 @@ const MOST_OPTIONS = 10
 const MOST_LOOKS = 8
 const MOST_GRIDS = 2
 const MOST_NUMBERS = 16
-const FEWEST_NUMBERS = 4
+const FEWEST_NUMBERS = 6
 /** Samples along the shorter side of a place; along a row's height for its number. */
 const SAMPLES = 28
 const SAMPLES_OF_NUMBER = 20
+/** Along the longer side. */
+const MOST_SAMPLES = 64
 /** Between pixels there is something to see, but not between their halves. */
 const FINEST_PX = 0.5
 /** Pixels below which letters cannot be told apart. */
@@ -148,7 +150,7 @@ function optionSigns(scene: SignScene, grids: readonly Grid[], places: OptionPla
   const texts = textsOf(layout.rows[grids[0].block.rows[0]].options)
   if (texts === undefined) return undefined
   const side = Math.min(w, h, grids[0].rowPitch, grids[0].optionPitch)
-  const step = Math.max(side / SAMPLES, FINEST_PX / registration.scale)
+  const step = Math.max(side / SAMPLES, Math.max(w, h) / MOST_SAMPLES, FINEST_PX / registration.scale)
   return {
     kind,
     texts,
@@ -206,7 +208,11 @@ function numberSigns(
   const side = Math.min(rowPitch, 2 * (isAcross ? high : wide))
   const length = Math.max(1.3 * optionPitch, 1.2 * side)
   const [w, h] = isAcross ? [length, side] : [side, length]
-  const step = Math.max(side / SAMPLES_OF_NUMBER, FINEST_PX / registration.scale)
+  const step = Math.max(
+    side / SAMPLES_OF_NUMBER,
+    Math.max(w, h) / MOST_SAMPLES,
+    FINEST_PX / registration.scale,
+  )
   return {
     kind: 'numbers',
     texts: chosen.map(({ text }) => text),
