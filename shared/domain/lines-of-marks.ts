@@ -14,7 +14,9 @@ const BESIDE_ANOTHER = 0.3
  */
 export function doubtLines(decisions: readonly Decision[], rows: readonly DecidedRow[]): Decision[] {
   const fields = new Map<string, number[]>()
-  rows.forEach(({ fieldId }, index) => {
+  // A page that was refused has no decisions.
+  decisions.forEach((_, index) => {
+    const { fieldId } = rows[index]!
     const members = fields.get(fieldId)
     if (members === undefined) fields.set(fieldId, [index])
     else members.push(index)

@@ -33,8 +33,6 @@ const RECOGNISED = { inside: 0.46, numbers: 0.42, above: 0.58 } as const
 const OF_FEW = [0, 0, 0.2, 0.1] as const
 /** How much better the one must fit than the other. */
 const BETTER = 0.1
-/** So much more likeness makes a mirror image certain; less than that must be seen in two kinds of print. */
-const CERTAIN = 0.13
 
 const leastOf = ({ kind, texts }: Signage) => RECOGNISED[kind] + (OF_FEW[texts.length] ?? 0)
 
@@ -62,8 +60,7 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
   const told = toldBy.get(layout)
   const first = told === undefined ? undefined : signages[told.index]
   if (first !== undefined && isUpright(first, likenessesOf(first, told?.lettered))) return 'upright'
-  const seenMirrored = new Set<Signage['kind']>()
-  let isCertain = false
+  let isMirrored = false
   for (const [index, signage] of signages.entries()) {
     const found = likenessesOf(signage)
     // One sign that is the right way round outweighs all others: a page is refused only where none speaks for it.
@@ -72,9 +69,7 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
       return 'upright'
     }
     const least = leastOf(signage)
-    if (found.mirrored < least || found.mirrored < found.asFound + BETTER) continue
-    seenMirrored.add(signage.kind)
-    if (found.mirrored >= least + CERTAIN) isCertain = true
+    if (found.mirrored >= least && found.mirrored >= found.asFound + BETTER) isMirrored = true
   }
-  return isCertain || seenMirrored.size > 1 ? 'mirrored' : 'unknown'
+  return isMirrored ? 'mirrored' : 'unknown'
 }
