@@ -8,7 +8,7 @@ import { printSheet } from '#main/grading/print-sheet.ts'
 import { questionLabels } from '#main/grading/questions.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
 import { templateChanges } from '#shared/domain/template-changes.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
@@ -45,7 +45,7 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
     ),
     saveDraft: os.templates.saveDraft.handler(({ input }) => {
       // Boxes that do not match their labels are refused here, not by the first scan.
-      for (const page of input.template.pages) pageLayout(page, input.template.unit, input.template.rules)
+      templateLayouts(input.template)
       templates.saveDraft(input.template, operator(), clock.now())
       changed(input.template.id)
       return listed(input.template.id)
@@ -109,9 +109,7 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
       if (page === undefined)
         throw new StationError('not-found', 'no such page', { reason: 'page-not-found' })
       if ('error' in page) throw fromWireError(page.error)
-      const layouts = input.template.pages.map((each) =>
-        pageLayout(each, input.template.unit, input.template.rules),
-      )
+      const layouts = templateLayouts(input.template)
       // Only the draft as it is stored counts as tried, not what is being drawn meanwhile.
       const draft = templates.get(input.template.id, 0)
       if (page.reading.state === 'read' && isDeepStrictEqual(draft?.template, input.template))

@@ -12,7 +12,7 @@ import { StationError, type WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { JobState } from '#shared/domain/job.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
 import type { LooksLike } from '#shared/domain/looks-like.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
@@ -114,7 +114,7 @@ export function createDesk(parts: DeskParts) {
     return {
       batch,
       template,
-      layouts: template.pages.map((page) => pageLayout(page, template.unit, rules)),
+      layouts: templateLayouts(template, rules),
       key:
         batch.keyCsv === null
           ? undefined

@@ -5,7 +5,7 @@ import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
-import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
 import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
@@ -33,9 +33,6 @@ export interface GradeOptions {
   readonly signal: AbortSignal
   readonly onPage: (page: GradedPage) => void
 }
-
-export const layoutsOf = (template: Template): PageLayout[] =>
-  template.pages.map((page) => pageLayout(page, template.unit, template.rules))
 
 export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
   return parseAnswerKey(
@@ -86,7 +83,7 @@ export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> 
   const order = new Map(options.files.map(({ path }, i) => [path, i]))
   pages.sort((a, b) => (order.get(a.path) ?? 0) - (order.get(b.path) ?? 0) || a.pageIndex - b.pageIndex)
   await nameStrangers(pages, options)
-  const layouts = layoutsOf(template)
+  const layouts = templateLayouts(template)
   const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
   return scoreStack(pages, decideStack(readings, layouts), { template, layouts, key, roster })
 }

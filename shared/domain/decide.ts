@@ -101,13 +101,7 @@ export function rowBaselines(
   rows: readonly Pick<DecidedRow, 'fieldId'>[],
   { batch = DEFAULT_BASELINE }: DecideContext = {},
 ): FieldBaseline[] {
-  const fields = new Map<string, RowEvidence[]>()
-  evidence.forEach((row, index) => {
-    const { fieldId } = rows[index]!
-    const members = fields.get(fieldId)
-    if (members === undefined) fields.set(fieldId, [row])
-    else members.push(row)
-  })
+  const fields = Map.groupBy(evidence, (_, index) => rows[index]!.fieldId)
   const noise = emptyNoise(evidence)
   const page = learnBaseline(evidence, batch, noise)
   const isWhole = fields.size === 1

@@ -5,6 +5,7 @@ import type {
   BubbleShape,
   DecisionRules,
   Fiducials,
+  Template,
   TemplateField,
   TemplatePage,
 } from './template.ts'
@@ -124,6 +125,15 @@ function fieldRows(field: TemplateField, rules: DecisionRules): BubbleRow[] {
     }
   })
 }
+
+/**
+ * Layouts of a template's pages, in their order.
+ * @param rules in place of the template's own
+ */
+export const templateLayouts = (
+  { pages, unit, rules: own }: Pick<Template, 'pages' | 'unit' | 'rules'>,
+  rules = own,
+): PageLayout[] => pages.map((page) => pageLayout(page, unit, rules))
 
 /**
  * Flattens a page of a template for reading.

@@ -13,14 +13,8 @@ const BESIDE_ANOTHER = 0.3
  * scanner's or print that was not learned looks like this, and a student who answers everything alike is worth a glance.
  */
 export function doubtLines(decisions: readonly Decision[], rows: readonly DecidedRow[]): Decision[] {
-  const fields = new Map<string, number[]>()
   // A page that was refused has no decisions.
-  decisions.forEach((_, index) => {
-    const { fieldId } = rows[index]!
-    const members = fields.get(fieldId)
-    if (members === undefined) fields.set(fieldId, [index])
-    else members.push(index)
-  })
+  const fields = Map.groupBy(decisions.keys(), (index) => rows[index]!.fieldId)
   const doubted = new Set<number>()
   for (const members of fields.values()) {
     if (members.length < FEWEST_ROWS) continue

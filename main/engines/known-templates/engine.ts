@@ -18,6 +18,9 @@ export type KnownTemplatesInput = z.infer<typeof KnownTemplatesInput>
 export const KnownTemplatesOutput = z.object({ fits: z.array(TemplateFit) })
 export type KnownTemplatesOutput = z.infer<typeof KnownTemplatesOutput>
 
+/** A station has few templates, and each is tried on every refused page. */
+const KEPT = 40
+
 /** Tries known templates on a page that its own did not fit. */
 export const knownTemplates = defineEngine<KnownTemplatesInput, KnownTemplatesOutput>({
   name: 'known-templates',
@@ -30,10 +33,10 @@ export const knownTemplates = defineEngine<KnownTemplatesInput, KnownTemplatesOu
     const [{ readPages }, { isBroken }, { layoutsCache }, { tryTemplate }] = await Promise.all([
       import('../read/read-pages.ts'),
       import('../read/page.ts'),
-      import('./layouts-cache.ts'),
+      import('../layouts-cache.ts'),
       import('./try-template.ts'),
     ])
-    const layoutsOf = layoutsCache()
+    const layoutsOf = layoutsCache(KEPT)
     return async ({ path, pageIndex, templates, untilMs }, { signal }) => {
       for await (const page of readPages(await fileBytes(path), { signal, firstPage: pageIndex })) {
         if (isBroken(page)) throw page.error

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { toWireError, WireError } from '#shared/domain/errors.ts'
-import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import { PageReading } from '#shared/domain/reading.ts'
-import { Template } from '#shared/domain/template.ts'
 import { Bytes } from '../bytes.ts'
 import { builtIn, defineEngine, type EngineRun } from '../engine.ts'
 import { fileBytes } from '../read/file-bytes.ts'
@@ -45,18 +43,6 @@ export const OmrOutput = z.object({
 })
 export type OmrOutput = z.infer<typeof OmrOutput>
 
-/** Layouts of a template's pages; the last template is kept, since a stack has one. */
-function layoutCache(): (templateJson: string) => PageLayout[] {
-  let known: { json: string; layouts: PageLayout[] } | undefined
-  return (json) => {
-    if (known?.json !== json) {
-      const template = Template.parse(JSON.parse(json))
-      known = { json, layouts: template.pages.map((page) => pageLayout(page, template.unit, template.rules)) }
-    }
-    return known.layouts
-  }
-}
-
 /** Reads the marks of a file's pages by a template: decode, align, measure. Nothing is decided here. */
 export const omr = defineEngine<OmrInput, OmrOutput>({
   name: 'omr',
@@ -67,12 +53,14 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
   memoryMiB: 1024,
   available: builtIn,
   open: async (): Promise<EngineRun<OmrInput, OmrOutput>> => {
-    const [{ readPages }, { isBroken }, { readPage }] = await Promise.all([
+    const [{ readPages }, { isBroken }, { layoutsCache }, { readPage }] = await Promise.all([
       import('../read/read-pages.ts'),
       import('../read/page.ts'),
+      import('../layouts-cache.ts'),
       import('./read-page.ts'),
     ])
-    const layoutsOf = layoutCache()
+    // A stack has one template.
+    const layoutsOf = layoutsCache(1)
     const previewOf = async (page: ScanPage, previewPx: number | undefined) => {
       if (previewPx === undefined) return {}
       const [{ loadSharp }, { shrink, toJpeg }] = await Promise.all([

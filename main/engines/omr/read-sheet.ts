@@ -18,34 +18,14 @@ export type Register = (raster: Raster, layout: PageLayout) => Registration
  */
 export function readSheet(page: ScanPage, layouts: readonly PageLayout[], register: Register): PageReading {
   const { raster } = page
-  const image = {
-    widthPx: raster.width,
-    heightPx: raster.height,
-    ...(page.dpi === undefined ? {} : { dpi: page.dpi }),
-  }
   let best: { layout: PageLayout; registration: Registration } | undefined
   for (const layout of layouts) {
     const registration = register(raster, layout)
     if (best === undefined || fit(registration) > fit(best.registration)) best = { layout, registration }
   }
-  const base = {
-    pageIndex: page.index,
-    image,
-    rows: [],
-    rowBoxes: [],
-    bubbleCenters: [],
-    codes: [],
-    warnings: [],
-  }
-  if (best === undefined) return { ...base, state: 'unaligned', reason: 'no-layout' }
+  if (best === undefined) return unalignedPage(page, 'no-layout')
   const { layout, registration } = best
-  if (registration.status === 'unaligned') {
-    return {
-      ...base,
-      state: 'unaligned',
-      ...(registration.reason === undefined ? {} : { reason: registration.reason }),
-    }
-  }
+  if (registration.status === 'unaligned') return unalignedPage(page, registration.reason)
   const rows = measureRows(raster, registration, layout)
   const { homography, orientation, scale, structureScore } = registration
   const warnings: PageWarning[] = []
@@ -54,7 +34,7 @@ export function readSheet(page: ScanPage, layouts: readonly PageLayout[], regist
   else if (orientation !== 0) warnings.push('turned')
   if (smallestBubble(layout) * scale < FEWEST_PIXELS_PER_BUBBLE) warnings.push('low-resolution')
   return {
-    ...base,
+    ...nothingOf(page),
     state: page.damage === undefined ? 'read' : 'damaged',
     ...(page.damage === undefined ? {} : { reason: page.damage.reason }),
     templatePageId: layout.pageId,
@@ -65,6 +45,23 @@ export function readSheet(page: ScanPage, layouts: readonly PageLayout[], regist
     warnings,
   }
 }
+
+/** A page of which nothing was read. */
+export const unalignedPage = (page: ScanPage, reason: string | undefined): PageReading => ({
+  ...nothingOf(page),
+  state: 'unaligned',
+  ...(reason === undefined ? {} : { reason }),
+})
+
+const nothingOf = ({ index, raster, dpi }: ScanPage) => ({
+  pageIndex: index,
+  image: { widthPx: raster.width, heightPx: raster.height, ...(dpi === undefined ? {} : { dpi }) },
+  rows: [],
+  rowBoxes: [],
+  bubbleCenters: [],
+  codes: [],
+  warnings: [],
+})
 
 const fit = ({ status, structureScore }: Registration) => (status === 'aligned' ? 1 : 0) + structureScore
 

@@ -3,7 +3,7 @@ import { omr } from '#main/engines/omr/engine.ts'
 import { omrQuestions } from '#main/engines/omr-questions/engine.ts'
 import { decideStack } from '#main/grading/decide-stack.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'
 import { defineJob, type JobContext } from '../define.ts'
 import { AcademySheetPayload, AcademySheetResult, readAcademySheet } from './academy-sheet.ts'
@@ -61,7 +61,7 @@ async function readQuestions(payload: Payload, { file, settings, call }: JobCont
 
 /** Every page of the file is a page of one student's sheet. */
 async function readTemplate(template: Template, { file, call }: JobContext): Promise<Answer[]> {
-  const layouts = template.pages.map((page) => pageLayout(page, template.unit, template.rules))
+  const layouts = templateLayouts(template)
   const templateJson = JSON.stringify(template)
   const { pages } = await call(omr, { path: file!.path, templateJson, first: 0, most: layouts.length })
   const readings = pages.map((page) => {

@@ -6,7 +6,7 @@ import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
 import { FOUND, glimpseCell, locateCell } from './refine.ts'
 import { CAREFUL } from './rings.ts'
-import { numberSide } from './turn.ts'
+import { NUMBERS_TELL, numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
 
 /** Why a page that shows the layout's bubbles is not taken for it. */
@@ -275,9 +275,7 @@ export function misfitOf(
 
 const UNPROVEN_AT_MOST = 0.1
 const MOSTLY = 0.7
-/** Share of the rows whose numbers must stand on one side to say which way up a page lies. */
-const NUMBERS_TELL = 0.5
-/** The same to say that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
+/** `numberSide` that says that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
 const NUMBERS_WARN = 0.25
 
 /** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing says that it may. */

@@ -13,7 +13,7 @@ import { type Misfit, misfitOf } from './place.ts'
 import { FOUND } from './refine.ts'
 import type { Affine, Registration } from './registration.ts'
 import { isAnotherPitch, rowPrint } from './row-print.ts'
-import { numberSide } from './turn.ts'
+import { NUMBERS_TELL, numberSide } from './turn.ts'
 import { isUnprinted, withoutPrint } from './unprinted.ts'
 import { unslip } from './verify.ts'
 
@@ -94,8 +94,6 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
 }
 
-/** Share of the rows whose numbers must stand on one side to say which way up the page is. */
-const NUMBERS_TELL = 0.5
 /** A page of which this share lies in the picture is not looked for elsewhere. */
 const INSIDE = 0.9
 /** How much more of the page one way up must have in the picture than the other to tell. */

@@ -77,6 +77,9 @@ function rowSides(layout: PageLayout): readonly Sides[] {
   return sides
 }
 
+/** `numberSide` from which on the numbers say which way up a page lies. */
+export const NUMBERS_TELL = 0.5
+
 const ACROSS = 24
 const DOWN = 8
 

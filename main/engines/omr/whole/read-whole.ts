@@ -7,7 +7,7 @@ import { findBeforehand } from '../align/found.ts'
 import type { Window } from '../align/ink.ts'
 import type { Pictures } from '../align/pictures.ts'
 import { register } from '../align/register.ts'
-import { type Register, readSheet } from '../read-sheet.ts'
+import { type Register, readSheet, unalignedPage } from '../read-sheet.ts'
 import { halvesOf, roomsBeside } from './beside.ts'
 import { cutOut } from './cuts.ts'
 import { handednessOf } from './handedness.ts'
@@ -36,7 +36,7 @@ export async function readWhole(page: ScanPage, finder: Finder): Promise<PageRea
   if (reading.state !== 'unaligned') {
     // Who says where the corners are says which of two sheets is meant.
     const hasSecond = finder.corners === undefined && (await showsSecond(page.raster, reading, finder))
-    return hasSecond ? refused(page, reading, 'second-sheet') : reading
+    return hasSecond ? unalignedPage(page, 'second-sheet') : reading
   }
   if (reading.reason === 'mirrored' || finder.corners !== undefined) return reading
   const reason = await whyRefused(page.raster, finder)
@@ -81,16 +81,3 @@ async function whyRefused(raster: Raster, finder: Finder): Promise<UnalignedReas
   }
   return undefined
 }
-
-/** What is left of a reading that may not be used. */
-const refused = ({ index, raster, dpi }: ScanPage, _: PageReading, reason: UnalignedReason): PageReading => ({
-  pageIndex: index,
-  state: 'unaligned',
-  reason,
-  image: { widthPx: raster.width, heightPx: raster.height, ...(dpi === undefined ? {} : { dpi }) },
-  rows: [],
-  rowBoxes: [],
-  bubbleCenters: [],
-  codes: [],
-  warnings: [],
-})

@@ -15,7 +15,6 @@ export const MIRRORED: readonly Reflection[] = [
   { isAcross: true, isDown: false },
   { isAcross: false, isDown: true },
 ]
-export const ON_ITS_HEAD: Reflection = { isAcross: true, isDown: true }
 
 interface Point {
   readonly x: number

@@ -6,7 +6,7 @@ import { readPage } from '#main/engines/omr/read-page.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { decideRows } from '#shared/domain/decide.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
 import { Template } from '#shared/domain/template.ts'
 
@@ -63,8 +63,7 @@ describe.skipIf(folders.length === 0)('sheets that were once read wrong', () => 
   for (const folder of folders) {
     for (const { name, picture, template, drawn } of casesIn(join(CASES, folder))) {
       it(`${folder}: nothing of ${name} is silently wrong`, { timeout: 240_000 }, async () => {
-        const { pages, unit, rules } = Template.parse(JSON.parse(readFileSync(template, 'utf8')))
-        const layouts = pages.map((page) => pageLayout(page, unit, rules))
+        const layouts = templateLayouts(Template.parse(JSON.parse(readFileSync(template, 'utf8'))))
         const silent: string[] = []
         for await (const page of readPages(readFileSync(picture))) {
           if (isBroken(page)) continue
