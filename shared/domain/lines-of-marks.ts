@@ -18,14 +18,22 @@ export function doubtLines(decisions: readonly Decision[], rows: readonly Decide
   const doubted = new Set<number>()
   for (const members of fields.values()) {
     if (members.length < FEWEST_ROWS) continue
-    for (const option of new Set(members.flatMap((index) => rows[index]!.options))) {
-      const marked = members.filter((index) => decisions[index]!.detected.includes(option))
-      const beside = marked.filter((index) => decisions[index]!.marking === 'multi')
-      if (marked.length > NEARLY_ALL * members.length || beside.length > BESIDE_ANOTHER * members.length) {
-        for (const index of marked) doubted.add(index)
+    const byOption = new Map<string, { readonly marked: number[]; beside: number }>()
+    for (const index of members) {
+      const { detected, marking } = decisions[index]!
+      for (const option of detected) {
+        const line = byOption.get(option) ?? { marked: [], beside: 0 }
+        line.marked.push(index)
+        if (marking === 'multi') line.beside += 1
+        byOption.set(option, line)
       }
     }
+    for (const { marked, beside } of byOption.values()) {
+      if (marked.length <= NEARLY_ALL * members.length && beside <= BESIDE_ANOTHER * members.length) continue
+      for (const index of marked) doubted.add(index)
+    }
   }
+  if (doubted.size === 0) return [...decisions]
   return decisions.map((decision, index) =>
     doubted.has(index) && decision.status === 'ok'
       ? { ...decision, status: 'ambiguous', doubts: [...decision.doubts, 'streak'] }

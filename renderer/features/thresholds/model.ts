@@ -10,6 +10,7 @@ import {
   strength,
 } from '#shared/domain/decide.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
+import { doubtLines } from '#shared/domain/lines-of-marks.ts'
 import type { Decision, RowEvidence } from '#shared/domain/marks.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
 
@@ -40,9 +41,17 @@ interface Group {
   readonly own: DecisionRules
 }
 
+/** The rows of one page, half-open, and what they are for. */
+interface PageRows {
+  readonly from: number
+  readonly to: number
+  readonly layout: readonly DecidedRow[]
+}
+
 /** A batch ready to be decided again and again. */
 export interface Batch {
   readonly rows: readonly Row[]
+  readonly pages: readonly PageRows[]
   readonly groups: readonly Group[]
   /** Of every bubble, row by row, [0, 1]. */
   readonly strengths: Float32Array
@@ -63,6 +72,7 @@ export function prepare(
   batch: MarkBaseline | null,
 ): Batch {
   const rows: Row[] = []
+  const pageRows: PageRows[] = []
   const groups: Group[] = []
   const byPage = new Map(layouts.map((layout) => [layout.pageId, layout]))
   let bubbles = 0
@@ -81,6 +91,7 @@ export function prepare(
       bases.push(baseline)
       return groups.push({ learned: learnedRules(baseline), own }) - 1
     }
+    pageRows.push({ from: rows.length, to: rows.length + page.rows.length, layout: layout.rows })
     page.rows.forEach((evidence, rowAt) => {
       const baseline = baselines[rowAt]!
       const first = bubbles
@@ -111,7 +122,7 @@ export function prepare(
   const order = Uint32Array.from({ length: bubbles }, (_, i) => i).sort(
     (a, b) => strengths[a]! - strengths[b]!,
   )
-  return { rows, groups, strengths, smears, order, rowOf }
+  return { rows, pages: pageRows, groups, strengths, smears, order, rowOf }
 }
 
 /** A field's own rules hold, whatever is set for the batch. */
@@ -169,6 +180,8 @@ const standingOf = ({ page }: Row, { status }: Decision): keyof Counters =>
 export interface Saved {
   readonly rules: DecisionRules
   readonly decisions: readonly Decision[]
+  /** The same of each row by itself, before its page is looked at. */
+  readonly alone: readonly Decision[]
   /** Standing of every bubble. */
   readonly states: Uint8Array
   readonly counters: Counters
@@ -184,13 +197,15 @@ export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
   const states = new Uint8Array(batch.strengths.length)
   const limits = limitsOf(batch, rules)
   const counters = { ok: 0, blank: 0, doubtful: 0 }
-  const decisions = batch.rows.map((row) => {
+  const alone = batch.rows.map((row) => {
     stand(batch, row, limits[row.group]!, states, true)
-    const decision = decided(row, rules)
-    counters[standingOf(row, decision)] += 1
-    return decision
+    return decided(row, rules)
   })
-  return { rules, decisions, states, counters }
+  const decisions = batch.pages.flatMap(({ from, to, layout }) => doubtLines(alone.slice(from, to), layout))
+  batch.rows.forEach((row, at) => {
+    counters[standingOf(row, decisions[at]!)] += 1
+  })
+  return { rules, decisions, alone, states, counters }
 }
 
 /** What other rules would change: the answers that flip, and how many rows would be sure, blank or doubtful. */
@@ -202,22 +217,33 @@ export function decideAgain(
   const flips: Flip[] = []
   const counters = { ...saved.counters }
   const limits = limitsOf(batch, rules)
-  batch.rows.forEach((row, at) => {
-    if (!stand(batch, row, limits[row.group]!, saved.states, false)) return
-    const before = saved.decisions[at]!
-    const after = decided(row, rules)
-    counters[standingOf(row, before)] -= 1
-    counters[standingOf(row, after)] += 1
-    if (before.status === after.status && sameAnswer(before, after)) return
-    flips.push({
-      pageId: row.page.pageId,
-      label: row.evidence.label,
-      pageAt: row.pageAt,
-      rowAt: row.rowAt,
-      before,
-      after,
+  for (const { from, to, layout } of batch.pages) {
+    const alone = saved.alone.slice(from, to)
+    let isChanged = false
+    for (let at = from; at < to; at++) {
+      const row = batch.rows[at]!
+      if (!stand(batch, row, limits[row.group]!, saved.states, false)) continue
+      alone[at - from] = decided(row, rules)
+      isChanged = true
+    }
+    if (!isChanged) continue
+    // One row may be what makes a line of marks of the others.
+    doubtLines(alone, layout).forEach((after, i) => {
+      const row = batch.rows[from + i]!
+      const before = saved.decisions[from + i]!
+      counters[standingOf(row, before)] -= 1
+      counters[standingOf(row, after)] += 1
+      if (before.status === after.status && sameAnswer(before, after)) return
+      flips.push({
+        pageId: row.page.pageId,
+        label: row.evidence.label,
+        pageAt: row.pageAt,
+        rowAt: row.rowAt,
+        before,
+        after,
+      })
     })
-  })
+  }
   return { flips, counters }
 }
 

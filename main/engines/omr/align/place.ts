@@ -4,7 +4,7 @@ import type { PlannedBubble } from './cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
-import { FOUND, glimpseCell, locateCell } from './refine.ts'
+import { type CellFinding, FOUND, glimpseCell, locateCell } from './refine.ts'
 import { CAREFUL } from './rings.ts'
 import { NUMBERS_TELL, numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
@@ -18,7 +18,7 @@ export interface Side {
   readonly isFirst: boolean
   /** Likeness of the line to the bubbles' outline, [-1, 1]. */
   readonly own: number
-  /** Whether nothing is printed where the line ought to be, not even what marks would hide. */
+  /** Whether nothing is printed where the line ought to be, not even what marks would hide; of a row, from end to end. */
   readonly isGone: boolean
   /** The same one step beyond; undefined where another bubble of the layout lies there, or no picture. */
   readonly beyond: number | undefined
@@ -66,6 +66,21 @@ function once<T>(work: () => T): () => T {
   }
 }
 
+/** What a line of bubbles shows, looked at when it is asked for. */
+interface Sight {
+  readonly glance: () => number
+  readonly look: () => CellFinding
+}
+
+const isNothing = ({ glance, look }: Sight): boolean =>
+  glance() < HARDLY_THERE && look().likeness < GONE && look().ink < INK
+
+/** The two ends of a row: a torn corner takes one of them along. */
+const halvesOf = (line: readonly PlannedBubble[]): [PlannedBubble[], PlannedBubble[]] => {
+  const middle = Math.ceil(line.length / 2)
+  return [line.slice(0, middle), line.slice(middle)]
+}
+
 const length = ({ dx, dy }: { dx: number; dy: number }) => Math.hypot(dx, dy)
 
 /** Looks at the outermost lines of every block of a page, and one step beyond them. */
@@ -84,7 +99,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
-  const at = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) => {
+  const at = (line: readonly PlannedBubble[], by: { dx: number; dy: number }): Sight => {
     const cell = lineCell(plan, line, by)
     return {
       glance: once(() => glimpseCell(raster, channel, plan, outlines, cell, map, REACH)),
@@ -100,6 +115,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   ): Side => {
     const own = at(line, { dx: 0, dy: 0 })
     const beyond = at(line, out)
+    const [one, other] = halvesOf(line).map((half) => at(half, { dx: 0, dy: 0 }))
     const isAtEdge = !isInside(scene, evaluation, line, out)
     const isOut = once(() => !isAtEdge && isFree(layout, line, out))
     // Looked at carefully only where a glance does not settle it.
@@ -111,7 +127,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
         return own.glance() >= PLAINLY_THERE ? own.glance() : own.look().likeness
       },
       get isGone() {
-        return own.glance() < HARDLY_THERE && own.look().likeness < GONE && own.look().ink < INK
+        return isNothing(own) && (axis === 'options' || (isNothing(one) && isNothing(other)))
       },
       get beyond() {
         if (!isOut()) return undefined
