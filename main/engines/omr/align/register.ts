@@ -26,6 +26,8 @@ export interface RegisterOptions {
   readonly found?: Found
   /** Where a person or an earlier step says the page's corners are, image pixels, clockwise from its top left. */
   readonly corners?: readonly { readonly x: number; readonly y: number }[]
+  /** Only what is likely is tried: for a picture in which the page is probably not. */
+  readonly isBrief?: boolean
 }
 
 /** Structure score from which no other hypothesis is tried. */
@@ -36,6 +38,7 @@ const LIKELY = 0.5
 const FOLLOWED = 3
 /** In all, so that a picture of something else is refused in good time. */
 const MOST_FOLLOWED = 8
+const MOST_FOLLOWED_BRIEFLY = 2
 
 /**
  * Finds a template page in a picture.
@@ -49,7 +52,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   const unprinted: Hypothesis[] = []
   let best: Evaluation | undefined
   let misfit: Misfit | undefined
-  let followed = 0
+  let mayFollow = options.isBrief === true ? MOST_FOLLOWED_BRIEFLY : MOST_FOLLOWED
   /** Whether an evaluation that fits may be taken; what speaks against the first that may not is what the page is told. */
   const isProven = (evaluation: Evaluation, hypothesis: Hypothesis) => {
     const against =
@@ -58,7 +61,12 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     misfit ??= against
     return against === undefined
   }
-  for (const batch of batches(raster, layout, options)) {
+  for (const batch of batches(
+    raster,
+    layout,
+    options,
+    () => misfit !== undefined && misfit !== 'structure-mismatch',
+  )) {
     const looked: { hypothesis: Hypothesis; evaluation: Evaluation }[] = []
     for (const hypothesis of batch) {
       if (!isNew(seen, hypothesis.homography, layout)) continue
@@ -76,7 +84,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     }
     looked.sort((p, q) => q.evaluation.score - p.evaluation.score)
     for (const { hypothesis } of looked.slice(0, FOLLOWED)) {
-      if (followed++ >= MOST_FOLLOWED) break
+      if (mayFollow-- <= 0) break
       const close = unslip(scene, followClosely(scene, hypothesis.homography, hypothesis.pairs))
       const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
       if (evaluation.score < LIKELY || !isProven(evaluation, hypothesis)) continue
@@ -128,8 +136,12 @@ function rightWayUp(
   ]
   const rival = batch.find((h) => Math.abs(orientationOf(h.homography, width, height) - turn) === 180)
   if (rival !== undefined) rivals.push(rival)
-  const others = rivals.map(({ homography, pairs }) => unslip(scene, followClosely(scene, homography, pairs)))
-  const other = others.reduce((best, next) => (next.score > best.score ? next : best))
+  const glances = rivals.map((rival) => ({
+    rival,
+    score: evaluate(scene, rival.homography, rival.pairs).score,
+  }))
+  const likeliest = glances.reduce((best, next) => (next.score > best.score ? next : best)).rival
+  const other = unslip(scene, followClosely(scene, likeliest.homography, likeliest.pairs))
   if (other.score < evaluation.score - 0.05) return evaluation
   const gain = shareInside(scene, other) - inside
   if (Math.abs(gain) > INSIDE_TELLS) return gain > 0 ? other : evaluation
@@ -166,7 +178,13 @@ function shareInside({ raster, layout }: Scene, { homography }: Evaluation): num
   return inside.length / steps.length ** 2
 }
 
-function* batches(raster: Raster, layout: PageLayout, options: RegisterOptions): Generator<Hypothesis[]> {
+/** @param isSeen whether the page was found by what was given before, and does not fit */
+function* batches(
+  raster: Raster,
+  layout: PageLayout,
+  options: RegisterOptions,
+  isSeen: () => boolean,
+): Generator<Hypothesis[]> {
   if (options.corners?.length === 4) {
     yield rectTurns(options.corners, layout, [0]).map(turnKnown)
   }
@@ -174,6 +192,8 @@ function* batches(raster: Raster, layout: PageLayout, options: RegisterOptions):
     const { pictures = NO_PICTURES, found = NOTHING_FOUND } = options
     yield* batchesOf(raster, layout, fiducial, pictures, found)
   }
+  // Where fiducials lead to bubbles that do not fit, bubbles alone lead nowhere better.
+  if (layout.fiducials.length > 0 && (options.isBrief === true || isSeen())) return
   yield* lastResorts(raster, layout)
 }
 

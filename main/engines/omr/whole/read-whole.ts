@@ -46,10 +46,11 @@ export async function readWhole(page: ScanPage, finder: Finder): Promise<PageRea
 async function finderOf(
   raster: Raster,
   { layouts, pictures, withCodeReader, corners }: Finder,
+  isBrief = false,
 ): Promise<Register> {
   const found = await findBeforehand(raster, layouts, pictures, withCodeReader)
   return (picture, layout) =>
-    register(picture, layout, { pictures, found, ...(corners === undefined ? {} : { corners }) })
+    register(picture, layout, { pictures, found, isBrief, ...(corners === undefined ? {} : { corners }) })
 }
 
 /** Whether a picture lies beside the page that was found, and the same page is found in it. */
@@ -64,7 +65,7 @@ async function showsSecond(raster: Raster, reading: PageReading, finder: Finder)
 
 async function holdsPage(raster: Raster, window: Window, finder: Finder): Promise<boolean> {
   const part = cutOut(raster, window)
-  const find = await finderOf(part, finder)
+  const find = await finderOf(part, finder, true)
   return finder.layouts.some((layout) => find(part, layout).status === 'aligned')
 }
 
