@@ -14,6 +14,7 @@ const Baseline = z.object({
     rim: z.number(),
     lift: z.number(),
     around: z.number(),
+    grain: z.number(),
   }),
 })
 

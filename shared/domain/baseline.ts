@@ -12,6 +12,8 @@ export interface EmptyNoise {
   readonly rim: number
   readonly lift: number
   readonly around: number
+  /** Peak that one of three empty bubbles stays below: that of rough paper, and of print that is not known. */
+  readonly grain: number
 }
 
 /** With how many bubbles it was learned from. */
@@ -36,7 +38,7 @@ export const DEFAULT_BASELINE: MarkBaseline = {
   markFill: 0.35,
   markSpread: 0.35,
   markPeak: 0.5,
-  empty: { fill: 0.02, peak: 0.1, texture: 0.05, rim: 0.015, lift: 0.1, around: 0.01 },
+  empty: { fill: 0.02, peak: 0.1, texture: 0.05, rim: 0.015, lift: 0.1, around: 0.01, grain: 0 },
 }
 
 /** A page teaches what its marks are like once it has this many; up to then what it is compared with has a say. */
@@ -46,6 +48,7 @@ const FAINTEST_PEAK = 0.05
 /** A mark stands this far above the fill of empty bubbles. */
 const ABOVE_EMPTY = 2.5
 const TYPICAL_EMPTY = 0.95
+const LEAST_EMPTY = 1 / 3
 /** Up to this share of the bubbles may be covered without teaching that covered is ordinary. */
 const TAPED_AT_MOST = 0.4
 /** The same of ink around a bubble, over what its row has around all of them, which who circles answers puts around one in every row, perhaps of three. */
@@ -136,6 +139,7 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     rim: atMost(histograms.rim, CIRCLED_AT_MOST * ofOthers) + 0.01,
     lift: atMost(histograms.lift, TAPED_AT_MOST * ofOthers),
     around: Math.min(MOST_AROUND, atMost(histograms.around, CIRCLED_AT_MOST * ofOthers) + 0.005),
+    grain: atMost(histograms.peak, of * (1 - LEAST_EMPTY)),
   }
 }
 
@@ -204,6 +208,7 @@ export function fieldBaseline(own: CountedNoise | undefined, page: MarkBaseline)
       rim: pick('rim'),
       lift: isKnown ? own.lift : page.empty.lift,
       around: pick('around'),
+      grain: pick('grain'),
     },
     isUnsure: !isKnown && own.fill > INKY,
   }

@@ -53,7 +53,7 @@ const MOST_RIM = 0.03
 const LEAST_RIM = 0.025
 const BESIDE = 3
 const LEAST_BESIDE = 0.015
-/** Bubbles that touch have no rim: a place inside that is so dark is ink of somebody's, if only at the edge. */
+/** Bubbles that touch have no rim: a place inside that is so much darker than grain is ink of somebody's, if only at the edge. */
 const DARK_PEAK = 0.35
 /** Ink that goes on beyond the bubble on both sides is a line, not a mark, unless much more of it lies inside. */
 const LINE = 0.08
@@ -195,7 +195,8 @@ const isLine = ({ fill, through }: BubbleEvidence) =>
 const isNearNoise = ({ fill, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill < NEAR_NOISE * empty.fill && peak < empty.peak + NEAR_PEAK
 
-const isDarkWithin = ({ rim, around, peak }: BubbleEvidence) => rim === 0 && around === 0 && peak > DARK_PEAK
+const isDarkWithin = ({ rim, around, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
+  rim === 0 && around === 0 && peak > DARK_PEAK + empty.grain
 
 const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
@@ -231,7 +232,11 @@ function decideUnmarked(
   const taped = tapedFrom(baseline)
   suspect('tape', ({ lift }) => lift > taped, false)
   suspect('glare', ({ texture, red }) => texture > glint && red <= RED_MARK, true)
-  suspect('weak-mark', (bubble) => bubble.rim > faint || bubble.around > beside || isDarkWithin(bubble), true)
+  suspect(
+    'weak-mark',
+    (bubble) => bubble.rim > faint || bubble.around > beside || isDarkWithin(bubble, baseline),
+    true,
+  )
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')
   const chosen = [...suspects].sort((a, b) => a - b)
   return {

@@ -141,7 +141,7 @@ describe('limits', () => {
           markFill,
           markSpread: 0.4,
           markPeak: markFill,
-          empty: { fill: noise, peak: 0.1, texture: 0.03, rim: 0.02, lift: 0.05, around: 0.02 },
+          empty: { fill: noise, peak: 0.1, texture: 0.03, rim: 0.02, lift: 0.05, around: 0.02, grain: 0 },
         })
         expect(markFrom - blankBelow).toBeGreaterThan(0.1)
       }

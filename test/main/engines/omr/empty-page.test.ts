@@ -70,7 +70,7 @@ const academy = TEMPLATES.academySheet()
 
 describe('an empty page', () => {
   it.each(NAMES)('that came from a %s is empty', async (name) => {
-    for (let seed = 0; seed < 3; seed++) {
+    for (let seed = 0; seed < 2; seed++) {
       const scanner = shaken(SCANNERS[name], random(`empty ${name} ${seed}`))
       expect([seed, isEmptyPage(await scan(bare(academy), scanner, `back ${seed}`, true))]).toEqual([
         seed,
@@ -118,11 +118,12 @@ describe('an empty page', () => {
 })
 
 describe('a page with something on it', () => {
+  // A third of the scanners for each sheet: over all sheets every scanner has its turn.
   it.each(
-    Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[],
-  )('is not empty, though nobody marked it (%s)', async (name) => {
+    (Object.keys(TEMPLATES) as (keyof typeof TEMPLATES)[]).map((name, index) => ({ name, index })),
+  )('is not empty, though nobody marked it ($name)', async ({ name, index }) => {
     const template = TEMPLATES[name]()
-    for (const scannerName of NAMES) {
+    for (const scannerName of NAMES.filter((_, turn) => (turn + index) % 3 === 0)) {
       // A card's pale print is all gone once the lamp drops it and what is left is made black or white.
       if (scannerName === 'two-level-dropout' && name === 'timingCard') continue
       const scanner = shaken(SCANNERS[scannerName], random(`print ${scannerName}`))
