@@ -144,11 +144,28 @@ export interface WindowOptions {
   readonly zoom?: number
 }
 
-/** A window of the screens; errors of the page fail the test that opened it. */
+export interface TestWindow {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What the page has thrown so far. */
+  readonly errors: string[]
+}
+
+/** A window of the screens that closes with the test which opened it. */
 export async function openWindow(
   host: Pick<TestHost, 'address'>,
+  options?: WindowOptions,
+): Promise<TestWindow> {
+  const opened = await startWindow(host, options)
+  onTestFinished(() => opened.context.close())
+  return opened
+}
+
+/** The same for several tests, of which the last closes it. */
+export async function startWindow(
+  host: Pick<TestHost, 'address'>,
   { language = 'ko', colorScheme = 'light', at = '', zoom = 1 }: WindowOptions = {},
-): Promise<{ page: Page; context: BrowserContext; errors: string[] }> {
+): Promise<TestWindow> {
   const browser = await launchChromium()
   const viewport = { width: Math.round(1360 / zoom), height: Math.round(860 / zoom) }
   const context = await browser.newContext({ viewport, deviceScaleFactor: zoom, colorScheme })
@@ -159,10 +176,13 @@ export async function openWindow(
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
   await page.goto(host.address)
-  if (at !== '') await page.evaluate((hash) => window.location.assign(hash), at)
-  onTestFinished(() => context.close())
+  if (at !== '') await goTo(page, at)
   return { page, context, errors }
 }
+
+/** @param at `#/review/1` */
+export const goTo = (page: Page, at: string): Promise<void> =>
+  page.evaluate((hash) => window.location.assign(hash), at)
 
 /** Waits until nothing of a batch is left to read. */
 export async function batchSettled(client: Client, id: number, timeoutMs = 45_000): Promise<void> {
