@@ -51,6 +51,8 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   const seen: Homography[] = []
   const unprinted: Hypothesis[] = []
   let best: Evaluation | undefined
+  /** Whether the bubbles' print was seen, wherever it lies. */
+  let isPrinted = false
   let misfit: Misfit | undefined
   let mayFollow = options.isBrief === true ? MOST_FOLLOWED_BRIEFLY : MOST_FOLLOWED
   /** Whether an evaluation that fits may be taken; what speaks against the first that may not is what the page is told. */
@@ -71,6 +73,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     for (const hypothesis of batch) {
       if (!isNew(seen, hypothesis.homography, layout)) continue
       const evaluation = evaluate(scene, hypothesis.homography, hypothesis.pairs)
+      isPrinted ||= evaluation.score >= LIKELY
       if (evaluation.isSettled && evaluation.score >= SURE) {
         const held =
           hypothesis.pairs.length >= 3 && hypothesis.tellsTurn ? evaluation : unslip(scene, evaluation)
@@ -91,13 +94,13 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (best === undefined || evaluation.score > best.score) best = evaluation
       if (best.score >= SURE) return registration(scene, best)
     }
-    if (unprinted.length > 0 && looked.length === 0) {
+    if (unprinted.length > 0 && looked.length === 0 && !isPrinted) {
       const byMarks = withoutPrint(scene, unprinted)
       if (byMarks !== undefined) return registration(scene, byMarks)
     }
   }
   if (best !== undefined) return registration(scene, best)
-  const byMarks = withoutPrint(scene, unprinted)
+  const byMarks = isPrinted ? undefined : withoutPrint(scene, unprinted)
   if (byMarks !== undefined) return registration(scene, byMarks)
   return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
 }

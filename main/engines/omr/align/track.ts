@@ -61,8 +61,7 @@ export function followTrack(
         const hypothesis = grow(models, bars, [i, first, j, second])
         if (hypothesis === undefined) continue
         found.push(hypothesis)
-        if (hypothesis.score > 0.88)
-          return [...spread(hypothesis), ...slipped(hypothesis, models).flatMap(spread)]
+        if (hypothesis.score > 0.88) return withSlipped(hypothesis, models, bars).flatMap(spread)
       }
     }
   }
@@ -79,7 +78,8 @@ export function followTrack(
     if (!isKnown) distinct.push(hypothesis)
     if (distinct.length >= limit) break
   }
-  return [...distinct, ...distinct.flatMap((hypothesis) => slipped(hypothesis, models))].flatMap(spread)
+  const sets = distinct.map((hypothesis) => withSlipped(hypothesis, models, bars))
+  return [...sets.map(([best]) => best), ...sets.flatMap(([, ...others]) => others)].flatMap(spread)
 
   /** A track that is not evenly stretched lies in perspective. */
   function spread(hypothesis: Hypothesis): Hypothesis[] {
@@ -88,10 +88,34 @@ export function followTrack(
   }
 }
 
+/** Share of the distance between bars. */
+const ON_BAR = 0.35
 /** Share of the bars that must fall on bars again for an even track to have been taken for itself one bar off. */
 const STILL_ON = 0.8
 
-/** Where a track would lie if every bar were its neighbour: what is printed beside it tells which of them it is. */
+/** A track and the same one bar off: gaps in it tell which of them it is, or else what is printed beside it. */
+function withSlipped(
+  hypothesis: Hypothesis,
+  models: readonly MarkModel[],
+  bars: readonly Bar[],
+): [Hypothesis, ...Hypothesis[]] {
+  const all = [hypothesis, ...slipped(hypothesis, models)]
+  const onBars = new Map(all.map((each) => [each, countOnBars(each, models, bars)]))
+  const [best, ...others] = all.sort((p, q) => onBars.get(q)! - onBars.get(p)!)
+  return [best, ...others]
+}
+
+/** Bars of a track that fall on bars of the picture. */
+function countOnBars({ homography }: Hypothesis, models: readonly MarkModel[], bars: readonly Bar[]): number {
+  const [from, to] = nearestPair(models)
+  const near = ON_BAR * Math.hypot(to.x - from.x, to.y - from.y) * Math.hypot(homography[0], homography[3])
+  return models.filter((model) => {
+    const at = applyHomography(homography, model.x, model.y)
+    return bars.some(({ candidate }) => Math.hypot(candidate.x - at.x, candidate.y - at.y) < near)
+  }).length
+}
+
+/** Where a track would lie if every bar were its neighbour. */
 function slipped(hypothesis: Hypothesis, models: readonly MarkModel[]): Hypothesis[] {
   const [from, to] = nearestPair(models)
   const near = 0.1 * Math.hypot(to.x - from.x, to.y - from.y)
