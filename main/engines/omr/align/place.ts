@@ -325,7 +325,7 @@ const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) 
       // Numbers stand before the first option, in rings and boxes of their own.
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
-      !isLattice[side.axis] &&
+      (side.axis === 'options' || !isLattice.rows) &&
       (side.beyond ?? -1) >= ONE_MORE &&
       side.own >= ONE_MORE,
   )

@@ -186,12 +186,13 @@ function isMarkedThroughout(
   ofOthers: number,
   coverage: () => number,
 ): boolean {
-  const { usual } = levels[darker]!
+  const { usual, tolerance } = levels[darker]!
   let rivals = 0
   let lighter = 0
   for (const row of byRow) {
     const own = row[darker]
-    if (own === undefined) continue
+    // A row that is covered, or marked twice, shows nothing of what a mark elsewhere leaves here.
+    if (own === undefined || light[own]! < usual - tolerance) continue
     const isRivalled = row.some((bubble, option) => {
       const level = levels[option]
       if (option === darker || level === undefined) return false

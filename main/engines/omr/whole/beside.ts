@@ -8,12 +8,15 @@ import { isPrintedPaper } from './polarity.ts'
 const ROOM = 0.4
 const BROAD = 0.6
 
-/** The parts of a picture beside the page found in it that are large enough for a second one, and printed paper. */
-export function roomsBeside(
-  raster: Raster,
-  homography: Homography,
-  { width, height }: Pick<PageLayout, 'width' | 'height'>,
-): Window[] {
+/** Least share of a page's side that is cut off at one end, and left over at the other, where two sheets overlap. */
+const SLIPPED = 0.08
+/** Share of a page's side around it that may be its own edge and shadow. */
+const RIM = 0.02
+
+type Page = Pick<PageLayout, 'width' | 'height'>
+
+/** The upright rectangle around a page in its picture; it may reach beyond that. */
+function rectAround(homography: Homography, { width, height }: Page): Window {
   const corners = [
     [0, 0],
     [width, 0],
@@ -22,21 +25,26 @@ export function roomsBeside(
   ].map(([x, y]) => applyHomography(homography, x, y))
   const us = corners.map(({ x }) => x)
   const vs = corners.map(({ y }) => y)
-  const whole = { left: 0, top: 0, right: raster.width, bottom: raster.height }
-  const page = {
-    left: Math.min(...us),
-    top: Math.min(...vs),
-    right: Math.max(...us),
-    bottom: Math.max(...vs),
-  }
+  return { left: Math.min(...us), top: Math.min(...vs), right: Math.max(...us), bottom: Math.max(...vs) }
+}
+
+/** What is left of a picture left of, right of, above and below a page. */
+function roomsAround({ width, height }: Raster, page: Window, rim = 0): [Window, Window, Window, Window] {
+  const whole = { left: 0, top: 0, right: width, bottom: height }
+  return [
+    { ...whole, right: page.left - rim },
+    { ...whole, left: page.right + rim },
+    { ...whole, bottom: page.top - rim },
+    { ...whole, top: page.bottom + rim },
+  ]
+}
+
+/** The parts of a picture beside the page found in it that are large enough for a second one, and printed paper. */
+export function roomsBeside(raster: Raster, homography: Homography, layout: Page): Window[] {
+  const page = rectAround(homography, layout)
   const pageWidth = page.right - page.left
   const pageHeight = page.bottom - page.top
-  return [
-    { ...whole, right: page.left },
-    { ...whole, left: page.right },
-    { ...whole, bottom: page.top },
-    { ...whole, top: page.bottom },
-  ].filter((room) => {
+  return roomsAround(raster, page).filter((room) => {
     const [across, down] = [room.right - room.left, room.bottom - room.top]
     return (
       Math.min(across, down) >= BROAD * Math.min(pageWidth, pageHeight) &&
@@ -46,11 +54,32 @@ export function roomsBeside(
   })
 }
 
+/**
+ * Whether a page lies across another: it runs out of the picture at one side, and at the opposite one there is printed
+ * paper that is not its own, as when a feeder takes two sheets, the second a little later.
+ */
+export function liesAcrossAnother(raster: Raster, homography: Homography, layout: Page): boolean {
+  const page = rectAround(homography, layout)
+  const pageWidth = page.right - page.left
+  const pageHeight = page.bottom - page.top
+  const [left, right, above, below] = roomsAround(raster, page, RIM * Math.min(pageWidth, pageHeight))
+  const isPrinted = (room: Window, isWideEnough: boolean) => isWideEnough && isPrintedPaper(raster, room)
+  return (
+    (page.right - raster.width >= SLIPPED * pageWidth &&
+      isPrinted(left, left.right >= SLIPPED * pageWidth)) ||
+    (-page.left >= SLIPPED * pageWidth &&
+      isPrinted(right, raster.width - right.left >= SLIPPED * pageWidth)) ||
+    (page.bottom - raster.height >= SLIPPED * pageHeight &&
+      isPrinted(above, above.bottom >= SLIPPED * pageHeight)) ||
+    (-page.top >= SLIPPED * pageHeight && isPrinted(below, raster.height - below.top >= SLIPPED * pageHeight))
+  )
+}
+
 /** How far, as a ratio, the sides of a picture of two sheets may differ from those of two pages. */
 const ALIKE = 1.2
 
 /** The halves of a picture whose sides are those of two pages beside each other; none where they are not. */
-export function halvesOf(raster: Raster, { width, height }: Pick<PageLayout, 'width' | 'height'>): Window[] {
+export function halvesOf(raster: Raster, { width, height }: Page): Window[] {
   const isWide = raster.width >= raster.height
   const long = Math.max(raster.width, raster.height)
   const short = Math.min(raster.width, raster.height)

@@ -8,7 +8,7 @@ import type { Window } from '../align/ink.ts'
 import type { Pictures } from '../align/pictures.ts'
 import { register } from '../align/register.ts'
 import { type Register, readSheet, unalignedPage } from '../read-sheet.ts'
-import { halvesOf, roomsBeside } from './beside.ts'
+import { halvesOf, liesAcrossAnother, roomsBeside } from './beside.ts'
 import { cutOut } from './cuts.ts'
 import { handednessOf } from './handedness.ts'
 
@@ -53,11 +53,12 @@ async function finderOf(
     register(picture, layout, { pictures, found, isBrief, ...(corners === undefined ? {} : { corners }) })
 }
 
-/** Whether a picture lies beside the page that was found, and the same page is found in it. */
+/** Whether beside the page that was found, or from under it, a second one shows. */
 async function showsSecond(raster: Raster, reading: PageReading, finder: Finder): Promise<boolean> {
   const layout = finder.layouts.find(({ pageId }) => pageId === reading.templatePageId)
   const homography = reading.registration?.homography as unknown as Homography | undefined
   if (layout === undefined || homography === undefined) return false
+  if (liesAcrossAnother(raster, homography, layout)) return true
   for (const room of roomsBeside(raster, homography, layout))
     if (await holdsPage(raster, room, finder)) return true
   return false
