@@ -106,24 +106,57 @@ function normalise(plane: Plane): Plane {
   return { ...plane, data: plane.data.map((value) => (value - mean) * scale) }
 }
 
-/** Normalised correlation of a mark at one place; `mark` is normalised. */
-function correlation(scene: Plane, mark: Plane, left: number, top: number): number {
-  let dot = 0
-  let sum = 0
-  let squares = 0
-  for (let y = 0; y < mark.height; y++) {
-    const row = (top + y) * scene.width + left
-    for (let x = 0; x < mark.width; x++) {
-      const value = scene.data[row + x]
-      dot += value * mark.data[y * mark.width + x]
-      sum += value
-      squares += value * value
+/** Sums of a plane's values and of their squares, left of and above each sample. */
+interface Sums {
+  readonly values: Float64Array
+  readonly squares: Float64Array
+}
+
+function sumsOf({ width, height, data }: Plane): Sums {
+  const stride = width + 1
+  const values = new Float64Array(stride * (height + 1))
+  const squares = new Float64Array(stride * (height + 1))
+  for (let y = 0; y < height; y++) {
+    let value = 0
+    let square = 0
+    for (let x = 0; x < width; x++) {
+      const sample = data[y * width + x]
+      value += sample
+      square += sample * sample
+      const at = (y + 1) * stride + x + 1
+      values[at] = values[at - stride] + value
+      squares[at] = squares[at - stride] + square
     }
   }
-  const variance = squares - (sum * sum) / mark.data.length
-  // Flat paper is like nothing.
-  return variance < mark.data.length * 36 ? 0 : dot / Math.sqrt(variance)
+  return { values, squares }
 }
+
+/** Normalised correlation of a mark at one place; `mark` is normalised. */
+function correlation(
+  scene: Plane,
+  { values, squares }: Sums,
+  mark: Plane,
+  left: number,
+  top: number,
+): number {
+  const stride = scene.width + 1
+  const [a, b] = [top * stride + left, (top + mark.height) * stride + left]
+  const sum = values[b + mark.width] - values[b] - values[a + mark.width] + values[a]
+  const square = squares[b + mark.width] - squares[b] - squares[a + mark.width] + squares[a]
+  const variance = square - (sum * sum) / mark.data.length
+  // Flat paper is like nothing.
+  if (variance < mark.data.length * 36) return 0
+  let dot = 0
+  for (let y = 0; y < mark.height; y++) {
+    const row = (top + y) * scene.width + left
+    for (let x = 0; x < mark.width; x++) dot += scene.data[row + x] * mark.data[y * mark.width + x]
+  }
+  return dot / Math.sqrt(variance)
+}
+
+/** Of two normalised pictures of one size. */
+const likeness = (one: Plane, other: Plane) =>
+  one.data.reduce((sum, value, i) => sum + value * other.data[i], 0)
 
 /** Side of the mark, pixels, while it is looked for everywhere. */
 const COARSE = 9
@@ -152,7 +185,7 @@ export function pictureCandidates(raster: Raster, picture: Raster, least: number
   const views = [small]
   for (let turn = 1; turn < 4; turn++) {
     const next = turned(views[views.length - 1])
-    const same = next.width === small.width && correlation({ ...small }, next, 0, 0) > 0.9
+    const same = next.width === small.width && likeness(small, next) > 0.9
     if (same) break
     views.push(next)
   }
@@ -163,14 +196,15 @@ export function pictureCandidates(raster: Raster, picture: Raster, least: number
     const down = Math.round(scene.height * shrink)
     if (across < COARSE * 2 || down < COARSE * 2 || shrink > 1.6) continue
     const reduced = resize(scene, across, down)
+    const sums = sumsOf(reduced)
     views.forEach((view, turn) => {
       for (let y = 0; y + view.height <= down; y++) {
         for (let x = 0; x + view.width <= across; x++) {
-          const likeness = correlation(reduced, view, x, y)
-          if (likeness < LEAST_LIKENESS) continue
+          const value = correlation(reduced, sums, view, x, y)
+          if (value < LEAST_LIKENESS) continue
           const u = ((x + view.width / 2) / shrink) * step
           const v = ((y + view.height / 2) / shrink) * step
-          found.push({ candidate: candidateAt(u, v, width, width * aspect), likeness, turn })
+          found.push({ candidate: candidateAt(u, v, width, width * aspect), likeness: value, turn })
         }
       }
     })
@@ -220,11 +254,12 @@ function sharpen(
       Math.round((right - left) * shrink),
       Math.round((bottom - top) * shrink),
     )
+    const sums = sumsOf(part)
     for (let y = 0; y + view.height <= part.height; y++) {
       for (let x = 0; x + view.width <= part.width; x++) {
-        const likeness = correlation(part, view, x, y)
-        if (likeness <= most) continue
-        most = likeness
+        const value = correlation(part, sums, view, x, y)
+        if (value <= most) continue
+        most = value
         const u = (left + (x + view.width / 2) / shrink) * step
         const v = (top + (y + view.height / 2) / shrink) * step
         best = candidateAt(u, v, w, w * aspect)

@@ -18,7 +18,6 @@ const MAX_SEEDS = 12
 
 interface Bar {
   readonly candidate: Candidate
-  readonly taken: { by: number }
 }
 
 /**
@@ -36,7 +35,8 @@ export function followTrack(
   const bars: Bar[] = candidates
     .filter((c) => !c.isCut && models.some((m) => shapeLikeness(m, c) >= MIN_LIKENESS))
     .slice(0, 400)
-    .map((candidate) => ({ candidate, taken: { by: -1 } }))
+    .map((candidate) => ({ candidate }))
+  const byX = bars.toSorted((p, q) => p.candidate.x - q.candidate.x)
   const found: Hypothesis[] = []
   const seeds = seedPairs(models)
   for (const [i, j] of seeds) {
@@ -58,7 +58,7 @@ export function followTrack(
         const turn = Math.atan2(ey, ex) - Math.atan2(dy, dx)
         const fromRight = turn - (Math.round(turn / (Math.PI / 2)) * Math.PI) / 2
         if (Math.abs(fromRight) > 0.5) continue
-        const hypothesis = grow(models, bars, [i, first, j, second])
+        const hypothesis = grow(models, byX, [i, first, j, second])
         if (hypothesis === undefined) continue
         found.push(hypothesis)
         if (hypothesis.score > 0.88) return withSlipped(hypothesis, models, bars).flatMap(spread)
@@ -167,6 +167,18 @@ function seedPairs(models: readonly MarkModel[]): [number, number][] {
   )
 }
 
+/** Index of the first bar that lies at `x` or right of it. @param bars by their x */
+function firstFrom(bars: readonly Bar[], x: number): number {
+  let [low, high] = [0, bars.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (bars[middle].candidate.x < x) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** @param bars by their x */
 function grow(
   models: readonly MarkModel[],
   bars: readonly Bar[],
@@ -179,21 +191,25 @@ function grow(
   ])
   const used = new Set<Bar>([first, second])
   const pending = models.map((_, k) => k).filter((k) => k !== i && k !== j)
+  /** By bar of the track: to the nearest that is matched. */
+  const distances = new Float64Array(models.length).fill(Number.POSITIVE_INFINITY)
+  const approach = (m: number) => {
+    const { x, y } = models[m]
+    for (const k of pending) {
+      const distance = Math.hypot(models[k].x - x, models[k].y - y)
+      if (distance < distances[k]) distances[k] = distance
+    }
+  }
+  approach(i)
+  approach(j)
   let misses = 0
   while (pending.length > 0) {
     // The unmatched bar nearest to a matched one is the safest to predict.
-    let next = -1
-    let least = Number.POSITIVE_INFINITY
-    pending.forEach((k, at) => {
-      for (const m of matched.keys()) {
-        const distance = Math.hypot(models[k].x - models[m].x, models[k].y - models[m].y)
-        if (distance < least) {
-          least = distance
-          next = at
-        }
-      }
-    })
+    let next = 0
+    for (let at = 1; at < pending.length; at++)
+      if (distances[pending[at]] < distances[pending[next]]) next = at
     const k = pending.splice(next, 1)[0]
+    const least = distances[k]
     const model = models[k]
     const nearest = nearestOf(models, matched, model)
     const local = fitSimilarity(nearest.map((m) => pairOf(models[m], matched.get(m) as Bar)))
@@ -203,7 +219,9 @@ function grow(
     const reach = Math.max(0.2 * least, 0.6 * Math.max(model.mark.size.w, model.mark.size.h)) * scale
     let best: Bar | undefined
     let off = Math.min(reach, 0.45 * Math.max(least, model.mark.size.w * 2) * scale)
-    for (const bar of bars) {
+    for (let b = firstFrom(bars, at.x - off); b < bars.length; b++) {
+      const bar = bars[b]
+      if (bar.candidate.x > at.x + off) break
       if (used.has(bar)) continue
       const distance = Math.hypot(bar.candidate.x - at.x, bar.candidate.y - at.y)
       const size = Math.sqrt(bar.candidate.area / model.area) / scale
@@ -220,6 +238,7 @@ function grow(
     if (best !== undefined) {
       matched.set(k, best)
       used.add(best)
+      approach(k)
     } else {
       misses++
       if (misses > 2 && misses > 0.35 * matched.size) return undefined
