@@ -9,9 +9,9 @@ import {
 } from './baseline.ts'
 import { type Claim, confidenceOf } from './calibration.ts'
 import type { BubbleRow } from './layout.ts'
-import { doubtLines } from './lines-of-marks.ts'
 import type { BubbleEvidence, Decision, DoubtReason, RowEvidence } from './marks.ts'
 import { clamp } from './maths.ts'
+import { doubtByPage } from './page-doubts.ts'
 import type { DecisionRules } from './template.ts'
 
 /** Limits on a bubble's `strength`, [0, 1]; those of a template's `DecisionRules`, learned or set. */
@@ -121,10 +121,8 @@ export function decideRows(
   context: DecideContext = {},
 ): Decision[] {
   const baselines = rowBaselines(evidence, rows, context)
-  return doubtLines(
-    evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!)),
-    rows,
-  )
+  const decisions = evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!))
+  return doubtByPage(decisions, evidence, rows)
 }
 
 /** What is claimed by choosing these options. */

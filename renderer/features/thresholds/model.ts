@@ -10,8 +10,8 @@ import {
   strength,
 } from '#shared/domain/decide.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
-import { doubtLines } from '#shared/domain/lines-of-marks.ts'
 import type { Decision, RowEvidence } from '#shared/domain/marks.ts'
+import { doubtByPage } from '#shared/domain/page-doubts.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
 
 export interface EvidencePage {
@@ -193,6 +193,9 @@ const sameAnswer = (a: Decision, b: Decision) =>
 const decided = (row: Row, rules: DecisionRules): Decision =>
   decideRow(row.evidence, { ...row.layout, rules: { ...rules, ...row.layout.rules } }, row.baseline)
 
+const evidenceOf = ({ rows }: Batch, { from, to }: Batch['pages'][number]) =>
+  rows.slice(from, to).map(({ evidence }) => evidence)
+
 export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
   const states = new Uint8Array(batch.strengths.length)
   const limits = limitsOf(batch, rules)
@@ -201,7 +204,9 @@ export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
     stand(batch, row, limits[row.group]!, states, true)
     return decided(row, rules)
   })
-  const decisions = batch.pages.flatMap(({ from, to, layout }) => doubtLines(alone.slice(from, to), layout))
+  const decisions = batch.pages.flatMap((page) =>
+    doubtByPage(alone.slice(page.from, page.to), evidenceOf(batch, page), page.layout),
+  )
   batch.rows.forEach((row, at) => {
     counters[standingOf(row, decisions[at]!)] += 1
   })
@@ -217,7 +222,8 @@ export function decideAgain(
   const flips: Flip[] = []
   const counters = { ...saved.counters }
   const limits = limitsOf(batch, rules)
-  for (const { from, to, layout } of batch.pages) {
+  for (const page of batch.pages) {
+    const { from, to, layout } = page
     const alone = saved.alone.slice(from, to)
     let isChanged = false
     for (let at = from; at < to; at++) {
@@ -227,8 +233,8 @@ export function decideAgain(
       isChanged = true
     }
     if (!isChanged) continue
-    // One row may be what makes a line of marks of the others.
-    doubtLines(alone, layout).forEach((after, i) => {
+    // One row may be what makes the others doubtful.
+    doubtByPage(alone, evidenceOf(batch, page), layout).forEach((after, i) => {
       const row = batch.rows[from + i]!
       const before = saved.decisions[from + i]!
       counters[standingOf(row, before)] -= 1

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest'
+import { decideRows } from '#shared/domain/decide.ts'
+import type { BubbleEvidence, RowEvidence } from '#shared/domain/marks.ts'
+import { random } from '#test/support/simulator/random.ts'
+
+const dice = random('faint marks')
+
+/** An empty bubble with a little noise. */
+const bubble = (peak = dice.between(0, 0.012)): BubbleEvidence => ({
+  fill: 0.2 * peak,
+  core: 0.3 * peak,
+  peak,
+  rim: 0,
+  texture: 0.01,
+  red: 0,
+  around: 0,
+  through: 0,
+  lift: 0,
+})
+
+const OPTIONS = ['1', '2', '3', '4', '5']
+const layout = { fieldId: 'q', options: OPTIONS, allowMultiple: false, rules: {} }
+
+/** @param peakOf darkness of the pen in a row; undefined where nothing was written */
+function page(count: number, peakOf: (row: number) => number | undefined): RowEvidence[] {
+  return Array.from({ length: count }, (_, row) => {
+    const marked = dice.int(0, 4)
+    const peak = peakOf(row)
+    const bubbles = OPTIONS.map((_, at) =>
+      bubble(at === marked && peak !== undefined ? peak * dice.between(0.8, 1.2) : undefined),
+    )
+    return { label: `${row + 1}`, light: 1, residualMm: 0, visible: 1, bubbles }
+  })
+}
+
+const decide = (rows: readonly RowEvidence[]) =>
+  decideRows(
+    rows,
+    rows.map(() => layout),
+  )
+const statuses = (rows: readonly RowEvidence[]) => new Set(decide(rows).map(({ status }) => status))
+
+describe('a pen that the scanner hardly sees', () => {
+  it('leaves no row blank for certain when it was used in most of them', () => {
+    expect(statuses(page(20, () => 0.07))).toEqual(new Set(['low_confidence']))
+    expect(statuses(page(20, (row) => (row % 3 === 0 ? undefined : 0.07)))).toEqual(
+      new Set(['low_confidence']),
+    )
+  })
+
+  it('is not seen in the noise of a page that nobody marked', () => {
+    expect(statuses(page(20, () => undefined))).toEqual(new Set(['blank']))
+  })
+
+  it('is not seen in dust on a few rows, which say nothing of the others', () => {
+    const clean = decide(page(20, (row) => (row < 4 ? 0.07 : undefined))).slice(4)
+    expect(clean.map(({ status }) => status)).toEqual(clean.map(() => 'blank'))
+  })
+
+  it('is not looked for among a few blank rows', () => {
+    expect(statuses(page(5, () => 0.07))).toEqual(new Set(['blank']))
+  })
+})
