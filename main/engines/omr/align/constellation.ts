@@ -91,29 +91,48 @@ function bubbleLike(raster: Raster, layout: PageLayout): Spot[][] {
 
 /** Shifts at which most turned and scaled template bubbles fall on spots, by voting. */
 function shifts(spots: readonly Spot[], template: readonly Spot[], bin: number, limit: number): Spot[] {
-  const votes = new Map<number, number>()
   const every = Math.max(1, Math.floor(template.length / 200))
-  for (let i = 0; i < template.length; i += every) {
+  const voters = template.filter((_, i) => i % every === 0)
+  const between = (of: 'x' | 'y') => {
+    const [to, from] = [rangeOf(spots, of), rangeOf(voters, of)]
+    return [to.least - from.most, to.most - from.least]
+  }
+  const [left, right] = between('x')
+  const [top, bottom] = between('y')
+  const across = Math.floor((right - left) / bin) + 2
+  const votes = new Uint16Array(across * (Math.floor((bottom - top) / bin) + 2))
+  for (const t of voters) {
     for (const p of spots) {
-      const kx = Math.round((p.x - template[i].x) / bin)
-      const ky = Math.round((p.y - template[i].y) / bin)
-      const key = (kx + 4096) * 16384 + ky + 4096
-      votes.set(key, (votes.get(key) ?? 0) + 1)
+      const column = Math.round((p.x - t.x - left) / bin)
+      const row = Math.round((p.y - t.y - top) / bin)
+      votes[row * across + column]++
     }
   }
-  const top = [...votes].sort((p, q) => q[1] - p[1]).slice(0, limit)
-  return top.map(([key]) => ({
-    x: (Math.floor(key / 16384) - 4096) * bin,
-    y: ((key % 16384) - 4096) * bin,
-  }))
+  const most: number[] = []
+  for (let at = 0; at < votes.length; at++) {
+    if (votes[at] === 0 || (most.length === limit && votes[at] <= votes[most[limit - 1]])) continue
+    let place = most.length
+    while (place > 0 && votes[most[place - 1]] < votes[at]) place--
+    most.splice(place, 0, at)
+    if (most.length > limit) most.pop()
+  }
+  return most.map((at) => ({ x: left + (at % across) * bin, y: top + Math.floor(at / across) * bin }))
+}
+
+function rangeOf(spots: readonly Spot[], of: 'x' | 'y'): { least: number; most: number } {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const spot of spots) {
+    least = Math.min(least, spot[of])
+    most = Math.max(most, spot[of])
+  }
+  return { least, most }
 }
 
 /** Matches bubbles to the nearest spots and refits until no more fall into place (iterative closest point). */
 function settle(
   start: Homography,
   template: readonly Spot[],
-  spots: readonly Spot[],
-  reach: number,
+  nearest: (x: number, y: number) => Spot | undefined,
   layout: PageLayout,
 ): { homography: Homography; pairs: PointPair[] } | undefined {
   let homography = start
@@ -122,17 +141,8 @@ function settle(
     const next: PointPair[] = []
     for (const t of template) {
       const at = applyHomography(homography, t.x, t.y)
-      let best: Spot | undefined
-      let least = reach
-      for (const p of spots) {
-        if (Math.abs(p.x - at.x) >= least) continue
-        const d = Math.hypot(p.x - at.x, p.y - at.y)
-        if (d < least) {
-          least = d
-          best = p
-        }
-      }
-      if (best !== undefined) next.push({ x: t.x, y: t.y, u: best.x, v: best.y })
+      const spot = nearest(at.x, at.y)
+      if (spot !== undefined) next.push({ x: t.x, y: t.y, u: spot.x, v: spot.y })
     }
     if (next.length < 8) return undefined
     const fitted = round < 3 ? fitAffine(next) : steadier(next)
@@ -143,6 +153,28 @@ function settle(
     if (isStill) break
   }
   return { homography, pairs }
+}
+
+/** Finds the nearest of some spots, if one lies nearer than `reach`. */
+function nearestWithin(spots: readonly Spot[], reach: number): (x: number, y: number) => Spot | undefined {
+  const keyOf = (column: number, row: number) => row * 65536 + column
+  const cells = Map.groupBy(spots, ({ x, y }) => keyOf(Math.floor(x / reach), Math.floor(y / reach)))
+  return (x, y) => {
+    let best: Spot | undefined
+    let least = reach
+    const [column, row] = [Math.floor(x / reach), Math.floor(y / reach)]
+    for (let j = row - 1; j <= row + 1; j++) {
+      for (let i = column - 1; i <= column + 1; i++) {
+        for (const spot of cells.get(keyOf(i, j)) ?? []) {
+          const distance = Math.hypot(spot.x - x, spot.y - y)
+          if (distance >= least) continue
+          least = distance
+          best = spot
+        }
+      }
+    }
+    return best
+  }
 }
 
 /** Perspective only where it explains much more than a flat view: the patches' middles are rough. */
@@ -169,6 +201,7 @@ export function constellationHypotheses(raster: Raster, layout: PageLayout): Hyp
   for (const spots of bubbleLike(raster, layout).slice(0, 2)) {
     const grid = lattice(spots)
     if (grid === undefined) continue
+    const nearest = nearestWithin(spots, 0.4 * grid.distance)
     for (const pitch of pitches.slice(0, 4)) {
       const scale = grid.distance / pitch
       for (let quarter = 0; quarter < 4; quarter++) {
@@ -178,7 +211,7 @@ export function constellationHypotheses(raster: Raster, layout: PageLayout): Hyp
         const moved = template.map((t) => ({ x: cos * t.x - sin * t.y, y: sin * t.x + cos * t.y }))
         for (const shift of shifts(spots, moved, 0.3 * grid.distance, 3)) {
           const start: Homography = [cos, -sin, shift.x, sin, cos, shift.y, 0, 0, 1]
-          const fitted = settle(start, template, spots, 0.4 * grid.distance, layout)
+          const fitted = settle(start, template, nearest, layout)
           if (fitted === undefined || fitted.pairs.length < 0.35 * template.length) continue
           const score = fitted.pairs.length / template.length
           found.push({
