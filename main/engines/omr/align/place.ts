@@ -1,11 +1,12 @@
 import { applyHomography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
+import { median } from '#shared/domain/maths.ts'
 import type { PlannedBubble } from './cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
 import { type CellFinding, FOUND, glimpseCell, locateCell } from './refine.ts'
-import { CAREFUL } from './rings.ts'
+import { CAREFUL, sampleBubble } from './rings.ts'
 import { NUMBERS_TELL, numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
 
@@ -100,7 +101,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
   const at = (line: readonly PlannedBubble[], by: { dx: number; dy: number }): Sight => {
-    const cell = lineCell(plan, line, by)
+    const cell = lineCell(plan, lightest(scene, map, line, by), by)
     return {
       glance: once(() => glimpseCell(raster, channel, plan, outlines, cell, map, REACH)),
       look: once(() => locateCell(raster, channel, plan, outlines, cell, map, REACH, CAREFUL)),
@@ -156,6 +157,40 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
     isKnown: outline.likeness >= KNOWN,
   }
+}
+
+/** Half the side of what is looked at inside a bubble to tell whether it is marked, as a share of its box. */
+const INSIDE = 0.25
+
+/** The half of a line's bubbles that are lightest inside: marks hide the print that they fill. */
+function lightest(
+  { layout, raster, channel }: Scene,
+  map: Evaluation['map'],
+  line: readonly PlannedBubble[],
+  { dx, dy }: { dx: number; dy: number },
+): readonly PlannedBubble[] {
+  if (line.length < 3) return line
+  const samples = new Float32Array(25)
+  const light = line.map(({ row, option, x, y }) => {
+    const { w, h } = layout.rows[row].bubbles[option]
+    const [u, v] = [x + dx, y + dy]
+    sampleBubble(
+      raster,
+      channel,
+      map(u, v),
+      u,
+      v,
+      2,
+      2,
+      (INSIDE * Math.min(w, h)) / 2,
+      CAREFUL.looks,
+      samples,
+      0,
+    )
+    return samples.reduce((sum, value) => sum + value, 0)
+  })
+  const least = light.toSorted((p, q) => q - p)[Math.ceil(line.length / 2) - 1]
+  return line.filter((_, at) => light[at] >= least)
 }
 
 /** Whether a line one step beyond a block lies in the picture. */
@@ -259,7 +294,7 @@ const EXACT = 0.25
 export function misfitOf(
   scene: Scene,
   evaluation: Evaluation,
-  { tellsTurn }: Pick<Hypothesis, 'tellsTurn'>,
+  { tellsTurn, maySlip }: Pick<Hypothesis, 'tellsTurn' | 'maySlip'>,
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
@@ -279,6 +314,7 @@ export function misfitOf(
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
     const isHeld = (axis: Side['axis']) =>
+      (maySlip === undefined || maySlip !== directionOf(place.block, axis)) &&
       place.shift[axis] <
         (place.isKnown ? (isEndSeen(place, axis) ? near : Math.min(near, EXACT)) : atMarks) &&
       !place.isOversize
@@ -287,6 +323,12 @@ export function misfitOf(
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
   return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
+}
+
+/** The side of the page that an axis of a block runs along. */
+function directionOf({ rowStep, optionStep }: Block, axis: Side['axis']): 'x' | 'y' {
+  const { dx, dy } = axis === 'rows' ? rowStep : optionStep
+  return Math.abs(dx) > Math.abs(dy) ? 'x' : 'y'
 }
 
 const UNPROVEN_AT_MOST = 0.1
@@ -362,5 +404,8 @@ const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: nu
     .filter((side) => side.axis === axis)
     .every(
       ({ own, beyond, isAtEdge }) =>
-        own >= FOUND && !isAtEdge && (beyond === undefined || own - beyond > stops),
+        own >= FOUND && !isAtEdge && (beyond === undefined || Math.max(own, usualOf(sides)) - beyond > stops),
     )
+
+/** Likeness that the lines at a block's ends have: marks and what stands beside it take some of one end's. */
+const usualOf = (sides: readonly Side[]) => median(sides.map(({ own }) => own))

@@ -90,6 +90,8 @@ export function followTrack(
 
 /** Share of the distance between bars. */
 const ON_BAR = 0.35
+/** Bars that fall on bars only where a track lies right. */
+const GAPS_TELL = 2
 /** Share of the bars that must fall on bars again for an even track to have been taken for itself one bar off. */
 const STILL_ON = 0.8
 
@@ -99,10 +101,19 @@ function withSlipped(
   models: readonly MarkModel[],
   bars: readonly Bar[],
 ): [Hypothesis, ...Hypothesis[]] {
-  const all = [hypothesis, ...slipped(hypothesis, models)]
-  const onBars = new Map(all.map((each) => [each, countOnBars(each, models, bars)]))
-  const [best, ...others] = all.sort((p, q) => onBars.get(q)! - onBars.get(p)!)
-  return [best, ...others]
+  const all = [hypothesis, ...slipped(hypothesis, models)].map((each) => ({
+    each,
+    onBars: countOnBars(each, models, bars),
+  }))
+  all.sort((p, q) => q.onBars - p.onBars)
+  const [best, next] = all
+  const [from, to] = nearestPair(models)
+  const along = Math.abs(to.x - from.x) > Math.abs(to.y - from.y) ? 'x' : 'y'
+  const isTold = next === undefined || next.onBars <= best.onBars - GAPS_TELL
+  const [first, ...others] = all.map(({ each }, at) =>
+    at === 0 && isTold ? each : { ...each, maySlip: along as 'x' | 'y' },
+  )
+  return [first, ...others]
 }
 
 /** Bars of a track that fall on bars of the picture. */
