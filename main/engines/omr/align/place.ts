@@ -38,6 +38,8 @@ export interface BlockPlace {
   readonly isOversize: boolean
   /** Whether its outline is known well enough to be missed. */
   readonly isKnown: boolean
+  /** Whether no outline but what its bubbles have in common is known, which letters elsewhere may resemble. */
+  readonly isPattern: boolean
 }
 
 /** Cells whose outlines are closer than this, as a share of their size, touch. */
@@ -156,6 +158,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
     isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
     isKnown: outline.likeness >= KNOWN,
+    isPattern: outline.pattern !== undefined,
   }
 }
 
@@ -274,6 +277,7 @@ const STOPS = 0.22
 const STOPS_PLAINLY = 0.5
 /** From this likeness on a line beyond a block is one more of its lines. */
 const ONE_MORE = 0.6
+const PLAINLY_MORE = 0.75
 /** Below this likeness, and with less ink in common than marks have, a line of a block is not there. */
 const GONE = 0.3
 const INK = 0.4
@@ -360,7 +364,7 @@ function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { 
 }
 
 /** @param mayGoOn whether more rows after its last are rows that the template left out */
-const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) =>
+const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn: boolean) =>
   isKnown &&
   sides.some(
     (side) =>
@@ -368,7 +372,7 @@ const isTooMuch = ({ sides, isLattice, isKnown }: BlockPlace, mayGoOn: boolean) 
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
       (side.axis === 'options' || !isLattice.rows) &&
-      (side.beyond ?? -1) >= ONE_MORE &&
+      (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
       side.own >= ONE_MORE,
   )
 

@@ -88,59 +88,56 @@ export function followTrack(
   }
 }
 
-/** Share of the distance between bars. */
+/** Share of the distance between bars within which a bar lies on another. */
 const ON_BAR = 0.35
 /** Bars that fall on bars only where a track lies right. */
 const GAPS_TELL = 2
-/** Share of the bars that must fall on bars again for an even track to have been taken for itself one bar off. */
-const STILL_ON = 0.8
+/** Share of the bars that must fall on bars again for an even track to have been taken for itself some bars off. */
+const STILL_ON = 0.75
+/** Steps by which a track is moved until no more of its bars fall on bars. */
+const MOST_MOVES = 6
 
-/** A track and the same one bar off: gaps in it tell which of them it is, or else what is printed beside it. */
+/**
+ * A track and the same one bar off, the likeliest first: gaps in it tell which of them it is, or else what is printed
+ * beside it.
+ */
 function withSlipped(
   hypothesis: Hypothesis,
   models: readonly MarkModel[],
   bars: readonly Bar[],
 ): [Hypothesis, ...Hypothesis[]] {
-  const all = [hypothesis, ...slipped(hypothesis, models)].map((each) => ({
-    each,
-    onBars: countOnBars(each, models, bars),
-  }))
-  all.sort((p, q) => q.onBars - p.onBars)
-  const [best, next] = all
   const [from, to] = nearestPair(models)
-  const along = Math.abs(to.x - from.x) > Math.abs(to.y - from.y) ? 'x' : 'y'
-  const isTold = next === undefined || next.onBars <= best.onBars - GAPS_TELL
-  const [first, ...others] = all.map(({ each }, at) =>
-    at === 0 && isTold ? each : { ...each, maySlip: along as 'x' | 'y' },
-  )
-  return [first, ...others]
+  const step = { x: to.x - from.x, y: to.y - from.y }
+  const slippedFrom = (current: Hypothesis) =>
+    [1, -1].flatMap((way) => slipped(current, models, bars, { x: way * step.x, y: way * step.y }) ?? [])
+  let current = hypothesis
+  let others = slippedFrom(current)
+  for (let move = 0; move < MOST_MOVES; move++) {
+    const better = others.find(({ pairs }) => pairs.length > current.pairs.length)
+    if (better === undefined) break
+    current = better
+    others = slippedFrom(current)
+  }
+  const maySlip = Math.abs(step.x) > Math.abs(step.y) ? ('x' as const) : ('y' as const)
+  const isTold = others.every(({ pairs }) => pairs.length <= current.pairs.length - GAPS_TELL)
+  return [isTold ? current : { ...current, maySlip }, ...others.map((other) => ({ ...other, maySlip }))]
 }
 
-/** Bars of a track that fall on bars of the picture. */
-function countOnBars({ homography }: Hypothesis, models: readonly MarkModel[], bars: readonly Bar[]): number {
-  const [from, to] = nearestPair(models)
-  const near = ON_BAR * Math.hypot(to.x - from.x, to.y - from.y) * Math.hypot(homography[0], homography[3])
-  return models.filter((model) => {
+/** Where a track would lie if every bar were another; undefined where too few of them fall on bars then. */
+function slipped(
+  hypothesis: Hypothesis,
+  models: readonly MarkModel[],
+  bars: readonly Bar[],
+  { x: dx, y: dy }: { readonly x: number; readonly y: number },
+): Hypothesis | undefined {
+  const homography = multiply(hypothesis.homography, [1, 0, -dx, 0, 1, -dy, 0, 0, 1])
+  const near = ON_BAR * Math.hypot(dx, dy) * Math.hypot(homography[0], homography[3])
+  const pairs = models.flatMap((model) => {
     const at = applyHomography(homography, model.x, model.y)
-    return bars.some(({ candidate }) => Math.hypot(candidate.x - at.x, candidate.y - at.y) < near)
-  }).length
-}
-
-/** Where a track would lie if every bar were its neighbour. */
-function slipped(hypothesis: Hypothesis, models: readonly MarkModel[]): Hypothesis[] {
-  const [from, to] = nearestPair(models)
-  const near = 0.1 * Math.hypot(to.x - from.x, to.y - from.y)
-  return [1, -1].flatMap((way) => {
-    const [dx, dy] = [way * (to.x - from.x), way * (to.y - from.y)]
-    const pairs = hypothesis.pairs.flatMap(({ x, y, u, v }) => {
-      const onto = models.find((model) => Math.hypot(model.x - x - dx, model.y - y - dy) < near)
-      return onto === undefined ? [] : [{ x: onto.x, y: onto.y, u, v }]
-    })
-    if (pairs.length < STILL_ON * hypothesis.pairs.length) return []
-    return [
-      { ...hypothesis, homography: multiply(hypothesis.homography, [1, 0, -dx, 0, 1, -dy, 0, 0, 1]), pairs },
-    ]
+    const bar = bars.find(({ candidate }) => Math.hypot(candidate.x - at.x, candidate.y - at.y) < near)
+    return bar === undefined ? [] : [pairOf(model, bar)]
   })
+  return pairs.length < STILL_ON * hypothesis.pairs.length ? undefined : { ...hypothesis, homography, pairs }
 }
 
 function nearestPair(models: readonly MarkModel[]): [MarkModel, MarkModel] {
