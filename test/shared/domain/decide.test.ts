@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { learnBaseline } from '#shared/domain/baseline.ts'
 import { type DecidedRow, decideRows, learnedRules, strength } from '#shared/domain/decide.ts'
 import type { BubbleEvidence, Decision, RowEvidence } from '#shared/domain/marks.ts'
+import { random } from '#test/support/simulator/random.ts'
 
 const EMPTY: BubbleEvidence = {
   fill: 0,
@@ -44,6 +45,31 @@ function decide(markFill: number, asked: readonly RowEvidence[], rule: Partial<D
   }))
   return decideRows(rows, layout).slice(ordinary.length)
 }
+
+describe('a dark place in bubbles that touch', () => {
+  const dice = random('grain')
+  /** Every bubble has dark grain of its own, as on a rough copy made black and white. */
+  const rough = (label: string): RowEvidence => ({
+    ...row(label),
+    bubbles: OPTIONS.map(() => ({ ...EMPTY, peak: dice.between(0.2, 0.46), texture: 0.25 })),
+  })
+  const decideAll = (rows: readonly RowEvidence[]) =>
+    decideRows(
+      rows,
+      rows.map(() => ({ fieldId: 'q', options: OPTIONS, allowMultiple: false, rules: {} })),
+    )
+
+  test('is a mark of somebody’s on smooth paper', () => {
+    const rows = Array.from({ length: 12 }, (_, i) => row(`q${i}`))
+    const asked = row('q20', { '2': { ...EMPTY, fill: 0.08, peak: 0.48 } })
+    expect(decideAll([...rows, asked]).at(-1)).toMatchObject({ status: 'low_confidence', detected: ['2'] })
+  })
+
+  test('is nothing on paper that is as dark everywhere', () => {
+    const decided = decideAll(Array.from({ length: 12 }, (_, i) => rough(`q${i}`)))
+    expect(new Set(decided.map(({ status }) => status))).toEqual(new Set(['blank']))
+  })
+})
 
 describe('a row without a certain mark', () => {
   test('is blank when nothing at all is in it', () => {
