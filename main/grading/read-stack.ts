@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
-import { omr } from '#main/engines/omr/engine.ts'
+import { type OmrInput, type OmrOutput, omr } from '#main/engines/omr/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
@@ -27,17 +27,49 @@ export interface ReadStackOptions {
   /** Files read at once. */
   readonly workers: number
   readonly signal: AbortSignal
+  /** A page that takes longer than this is given up, whatever its decoder is doing. */
+  readonly pageTimeoutMs?: number
 }
 
 /** Pages asked of an engine process in one call: enough to keep it busy, few enough to show progress. */
 const PAGES_PER_CALL = 4
-/** A page that takes longer than this is given up, whatever its decoder is doing. */
-const CALL_TIMEOUT_MS = 12_000
+const PAGE_TIMEOUT_MS = 12_000
 
 async function sha256(path: string): Promise<string> {
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')
+}
+
+/**
+ * Asks an engine process for pages. Its time runs from when it begins, and anew with each page: waiting for a process to
+ * start is nobody's fault.
+ * @returns where one page took too long, how many before it were done
+ */
+async function pagesInTime(
+  input: OmrInput,
+  { engines, signal, pageTimeoutMs = PAGE_TIMEOUT_MS }: ReadStackOptions,
+): Promise<OmrOutput | { readonly doneInTime: number }> {
+  const late = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+  let doneInTime = 0
+  const restart = (share: number) => {
+    doneInTime = Math.round(share * input.most)
+    clearTimeout(timer)
+    timer = setTimeout(() => late.abort(), pageTimeoutMs)
+  }
+  try {
+    return await engines.call(omr, input, {
+      signal: AbortSignal.any([signal, late.signal]),
+      progress: restart,
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    if (late.signal.aborted) return { doneInTime }
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** Pages of one file, as they are read. A page or file that fails costs itself alone. */
@@ -47,29 +79,46 @@ async function* readFilePages(
   options: ReadStackOptions,
 ): AsyncGenerator<GradedPage> {
   const templateJson = JSON.stringify(options.template)
-  for (let first = 0; ; first += PAGES_PER_CALL) {
-    const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS)
-    try {
-      const { pages, hasMore } = await options.engines.call(
-        omr,
-        { path, templateJson, first, most: PAGES_PER_CALL },
-        { signal: AbortSignal.any([options.signal, timeout]) },
-      )
-      for (const page of pages) {
+  const failed = (pageIndex: number, error: unknown): GradedPage => ({
+    fileName,
+    path,
+    pageIndex,
+    outcome: { kind: 'failed', error: toWireError(error) },
+  })
+  let most = PAGES_PER_CALL
+  let wasLate = false
+  let first = 0
+  try {
+    while (true) {
+      const answer = await pagesInTime({ path, templateJson, first, most }, options)
+      if ('doneInTime' in answer) {
+        // What was done before the slow page went with its process, and is asked for again.
+        most = answer.doneInTime === 0 ? PAGES_PER_CALL : answer.doneInTime
+        if (answer.doneInTime > 0) continue
+        yield failed(
+          first,
+          new StationError('engine-failed', 'reading took too long', { reason: 'engine-timeout' }),
+        )
+        // The next page may do better; of two in a row the file is to blame.
+        if (wasLate) return
+        wasLate = true
+        first += 1
+        continue
+      }
+      for (const page of answer.pages) {
         const { pageIndex } = page
         yield 'reading' in page
           ? { fileName, path, pageIndex, outcome: { kind: 'read', reading: page.reading } }
           : { fileName, path, pageIndex, outcome: { kind: 'failed', error: page.error } }
       }
-      if (!hasMore) return
-    } catch (thrown) {
-      options.signal.throwIfAborted()
-      const error = timeout.aborted
-        ? new StationError('engine-failed', 'reading took too long', { reason: 'engine-timeout' })
-        : thrown
-      yield { fileName, path, pageIndex: first, outcome: { kind: 'failed', error: toWireError(error) } }
-      return
+      if (!answer.hasMore) return
+      wasLate = false
+      first += most
+      most = PAGES_PER_CALL
     }
+  } catch (error) {
+    options.signal.throwIfAborted()
+    yield failed(first, error)
   }
 }
 

@@ -71,6 +71,8 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
       return { preview: await toJpeg(sharp, await shrink(sharp, page.raster, previewPx)) }
     }
     return async ({ path, templateJson, first, most, previewPx, corners }, { signal, progress }) => {
+      // Callers count a page's time from here.
+      progress(0)
       const layouts = layoutsOf(templateJson)
       const points = corners?.map(([x, y]) => ({ x, y }))
       const pages: OmrOutput['pages'] = []
