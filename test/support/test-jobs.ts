@@ -32,10 +32,10 @@ export const noteJob = defineJob({
 export const slowJob = defineJob({
   ...base,
   type: 'slow',
-  payload: z.object({ ms: z.number() }),
+  payload: z.object({ ms: z.number(), until: z.string().optional() }),
   result: z.object({}),
-  run: async ({ ms }, { call }) => {
-    await call(slow, { ms })
+  run: async (input, { call }) => {
+    await call(slow, input)
     return {}
   },
 })

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
@@ -97,7 +97,8 @@ describe('the worker', () => {
 
   test('says how it is while it runs, and at SIGTERM finishes what it has and ends with 0', async () => {
     const api = await academy()
-    const job = api.addJob({ type: 'slow', payload: { ms: 1_500 } })
+    const mayEnd = join(testFolder(), 'may-end')
+    const job = api.addJob({ type: 'slow', payload: { ms: 10, until: mayEnd } })
     const dataDir = testFolder()
     const worker = run([TEST_WORKER, dataDir], envOf(api))
     const { socket } = dataFolder(dataDir)
@@ -119,13 +120,15 @@ describe('the worker', () => {
         expect(readFileSync(`/proc/${child}/environ`, 'utf8')).not.toContain('canary')
     }
     worker.process.kill('SIGTERM')
+    writeFileSync(mayEnd, '')
     expect(await worker.code).toBe(0)
     expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
   })
 
   test('leaves at once at the second signal; the next one takes the job up again', async () => {
     const api = await academy()
-    const job = api.addJob({ type: 'slow', payload: { ms: 3_000 } })
+    const mayEnd = join(testFolder(), 'may-end')
+    const job = api.addJob({ type: 'slow', payload: { ms: 10, until: mayEnd } })
     const dataDir = testFolder()
     const worker = run([TEST_WORKER, dataDir], envOf(api))
     await until(async () => (await askHealth(dataFolder(dataDir).socket))?.running.length === 1)
@@ -135,6 +138,7 @@ describe('the worker', () => {
     worker.process.kill('SIGTERM')
     expect(await worker.code).toBe(143)
     expect(api.deliveries).toEqual([])
+    writeFileSync(mayEnd, '')
     expect(await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code).toBe(0)
     expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
   })

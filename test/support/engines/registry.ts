@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { type AnyEngine, defineEngine, lacking } from '#main/engines/engine.ts'
@@ -18,11 +19,11 @@ export const echo = defineEngine({
   open: async () => async (input) => ({ text: input.text, pid: process.pid }),
 })
 
-/** Takes `ms`, telling its progress in tenths. */
+/** Takes `ms`, telling its progress in tenths, and as much longer as a file is not there that it is told to wait for. */
 export const slow = defineEngine({
   ...base,
   name: 'slow',
-  input: z.object({ ms: z.number() }),
+  input: z.object({ ms: z.number(), until: z.string().optional() }),
   output: z.object({ pid: z.int() }),
   available: isThere,
   open: async () => async (input, call) => {
@@ -30,6 +31,7 @@ export const slow = defineEngine({
       await delay(input.ms / 10)
       call.progress(tenth / 10)
     }
+    while (input.until !== undefined && !existsSync(input.until)) await delay(10)
     return { pid: process.pid }
   },
 })
