@@ -95,12 +95,12 @@ function shifts(spots: readonly Spot[], template: readonly Spot[], bin: number, 
   const voters = template.filter((_, i) => i % every === 0)
   const between = (of: 'x' | 'y') => {
     const [to, from] = [rangeOf(spots, of), rangeOf(voters, of)]
-    return [to.least - from.most, to.most - from.least]
+    return [Math.floor((to.least - from.most) / bin - 1) * bin, to.most - from.least]
   }
   const [left, right] = between('x')
   const [top, bottom] = between('y')
-  const across = Math.floor((right - left) / bin) + 2
-  const votes = new Uint16Array(across * (Math.floor((bottom - top) / bin) + 2))
+  const across = Math.floor((right - left) / bin) + 3
+  const votes = new Uint16Array(across * (Math.floor((bottom - top) / bin) + 3))
   for (const t of voters) {
     for (const p of spots) {
       const column = Math.round((p.x - t.x - left) / bin)
@@ -220,6 +220,7 @@ export function constellationHypotheses(raster: Raster, layout: PageLayout): Hyp
             score,
             distortion: 0,
             support: 0,
+            isByBubbles: true,
           })
         }
       }

@@ -20,6 +20,8 @@ export interface Hypothesis {
   readonly support: number
   /** Whether the fiducials tell the page from itself turned by 180°. */
   readonly tellsTurn?: boolean
+  /** Whether it was made from the bubbles themselves. */
+  readonly isByBubbles?: boolean
   /** Along which side of the page it may lie one mark off: an even track fits itself there. */
   readonly maySlip?: 'x' | 'y'
 }

@@ -298,7 +298,7 @@ const EXACT = 0.25
 export function misfitOf(
   scene: Scene,
   evaluation: Evaluation,
-  { tellsTurn, maySlip }: Pick<Hypothesis, 'tellsTurn' | 'maySlip'>,
+  { tellsTurn, maySlip, isByBubbles }: Pick<Hypothesis, 'tellsTurn' | 'maySlip' | 'isByBubbles'>,
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
@@ -313,6 +313,9 @@ export function misfitOf(
       return 'print-too-much'
     if (place.isKnown && isShort(place)) return 'print-missing'
     if (isSlipped(place)) return 'structure-mismatch'
+    // What the bubbles themselves put elsewhere is printed at another pitch.
+    if (isByBubbles === true && Math.max(place.shift.rows, place.shift.options) > FAR)
+      return 'structure-mismatch'
     rows += place.block.rows.length
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
