@@ -1,5 +1,5 @@
 import type { RowEvidence } from './marks.ts'
-import { clamp, median } from './maths.ts'
+import { clamp, median, robustDeviation } from './maths.ts'
 
 /**
  * What nineteen of twenty empty bubbles stay below, and of what one student may do to a whole sheet (`rim`, `lift`,
@@ -58,8 +58,6 @@ const MOST_AROUND = 0.02
 /** Spreads outside these are chance or several hands. */
 const LEAST_SPREAD = 0.05
 const MOST_SPREAD = 0.8
-/** Standard deviation of a normal distribution over its median absolute deviation. */
-const NORMAL_MAD = 1.4826
 
 /** Resolution of the quantiles over a batch of bubbles: finer than any of them matters. */
 const BINS = 1024
@@ -170,7 +168,7 @@ export function learnBaseline(
   const trust = Math.min(1, logs.length / ENOUGH_MARKS)
   const mix = (own: number, other: number) => Math.exp(trust * Math.log(own) + (1 - trust) * Math.log(other))
   const middle = median(logs)
-  const spread = NORMAL_MAD * median(logs.map((value) => Math.abs(value - middle)))
+  const spread = robustDeviation(logs, middle)
   return {
     markFill: mix(Math.exp(middle), prior.markFill),
     markSpread: mix(clamp(spread, LEAST_SPREAD, MOST_SPREAD), prior.markSpread),

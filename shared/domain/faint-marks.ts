@@ -1,5 +1,5 @@
 import type { Decision, RowEvidence } from './marks.ts'
-import { median } from './maths.ts'
+import { median, robustDeviation } from './maths.ts'
 
 /** Fewer blank rows may differ from each other by chance. */
 const FEWEST_ROWS = 6
@@ -10,8 +10,6 @@ const IN_MANY = 0.5
 /** Standard deviations above the other bubbles, and at least so much of their darkness, from which on one stands out. */
 const DEVIATIONS = 5
 const LEAST_DEVIATION = 0.004
-/** Standard deviation of a normal distribution over its median absolute deviation. */
-const NORMAL_MAD = 1.4826
 
 /**
  * Doubts all blank rows of a page where, row after row, one bubble is a little darker than all others: a pen that the
@@ -29,8 +27,7 @@ export function doubtFaintMarks(
   const peaks = blank.map((row) => evidence[row]!.bubbles.map(({ peak }) => peak).sort((p, q) => p - q))
   const others = peaks.flatMap((row) => row.slice(0, -1))
   const usual = median(others)
-  const deviation = NORMAL_MAD * median(others.map((peak) => Math.abs(peak - usual)))
-  const outstanding = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, deviation)
+  const outstanding = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
   if (peaks.filter((row) => row.at(-1)! > outstanding).length < IN_MANY * blank.length) return decisions
   return decisions.map((decision) =>
     decision.status === 'blank' ? { ...decision, status: 'low_confidence', doubts: ['weak-mark'] } : decision,

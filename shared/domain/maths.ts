@@ -8,6 +8,13 @@ export function median(values: readonly number[]): number {
   return quantile(values, 0.5)
 }
 
+/** Standard deviation of a normal distribution over its median absolute deviation. */
+const NORMAL_MAD = 1.4826
+
+/** Standard deviation of what lies around a middle, whatever a few outliers do; NaN of nothing. */
+export const robustDeviation = (values: readonly number[], middle: number): number =>
+  NORMAL_MAD * median(values.map((value) => Math.abs(value - middle)))
+
 /** Linear interpolation between order statistics; NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort()
@@ -17,4 +24,16 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[low] === undefined
     ? Number.NaN
     : sorted[low] + (sorted[high]! - sorted[low]) * (position - low)
+}
+
+/** How many of `count` things in order come before a place, by halving. @param isBefore true of those first, then false */
+export function countBefore(count: number, isBefore: (index: number) => boolean): number {
+  let low = 0
+  let high = count
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (isBefore(middle)) low = middle + 1
+    else high = middle
+  }
+  return low
 }

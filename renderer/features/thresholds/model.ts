@@ -11,6 +11,7 @@ import {
 } from '#shared/domain/decide.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision, RowEvidence } from '#shared/domain/marks.ts'
+import { countBefore } from '#shared/domain/maths.ts'
 import { doubtByPage } from '#shared/domain/page-doubts.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
 
@@ -45,6 +46,7 @@ interface Group {
 interface PageRows {
   readonly from: number
   readonly to: number
+  readonly evidence: readonly RowEvidence[]
   readonly layout: readonly DecidedRow[]
 }
 
@@ -91,7 +93,12 @@ export function prepare(
       bases.push(baseline)
       return groups.push({ learned: learnedRules(baseline), own }) - 1
     }
-    pageRows.push({ from: rows.length, to: rows.length + page.rows.length, layout: layout.rows })
+    pageRows.push({
+      from: rows.length,
+      to: rows.length + page.rows.length,
+      evidence: page.rows,
+      layout: layout.rows,
+    })
     page.rows.forEach((evidence, rowAt) => {
       const baseline = baselines[rowAt]!
       const first = bubbles
@@ -193,9 +200,6 @@ const sameAnswer = (a: Decision, b: Decision) =>
 const decided = (row: Row, rules: DecisionRules): Decision =>
   decideRow(row.evidence, { ...row.layout, rules: { ...rules, ...row.layout.rules } }, row.baseline)
 
-const evidenceOf = ({ rows }: Batch, { from, to }: Batch['pages'][number]) =>
-  rows.slice(from, to).map(({ evidence }) => evidence)
-
 export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
   const states = new Uint8Array(batch.strengths.length)
   const limits = limitsOf(batch, rules)
@@ -204,8 +208,8 @@ export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
     stand(batch, row, limits[row.group]!, states, true)
     return decided(row, rules)
   })
-  const decisions = batch.pages.flatMap((page) =>
-    doubtByPage(alone.slice(page.from, page.to), evidenceOf(batch, page), page.layout),
+  const decisions = batch.pages.flatMap(({ from, to, evidence, layout }) =>
+    doubtByPage(alone.slice(from, to), evidence, layout),
   )
   batch.rows.forEach((row, at) => {
     counters[standingOf(row, decisions[at]!)] += 1
@@ -222,8 +226,7 @@ export function decideAgain(
   const flips: Flip[] = []
   const counters = { ...saved.counters }
   const limits = limitsOf(batch, rules)
-  for (const page of batch.pages) {
-    const { from, to, layout } = page
+  for (const { from, to, evidence, layout } of batch.pages) {
     const alone = saved.alone.slice(from, to)
     let isChanged = false
     for (let at = from; at < to; at++) {
@@ -234,7 +237,7 @@ export function decideAgain(
     }
     if (!isChanged) continue
     // One row may be what makes the others doubtful.
-    doubtByPage(alone, evidenceOf(batch, page), layout).forEach((after, i) => {
+    doubtByPage(alone, evidence, layout).forEach((after, i) => {
       const row = batch.rows[from + i]!
       const before = saved.decisions[from + i]!
       counters[standingOf(row, before)] -= 1
@@ -268,14 +271,8 @@ export interface NearBubble {
 
 /** The bubbles whose strength is nearest to a line, weakest first, half of them from each side where there are enough. */
 export function nearest({ order, strengths, rows, rowOf }: Batch, line: number, count: number): NearBubble[] {
-  let low = 0
-  let high = order.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (strengths[order[middle]!]! < line) low = middle + 1
-    else high = middle
-  }
-  const from = Math.max(0, Math.min(low - (count >> 1), order.length - count))
+  const weaker = countBefore(order.length, (at) => strengths[order[at]!]! < line)
+  const from = Math.max(0, Math.min(weaker - (count >> 1), order.length - count))
   return Array.from(order.subarray(from, from + count), (bubble) => {
     const row = rows[rowOf[bubble]!]!
     return { row, option: bubble - row.first, strength: strengths[bubble]! }

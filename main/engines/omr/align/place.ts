@@ -103,10 +103,10 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
   const at = (line: readonly PlannedBubble[], by: { dx: number; dy: number }): Sight => {
-    const cell = lineCell(plan, lightest(scene, map, line, by), by)
+    const cell = once(() => lineCell(plan, lightest(scene, map, line, by), by))
     return {
-      glance: once(() => glimpseCell(raster, channel, plan, outlines, cell, map, REACH)),
-      look: once(() => locateCell(raster, channel, plan, outlines, cell, map, REACH, CAREFUL)),
+      glance: once(() => glimpseCell(raster, channel, plan, outlines, cell(), map, REACH)),
+      look: once(() => locateCell(raster, channel, plan, outlines, cell(), map, REACH, CAREFUL)),
     }
   }
   const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
@@ -411,7 +411,9 @@ const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: nu
     .filter((side) => side.axis === axis)
     .every(
       ({ own, beyond, isAtEdge }) =>
-        own >= FOUND && !isAtEdge && (beyond === undefined || Math.max(own, usualOf(sides)) - beyond > stops),
+        own >= FOUND &&
+        !isAtEdge &&
+        (beyond === undefined || own - beyond > stops || usualOf(sides) - beyond > stops),
     )
 
 /** Likeness that the lines at a block's ends have: marks and what stands beside it take some of one end's. */

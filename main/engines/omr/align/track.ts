@@ -1,4 +1,5 @@
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
+import { countBefore } from '#shared/domain/maths.ts'
 import type { Candidate } from './candidates.ts'
 import {
   fitHomography,
@@ -175,17 +176,6 @@ function seedPairs(models: readonly MarkModel[]): [number, number][] {
   )
 }
 
-/** Index of the first bar that lies at `x` or right of it. @param bars by their x */
-function firstFrom(bars: readonly Bar[], x: number): number {
-  let [low, high] = [0, bars.length]
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (bars[middle].candidate.x < x) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
 /** @param bars by their x */
 function grow(
   models: readonly MarkModel[],
@@ -227,7 +217,8 @@ function grow(
     const reach = Math.max(0.2 * least, 0.6 * Math.max(model.mark.size.w, model.mark.size.h)) * scale
     let best: Bar | undefined
     let off = Math.min(reach, 0.45 * Math.max(least, model.mark.size.w * 2) * scale)
-    for (let b = firstFrom(bars, at.x - off); b < bars.length; b++) {
+    const from = countBefore(bars.length, (b) => bars[b].candidate.x < at.x - off)
+    for (let b = from; b < bars.length; b++) {
       const bar = bars[b]
       if (bar.candidate.x > at.x + off) break
       if (used.has(bar)) continue

@@ -1,4 +1,4 @@
-import { median } from '#shared/domain/maths.ts'
+import { median, robustDeviation } from '#shared/domain/maths.ts'
 import type { Look } from './looks.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
@@ -27,7 +27,6 @@ const USUAL = 0.3
 /** What differs from the usual of its option by more than noise, but at least and at most so much of 255, is not empty. */
 const ALIKE_LEAST = 0.03 * PAPER
 const ALIKE_MOST = 0.12 * PAPER
-const NORMAL_MAD = 1.4826
 /** Rank by brightness that is an empty bubble's: fewer than so many are marked, and fewer than the rest covered. */
 const EMPTY_RANK = 0.6
 /** With fewer bubbles than this of one option its print cannot be told from a mark, and all options serve together. */
@@ -167,7 +166,10 @@ interface Level {
 function levelOf(members: readonly number[], light: Float64Array): Level {
   const sorted = Float64Array.from(members, (i) => light[i]!).sort()
   const usual = sorted[Math.floor(EMPTY_RANK * sorted.length)]!
-  const spread = NORMAL_MAD * median(members.map((i) => Math.abs(light[i]! - usual)))
+  const spread = robustDeviation(
+    members.map((i) => light[i]!),
+    usual,
+  )
   return { usual, tolerance: Math.min(ALIKE_MOST, Math.max(ALIKE_LEAST, 3 * spread)) }
 }
 

@@ -63,15 +63,14 @@ export function liesAcrossAnother(raster: Raster, homography: Homography, layout
   const pageWidth = page.right - page.left
   const pageHeight = page.bottom - page.top
   const [left, right, above, below] = roomsAround(raster, page, RIM * Math.min(pageWidth, pageHeight))
-  const isPrinted = (room: Window, isWideEnough: boolean) => isWideEnough && isPrintedPaper(raster, room)
-  return (
-    (page.right - raster.width >= SLIPPED * pageWidth &&
-      isPrinted(left, left.right >= SLIPPED * pageWidth)) ||
-    (-page.left >= SLIPPED * pageWidth &&
-      isPrinted(right, raster.width - right.left >= SLIPPED * pageWidth)) ||
-    (page.bottom - raster.height >= SLIPPED * pageHeight &&
-      isPrinted(above, above.bottom >= SLIPPED * pageHeight)) ||
-    (-page.top >= SLIPPED * pageHeight && isPrinted(below, raster.height - below.top >= SLIPPED * pageHeight))
+  const ends = [
+    { cut: page.right - raster.width, room: left, over: left.right, side: pageWidth },
+    { cut: -page.left, room: right, over: raster.width - right.left, side: pageWidth },
+    { cut: page.bottom - raster.height, room: above, over: above.bottom, side: pageHeight },
+    { cut: -page.top, room: below, over: raster.height - below.top, side: pageHeight },
+  ]
+  return ends.some(
+    ({ cut, room, over, side }) => Math.min(cut, over) >= SLIPPED * side && isPrintedPaper(raster, room),
   )
 }
 

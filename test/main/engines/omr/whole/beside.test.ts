@@ -16,13 +16,16 @@ function picture(width: number, height: number, isPrinted: (x: number, y: number
 /** A page at four pixels a unit, its top left corner at a place of the picture. */
 const at = (x: number, y: number): Homography => [4, 0, x, 0, 4, y, 0, 0, 1]
 
+/** Ways to move a page over another, pixels. */
+const MOVES: readonly [string, number, number][] = [
+  ['right', 250, 0],
+  ['left', -250, 0],
+  ['down', 0, 300],
+  ['up', 0, -300],
+]
+
 describe('a page that lies across another', () => {
-  it.each([
-    ['right', 250, 0],
-    ['left', -250, 0],
-    ['down', 0, 300],
-    ['up', 0, -300],
-  ])('shows what is under it, moved %s', (_way, dx, dy) => {
+  it.each(MOVES)('shows what is under it, moved %s', (_way, dx, dy) => {
     expect(
       liesAcrossAnother(
         picture(840, 1188, () => true),
@@ -32,12 +35,7 @@ describe('a page that lies across another', () => {
     ).toBe(true)
   })
 
-  it.each([
-    ['right', 250, 0],
-    ['left', -250, 0],
-    ['down', 0, 300],
-    ['up', 0, -300],
-  ])('is alone where beside it, moved %s, nothing is printed', (_way, dx, dy) => {
+  it.each(MOVES)('is alone where beside it, moved %s, nothing is printed', (_way, dx, dy) => {
     const own = picture(840, 1188, (x, y) => x > dx && x < dx + 840 && y > dy && y < dy + 1188)
     expect(liesAcrossAnother(own, at(dx, dy), PAGE)).toBe(false)
   })
