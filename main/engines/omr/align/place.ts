@@ -84,6 +84,8 @@ const halvesOf = (line: readonly PlannedBubble[]): [PlannedBubble[], PlannedBubb
   return [line.slice(0, middle), line.slice(middle)]
 }
 
+const HERE = { dx: 0, dy: 0 }
+
 const length = ({ dx, dy }: { dx: number; dy: number }) => Math.hypot(dx, dy)
 
 /** Looks at the outermost lines of every block of a page, and one step beyond them. */
@@ -102,8 +104,8 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
-  const at = (line: readonly PlannedBubble[], by: { dx: number; dy: number }): Sight => {
-    const cell = once(() => lineCell(plan, lightest(scene, map, line, by), by))
+  const sight = (line: () => readonly PlannedBubble[], by = HERE): Sight => {
+    const cell = once(() => lineCell(plan, line(), by))
     return {
       glance: once(() => glimpseCell(raster, channel, plan, outlines, cell(), map, REACH)),
       look: once(() => locateCell(raster, channel, plan, outlines, cell(), map, REACH, CAREFUL)),
@@ -116,9 +118,10 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     line: readonly PlannedBubble[],
     out: { dx: number; dy: number },
   ): Side => {
-    const own = at(line, { dx: 0, dy: 0 })
-    const beyond = at(line, out)
-    const [one, other] = halvesOf(line).map((half) => at(half, { dx: 0, dy: 0 }))
+    const own = sight(() => lightest(scene, map, line, HERE))
+    const beyond = sight(() => lightest(scene, map, line, out), out)
+    const whole = sight(() => line)
+    const [one, other] = halvesOf(line).map((half) => sight(() => half))
     const isAtEdge = !isInside(scene, evaluation, line, out)
     const isOut = once(() => !isAtEdge && isFree(layout, line, out))
     // Looked at carefully only where a glance does not settle it.
@@ -130,7 +133,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
         return own.glance() >= PLAINLY_THERE ? own.glance() : own.look().likeness
       },
       get isGone() {
-        return isNothing(own) && (axis === 'options' || (isNothing(one) && isNothing(other)))
+        return isNothing(whole) && (axis === 'options' || (isNothing(one) && isNothing(other)))
       },
       get beyond() {
         if (!isOut()) return undefined
