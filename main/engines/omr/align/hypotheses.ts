@@ -5,12 +5,12 @@ import { findCandidates } from './candidates.ts'
 import { constellationHypotheses } from './constellation.ts'
 import { paperOutlines } from './contour.ts'
 import type { Found } from './found.ts'
-import { fitBest, type PointPair, scaleAt } from './homography.ts'
+import { fitBest, orientationOf, type PointPair, scaleAt } from './homography.ts'
 import { type Channel, coarseStep, type Window, wholeWindow } from './ink.ts'
 import { findLines, rectHypotheses, rectHypothesis, ruleRects } from './lines.ts'
 import { type MarkModel, markModel } from './mark-models.ts'
 import { assignMarks, type Hypothesis, inkCentroid } from './marks.ts'
-import { type Pictures, pictureCandidates } from './pictures.ts'
+import { type PictureCandidate, type Pictures, pictureCandidates } from './pictures.ts'
 import { followTrack } from './track.ts'
 import { marksTellTurn } from './turn.ts'
 
@@ -217,7 +217,9 @@ export function* batchesOf(
       ]) {
         const scales = { least: 0.85 * least * fit, most: 1.15 * most * fit }
         const candidates = pictureCandidates(raster, picture, size.w * least * fit, size.w * most * fit)
-        yield told(models, assignMarks(models, candidates, page, scales, 4))
+        yield told(models, assignMarks(models, candidates, page, scales, 4)).flatMap((hypothesis) =>
+          turnedAs(hypothesis, candidates, layout),
+        )
       }
       return
     }
@@ -232,6 +234,21 @@ export function* batchesOf(
       yield (found.get(fiducial) ?? []).map(turnKnown)
       return
   }
+}
+
+/** A hypothesis with what the marks' own pictures say of its turn; none where they stand another way. */
+function turnedAs(
+  hypothesis: Hypothesis,
+  candidates: readonly PictureCandidate[],
+  { width, height }: PageLayout,
+): Hypothesis[] {
+  const turn = orientationOf(hypothesis.homography, width, height) / 90
+  const told = hypothesis.pairs.flatMap(
+    ({ u, v }) => candidates.find(({ x, y }) => x === u && y === v)?.turn ?? [],
+  )
+  const agreeing = told.filter((other) => other === turn).length
+  if (told.length < 2 || (agreeing > 0 && agreeing < told.length)) return [hypothesis]
+  return agreeing === 0 ? [] : [{ ...hypothesis, tellsTurn: true }]
 }
 
 /** A code, a picture of the page and a person tell which way up it is; a page without anything is said to be the picture. */

@@ -163,7 +163,15 @@ const COARSE = 9
 /** Side of the mark, pixels, while its place is made exact. */
 const FINE = 24
 const LEAST_LIKENESS = 0.45
+/** A picture is as good as the same where it is as like itself. */
+const SAME = 0.9
 const STEP = 1.16
+
+/** A place that looks like a mark's picture. */
+export interface PictureCandidate extends Candidate {
+  /** By how much the picture is turned there, quarter turns clockwise; undefined where it looks the same on its head. */
+  readonly turn: number | undefined
+}
 
 /**
  * Places that look like a mark's picture, at any size of a range and any quarter turn, as candidates of that size.
@@ -171,7 +179,7 @@ const STEP = 1.16
  * @param least width of the mark, image pixels
  * @see Lewis 1995, Fast Normalized Cross-Correlation
  */
-export function pictureCandidates(raster: Raster, picture: Raster, least: number, most: number): Candidate[] {
+export function pictureCandidates(raster: Raster, picture: Raster, least: number, most: number): PictureCandidate[] {
   const mark: Plane = {
     width: picture.width,
     height: picture.height,
@@ -185,10 +193,11 @@ export function pictureCandidates(raster: Raster, picture: Raster, least: number
   const views = [small]
   for (let turn = 1; turn < 4; turn++) {
     const next = turned(views[views.length - 1])
-    const same = next.width === small.width && likeness(small, next) > 0.9
+    const same = next.width === small.width && likeness(small, next) > SAME
     if (same) break
     views.push(next)
   }
+  const tellsTurn = views[2] !== undefined && likeness(small, views[2]) < SAME
   const found: { candidate: Candidate; likeness: number; turn: number }[] = []
   for (let width = least; width <= most; width *= STEP) {
     const shrink = (width / step / COARSE) ** -1
@@ -218,7 +227,10 @@ export function pictureCandidates(raster: Raster, picture: Raster, least: number
     kept.push(entry)
     if (kept.length >= 40) break
   }
-  return kept.map((entry) => sharpen(scene, step, mark, entry))
+  return kept.map((entry) => ({
+    ...sharpen(scene, step, mark, entry),
+    turn: tellsTurn ? entry.turn : undefined,
+  }))
 }
 
 function candidateAt(x: number, y: number, w: number, h: number): Candidate {

@@ -27,11 +27,18 @@ export interface Side {
   readonly isAtEdge: boolean
 }
 
+interface AlongAxes {
+  readonly rows: number
+  readonly options: number
+}
+
 export interface BlockPlace {
   readonly block: Block
   readonly sides: readonly Side[]
   /** Distance from where the hypothesis alone puts the block, in steps of its rows and of its options. */
-  readonly shift: { readonly rows: number; readonly options: number }
+  readonly shift: AlongAxes
+  /** By how much this differs from one end of the block to the other. */
+  readonly stretch: AlongAxes
   /** Whether its cells touch: then what is printed around them may look like more of them. */
   readonly isLattice: { readonly rows: boolean; readonly options: boolean }
   /** Whether its outline is so much larger than its boxes that it may be the gaps between bubbles. */
@@ -133,7 +140,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
         return own.glance() >= PLAINLY_THERE ? own.glance() : own.look().likeness
       },
       get isGone() {
-        return isNothing(whole) && (axis === 'options' || (isNothing(one) && isNothing(other)))
+        return isNothing(own) && isNothing(whole) && (axis === 'options' || (isNothing(one) && isNothing(other)))
       },
       get beyond() {
         if (!isOut()) return undefined
@@ -157,7 +164,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
       side('options', true, optionLine(0), back(optionStep)),
       side('options', false, optionLine(block.options - 1), optionStep),
     ],
-    shift: shiftOf(evaluation, [rowLine(first), rowLine(last)].flat(), block),
+    ...shiftOf(evaluation, [rowLine(first), rowLine(last)].flat(), block),
     isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
     isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
     isKnown: outline.likeness >= KNOWN,
@@ -247,22 +254,24 @@ function shiftOf(
   { map, homography }: Evaluation,
   bubbles: readonly PlannedBubble[],
   { rowStep, optionStep }: Block,
-): BlockPlace['shift'] {
-  let rows = 0
-  let options = 0
-  for (const { x, y } of bubbles) {
+): Pick<BlockPlace, 'shift' | 'stretch'> {
+  const shifts = bubbles.map(({ x, y }) => {
     const { a, b, c, d, e, f } = map(x, y)
     const flat = applyHomography(homography, x, y)
     const [du, dv] = [a * x + b * y + c - flat.x, d * x + e * y + f - flat.y]
     // Back to the page: the inverse of the map's linear part.
     const det = a * e - b * d
     const [px, py] = [(e * du - b * dv) / det, (a * dv - d * du) / det]
-    const along = (step: { dx: number; dy: number }) =>
-      Math.abs((px * step.dx + py * step.dy) / length(step) ** 2)
-    rows = Math.max(rows, along(rowStep))
-    options = Math.max(options, along(optionStep))
+    const along = (step: { dx: number; dy: number }) => (px * step.dx + py * step.dy) / length(step) ** 2
+    return { rows: along(rowStep), options: along(optionStep) }
+  })
+  const [rows, options] = [shifts.map((shift) => shift.rows), shifts.map((shift) => shift.options)]
+  const most = (values: number[]) => Math.max(...values.map(Math.abs))
+  const range = (values: number[]) => Math.max(...values) - Math.min(...values)
+  return {
+    shift: { rows: most(rows), options: most(options) },
+    stretch: { rows: range(rows), options: range(options) },
   }
-  return { rows, options }
 }
 
 /** How far the print may lie from where fiducials put it before they prove nothing, in steps. */
@@ -317,7 +326,7 @@ export function misfitOf(
     if (place.isKnown && isShort(place)) return 'print-missing'
     if (isSlipped(place)) return 'structure-mismatch'
     // What the bubbles themselves put elsewhere is printed at another pitch.
-    if (isByBubbles === true && Math.max(place.shift.rows, place.shift.options) > FAR)
+    if (isByBubbles === true && Math.max(place.stretch.rows, place.stretch.options) > FAR)
       return 'structure-mismatch'
     rows += place.block.rows.length
     const isContradicted = (axis: Side['axis']) =>

@@ -422,11 +422,13 @@ export function learnOutline(
   if (pattern === undefined || pattern.outline.likeness <= outline.likeness + 0.1) return outline
   if (pattern.isCentred) return pattern.outline
   // What the bubbles have in common is clear, and lies between them: the page is somewhere else.
-  return { ...outline, likeness: Math.min(outline.likeness, ASTRAY) }
+  return outline.likeness >= PLAIN ? outline : { ...outline, likeness: Math.min(outline.likeness, ASTRAY) }
 }
 
 /** Likeness of an outline that better print contradicts. */
 const ASTRAY = 0.3
+/** Brackets that touch hold more ink between them than within: an outline that answers like this stands all the same. */
+const PLAIN = 0.6
 
 /** An outline that answers like this is one; below, what the bubbles have in common may say more. */
 const DISTINCT = 0.7
