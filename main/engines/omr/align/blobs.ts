@@ -1,5 +1,5 @@
 import type { Scene } from './evaluate.ts'
-import { CAREFUL, type PageMap, sampleBubble } from './rings.ts'
+import { CAREFUL, type PageMap, sampleBubble } from './patch.ts'
 
 /** A student's mark near a bubble: how far its middle is from the bubble's, template units. */
 export interface Blob {

@@ -8,6 +8,8 @@ export interface PlannedBubble {
   /** Centre. */
   readonly x: number
   readonly y: number
+  /** Which of the plan's letters is printed in it: those of one class and label are alike. */
+  readonly letter: number
 }
 
 /** Bubbles whose boxes have one size and shape, and so, one hopes, one printed outline. */
@@ -28,10 +30,14 @@ export interface Cell {
   readonly fieldId: string
   readonly x: number
   readonly y: number
+  /** Whether its bubbles lie beside the layout's, so that what is printed in them is not known. */
+  readonly isStrange?: boolean
 }
 
 export interface CellPlan {
   readonly classes: readonly BubbleClass[]
+  /** `[row][option]`. */
+  readonly bubbles: readonly (readonly PlannedBubble[])[]
   readonly cells: readonly Cell[]
   /**
    * Cells looked at while a page is as flat as expected: enough of them, evenly spread, to notice when it is not.
@@ -49,29 +55,38 @@ const MAX_EXTENT = 0.2
 const SCOUTS = 20
 
 interface Segment {
-  readonly bubbles: PlannedBubble[]
+  readonly bubbles: readonly PlannedBubble[]
   readonly fieldId: string
   readonly part: number
   readonly classKey: string
 }
 
-function segmentsOf(layout: PageLayout): Segment[] {
+/** `[row][option]`. */
+function bubblesOf({ rows }: PageLayout): PlannedBubble[][] {
+  const letters = new Map<string, number>()
+  return rows.map(({ shape, bubbles, options }, row) =>
+    bubbles.map(({ x, y, w, h }, option) => {
+      const key = `${classKeyOf(shape, w, h)} ${options[option]}`
+      const letter = letters.get(key) ?? letters.size
+      letters.set(key, letter)
+      return { row, option, x: x + w / 2, y: y + h / 2, letter }
+    }),
+  )
+}
+
+const classKeyOf = (shape: BubbleShape, w: number, h: number) => `${shape} ${w.toFixed(2)} ${h.toFixed(2)}`
+
+function segmentsOf(layout: PageLayout, bubbles: readonly (readonly PlannedBubble[])[]): Segment[] {
   return layout.rows.flatMap((row, rowIndex) => {
     const parts = Math.ceil(row.bubbles.length / MAX_SEGMENT)
     const size = Math.ceil(row.bubbles.length / parts)
     return Array.from({ length: parts }, (_, part) => {
-      const boxes = row.bubbles.slice(part * size, (part + 1) * size)
-      const first = boxes[0]
+      const { w, h } = row.bubbles[part * size]
       return {
-        bubbles: boxes.map((box, k) => ({
-          row: rowIndex,
-          option: part * size + k,
-          x: box.x + box.w / 2,
-          y: box.y + box.h / 2,
-        })),
+        bubbles: bubbles[rowIndex].slice(part * size, (part + 1) * size),
         fieldId: row.fieldId,
         part,
-        classKey: `${row.shape} ${first?.w.toFixed(2)} ${first?.h.toFixed(2)}`,
+        classKey: classKeyOf(row.shape, w, h),
       }
     }).filter((segment) => segment.bubbles.length > 0)
   })
@@ -134,7 +149,8 @@ export function cellPlan(layout: PageLayout): CellPlan {
   const limit = MAX_EXTENT * Math.max(layout.width, layout.height)
   const groups: Segment[][] = []
   const open = new Map<string, Segment[]>()
-  for (const segment of segmentsOf(layout)) {
+  const planned = bubblesOf(layout)
+  for (const segment of segmentsOf(layout, planned)) {
     const key = `${segment.fieldId} ${segment.part} ${segment.classKey}`
     const group = open.get(key)
     const together = [...(group ?? []), segment].flatMap((s) => s.bubbles)
@@ -179,7 +195,7 @@ export function cellPlan(layout: PageLayout): CellPlan {
   const scouts = new Set(
     cells.map((_, index) => index).filter((index) => index % every === 0 || index === cells.length - 1),
   )
-  const plan = { classes, cells, scouts, halves, cellsOfRow }
+  const plan = { classes, bubbles: planned, cells, scouts, halves, cellsOfRow }
   plans.set(layout, plan)
   return plan
 }

@@ -5,7 +5,8 @@ import type { Cell, CellPlan } from './cells.ts'
 import { type PointPair, scaleAt, solveLinear } from './homography.ts'
 import type { Channel } from './ink.ts'
 import { bentMap, type CellFinding, FOUND, flatMap, learnOutlines, locateCell, locateNear } from './refine.ts'
-import { CAREFUL, type Care, type Outline, type PageMap, QUICK } from './rings.ts'
+import type { Outline } from './outline.ts'
+import { CAREFUL, type Care, type PageMap, QUICK } from './patch.ts'
 import { type Displacement, fitSurface, type Surface } from './surface.ts'
 
 /** A hypothesis carried through to the printed bubbles. */
@@ -254,7 +255,8 @@ export function moveCells(
   evaluation: Evaluation,
   offset: (cell: number) => { dx: number; dy: number } | undefined,
 ): Evaluation {
-  const { homography, anchors, surface, outlines } = evaluation
+  const { homography, anchors, surface } = evaluation
+  const { raster, channel, plan } = scene
   const course = courseOf(scene, homography, anchors)
   const moved = evaluation.findings.map((finding, index) => {
     const by = offset(index)
@@ -262,7 +264,12 @@ export function moveCells(
     const { a, b, d, e } = course.flat(scene.plan.cells[index].x, scene.plan.cells[index].y)
     return { ...finding, du: finding.du + a * by.dx + b * by.dy, dv: finding.dv + d * by.dx + e * by.dy }
   })
-  return polish(course, anchors, course.settle(moved, surface), outlines, CAREFUL)
+  const settled = course.settle(moved, surface)
+  // Letters learned beside their own options are other options' letters.
+  const outlines = evaluation.outlines.some(({ letters }) => letters !== undefined)
+    ? learnOutlines(raster, channel, plan, course.bend(settled), NEAR, 4, CAREFUL)
+    : evaluation.outlines
+  return polish(course, anchors, settled, outlines, CAREFUL)
 }
 
 const difference = (p: { du: number; dv: number }, q: { du: number; dv: number }) => ({

@@ -6,7 +6,7 @@ import type { Evaluation, Scene } from './evaluate.ts'
 import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
 import { type CellFinding, FOUND, glimpseCell, locateCell } from './refine.ts'
-import { CAREFUL, sampleBubble } from './rings.ts'
+import { CAREFUL, sampleBubble } from './patch.ts'
 import { NUMBERS_TELL, numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
 
@@ -103,16 +103,13 @@ export function placesOf(scene: Scene, evaluation: Evaluation): BlockPlace[] {
 function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace {
   const { layout, plan, raster, channel } = scene
   const { outlines, map } = evaluation
-  const bubble = (row: number, option: number): PlannedBubble => {
-    const box = layout.rows[row].bubbles[option]
-    return { row, option, x: box.x + box.w / 2, y: box.y + box.h / 2 }
-  }
+  const bubble = (row: number, option: number) => plan.bubbles[row][option]
   const first = block.rows[0]
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
-  const sight = (line: () => readonly PlannedBubble[], by = HERE): Sight => {
-    const cell = once(() => lineCell(plan, line(), by))
+  const sight = (line: () => readonly PlannedBubble[], by = HERE, isStrange = false): Sight => {
+    const cell = once(() => ({ ...lineCell(plan, line(), by), isStrange }))
     return {
       glance: once(() => glimpseCell(raster, channel, plan, outlines, cell(), map, REACH)),
       look: once(() => locateCell(raster, channel, plan, outlines, cell(), map, REACH, CAREFUL)),
@@ -126,7 +123,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     out: { dx: number; dy: number },
   ): Side => {
     const own = sight(() => lightest(scene, map, line, HERE))
-    const beyond = sight(() => lightest(scene, map, line, out), out)
+    const beyond = sight(() => lightest(scene, map, line, out), out, axis === 'options')
     const whole = sight(() => line)
     const [one, other] = halvesOf(line).map((half) => sight(() => half))
     const isAtEdge = !isInside(scene, evaluation, line, out)
@@ -168,7 +165,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
     isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
     isKnown: outline.likeness >= KNOWN,
-    isPattern: outline.pattern !== undefined,
+    isPattern: outline.letters !== undefined,
   }
 }
 

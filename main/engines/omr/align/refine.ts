@@ -3,18 +3,10 @@ import type { Raster } from '#shared/domain/raster.ts'
 import type { Cell, CellPlan } from './cells.ts'
 import { linearise } from './homography.ts'
 import type { Channel } from './ink.ts'
-import {
-  type Care,
-  cellPatch,
-  kernelOf,
-  learnOutline,
-  type Match,
-  matchOutline,
-  type Outline,
-  type PageMap,
-  QUICK,
-  shiftMap,
-} from './rings.ts'
+import { type Match, matchOutline, ringKernel } from './kernel.ts'
+import { matchLetters } from './letters.ts'
+import { learnOutline, type Outline } from './outline.ts'
+import { bubblePatches, type Care, cellPatch, type PageMap, QUICK, shiftMap } from './patch.ts'
 import type { Surface } from './surface.ts'
 
 /** Where a cell's print was found. */
@@ -56,11 +48,6 @@ export function bentMap(h: Homography, surface: Surface, reach: number): PageMap
   }
 }
 
-export function sampleOf(cells: readonly Cell[], count: number): Cell[] {
-  if (cells.length <= count) return [...cells]
-  return Array.from({ length: count }, (_, i) => cells[Math.floor(((i + 0.5) * cells.length) / count)])
-}
-
 export function learnOutlines(
   raster: Raster,
   channel: Channel,
@@ -79,8 +66,8 @@ export function learnOutlines(
     const cells = plan.cells.filter((cell) => cell.classIndex === index)
     const first = order[0]
     const hint = index === first ? undefined : { outline: outlines[first], bubble: plan.classes[first] }
-    const sampled = sampleOf(cells, hint === undefined ? cellsPerClass : Math.max(2, cellsPerClass - 1))
-    outlines[index] = learnOutline(raster, channel, map, sampled, plan.classes[index], radius, care, hint)
+    const few = hint === undefined ? cellsPerClass : Math.max(2, cellsPerClass - 1)
+    outlines[index] = learnOutline(raster, channel, map, cells, few, plan.classes[index], radius, care, hint)
   }
   return outlines
 }
@@ -113,20 +100,8 @@ export function locateCell(
     cy = sy * spacing
   }
   const fine = Math.min(outline.a, outline.b) / 5.5
-  const margin = (FINE_REACH + 1) * fine
   const moved = radius > 0 ? shiftMap(map, cx, cy) : map
-  const close = cellPatch(
-    raster,
-    channel,
-    moved,
-    cell,
-    outline.a * 1.32 + margin,
-    outline.b * 1.32 + margin,
-    fine,
-    care,
-  )
-  const kernel = kernelOf(outline, fine)
-  const match = matchOutline(close, kernel, FINE_REACH, FINE_REACH)
+  const match = matchIn(raster, channel, outline, cell, moved, fine, FINE_REACH, FINE_REACH, care)
   const px = cx + match.sx * fine
   const py = cy + match.sy * fine
   const { a, b, d, e } = map(cell.x, cell.y)
@@ -135,7 +110,7 @@ export function locateCell(
     dv: d * px + e * py,
     off: Math.hypot(px / bubble.pitchX, py / bubble.pitchY),
     likeness: match.likeness,
-    ink: darkest(close.data),
+    ink: match.ink,
     isLost: match.likeness < 0.6 || Math.max(Math.abs(match.sx), Math.abs(match.sy)) > FINE_REACH - 0.6,
   }
 }
@@ -173,9 +148,31 @@ function matchCoarsely(
   const outline = outlines[cell.classIndex]
   const [rx, ry] = [radius * bubble.pitchX, radius * bubble.pitchY]
   const spacing = Math.min(outline.a, outline.b) / 3.6
-  const [halfX, halfY] = [outline.a * 1.34 + rx + spacing, outline.b * 1.34 + ry + spacing]
-  const wide = cellPatch(raster, channel, map, cell, halfX, halfY, spacing, care)
-  return { ...matchOutline(wide, kernelOf(outline, spacing), rx / spacing, ry / spacing), spacing }
+  const match = matchIn(raster, channel, outline, cell, map, spacing, rx / spacing, ry / spacing, care)
+  return { ...match, spacing }
+}
+
+/** A cell's print beside an outline, or beside the letters that stand for one. @param rx samples of `spacing` */
+function matchIn(
+  raster: Raster,
+  channel: Channel,
+  { shape, a, b, letters }: Outline,
+  cell: Cell,
+  map: PageMap,
+  spacing: number,
+  rx: number,
+  ry: number,
+  care: Care,
+): Match & { readonly ink: number } {
+  const [marginX, marginY] = [(rx + 1) * spacing, (ry + 1) * spacing]
+  if (letters !== undefined) {
+    const [halfX, halfY] = [letters.halfX + marginX, letters.halfY + marginY]
+    const patches = bubblePatches(raster, channel, map, cell, halfX, halfY, spacing, care)
+    return matchLetters(patches, letters, cell.isStrange === true, rx, ry)
+  }
+  const patch = cellPatch(raster, channel, map, cell, a * 1.33 + marginX, b * 1.33 + marginY, spacing, care)
+  const match = matchOutline(patch, ringKernel(shape, a / spacing, b / spacing), rx, ry)
+  return { ...match, ink: darkest(patch.data) }
 }
 
 /** As `locateCell`, close by first and over the radius only where the print is not there. */

@@ -1,7 +1,7 @@
 import { median } from '#shared/domain/maths.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { locateCell } from './refine.ts'
-import { QUICK } from './rings.ts'
+import { QUICK } from './patch.ts'
 import { findBlocks, lineCell } from './verify.ts'
 
 /** An outline that most rows answer less than this to says nothing about the others. */
@@ -28,8 +28,7 @@ function lookAtRows(scene: Scene, { outlines, map }: Evaluation): number[] {
   const { layout, plan, raster, channel } = scene
   const found = layout.rows.map(({ bubbles }, row) => {
     if (bubbles.length < 2) return undefined
-    const line = bubbles.map(({ x, y, w, h }, option) => ({ row, option, x: x + w / 2, y: y + h / 2 }))
-    const cell = lineCell(plan, line, NOWHERE)
+    const cell = lineCell(plan, plan.bubbles[row], NOWHERE)
     if (outlines[cell.classIndex] === undefined) return undefined
     const { likeness } = locateCell(raster, channel, plan, outlines, cell, map, 0, QUICK)
     return { classIndex: cell.classIndex, likeness }

@@ -2,7 +2,7 @@ import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Cell, CellPlan, PlannedBubble } from './cells.ts'
 import { type Evaluation, moveCells, type Scene } from './evaluate.ts'
 import { FOUND, locateCell } from './refine.ts'
-import { CAREFUL } from './rings.ts'
+import { CAREFUL } from './patch.ts'
 
 /** A regular grid of bubbles: rows of one field, evenly spaced. */
 export interface Block {
@@ -86,32 +86,30 @@ const CLEARLY = 0.3
  * @returns the page vector that brings it home, or undefined
  */
 function slipOf(scene: Scene, evaluation: Evaluation, block: Block): { dx: number; dy: number } | undefined {
-  const { layout, plan, raster, channel } = scene
-  const bubble = (row: number, option: number): PlannedBubble => {
-    const box = layout.rows[row].bubbles[option]
-    return { row, option, x: box.x + box.w / 2, y: box.y + box.h / 2 }
-  }
+  const { plan, raster, channel } = scene
+  const bubble = (row: number, option: number) => plan.bubbles[row][option]
   const first = block.rows[0]
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
+  const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
+  const backOption = back(block.optionStep)
   const likeness = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) =>
     locateCell(
       raster,
       channel,
       plan,
       evaluation.outlines,
-      lineCell(plan, line, by),
+      { ...lineCell(plan, line, by), isStrange: by === block.optionStep || by === backOption },
       evaluation.map,
       0.1,
       CAREFUL,
     ).likeness
-  const back = ({ dx, dy }: { dx: number; dy: number }) => ({ dx: -dx, dy: -dy })
   const rims: [PlannedBubble[], PlannedBubble[], { dx: number; dy: number }][] = [
     [rowLine(first), rowLine(last), block.rowStep],
     [rowLine(last), rowLine(first), back(block.rowStep)],
     [optionLine(0), optionLine(block.options - 1), block.optionStep],
-    [optionLine(block.options - 1), optionLine(0), back(block.optionStep)],
+    [optionLine(block.options - 1), optionLine(0), backOption],
   ]
   for (const [left, beyond, step] of rims) {
     const here = likeness(left, NOWHERE)
