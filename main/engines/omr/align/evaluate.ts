@@ -4,9 +4,9 @@ import type { Raster } from '#shared/domain/raster.ts'
 import type { Cell, CellPlan } from './cells.ts'
 import { type PointPair, scaleAt, solveLinear } from './homography.ts'
 import type { Channel } from './ink.ts'
-import { bentMap, type CellFinding, FOUND, flatMap, learnOutlines, locateCell, locateNear } from './refine.ts'
 import type { Outline } from './outline.ts'
 import { CAREFUL, type Care, type PageMap, QUICK } from './patch.ts'
+import { bentMap, type CellFinding, FOUND, flatMap, learnOutlines, locateCell, locateNear } from './refine.ts'
 import { type Displacement, fitSurface, type Surface } from './surface.ts'
 
 /** A hypothesis carried through to the printed bubbles. */

@@ -9,7 +9,7 @@ import { type BubblePatch, bubblePatches, type Care, type PageMap } from './patc
  * nothing is drawn around it.
  */
 export interface Letters {
-  /** By letter of the plan, template units; none for a letter of which too few bubbles were seen. */
+  /** By letter of the plan, template units; too few bubbles of a letter say no more than what all have in common. */
   readonly kernels: ReadonlyMap<number, Kernel>
   /** What all of them have in common. */
   readonly common: Kernel
@@ -25,8 +25,6 @@ const WINDOW = 0.75
 /** The lightest of a letter's bubbles, which are not marked. */
 const UNMARKED = 0.6
 const FEWEST = 3
-/** The middle of a bubble holds this much more print than what lies around, or the letters are centred on nothing. */
-const CENTRED = 1.3
 /** What lies beside the layout may be print of any kind: it is a bubble if it is like all letters, too, save this. */
 const UNLIKE = 0.25
 
@@ -60,7 +58,8 @@ export function learnLetters(
   const half = (size: number, step: number) => Math.floor(Math.min(0.5 * step, WINDOW * size) / pitch)
   const window = { nx: half(bubble.w, bubble.pitchX), ny: half(bubble.h, bubble.pitchY) }
   const [rx, ry] = [(radius * bubble.pitchX) / pitch, (radius * bubble.pitchY) / pitch]
-  const [halfX, halfY] = [(window.nx + Math.ceil(rx)) * pitch, (window.ny + Math.ceil(ry)) * pitch]
+  const whole = period(bubble, pitch)
+  const [halfX, halfY] = [(whole.nx + Math.ceil(rx)) * pitch, (whole.ny + Math.ceil(ry)) * pitch]
   const all = { ...care, bubbles: Number.POSITIVE_INFINITY }
   const patches = chosen.flatMap((cell, index) =>
     bubblePatches(raster, channel, map, cell, halfX, halfY, pitch, all).map(
@@ -82,15 +81,20 @@ export function learnLetters(
         own,
         (patch) => {
           const alike = byLetter.get(patch.bubble.letter)?.filter((other) => other !== patch) ?? []
-          return alike.length < FEWEST - 1
-            ? undefined
-            : kernelOf(meanOf(unmarked(alike), shifts, window), window)
+          const seen = alike.length < FEWEST - 1 ? inCell.flat() : unmarked(alike)
+          return kernelOf(meanOf(seen, shifts, window), window)
         },
         rx,
         ry,
       ),
     )
   }
+  const inside = meanOf(inCell.flat(), shifts, window)
+  const middle =
+    middleOf(meanOf(inCell.flat(), shifts, whole), whole) ??
+    (isInside(inside, window) ? { dx: 0, dy: 0 } : undefined)
+  if (middle !== undefined)
+    shifts = shifts.map((shift) => ({ ...shift, sx: shift.sx + middle.dx, sy: shift.sy + middle.dy }))
   const kernels = new Map<number, Kernel>()
   for (const [letter, alike] of byLetter)
     if (alike.length >= FEWEST)
@@ -104,7 +108,7 @@ export function learnLetters(
       halfY: window.ny * pitch,
     },
     likeness: meanOfBest(shifts.map(({ likeness }) => likeness)),
-    isCentred: isCentred(common, window),
+    isCentred: middle !== undefined,
   }
 }
 
@@ -126,7 +130,12 @@ export function matchLetters(
   const inSamples = scaledOnce(letters, 1 / pitch)
   const ink = seen.reduce((sum, { data }) => sum + data.reduce((most, v) => Math.max(most, v), 0), 0)
   if (!isStrange) {
-    const match = matchAll(seen, ({ bubble }) => inSamples.kernels.get(bubble.letter), radiusX, radiusY)
+    const match = matchAll(
+      seen,
+      ({ bubble }) => inSamples.kernels.get(bubble.letter) ?? inSamples.common,
+      radiusX,
+      radiusY,
+    )
     return { ...match, ink: ink / seen.length }
   }
   const match = matchAll(seen, () => inSamples.common, radiusX, radiusY)
@@ -188,7 +197,10 @@ function meanOf(
   const mean = new Float32Array((2 * nx + 1) * (2 * ny + 1))
   for (const { data, width, height, cell } of patches) {
     if (cell === without) continue
-    const [u, v] = [(width - 1) / 2 + Math.round(shifts[cell].sx), (height - 1) / 2 + Math.round(shifts[cell].sy)]
+    const [u, v] = [
+      (width - 1) / 2 + Math.round(shifts[cell].sx),
+      (height - 1) / 2 + Math.round(shifts[cell].sy),
+    ]
     let at = 0
     for (let y = v - ny; y <= v + ny; y++)
       for (let x = u - nx; x <= u + nx; x++)
@@ -230,7 +242,7 @@ function scaledOnce(letters: Letters, by: number): Pick<Letters, 'kernels' | 'co
 /** Best common place of patches, each matched with a kernel of its own. */
 function matchAll<T extends BubblePatch>(
   patches: readonly T[],
-  kernelFor: (patch: T) => Kernel | undefined,
+  kernelFor: (patch: T) => Kernel,
   radiusX: number,
   radiusY: number,
 ): Match {
@@ -239,7 +251,6 @@ function matchAll<T extends BubblePatch>(
   let reach = { rx: 0, ry: 0 }
   for (const patch of patches) {
     const kernel = kernelFor(patch)
-    if (kernel === undefined) continue
     if (sum === undefined) reach = reachOf(patch, kernel, radiusX, radiusY)
     const { scores } = scoreMap(patch, kernel, reach.rx, reach.ry)
     sum ??= new Float32Array(scores.length)
@@ -250,22 +261,59 @@ function matchAll<T extends BubblePatch>(
   return peakOf({ scores: sum.map((value) => value / count), ...reach })
 }
 
-function isCentred(pattern: Float32Array, { nx, ny }: Window): boolean {
-  let inner = 0
-  let ofInner = 0
-  let outer = 0
-  let ofOuter = 0
-  let at = 0
-  for (let y = -ny; y <= ny; y++) {
-    for (let x = -nx; x <= nx; x++) {
-      if (Math.abs(x) <= 0.5 * nx && Math.abs(y) <= 0.5 * ny) {
-        inner += pattern[at++]
-        ofInner++
-      } else {
-        outer += pattern[at++]
-        ofOuter++
-      }
-    }
+/** From the middle of one bubble half way to the next. */
+const period = ({ pitchX, pitchY }: BubbleClass, pitch: number): Window => ({
+  nx: Math.max(1, Math.round(pitchX / 2 / pitch)),
+  ny: Math.max(1, Math.round(pitchY / 2 / pitch)),
+})
+
+/** Farther than this from where the map puts it, share of the distance between bubbles, print is not a bubble's own. */
+const OFF_MIDDLE = 0.3
+/** The middle of a bubble holds this much more print than what lies around, or rules between bubbles are all there is. */
+const MORE_INSIDE = 1.3
+
+/**
+ * Where print that repeats from bubble to bubble has its middle: the phase of its first harmonic, samples.
+ * @returns nothing where it lies between the bubbles rather than in them
+ */
+function middleOf(seen: Float32Array, { nx, ny }: Window): { dx: number; dy: number } | undefined {
+  const across = 2 * nx + 1
+  const mean = inkOf(seen)
+  const phase = (along: (k: number) => number, n: number) => {
+    let sin = 0
+    let cos = 0
+    mean.forEach((value, k) => {
+      const angle = (Math.PI * along(k)) / n
+      sin += value * Math.sin(angle)
+      cos += value * Math.cos(angle)
+    })
+    return (Math.atan2(sin, cos) / Math.PI) * n
   }
-  return inner / ofInner > (CENTRED * outer) / Math.max(1, ofOuter)
+  const dx = phase((k) => (k % across) - nx, nx)
+  const dy = phase((k) => Math.floor(k / across) - ny, ny)
+  const isNear = Math.abs(dx) < 2 * OFF_MIDDLE * nx && Math.abs(dy) < 2 * OFF_MIDDLE * ny
+  return isNear ? { dx: Math.round(dx), dy: Math.round(dy) } : undefined
+}
+
+/** What is darker than most of a mean: print, without the paper's shade. */
+function inkOf(mean: Float32Array): Float32Array {
+  const paper = mean.toSorted()[Math.floor(0.6 * mean.length)]
+  return mean.map((value) => Math.max(0, value - paper))
+}
+
+/** Whether print lies in the middle half of a window rather than around it. */
+function isInside(seen: Float32Array, { nx, ny }: Window): boolean {
+  const across = 2 * nx + 1
+  const sums = { inner: 0, ofInner: 0, outer: 0, ofOuter: 0 }
+  inkOf(seen).forEach((value, k) => {
+    const [x, y] = [(k % across) - nx, Math.floor(k / across) - ny]
+    if (Math.abs(x) <= 0.5 * nx && Math.abs(y) <= 0.5 * ny) {
+      sums.inner += value
+      sums.ofInner++
+    } else {
+      sums.outer += value
+      sums.ofOuter++
+    }
+  })
+  return sums.inner / sums.ofInner > (MORE_INSIDE * sums.outer) / Math.max(1, sums.ofOuter)
 }

@@ -13,6 +13,8 @@ export interface Outline {
   readonly letters?: Letters
   readonly a: number
   readonly b: number
+  /** Whether what stands for it may lie between the bubbles as well as in them. */
+  readonly isBetween?: boolean
   /** Mean likeness of the cells it was learned from, [-1, 1]. */
   readonly likeness: number
 }
@@ -122,13 +124,19 @@ export function learnOutline(
   if (outline.likeness >= DISTINCT) return outline
   const learned = learnLetters(raster, channel, map, all, bubble, radius, care)
   if (learned === undefined || learned.likeness <= outline.likeness + 0.1) return outline
-  const { letters, likeness } = learned
-  if (learned.isCentred) return { shape: 'rectangle', letters, a: bubble.w / 2, b: bubble.h / 2, likeness }
-  // What the bubbles have in common is clear, and lies between them: the page is somewhere else.
-  return outline.likeness >= PLAIN ? outline : { ...outline, likeness: Math.min(outline.likeness, ASTRAY) }
+  const { letters, likeness, isCentred } = learned
+  if (!isCentred && outline.likeness >= PLAIN) return outline
+  return {
+    shape: 'rectangle',
+    letters,
+    a: bubble.w / 2,
+    b: bubble.h / 2,
+    isBetween: !isCentred,
+    likeness: isCentred ? likeness : Math.min(likeness, ASTRAY),
+  }
 }
 
-/** Likeness of an outline that better print contradicts. */
+/** What the bubbles have in common may lie between them: it does not say by itself where they are. */
 const ASTRAY = 0.3
 /** Brackets that touch hold more ink between them than within: an outline that answers like this stands all the same. */
 const PLAIN = 0.6

@@ -177,6 +177,16 @@ function whiten(samples: Float32Array, offset: number, size: number) {
   }
 }
 
+const grids = [1, 2, 3, 4].map((n) =>
+  Array.from({ length: n * n }, (_, i) => [
+    ((i % n) + 0.5) / n - 0.5,
+    (Math.floor(i / n) + 0.5) / n - 0.5,
+  ]).flat(),
+)
+
+/** Looks at nearly every pixel of a sample: the strokes of letters are thin. @param side of the sample, pixels */
+const everyPixel = (side: number) => grids[Math.min(grids.length, Math.max(1, Math.round(side))) - 1]
+
 /** The darkness around one bubble. */
 export interface BubblePatch extends CellPatch {
   readonly bubble: PlannedBubble
@@ -207,7 +217,20 @@ export function bubblePatches(
     if (index % stride !== 0) return []
     const { x, y } = bubble
     const data = new Float32Array(width * height)
-    sampleBubble(raster, channel, map(x, y), x, y, nx, ny, pitch, care.looks, data, 0)
+    const at = map(x, y)
+    sampleBubble(
+      raster,
+      channel,
+      at,
+      x,
+      y,
+      nx,
+      ny,
+      pitch,
+      everyPixel(pitch * Math.hypot(at.a, at.d)),
+      data,
+      0,
+    )
     whiten(data, 0, data.length)
     return { bubble, data, width, height, pitch, ink: data.reduce((sum, value) => sum + value, 0) }
   })

@@ -179,7 +179,12 @@ export interface PictureCandidate extends Candidate {
  * @param least width of the mark, image pixels
  * @see Lewis 1995, Fast Normalized Cross-Correlation
  */
-export function pictureCandidates(raster: Raster, picture: Raster, least: number, most: number): PictureCandidate[] {
+export function pictureCandidates(
+  raster: Raster,
+  picture: Raster,
+  least: number,
+  most: number,
+): PictureCandidate[] {
   const mark: Plane = {
     width: picture.width,
     height: picture.height,

@@ -5,8 +5,8 @@ import type { PlannedBubble } from './cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { orientationOf } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
-import { type CellFinding, FOUND, glimpseCell, locateCell } from './refine.ts'
 import { CAREFUL, sampleBubble } from './patch.ts'
+import { type CellFinding, FOUND, glimpseCell, locateCell } from './refine.ts'
 import { NUMBERS_TELL, numberSide } from './turn.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
 
@@ -45,6 +45,8 @@ export interface BlockPlace {
   readonly isOversize: boolean
   /** Whether its outline is known well enough to be missed. */
   readonly isKnown: boolean
+  /** Whether what its bubbles have in common may lie half a step beside them. */
+  readonly isBetween: boolean
   /** Whether no outline but what its bubbles have in common is known, which letters elsewhere may resemble. */
   readonly isPattern: boolean
 }
@@ -137,7 +139,9 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
         return own.glance() >= PLAINLY_THERE ? own.glance() : own.look().likeness
       },
       get isGone() {
-        return isNothing(own) && isNothing(whole) && (axis === 'options' || (isNothing(one) && isNothing(other)))
+        return (
+          isNothing(own) && isNothing(whole) && (axis === 'options' || (isNothing(one) && isNothing(other)))
+        )
       },
       get beyond() {
         if (!isOut()) return undefined
@@ -165,6 +169,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
     isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
     isKnown: outline.likeness >= KNOWN,
+    isBetween: outline.isBetween === true,
     isPattern: outline.letters !== undefined,
   }
 }
@@ -276,6 +281,8 @@ const NEAR_MARKS = 0.4
 const NEAR_FEW = 0.3
 /** How near to where three marks or more put them bubbles must lie whose outline is not known, in steps. */
 const AT_MARKS = 0.25
+/** The same where they may lie half a step off. */
+const AT_PLACE = 0.1
 /** A block that lies farther from where more than three marks around it put it belongs to another sheet. */
 const FAR = 0.75
 /** Marks that are held to where they were found. */
@@ -332,7 +339,7 @@ export function misfitOf(
     const isHeld = (axis: Side['axis']) =>
       (maySlip === undefined || maySlip !== directionOf(place.block, axis)) &&
       place.shift[axis] <
-        (place.isKnown ? (isEndSeen(place, axis) ? near : Math.min(near, EXACT)) : atMarks) &&
+        (place.isKnown ? (isEndSeen(place, axis) ? near : Math.min(near, EXACT)) : place.isBetween ? Math.min(atMarks, AT_PLACE) : atMarks) &&
       !place.isOversize
     const isProven = (axis: Side['axis']) =>
       isHeld(axis) || isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS)

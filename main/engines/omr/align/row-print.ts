@@ -1,7 +1,7 @@
 import { median } from '#shared/domain/maths.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
-import { locateCell } from './refine.ts'
 import { QUICK } from './patch.ts'
+import { locateCell } from './refine.ts'
 import { findBlocks, lineCell } from './verify.ts'
 
 /** An outline that most rows answer less than this to says nothing about the others. */

@@ -1,8 +1,8 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Cell, CellPlan, PlannedBubble } from './cells.ts'
 import { type Evaluation, moveCells, type Scene } from './evaluate.ts'
-import { FOUND, locateCell } from './refine.ts'
 import { CAREFUL } from './patch.ts'
+import { FOUND, locateCell } from './refine.ts'
 
 /** A regular grid of bubbles: rows of one field, evenly spaced. */
 export interface Block {
