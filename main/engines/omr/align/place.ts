@@ -339,7 +339,13 @@ export function misfitOf(
     const isHeld = (axis: Side['axis']) =>
       (maySlip === undefined || maySlip !== directionOf(place.block, axis)) &&
       place.shift[axis] <
-        (place.isKnown ? (isEndSeen(place, axis) ? near : Math.min(near, EXACT)) : place.isBetween ? Math.min(atMarks, AT_PLACE) : atMarks) &&
+        (place.isKnown
+          ? isEndSeen(place, axis)
+            ? near
+            : Math.min(near, EXACT)
+          : place.isBetween
+            ? Math.min(atMarks, AT_PLACE)
+            : atMarks) &&
       !place.isOversize
     const isProven = (axis: Side['axis']) =>
       isHeld(axis) || isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS)
