@@ -285,3 +285,6 @@ export function orientationOf(h: Homography, width: number, height: number): 0 |
   const quarter = Math.round(Math.atan2(d, a) / (Math.PI / 2))
   return ((((quarter % 4) + 4) % 4) * 90) as 0 | 90 | 180 | 270
 }
+
+/** Turns the page by 180° around one of its points. */
+export const halfTurn = (x: number, y: number): Homography => [-1, 0, 2 * x, 0, -1, 2 * y, 0, 0, 1]

@@ -7,7 +7,14 @@ import { paperOutlines } from './contour.ts'
 import type { Found } from './found.ts'
 import { fitBest, orientationOf, type PointPair, scaleAt } from './homography.ts'
 import { type Channel, coarseStep, type Window, wholeWindow } from './ink.ts'
-import { findLines, rectHypotheses, rectHypothesis, ruleRects } from './lines.ts'
+import {
+  findLines,
+  type PrintedRect,
+  rectHypotheses,
+  rectHypothesis,
+  ruleHypotheses,
+  ruleRects,
+} from './lines.ts'
 import { type MarkModel, markModel } from './mark-models.ts'
 import { assignMarks, type Hypothesis, inkCentroid } from './marks.ts'
 import { type PictureCandidate, type Pictures, pictureCandidates } from './pictures.ts'
@@ -190,14 +197,18 @@ export function* batchesOf(
     }
     case 'frame':
     case 'rules': {
-      if (fiducial.kind === 'rules' && ruleRects(fiducial.lines).length === 0) return
-      const lines = findLines(raster, 'darkest', 0.014 * Math.max(raster.width, raster.height))
       const rects =
         fiducial.kind === 'frame' ? [{ ...fiducial.rect, edge: fiducial.edge }] : ruleRects(fiducial.lines)
-      const first = rectHypotheses(raster, lines, rects[0], page, 12)
+      if (rects[0] === undefined) return
+      const lines = findLines(raster, 'darkest', 0.014 * Math.max(raster.width, raster.height))
+      const laid = (rect: PrintedRect, limit: number) =>
+        fiducial.kind === 'frame'
+          ? rectHypotheses(raster, lines, rect, page, limit)
+          : ruleHypotheses(raster, lines, fiducial.lines, rect, page, limit)
+      const first = laid(rects[0], 12)
       yield first.slice(0, 3)
       yield first.slice(3)
-      yield rects.slice(1).flatMap((rect) => rectHypotheses(raster, lines, rect, page, 2))
+      yield rects.slice(1).flatMap((rect) => laid(rect, 2))
       return
     }
     case 'picture': {

@@ -1,6 +1,6 @@
-import type { Homography } from '#shared/domain/geometry.ts'
+import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { fitHomography, isPlausible, type PointPair } from './homography.ts'
+import { fitHomography, halfTurn, isPlausible, multiply, type PointPair } from './homography.ts'
 import { brightness, type Channel } from './ink.ts'
 import type { Hypothesis, PageSize } from './marks.ts'
 
@@ -363,6 +363,66 @@ export function rectHypothesis(
 interface Rule {
   readonly from: { readonly x: number; readonly y: number }
   readonly to: { readonly x: number; readonly y: number }
+}
+
+/** How far a found line may lie from where a rule ought to, share of the picture's longer side. */
+const ON_RULE = 0.006
+/** A rule of which this share is seen is there. */
+const RULE_SEEN = 0.5
+
+/** How much of the printed rules, by length, the found lines show where a hypothesis puts them, [0, 1]. */
+function shareOfRules(
+  { width, height }: Raster,
+  { upright, level }: PageLines,
+  rules: readonly Rule[],
+  homography: Homography,
+): number {
+  const near = ON_RULE * Math.max(width, height)
+  let seen = 0
+  let all = 0
+  for (const { from, to } of rules) {
+    const p = applyHomography(homography, from.x, from.y)
+    const q = applyHomography(homography, to.x, to.y)
+    const isUpright = Math.abs(q.x - p.x) < Math.abs(q.y - p.y)
+    // Along the line, and across it.
+    const ends = [p, q].map(({ x, y }) => (isUpright ? { at: y, position: x } : { at: x, position: y }))
+    const isThere = (isUpright ? upright : level).some(
+      (line) =>
+        ends.every(({ at, position }) => Math.abs(line.middle + line.slope * at - position) < near) &&
+        coverage(line, ends[0].at, ends[1].at, isUpright ? height : width) >= RULE_SEEN,
+    )
+    const length = Math.hypot(to.x - from.x, to.y - from.y)
+    all += length
+    if (isThere) seen += length
+  }
+  return all === 0 ? 0 : seen / all
+}
+
+/** From this difference on, the rules that a page shows one way up and not the other tell which way it lies. */
+const RULES_TELL = 0.15
+
+/**
+ * Hypotheses of a rectangle of rules, those first that all rules bear out, without those that lie on their head by what
+ * the others show.
+ */
+export function ruleHypotheses(
+  raster: Raster,
+  lines: PageLines,
+  rules: readonly Rule[],
+  rect: PrintedRect,
+  page: PageSize,
+  limit: number,
+): Hypothesis[] {
+  const turned = halfTurn(rect.x + rect.w / 2, rect.y + rect.h / 2)
+  return rectHypotheses(raster, lines, rect, page, limit)
+    .flatMap((hypothesis) => {
+      const share = shareOfRules(raster, lines, rules, hypothesis.homography)
+      const onHead = shareOfRules(raster, lines, rules, multiply(hypothesis.homography, turned))
+      if (share < onHead - RULES_TELL) return []
+      return [{ share, hypothesis: { ...hypothesis, tellsTurn: share > onHead + RULES_TELL } }]
+    })
+    .sort((p, q) => q.share - p.share)
+    .map(({ hypothesis }) => hypothesis)
 }
 
 /**

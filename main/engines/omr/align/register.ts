@@ -4,7 +4,7 @@ import type { Raster } from '#shared/domain/raster.ts'
 import { type CellPlan, cellPlan } from './cells.ts'
 import { type Evaluation, evaluate, followClosely, type Scene } from './evaluate.ts'
 import { type Found, NOTHING_FOUND } from './found.ts'
-import { linearise, multiply, orientationOf, scaleAt } from './homography.ts'
+import { halfTurn, linearise, multiply, orientationOf, scaleAt } from './homography.ts'
 import { batchesOf, lastResorts, rectTurns, turnKnown } from './hypotheses.ts'
 import type { Channel } from './ink.ts'
 import type { Hypothesis } from './marks.ts'
@@ -150,8 +150,6 @@ function rightWayUp(
   if (Math.abs(gain) > INSIDE_TELLS) return gain > 0 ? other : evaluation
   return turn >= 180 || side <= -NUMBERS_TELL ? other : evaluation
 }
-
-const halfTurn = (x: number, y: number): Homography => [-1, 0, 2 * x, 0, -1, 2 * y, 0, 0, 1]
 
 /** Middle of the rectangle around a layout's bubbles. */
 function middleOf({ rows }: PageLayout): { x: number; y: number } {
