@@ -58,6 +58,15 @@ const DARK_PEAK = 0.35
 /** Ink that goes on beyond the bubble on both sides is a line, not a mark, unless much more of it lies inside. */
 const LINE = 0.08
 const LINE_TO_FILL = 0.8
+/** Ink on a bubble's outline, and around it, that are a ring's. */
+const RINGED = 0.3
+const RINGED_AROUND = 0.2
+/** Ink around a bubble over ink inside it, from which on the mark is another bubble's. */
+const OUTSIDE_TO_FILL = 0.8
+const LEAST_OUTSIDE = 0.1
+/** An uneven dark middle is a dot, however little of the bubble it fills. */
+const DOT_CORE = 0.15
+const DOT_TEXTURE = 0.15
 /** No line fills a bubble like this. */
 const SOLID = 0.6
 /** A mark that has less than so many times the ink of empty bubbles, and no dark place, may be print. */
@@ -190,11 +199,20 @@ export const smearOf = ({ fill, peak, rim }: BubbleEvidence): number =>
 const isLine = ({ fill, through }: BubbleEvidence) =>
   fill < SOLID && through > Math.max(LINE, LINE_TO_FILL * fill)
 
+/** Whether a bubble that holds no mark is ringed, and so probably answered. */
+const isRinged = ({ rim, around }: BubbleEvidence) => rim > RINGED && around > RINGED_AROUND
+
+/** Whether most of a mark's ink lies beside its bubble: another one's ring, or a line. */
+const isOutside = ({ fill, around }: BubbleEvidence) => around > Math.max(LEAST_OUTSIDE, OUTSIDE_TO_FILL * fill)
+
 const isNearNoise = ({ fill, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill < NEAR_NOISE * empty.fill && peak < empty.peak + NEAR_PEAK
 
 const isDarkWithin = ({ rim, around, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
   rim === 0 && around === 0 && peak > DARK_PEAK + empty.grain
+
+const isDot = ({ fill, core, texture }: BubbleEvidence, { empty }: MarkBaseline) =>
+  core > DOT_CORE && texture > DOT_TEXTURE && fill > NEAR_NOISE * empty.fill
 
 const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
@@ -232,7 +250,8 @@ function decideUnmarked(
   suspect('glare', ({ texture, red }) => texture > glint && red <= RED_MARK, true)
   suspect(
     'weak-mark',
-    (bubble) => bubble.rim > faint || bubble.around > beside || isDarkWithin(bubble, baseline),
+    (bubble) =>
+      bubble.rim > faint || bubble.around > beside || isDarkWithin(bubble, baseline) || isDot(bubble, baseline),
     true,
   )
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')
@@ -267,6 +286,10 @@ function decideMarked(
   // Nobody marks everything, and print that was not learned is lighter than the marks beside it.
   const isAll = allowMultiple && marked.length > 2 && marked.length === options.length
   if (isAll || (baseline.isUnsure && marked.some((option) => bubbles[option]!.fill < LIKE_PRINT * darkest))) {
+    doubts.push('stray-ink')
+  } else if (
+    bubbles.some((bubble, option) => (marked.includes(option) ? isOutside(bubble) : isRinged(bubble)))
+  ) {
     doubts.push('stray-ink')
   }
   if (marked.some((option) => isLine(bubbles[option]!))) doubts.push('streak')
