@@ -289,8 +289,6 @@ const FAR = 0.75
 const FIRM = 0.05
 /** How much less a line beyond a block is like its own last line where its print stops. */
 const STOPS = 0.22
-/** The same where marks say that the block lies elsewhere. */
-const STOPS_PLAINLY = 0.5
 /** From this likeness on a line beyond a block is one more of its lines. */
 const ONE_MORE = 0.6
 const PLAINLY_MORE = 0.75
@@ -348,7 +346,7 @@ export function misfitOf(
             : atMarks) &&
       !place.isOversize
     const isProven = (axis: Side['axis']) =>
-      isHeld(axis) || isBounded(place, axis, isContradicted(axis) ? STOPS_PLAINLY : STOPS)
+      isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
   return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
@@ -427,7 +425,7 @@ const isSlipped = ({ sides }: BlockPlace): boolean =>
   })
 
 /** Whether the print of a block begins and ends where the layout says. */
-const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: number) =>
+const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
   isKnown &&
   sides
     .filter((side) => side.axis === axis)
@@ -435,7 +433,7 @@ const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis'], stops: nu
       ({ own, beyond, isAtEdge }) =>
         own >= FOUND &&
         !isAtEdge &&
-        (beyond === undefined || own - beyond > stops || usualOf(sides) - beyond > stops),
+        (beyond === undefined || own - beyond > STOPS || usualOf(sides) - beyond > STOPS),
     )
 
 /** Likeness that the lines at a block's ends have: marks and what stands beside it take some of one end's. */
