@@ -1,5 +1,6 @@
 import type { DecidedRow } from './decide.ts'
 import { doubtFaintMarks } from './faint-marks.ts'
+import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
 
@@ -8,4 +9,4 @@ export const doubtByPage = (
   decisions: readonly Decision[],
   evidence: readonly RowEvidence[],
   rows: readonly DecidedRow[],
-): Decision[] => doubtLines(doubtFaintMarks(decisions, evidence), rows)
+): Decision[] => doubtLines(doubtHollowMarks(doubtFaintMarks(decisions, evidence), evidence, rows), rows)

@@ -83,6 +83,12 @@ describe('a row without a certain mark', () => {
     ['pencil that shines', { '2': { ...EMPTY, texture: 0.2 } }, 'glare', ['2']],
     ['ink at the rim alone', { '4': { ...EMPTY, rim: 0.15 } }, 'weak-mark', ['4']],
     ['red alone', { '1': { ...EMPTY, red: 0.4, fill: 0.02 } }, 'red-only', []],
+    [
+      'an uneven dark middle on a sheet of full marks',
+      { '5': { ...EMPTY, fill: 0.08, core: 0.22, peak: 0.2, texture: 0.25 } },
+      'weak-mark',
+      ['5'],
+    ],
     ['a taped bubble', { '5': { ...EMPTY, lift: 0.95 } }, 'tape', []],
   ])('%s is a doubt, not a blank', (_, held, doubt, detected) => {
     const [decision] = decide(0.9, [row('q30', held as Record<string, BubbleEvidence>)])
@@ -123,6 +129,21 @@ describe('a marked row', () => {
     expect(clear).toMatchObject({ detected: ['1'], status: 'ok' })
     expect(close).toMatchObject({ status: 'ambiguous' })
     expect(close!.doubts.length).toBeGreaterThan(0)
+  })
+
+  test('a ring around another bubble, or ink that lies mostly beside its own, is a doubt', () => {
+    const ring = { ...EMPTY, fill: 0.06, peak: 0.38, rim: 0.69, around: 0.51, texture: 0.14 }
+    const beside = { ...EMPTY, fill: 0.3, core: 0.2, peak: 0.75, around: 0.34, texture: 0.3 }
+    const decisions = decide(0.4, [
+      row('q30', { '2': ring, '3': filled(0.4) }),
+      row('q31', { '1': beside }),
+      row('q32', { '1': { ...beside, around: 0.08 } }),
+    ])
+    expect(decisions.map(({ status, doubts }) => [status, doubts])).toEqual([
+      ['ambiguous', ['stray-ink']],
+      ['ambiguous', ['stray-ink']],
+      ['ok', []],
+    ])
   })
 
   test('two marks on a single-choice question are both named, in option order, and ask a person', () => {
