@@ -205,9 +205,9 @@ export function* batchesOf(
         fiducial.kind === 'frame'
           ? rectHypotheses(raster, lines, rect, page, limit)
           : ruleHypotheses(raster, lines, fiducial.lines, rect, page, limit)
-      const first = laid(rects[0], 12)
-      yield first.slice(0, 3)
-      yield first.slice(3)
+      const first = laid(rects[0], 16)
+      yield first.slice(0, 4)
+      yield first.slice(4)
       yield rects.slice(1).flatMap((rect) => laid(rect, 2))
       return
     }

@@ -281,7 +281,7 @@ export interface PrintedRect {
   readonly edge: 'outer' | 'inner' | 'middle'
 }
 
-/** Every way to take four found lines for a printed rectangle, best supported first. */
+/** Every way to take four found lines for a printed rectangle, best supported first, each upright and on its head. */
 export function rectHypotheses(
   raster: Raster,
   lines: PageLines,
@@ -289,7 +289,7 @@ export function rectHypotheses(
   page: PageSize,
   limit: number,
 ): Hypothesis[] {
-  const found: Hypothesis[] = []
+  const found: { readonly score: number; readonly hypotheses: readonly Hypothesis[] }[] = []
   const low: Edge = rect.edge === 'outer' ? 'near' : rect.edge === 'inner' ? 'far' : 'middle'
   const high: Edge = rect.edge === 'outer' ? 'far' : rect.edge === 'inner' ? 'near' : 'middle'
   const { upright, level } = lines
@@ -319,20 +319,25 @@ export function rectHypotheses(
             coverage(bottom, bl.x, br.x, raster.width)
           if (support < 2) continue
           const size = Math.sqrt((width * height) / (raster.width * raster.height))
+          // Of nested rectangles the larger.
+          const score = support / 4 + 0.5 * size
           const corners = [tl, tr, br, bl]
-          for (const turn of [isUpright ? 0 : -1, isTurned ? 1 : -1, isUpright ? 2 : -1, isTurned ? 3 : -1]) {
-            if (turn < 0) continue
-            const hypothesis = rectHypothesis(corners, turn, rect, page, FRAME_WEIGHT)
-            // Unturned first; of nested rectangles the larger.
-            if (hypothesis !== undefined) {
-              found.push({ ...hypothesis, score: support / 4 + 0.5 * size - (turn >= 2 ? 0.2 : 0) })
-            }
-          }
+          const turns = [...(isUpright ? [0, 2] : []), ...(isTurned ? [1, 3] : [])]
+          found.push({
+            score,
+            hypotheses: turns.flatMap((turn) => {
+              const hypothesis = rectHypothesis(corners, turn, rect, page, FRAME_WEIGHT)
+              return hypothesis === undefined ? [] : [{ ...hypothesis, score }]
+            }),
+          })
         }
       }
     }
   }
-  return found.sort((p, q) => q.score - p.score).slice(0, limit)
+  return found
+    .sort((p, q) => q.score - p.score)
+    .flatMap(({ hypotheses }) => hypotheses)
+    .slice(0, limit)
 }
 
 /** How much a corner where two printed lines cross holds the surface, beside a mark's 0.5. */

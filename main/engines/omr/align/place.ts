@@ -282,7 +282,7 @@ const NEAR_FEW = 0.3
 /** How near to where three marks or more put them bubbles must lie whose outline is not known, in steps. */
 const AT_MARKS = 0.25
 /** The same where they may lie half a step off. */
-const AT_PLACE = 0.1
+const AT_PLACE = 0.125
 /** A block that lies farther from where more than three marks around it put it belongs to another sheet. */
 const FAR = 0.75
 /** Marks that are held to where they were found. */
@@ -316,7 +316,8 @@ export function misfitOf(
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
-  if (tellsTurn !== true && isOnItsHead(scene, evaluation, firm.length > 1)) return 'structure-mismatch'
+  const isTold = tellsTurn === true || isOneWay(scene.layout, places, firm)
+  if (!isTold && isOnItsHead(scene, evaluation, firm.length > 1)) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
   let unproven = 0
@@ -345,11 +346,36 @@ export function misfitOf(
             ? Math.min(atMarks, AT_PLACE)
             : atMarks) &&
       !place.isOversize
-    const isProven = (axis: Side['axis']) =>
-      isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
+    const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
   return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
+}
+
+/** Bubbles of which no more than this share lies on others when the page is turned fit one way up only. */
+const FIT_TURNED = 0.5
+
+/**
+ * Whether the bubbles' own places tell which way up a page lies: marks hold them where they are, and turned by 180°
+ * between those marks they would lie elsewhere.
+ */
+function isOneWay(
+  layout: PageLayout,
+  places: readonly BlockPlace[],
+  marks: readonly { readonly x: number; readonly y: number }[],
+): boolean {
+  if (marks.length < 3 || places.some(({ shift }) => Math.max(shift.rows, shift.options) > NEAR_MARKS))
+    return false
+  const middle = (of: 'x' | 'y') => {
+    const values = marks.map((mark) => mark[of])
+    return (Math.min(...values) + Math.max(...values)) / 2
+  }
+  const [x, y] = [middle('x'), middle('y')]
+  const bubbles = layout.rows.flatMap((row) => row.bubbles)
+  const fitting = bubbles.filter((box) =>
+    nearBubble(layout, 2 * x - box.x - box.w / 2, 2 * y - box.y - box.h / 2),
+  )
+  return fitting.length <= FIT_TURNED * bubbles.length
 }
 
 /** The side of the page that an axis of a block runs along. */
