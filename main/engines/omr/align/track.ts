@@ -4,6 +4,7 @@ import type { Candidate } from './candidates.ts'
 import {
   fitHomography,
   fitSimilarity,
+  halfTurn,
   isPlausible,
   linearise,
   multiply,
@@ -95,12 +96,12 @@ const ON_BAR = 0.35
 const GAPS_TELL = 2
 /** Share of the bars that must fall on bars again for an even track to have been taken for itself some bars off. */
 const STILL_ON = 0.75
-/** Steps by which a track is moved until no more of its bars fall on bars. */
+/** Bars by which a track is moved to where most of its bars fall on bars. */
 const MOST_MOVES = 6
 
 /**
- * A track and the same one bar off, the likeliest first: gaps in it tell which of them it is, or else what is printed
- * beside it.
+ * A track, the same one bar off and the same on its head, the likeliest first: gaps in it tell which of them it is, or
+ * else what is printed beside it.
  */
 function withSlipped(
   hypothesis: Hypothesis,
@@ -109,33 +110,49 @@ function withSlipped(
 ): [Hypothesis, ...Hypothesis[]] {
   const [from, to] = nearestPair(models)
   const step = { x: to.x - from.x, y: to.y - from.y }
-  const slippedFrom = (current: Hypothesis) =>
-    [1, -1].flatMap((way) => slipped(current, models, bars, { x: way * step.x, y: way * step.y }) ?? [])
-  let current = hypothesis
-  let others = slippedFrom(current)
-  for (let move = 0; move < MOST_MOVES; move++) {
-    const better = others.find(({ pairs }) => pairs.length > current.pairs.length)
-    if (better === undefined) break
-    current = better
-    others = slippedFrom(current)
-  }
+  const near = ON_BAR * Math.hypot(step.x, step.y)
   const maySlip = Math.abs(step.x) > Math.abs(step.y) ? ('x' as const) : ('y' as const)
-  const isTold = others.every(({ pairs }) => pairs.length <= current.pairs.length - GAPS_TELL)
-  return [isTold ? current : { ...current, maySlip }, ...others.map((other) => ({ ...other, maySlip }))]
+  const by = (current: Hypothesis, bar: number) =>
+    moved(current, models, bars, [1, 0, bar * step.x, 0, 1, bar * step.y, 0, 0, 1], near)
+  const turned = moved(hypothesis, models, bars, halfTurn(...middleOf(models)), near)
+  const courses = [hypothesis, ...(turned === undefined ? [] : [turned])]
+    .map((start) => {
+      let best = start
+      for (let bar = -MOST_MOVES; bar <= MOST_MOVES; bar++) {
+        const other = bar === 0 ? start : by(start, bar)
+        if (other !== undefined && other.pairs.length > best.pairs.length) best = other
+      }
+      return { best, beside: [by(best, 1), by(best, -1)].filter((other) => other !== undefined) }
+    })
+    .sort((p, q) => q.best.pairs.length - p.best.pairs.length)
+  const [{ best, beside }, onHead] = courses
+  const mayBe = ({ pairs }: Hypothesis) => pairs.length > best.pairs.length - GAPS_TELL
+  const others = [...beside, ...(onHead !== undefined && mayBe(onHead.best) ? [onHead.best] : [])]
+  return [beside.some(mayBe) ? { ...best, maySlip } : best, ...others.map((other) => ({ ...other, maySlip }))]
 }
 
-/** Where a track would lie if every bar were another; undefined where too few of them fall on bars then. */
-function slipped(
+/** Middle of the box around a track's bars, template units. */
+function middleOf(models: readonly MarkModel[]): [number, number] {
+  const middle = (values: number[]) => (Math.min(...values) + Math.max(...values)) / 2
+  return [middle(models.map(({ x }) => x)), middle(models.map(({ y }) => y))]
+}
+
+/**
+ * Where a track would lie if the page were moved by a map of its own; undefined where too few bars fall on bars then.
+ * @param near how far beside a bar another counts as lying on it, template units
+ */
+function moved(
   hypothesis: Hypothesis,
   models: readonly MarkModel[],
   bars: readonly Bar[],
-  { x: dx, y: dy }: { readonly x: number; readonly y: number },
+  by: Homography,
+  near: number,
 ): Hypothesis | undefined {
-  const homography = multiply(hypothesis.homography, [1, 0, -dx, 0, 1, -dy, 0, 0, 1])
-  const near = ON_BAR * Math.hypot(dx, dy) * Math.hypot(homography[0], homography[3])
+  const homography = multiply(hypothesis.homography, by)
+  const reach = near * Math.hypot(homography[0], homography[3])
   const pairs = models.flatMap((model) => {
     const at = applyHomography(homography, model.x, model.y)
-    const bar = bars.find(({ candidate }) => Math.hypot(candidate.x - at.x, candidate.y - at.y) < near)
+    const bar = bars.find(({ candidate }) => Math.hypot(candidate.x - at.x, candidate.y - at.y) < reach)
     return bar === undefined ? [] : [pairOf(model, bar)]
   })
   return pairs.length < STILL_ON * hypothesis.pairs.length ? undefined : { ...hypothesis, homography, pairs }
