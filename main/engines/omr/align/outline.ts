@@ -125,7 +125,6 @@ export function learnOutline(
   const learned = learnLetters(raster, channel, map, all, bubble, radius, care)
   if (learned === undefined || learned.likeness <= outline.likeness + 0.1) return outline
   const { letters, likeness, isCentred } = learned
-  if (!isCentred && outline.likeness >= PLAIN) return outline
   return {
     shape: 'rectangle',
     letters,
@@ -138,8 +137,6 @@ export function learnOutline(
 
 /** What the bubbles have in common may lie between them: it does not say by itself where they are. */
 const ASTRAY = 0.3
-/** Brackets that touch hold more ink between them than within: an outline that answers like this stands all the same. */
-const PLAIN = 0.6
 
 /** An outline that answers like this is one; below, what the bubbles have in common may say more. */
 const DISTINCT = 0.7

@@ -23,6 +23,8 @@ export interface Side {
   readonly isGone: boolean
   /** The same one step beyond; undefined where another bubble of the layout lies there, or no picture. */
   readonly beyond: number | undefined
+  /** Whether the layout's next bubbles begin two or three steps beyond. */
+  readonly isBeforeNext: boolean
   /** Whether one step beyond there is no picture. */
   readonly isAtEdge: boolean
 }
@@ -130,11 +132,18 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     const [one, other] = halvesOf(line).map((half) => sight(() => half))
     const isAtEdge = !isInside(scene, evaluation, line, out)
     const isOut = once(() => !isAtEdge && isFree(layout, line, out))
+    // What stands before the next block is its own.
+    const isBeforeNext = once(() =>
+      [2, 3].some((steps) => !isFree(layout, line, { dx: steps * out.dx, dy: steps * out.dy })),
+    )
     // Looked at carefully only where a glance does not settle it.
     return {
       axis,
       isFirst,
       isAtEdge,
+      get isBeforeNext() {
+        return isBeforeNext()
+      },
       get own() {
         return own.glance() >= PLAINLY_THERE ? own.glance() : own.look().likeness
       },
@@ -420,7 +429,7 @@ const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn
       // Numbers stand before the first option, in rings and boxes of their own.
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
-      (side.axis === 'options' || !isLattice.rows) &&
+      (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
       (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
       side.own >= ONE_MORE,
   )
