@@ -41,6 +41,8 @@ export interface BlockPlace {
   readonly shift: AlongAxes
   /** By how much this differs from one end of the block to the other. */
   readonly stretch: AlongAxes
+  /** Mean of the same as a vector of the page, template units. */
+  readonly moved: { readonly x: number; readonly y: number }
   /** Whether its cells touch: then what is printed around them may look like more of them. */
   readonly isLattice: { readonly rows: boolean; readonly options: boolean }
   /** Whether its outline is so much larger than its boxes that it may be the gaps between bubbles. */
@@ -265,7 +267,7 @@ function shiftOf(
   { map, homography }: Evaluation,
   bubbles: readonly PlannedBubble[],
   { rowStep, optionStep }: Block,
-): Pick<BlockPlace, 'shift' | 'stretch'> {
+): Pick<BlockPlace, 'shift' | 'stretch' | 'moved'> {
   const shifts = bubbles.map(({ x, y }) => {
     const { a, b, c, d, e, f } = map(x, y)
     const flat = applyHomography(homography, x, y)
@@ -274,7 +276,7 @@ function shiftOf(
     const det = a * e - b * d
     const [px, py] = [(e * du - b * dv) / det, (a * dv - d * du) / det]
     const along = (step: { dx: number; dy: number }) => (px * step.dx + py * step.dy) / length(step) ** 2
-    return { rows: along(rowStep), options: along(optionStep) }
+    return { px, py, rows: along(rowStep), options: along(optionStep) }
   })
   const [rows, options] = [shifts.map((shift) => shift.rows), shifts.map((shift) => shift.options)]
   const most = (values: number[]) => Math.max(...values.map(Math.abs))
@@ -282,6 +284,10 @@ function shiftOf(
   return {
     shift: { rows: most(rows), options: most(options) },
     stretch: { rows: range(rows), options: range(options) },
+    moved: {
+      x: shifts.reduce((sum, { px }) => sum + px, 0) / shifts.length,
+      y: shifts.reduce((sum, { py }) => sum + py, 0) / shifts.length,
+    },
   }
 }
 
@@ -329,6 +335,7 @@ export function misfitOf(
   if (!isTold && isOnItsHead(scene, evaluation, firm.length > 1)) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
+  if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
   let unproven = 0
   let rows = 0
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
@@ -385,6 +392,19 @@ function isOneWay(
     nearBubble(layout, 2 * x - box.x - box.w / 2, 2 * y - box.y - box.h / 2),
   )
   return fitting.length <= FIT_TURNED * bubbles.length
+}
+
+/** Blocks of a page that slipped along its track all slipped as far, but for this share of the least step. */
+const TORN = 0.4
+
+/** Whether blocks of a page moved along one of its sides by different distances. */
+function isTorn(places: readonly BlockPlace[], along: 'x' | 'y'): boolean {
+  const moves = places.map(({ moved }) => moved[along])
+  const steps = places.flatMap(({ block }) =>
+    [block.rowStep, block.optionStep].map((step) => Math.abs(along === 'x' ? step.dx : step.dy)),
+  )
+  const least = Math.min(...steps.filter((step) => step > 0.1 * Math.max(...steps)))
+  return Math.max(...moves) - Math.min(...moves) > TORN * least
 }
 
 /** The side of the page that an axis of a block runs along. */
