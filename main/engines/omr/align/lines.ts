@@ -5,7 +5,7 @@ import { brightness, type Channel } from './ink.ts'
 import type { Hypothesis, PageSize } from './marks.ts'
 
 /** A thin dark crossing of a scan line: where it starts and ends along the line, image pixels. */
-interface Crossing {
+export interface Crossing {
   /** The scan line's own coordinate. */
   readonly at: number
   readonly from: number
@@ -47,8 +47,18 @@ function scanLines(raster: Raster, upright: boolean, n: number, step: number, ch
   return values
 }
 
-/** Thin dark runs along evenly spaced rows (for upright lines) or columns (for level ones). */
-function crossings(raster: Raster, upright: boolean, maxThickness: number, channel: Channel): Crossing[][] {
+/**
+ * Thin dark runs along evenly spaced rows (for upright lines) or columns (for level ones), without those that no
+ * neighbouring scan line goes on with: most of the text.
+ * @param maxSlope how far a line may move sideways from one scan line to the next, share of their distance
+ */
+export function crossings(
+  raster: Raster,
+  upright: boolean,
+  maxThickness: number,
+  channel: Channel,
+  maxSlope = MAX_SLOPE,
+): Crossing[][] {
   const across = upright ? raster.width : raster.height
   const along = upright ? raster.height : raster.width
   const step = Math.max(1, Math.floor(Math.max(raster.width, raster.height) / 1700))
@@ -86,12 +96,11 @@ function crossings(raster: Raster, upright: boolean, maxThickness: number, chann
     }
     scans.push(found)
   }
-  return continued(scans, along / SCAN_LINES)
+  return continued(scans, (maxSlope * along) / SCAN_LINES + 2)
 }
 
-/** Leaves out what no neighbouring scan line goes on with: most of the text. */
-function continued(scans: readonly Crossing[][], spacing: number): Crossing[][] {
-  const reach = MAX_SLOPE * spacing + 2
+/** @param reach pixels */
+function continued(scans: readonly Crossing[][], reach: number): Crossing[][] {
   const goesOn = (scan: readonly Crossing[] | undefined, { from, to }: Crossing) =>
     scan?.some((other) => Math.abs(other.from + other.to - from - to) < 2 * reach) ?? false
   return scans.map((scan, k) => scan.filter((c) => goesOn(scans[k - 1], c) && goesOn(scans[k + 1], c)))

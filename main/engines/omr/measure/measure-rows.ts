@@ -8,6 +8,7 @@ import { learnEmpty } from './empty.ts'
 import { type Look, looksOf } from './looks.ts'
 import { findOutline, type Outline } from './outline.ts'
 import { samplePatches } from './patches.ts'
+import { crossedBubbles } from './strokes.ts'
 import { measureSurroundings } from './surroundings.ts'
 
 /** A row that shows less of its outlines than the others do by so much was not seen. */
@@ -65,6 +66,13 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
       visible[row] = Math.min(visible[row]!, patches.visible[i]!)
     })
   }
+  // A page of full marks and empty bubbles has no stroke on any of them.
+  if (bubbles.flat().some(isPartly)) {
+    const crossed = crossedBubbles(raster, registration, layout)
+    bubbles.forEach((row, r) => {
+      bubbles[r] = row.map((bubble, option) => (crossed[r]![option]! ? { ...bubble, through: 1 } : bubble))
+    })
+  }
   const page = median(whites.flat())
   return layout.rows.map((row, index) => {
     const residual = registration.rowResidual[index] ?? 0
@@ -77,6 +85,11 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
     }
   })
 }
+
+/** Ink that may be a stroke's: more than an empty bubble has, less than fills it. */
+const STROKE_FROM = 0.03
+const STROKE_TO = 0.6
+const isPartly = ({ fill }: BubbleEvidence) => fill > STROKE_FROM && fill < STROKE_TO
 
 /** A share of a look's bubbles, from all over the page: enough to find the outline that all of them have. */
 function some(look: Look): Look {
