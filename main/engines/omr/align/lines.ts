@@ -47,17 +47,12 @@ function scanLines(raster: Raster, upright: boolean, n: number, step: number, ch
   return values
 }
 
-/**
- * Thin dark runs along evenly spaced rows (for upright lines) or columns (for level ones), without those that no
- * neighbouring scan line goes on with: most of the text.
- * @param maxSlope how far a line may move sideways from one scan line to the next, share of their distance
- */
+/** Thin dark runs along evenly spaced rows (for upright lines) or columns (for level ones). */
 export function crossings(
   raster: Raster,
   upright: boolean,
   maxThickness: number,
   channel: Channel,
-  maxSlope = MAX_SLOPE,
 ): Crossing[][] {
   const across = upright ? raster.width : raster.height
   const along = upright ? raster.height : raster.width
@@ -96,11 +91,12 @@ export function crossings(
     }
     scans.push(found)
   }
-  return continued(scans, (maxSlope * along) / SCAN_LINES + 2)
+  return scans
 }
 
-/** @param reach pixels */
-function continued(scans: readonly Crossing[][], reach: number): Crossing[][] {
+/** Leaves out what no neighbouring scan line goes on with: most of the text. @param along the scan lines' own extent, pixels */
+function continued(scans: readonly Crossing[][], along: number): Crossing[][] {
+  const reach = (MAX_SLOPE * along) / SCAN_LINES + 2
   const goesOn = (scan: readonly Crossing[] | undefined, { from, to }: Crossing) =>
     scan?.some((other) => Math.abs(other.from + other.to - from - to) < 2 * reach) ?? false
   return scans.map((scan, k) => scan.filter((c) => goesOn(scans[k - 1], c) && goesOn(scans[k + 1], c)))
@@ -248,13 +244,13 @@ export interface PageLines {
 export function findLines(raster: Raster, channel: Channel, maxThickness: number, limit = 14): PageLines {
   return {
     upright: strongestLines(
-      crossings(raster, true, maxThickness, channel),
+      continued(crossings(raster, true, maxThickness, channel), raster.height),
       raster.width,
       raster.height,
       limit,
     ),
     level: strongestLines(
-      crossings(raster, false, maxThickness, channel),
+      continued(crossings(raster, false, maxThickness, channel), raster.width),
       raster.height,
       raster.width,
       limit,

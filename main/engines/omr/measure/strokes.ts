@@ -23,7 +23,9 @@ const LONG = 2.2
 const THICKER = 1.6
 /** Pixels of a stroke that are darker than this share of the paper on both its sides. */
 const DARK = 0.82
-const UNBROKEN = 0.85
+/** Share of a stroke that may be broken, by print that lies beside it too; and from one scan line to the next. */
+const BROKEN = 0.2
+const CUT = 0.5
 /** Thickest stroke, and how far beside it there is paper, share of the picture's longer side. */
 const THICKEST = 0.009
 const BESIDE = 0.005
@@ -32,7 +34,7 @@ const BESIDE = 0.005
 function findStrokes(raster: Raster, leastLength: number): Stroke[] {
   const longer = Math.max(raster.width, raster.height)
   return [true, false].flatMap((isUpright) => {
-    const scans = crossings(raster, isUpright, THICKEST * longer, 'darkest', MOST_LEAN)
+    const scans = crossings(raster, isUpright, THICKEST * longer, 'darkest')
     const point = ({ at, from, to }: Crossing): Point =>
       isUpright ? { x: (from + to) / 2, y: at } : { x: at, y: (from + to) / 2 }
     const used = new Set<Crossing>()
@@ -42,12 +44,12 @@ function findStrokes(raster: Raster, leastLength: number): Stroke[] {
         for (const second of scans[k + 1] ?? []) {
           const lean = leanOf(first, second)
           if (Math.abs(lean) < LEAST_LEAN || Math.abs(lean) > MOST_LEAN || !isAsThick(first, second)) continue
-          if (!isUnbroken(raster, point(first), point(second), BESIDE * longer)) continue
+          if (brokenShare(raster, point(first), point(second), BESIDE * longer) > BROKEN) continue
           // Looked at only where a chain of crossings is long enough: most are chance.
           const before = follow(scans, k - 1, -1, first, lean).reverse()
           const chain = [...before, first, second, ...follow(scans, k + 2, 1, second, lean)]
           const isLong = (stroke: Stroke) =>
-            stroke.length >= FEWEST_CROSSINGS && lengthOf(stroke) >= leastLength
+            stroke.length >= FEWEST_CROSSINGS && lengthOf(stroke) >= leastLength && isLeaning(stroke)
           if (!isLong(chain.map(point))) continue
           const stroke = unbroken(raster, chain.map(point), before.length, BESIDE * longer)
           if (!isLong(stroke)) continue
@@ -60,14 +62,15 @@ function findStrokes(raster: Raster, leastLength: number): Stroke[] {
   })
 }
 
-/** The part of a chain of points around one of them in which a thin dark line goes on. */
+/** The part of a chain of points around one of them in which a thin dark line goes on; nothing where it often breaks. */
 function unbroken(raster: Raster, points: Stroke, around: number, beside: number): Stroke {
-  const isCut = (i: number) => !isUnbroken(raster, points[i]!, points[i + 1]!, beside)
+  const broken = points.slice(1).map((p, i) => brokenShare(raster, points[i]!, p, beside))
   let from = around
-  while (from > 0 && !isCut(from - 1)) from--
+  while (from > 0 && broken[from - 1]! <= CUT) from--
   let to = around
-  while (to + 1 < points.length && !isCut(to)) to++
-  return points.slice(from, to + 1)
+  while (to < broken.length && broken[to]! <= CUT) to++
+  const mean = broken.slice(from, to).reduce((sum, share) => sum + share, 0) / (to - from)
+  return mean > BROKEN ? [] : points.slice(from, to + 1)
 }
 
 const middle = ({ from, to }: Crossing) => (from + to) / 2
@@ -82,6 +85,14 @@ function lengthOf(stroke: Stroke): number {
   const from = stroke[0]!
   const to = stroke.at(-1)!
   return Math.hypot(to.x - from.x, to.y - from.y)
+}
+
+/** Whether a stroke leans from end to end: the sides of printed ovals lean here and there. */
+function isLeaning(stroke: Stroke): boolean {
+  const from = stroke[0]!
+  const to = stroke.at(-1)!
+  const [dx, dy] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)]
+  return Math.min(dx, dy) >= LEAST_LEAN * Math.max(dx, dy)
 }
 
 /** The crossings that go on from one with its lean, each a little bent from the one before. @param way 1 or -1 scan line */
@@ -116,8 +127,8 @@ function follow(
   return chain
 }
 
-/** Whether there is a thin dark line all the way between two points. @param beside pixels */
-function isUnbroken(raster: Raster, p: Point, q: Point, beside: number): boolean {
+/** Share of the way between two points on which there is no thin dark line. @param beside pixels */
+function brokenShare(raster: Raster, p: Point, q: Point, beside: number): number {
   const length = Math.hypot(q.x - p.x, q.y - p.y)
   const steps = Math.max(4, Math.ceil(length / 2))
   const [nx, ny] = [-(q.y - p.y) / length, (q.x - p.x) / length]
@@ -131,9 +142,8 @@ function isUnbroken(raster: Raster, p: Point, q: Point, beside: number): boolean
     const dark = Math.min(look(x, y), look(x + nx, y + ny), look(x - nx, y - ny))
     const paper = Math.min(look(x + nx * beside, y + ny * beside), look(x - nx * beside, y - ny * beside))
     if (dark >= DARK * paper) broken++
-    if (broken > (1 - UNBROKEN) * steps) return false
   }
-  return true
+  return broken / (steps - 1)
 }
 
 /**
