@@ -331,8 +331,8 @@ export function misfitOf(
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
-  const isTold = tellsTurn === true || isOneWay(scene.layout, places, firm)
-  if (!isTold && isOnItsHead(scene, evaluation, firm.length > 1)) return 'structure-mismatch'
+  const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
+  if (!isTold && isOnItsHead(scene, evaluation, places, firm.length > 1)) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
   if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
@@ -372,15 +372,15 @@ export function misfitOf(
 const FIT_TURNED = 0.5
 
 /**
- * Whether the bubbles' own places tell which way up a page lies: marks hold them where they are, and turned by 180°
- * between those marks they would lie elsewhere.
+ * Whether the bubbles' own places tell which way up a page lies: they are where marks or the paper's edges put them, and
+ * turned by 180° between those they would lie elsewhere.
  */
 function isOneWay(
   layout: PageLayout,
   places: readonly BlockPlace[],
   marks: readonly { readonly x: number; readonly y: number }[],
 ): boolean {
-  if (marks.length < 3 || places.some(({ shift }) => Math.max(shift.rows, shift.options) > NEAR_MARKS))
+  if (marks.length < 3 || places.some(({ shift }) => Math.max(shift.rows, shift.options) > NEAR_FEW))
     return false
   const middle = (of: 'x' | 'y') => {
     const values = marks.map((mark) => mark[of])
@@ -421,12 +421,19 @@ const NUMBERS_WARN = 0.25
 /** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing says that it may. */
 function isOnItsHead(
   { raster, channel, layout }: Scene,
-  { map, homography }: Evaluation,
+  { map, homography, anchors }: Evaluation,
+  places: readonly BlockPlace[],
   isHeldByMarks: boolean,
 ): boolean {
   const side = numberSide(raster, channel, layout, map)
   const isTurned = orientationOf(homography, layout.width, layout.height) >= 180
-  return (!isHeldByMarks && side <= -NUMBERS_WARN) || (isTurned && side < NUMBERS_TELL)
+  // Where the paper puts the bubbles elsewhere, it may lie the other way.
+  const isElsewhere =
+    anchors.length >= 3 && places.some(({ shift }) => Math.max(shift.rows, shift.options) > FAR)
+  return (
+    (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) ||
+    (isTurned && side < NUMBERS_TELL)
+  )
 }
 
 /** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */
