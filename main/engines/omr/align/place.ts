@@ -332,7 +332,8 @@ export function misfitOf(
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
   const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
-  if (!isTold && isOnItsHead(scene, evaluation, places, firm.length > 1)) return 'structure-mismatch'
+  if (!isTold && isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1))
+    return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
   if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
