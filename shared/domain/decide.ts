@@ -131,11 +131,28 @@ export function decideRows(
 ): Decision[] {
   const baselines = rowBaselines(evidence, rows, context)
   const decisions = evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!))
-  return doubtByPage(decisions, evidence, rows)
+  return doubtByPage(decisions, evidence, rows).map((decision, index) => {
+    if (decision === decisions[index]) return decision
+    // What other rows show makes it less sure, too.
+    const claim = claimOfDecision(decision, evidence[index]!, rows[index]!, baselines[index]!)
+    return { ...decision, confidence: confidenceOf(claim) }
+  })
+}
+
+/** What is claimed by a decision on a row. */
+export function claimOfDecision(
+  { detected, doubts }: Decision,
+  { bubbles }: RowEvidence,
+  { options }: DecidedRow,
+  baseline: FieldBaseline,
+): Claim {
+  const strengths = bubbles.map((bubble) => strength(bubble, baseline))
+  const chosen = detected.map((option) => options.indexOf(option))
+  return claimOf(strengths, chosen, doubts.length > 0)
 }
 
 /** What is claimed by choosing these options. */
-export function claimOf(strengths: ArrayLike<number>, chosen: readonly number[], isDoubted: boolean): Claim {
+function claimOf(strengths: ArrayLike<number>, chosen: readonly number[], isDoubted: boolean): Claim {
   let least = 1
   let rest = 0
   for (let option = 0; option < strengths.length; option += 1) {
@@ -203,7 +220,8 @@ const isLine = ({ fill, through }: BubbleEvidence) =>
 const isRinged = ({ rim, around }: BubbleEvidence) => rim > RINGED && around > RINGED_AROUND
 
 /** Whether most of a mark's ink lies beside its bubble: another one's ring, or a line. */
-const isOutside = ({ fill, around }: BubbleEvidence) => around > Math.max(LEAST_OUTSIDE, OUTSIDE_TO_FILL * fill)
+const isOutside = ({ fill, around }: BubbleEvidence) =>
+  around > Math.max(LEAST_OUTSIDE, OUTSIDE_TO_FILL * fill)
 
 const isNearNoise = ({ fill, peak }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill < NEAR_NOISE * empty.fill && peak < empty.peak + NEAR_PEAK
@@ -251,7 +269,10 @@ function decideUnmarked(
   suspect(
     'weak-mark',
     (bubble) =>
-      bubble.rim > faint || bubble.around > beside || isDarkWithin(bubble, baseline) || isDot(bubble, baseline),
+      bubble.rim > faint ||
+      bubble.around > beside ||
+      isDarkWithin(bubble, baseline) ||
+      isDot(bubble, baseline),
     true,
   )
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { readPage } from '#main/engines/omr/read-page.ts'
 import { isBroken, type ScanPage } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
-import { claimOf, decideRows, rowBaselines, strength } from '#shared/domain/decide.ts'
+import { claimOfDecision, decideRows, rowBaselines } from '#shared/domain/decide.ts'
 import type { Figure } from '#shared/domain/figures.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
@@ -37,7 +37,7 @@ const USAGE = `npm run accuracy -- DIR… [options]
   --accidents         something goes wrong with every one of them: covered, torn, two at once, another template …
   --only SEED/INDEX   one page of such a run alone, named as the run names it
   --seed S            another lot of sheets (1; with --wild a new one every time)
-  --fit               prints the confidence table fitted to the simulated sheets`
+  --fit               prints the confidence table fitted to the simulated or wild sheets`
 
 interface TemplateOf {
   readonly fields: FieldsJson
@@ -148,13 +148,12 @@ async function readSimulated(count: number, { scored, claims }: Findings): Promi
     // NaN never is: only pages that claim to be aligned can be misplaced.
     if (worstPlace > 0.5) found.misplaced.push(`${id}: ${worstPlace.toFixed(2)} bubbles`)
     const baselines = rowBaselines(reading.rows, layout.rows)
-    decisions.forEach(({ detected, confidence, doubts }, index) => {
-      const { options: labels } = layout.rows[index]!
+    decisions.forEach((decision, index) => {
+      const { detected, confidence } = decision
       const isRight = detected.join('|') === truth.rows[index]!.expected.join('|')
-      const strengths = reading.rows[index]!.bubbles.map((bubble) => strength(bubble, baselines[index]!))
-      const chosen = detected.map((option) => labels.indexOf(option))
+      const claim = claimOfDecision(decision, reading.rows[index]!, layout.rows[index]!, baselines[index]!)
       claims.push({ confidence, isRight })
-      found.outcomes.push({ ...claimOf(strengths, chosen, doubts.length > 0), isRight })
+      found.outcomes.push({ ...claim, isRight })
     })
   }
   return found
@@ -173,6 +172,7 @@ async function wild(): Promise<number> {
     seed: options.seed ?? String(randomInt(2 ** 47)),
     isVerbose: options.verbose,
     hasAccidents: options.accidents,
+    isFitted: options.fit,
     ...(only === undefined ? {} : { only }),
     ...(json === undefined ? {} : { json }),
     ...(misses === undefined ? {} : { misses }),

@@ -1,7 +1,8 @@
 import { readPage } from '#main/engines/omr/read-page.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
-import { decideRows } from '#shared/domain/decide.ts'
+import type { Claim } from '#shared/domain/calibration.ts'
+import { claimOfDecision, decideRows, rowBaselines } from '#shared/domain/decide.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { ACCIDENT_KINDS, type AccidentKind } from '../simulator/wild/accidents/index.ts'
@@ -16,18 +17,21 @@ export interface WildPage {
   /** Whether answers came of it; a refused page is for a person to look at, whole. */
   readonly isRead: boolean
   readonly rows: readonly WildRowScore[]
+  /** What the decisions on these rows rest on; none of a refused page. */
+  readonly claims: readonly Claim[]
 }
 
 /** Makes one sheet and reads it by the product's own path, from bytes to decisions. */
 export async function wildPage(seed: string, accident?: AccidentKind): Promise<WildPage> {
   const sheet = await wildSheet(seed, accident)
-  const { state, reason, decisions } = await readWild(sheet)
+  const { state, reason, decisions, claims } = await readWild(sheet)
   return {
     sheet,
     state,
     reason,
     isRead: decisions.length > 0,
     rows: scoreWild(sheet.accounts, decisions),
+    claims,
   }
 }
 
@@ -49,6 +53,7 @@ interface Read {
   readonly state: string
   readonly reason: string | undefined
   readonly decisions: readonly Decision[]
+  readonly claims: readonly Claim[]
 }
 
 async function readWild({ image, layout }: WildSheet): Promise<Read> {
@@ -57,11 +62,17 @@ async function readWild({ image, layout }: WildSheet): Promise<Read> {
       if (isBroken(page)) throw page.error
       const { state, reason, rows } = await readPage(page, [layout])
       // A damaged page is measured, but every answer on it waits for a person.
-      return { state, reason, decisions: state === 'read' ? decideRows(rows, layout.rows) : [] }
+      if (state !== 'read') return { state, reason, decisions: [], claims: [] }
+      const decisions = decideRows(rows, layout.rows)
+      const baselines = rowBaselines(rows, layout.rows)
+      const claims = decisions.map((decision, index) =>
+        claimOfDecision(decision, rows[index]!, layout.rows[index]!, baselines[index]!),
+      )
+      return { state, reason, decisions, claims }
     }
-    return { state: 'failed', reason: 'no page', decisions: [] }
+    return { state: 'failed', reason: 'no page', decisions: [], claims: [] }
   } catch (error) {
     if (!(error instanceof StationError)) throw error
-    return { state: 'failed', reason: error.message.slice(0, 80), decisions: [] }
+    return { state: 'failed', reason: error.message.slice(0, 80), decisions: [], claims: [] }
   }
 }

@@ -1,5 +1,6 @@
 import { reportFigures } from '../figures.ts'
 import { calibrationTable, reliability } from './calibration.ts'
+import { fittedWeights } from './fit.ts'
 import { badness, writeWildMiss } from './wild-misses.ts'
 import { type WildPage, wildNames, wildPages } from './wild-pages.ts'
 import {
@@ -24,6 +25,8 @@ export interface WildOptions {
   /** Something goes wrong with every page, each kind of accident in its turn. */
   readonly hasAccidents: boolean
   readonly isVerbose: boolean
+  /** Whether the weights of confidence are fitted to these pages anew. */
+  readonly isFitted: boolean
 }
 
 /** So many of the worst pages are written. */
@@ -49,9 +52,13 @@ export async function runWild(options: WildOptions): Promise<WildPage[]> {
   const spent = process.cpuUsage(before)
   const perPage = (spent.user + spent.system) / 1e6 / Math.max(1, pages.length)
   report(pages, hasAccidents, options.json)
+  if (options.isFitted) console.log(fittedWeights(pages.flatMap(outcomesOf)))
   console.log(`\n${perPage.toFixed(2)} s CPU a page; seed ${only ?? seed}`)
   return pages
 }
+
+const outcomesOf = ({ rows, claims }: WildPage) =>
+  claims.map((claim, index) => ({ ...claim, isRight: rows[index]!.read === rows[index]!.expected }))
 
 function log({ sheet, rows, isRead, state, reason }: WildPage): void {
   const name =
