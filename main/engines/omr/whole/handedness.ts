@@ -2,14 +2,15 @@ import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Registration } from '../align/registration.ts'
 import { type Lettered, likenessOf } from './likeness.ts'
-import { AS_FOUND, MIRRORED } from './reflect.ts'
+import { AS_FOUND, MIRRORED, TURNED } from './reflect.ts'
 import { type Signage, signagesOf } from './signs.ts'
 
-export type Handedness = 'upright' | 'mirrored' | 'unknown'
+export type Handedness = 'upright' | 'turned' | 'mirrored' | 'unknown'
 
-/** Likeness of what is printed to what should be, with the page as it was found and as its mirror image. */
+/** Likeness of what is printed to what should be, with the page as it was found, on its head and as its mirror image. */
 interface Likenesses {
   readonly asFound: number
+  readonly turned: number
   readonly mirrored: number
   /** How what is printed is set, if the page is not mirrored. */
   readonly lettered: Lettered
@@ -42,17 +43,21 @@ function likenessesOf({ kind, texts, typography, shoot }: Signage, only?: Letter
   const found = likenessOf(shoot(AS_FOUND), texts, typography, { enough: SURE[kind], ...known })
   const { value: asFound, lettered } = found
   // Bubbles with nothing in them are the mirror image of bubbles with nothing in them.
-  if (asFound >= SURE[kind] || (asFound === 0 && kind === 'inside')) return { asFound, mirrored: 0, lettered }
-  const mirrored = MIRRORED.map((reflection) => likenessOf(shoot(reflection), texts, typography, known).value)
-  return { asFound, mirrored: Math.max(...mirrored), lettered }
+  if (asFound >= SURE[kind] || (asFound === 0 && kind === 'inside'))
+    return { asFound, turned: 0, mirrored: 0, lettered }
+  const [turned, ...mirrored] = [TURNED, ...MIRRORED].map(
+    (reflection) => likenessOf(shoot(reflection), texts, typography, known).value,
+  )
+  return { asFound, turned: turned!, mirrored: Math.max(...mirrored), lettered }
 }
 
-const isUpright = (signage: Signage, { asFound, mirrored }: Likenesses) =>
-  asFound >= leastOf(signage) && asFound > mirrored + BETTER
+const isUpright = (signage: Signage, { asFound, turned, mirrored }: Likenesses) =>
+  asFound >= leastOf(signage) && asFound > Math.max(turned, mirrored) + BETTER
 
 /**
- * Whether a page is seen from its front or in a mirror. A grid of bubbles fits its mirror image, and so do fiducials
- * that are symmetric; letters and numbers beside and inside the bubbles do not.
+ * Whether a page is seen from its front, and the right way up, or in a mirror. A grid of bubbles fits its mirror image
+ * and itself on its head, and so do fiducials that are symmetric; letters and numbers beside and inside the bubbles do
+ * not.
  * @returns unknown where no print was recognised, or too little of it to tell
  */
 export function handednessOf(raster: Raster, registration: Registration, layout: PageLayout): Handedness {
@@ -60,7 +65,7 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
   const told = toldBy.get(layout)
   const first = told === undefined ? undefined : signages[told.index]
   if (first !== undefined && isUpright(first, likenessesOf(first, told?.lettered))) return 'upright'
-  let isMirrored = false
+  let otherwise: Handedness = 'unknown'
   for (const [index, signage] of signages.entries()) {
     const found = likenessesOf(signage)
     // One sign that is the right way round outweighs all others: a page is refused only where none speaks for it.
@@ -68,8 +73,9 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
       toldBy.set(layout, { index, lettered: found.lettered })
       return 'upright'
     }
-    const least = leastOf(signage)
-    if (found.mirrored >= least && found.mirrored >= found.asFound + BETTER) isMirrored = true
+    const { asFound, turned, mirrored } = found
+    if (Math.max(turned, mirrored) >= Math.max(leastOf(signage), asFound + BETTER))
+      otherwise = turned > mirrored ? 'turned' : 'mirrored'
   }
-  return isMirrored ? 'mirrored' : 'unknown'
+  return otherwise
 }

@@ -7,10 +7,12 @@ import { findBeforehand } from '../align/found.ts'
 import type { Window } from '../align/ink.ts'
 import type { Pictures } from '../align/pictures.ts'
 import { register } from '../align/register.ts'
+import type { Registration } from '../align/registration.ts'
 import { type Register, readSheet, unalignedPage } from '../read-sheet.ts'
 import { halvesOf, liesAcrossAnother, roomsBeside } from './beside.ts'
 import { cutOut } from './cuts.ts'
 import { handednessOf } from './handedness.ts'
+import { turnedBack, turnedPicture } from './turned.ts'
 
 /** What finds a page in a picture. */
 export interface Finder {
@@ -30,8 +32,10 @@ export async function readWhole(page: ScanPage, finder: Finder): Promise<PageRea
   const find = await finderOf(page.raster, finder)
   const reading = readSheet(page, finder.layouts, (raster, layout) => {
     const found = find(raster, layout)
-    if (found.status === 'unaligned' || handednessOf(raster, found, layout) !== 'mirrored') return found
-    return { ...found, status: 'unaligned', reason: 'mirrored' }
+    if (found.status === 'unaligned') return found
+    const handedness = handednessOf(raster, found, layout)
+    if (handedness === 'mirrored') return { ...found, status: 'unaligned', reason: 'mirrored' }
+    return handedness === 'turned' ? onItsHead(raster, found, layout, find) : found
   })
   if (reading.state !== 'unaligned') {
     // Who says where the corners are says which of two sheets is meant.
@@ -41,6 +45,16 @@ export async function readWhole(page: ScanPage, finder: Finder): Promise<PageRea
   if (reading.reason === 'mirrored' || finder.corners !== undefined) return reading
   const reason = await whyRefused(page.raster, finder)
   return reason === undefined ? reading : { ...reading, reason }
+}
+
+/** A page whose letters stand on their heads, found again the other way up; refused where it does not fit that way. */
+function onItsHead(raster: Raster, found: Registration, layout: PageLayout, find: Register): Registration {
+  const turned = turnedPicture(raster)
+  const other = find(turned, layout)
+  const isUpright = other.status === 'aligned' && handednessOf(turned, other, layout) === 'upright'
+  return isUpright
+    ? turnedBack(other, raster)
+    : { ...found, status: 'unaligned', reason: 'structure-mismatch' }
 }
 
 async function finderOf(

@@ -11,6 +11,8 @@ export interface Reflection {
 }
 
 export const AS_FOUND: Reflection = { isAcross: false, isDown: false }
+/** On its head. */
+export const TURNED: Reflection = { isAcross: true, isDown: true }
 export const MIRRORED: readonly Reflection[] = [
   { isAcross: true, isDown: false },
   { isAcross: false, isDown: true },
