@@ -1,3 +1,4 @@
+import { median } from '#shared/domain/maths.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { BubbleClass, Cell } from './cells.ts'
 import type { Channel } from './ink.ts'
@@ -27,6 +28,14 @@ const UNMARKED = 0.6
 const FEWEST = 3
 /** What lies beside the layout may be print of any kind: it is a bubble if it is like all letters, too, save this. */
 const UNLIKE = 0.25
+
+/** A letter less like the others than this, or than this share of what is usual, is none: a rule beside the block. */
+const LETTER = 0.15
+const USUAL_LETTER = 0.65
+/** From this on letters share an outline or their size, so that what differs is none. */
+const ALIKE = 0.6
+/** More of them say that the bubbles are not where they are looked for. */
+const STRANGE_AT_MOST = 0.34
 
 interface Patch extends BubblePatch {
   /** Index of its cell. */
@@ -75,13 +84,20 @@ export function learnLetters(
     const others = chosen.map((_, index) => kernelOf(meanOf(inCell.flat(), shifts, window, index), window))
     shifts = inCell.map((own, index) => matchAll(own, () => others[index], rx, ry))
   }
+  const strange = strangeLetters(byLetter, (seen) => meanOf(unmarked(seen), shifts, window))
+  if (strange.size > STRANGE_AT_MOST * byLetter.size) return undefined
+  const seenOf = (letter: number, without?: Patch) => {
+    const alike = byLetter.get(letter)?.filter((other) => other !== without) ?? []
+    return strange.has(letter) || alike.length < FEWEST - (without === undefined ? 0 : 1)
+      ? undefined
+      : unmarked(alike)
+  }
   for (let round = 0; round < 2; round++) {
     shifts = inCell.map((own) =>
       matchAll(
         own,
         (patch) => {
-          const alike = byLetter.get(patch.bubble.letter)?.filter((other) => other !== patch) ?? []
-          const seen = alike.length < FEWEST - 1 ? inCell.flat() : unmarked(alike)
+          const seen = seenOf(patch.bubble.letter, patch) ?? inCell.flat()
           return kernelOf(meanOf(seen, shifts, window), window)
         },
         rx,
@@ -96,9 +112,10 @@ export function learnLetters(
   if (middle !== undefined)
     shifts = shifts.map((shift) => ({ ...shift, sx: shift.sx + middle.dx, sy: shift.sy + middle.dy }))
   const kernels = new Map<number, Kernel>()
-  for (const [letter, alike] of byLetter)
-    if (alike.length >= FEWEST)
-      kernels.set(letter, scaled(kernelOf(meanOf(unmarked(alike), shifts, window), window), pitch))
+  for (const letter of byLetter.keys()) {
+    const seen = seenOf(letter)
+    if (seen !== undefined) kernels.set(letter, scaled(kernelOf(meanOf(seen, shifts, window), window), pitch))
+  }
   const common = meanOf(inCell.flat(), shifts, window)
   return {
     letters: {
@@ -158,6 +175,39 @@ function alikeAmong(patches: readonly BubblePatch[], { halfX, halfY }: Letters):
     return scoreMap(patch, kernel, 0, 0).scores[0]
   })
   return meanOfBest(scores)
+}
+
+/**
+ * Letters that are not like the others. Whatever lies in a column repeats from row to row, so each must also show the
+ * kind of print that the other options have in common.
+ */
+function strangeLetters(
+  byLetter: ReadonlyMap<number, readonly Patch[]>,
+  meanOfSeen: (seen: readonly Patch[]) => Float32Array,
+): ReadonlySet<number> {
+  const letters = [...byLetter.keys()]
+  const alike = letters.map((letter) => {
+    const others = letters.flatMap((other) => (other === letter ? [] : byLetter.get(other)!))
+    return others.length === 0 ? 1 : correlation(meanOfSeen(byLetter.get(letter)!), meanOfSeen(others))
+  })
+  const usual = median(alike)
+  const least = usual >= ALIKE ? USUAL_LETTER * usual : LETTER
+  return new Set(letters.filter((_, index) => alike[index]! < least))
+}
+
+/** Pearson's, [-1, 1]; 0 where one of them is even. */
+function correlation(one: Float32Array, other: Float32Array): number {
+  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const [p, q] = [mean(one), mean(other)]
+  let both = 0
+  let own = 0
+  let theirs = 0
+  one.forEach((value, k) => {
+    both += (value - p) * (other[k]! - q)
+    own += (value - p) ** 2
+    theirs += (other[k]! - q) ** 2
+  })
+  return own * theirs > 0 ? both / Math.sqrt(own * theirs) : 0
 }
 
 /** Cells enough to see every letter often, no more. */

@@ -79,7 +79,8 @@ export function misfitOf(
           : place.isBetween
             ? Math.min(atMarks, AT_PLACE)
             : atMarks) &&
-      !place.isOversize
+      !place.isOversize &&
+      !isOptionMissing(place, axis)
     const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
@@ -184,6 +185,10 @@ function isMostlySeen(places: readonly BlockPlace[]): boolean {
   const sides = places.flatMap((place) => place.sides)
   return sides.filter(({ own }) => own >= FOUND).length >= MOSTLY * sides.length
 }
+
+/** Whether the letters of an option at the end of a block are not there: marks that hold the page are one line off. */
+const isOptionMissing = ({ sides, isPattern, isKnown }: BlockPlace, axis: Side['axis']) =>
+  isPattern && isKnown && axis === 'options' && sides.some((side) => side.axis === axis && side.own < FOUND)
 
 /** Whether one end of a block at least was seen. */
 const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
