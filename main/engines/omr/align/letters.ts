@@ -34,6 +34,8 @@ const LETTER = 0.15
 const USUAL_LETTER = 0.65
 /** From this on letters share an outline or their size, so that what differs is none. */
 const ALIKE = 0.6
+/** Likeness of cells to what all have in common, below which they have no letters. */
+const SOMETHING = 0.2
 /** More of them say that the bubbles are not where they are looked for. */
 const STRANGE_AT_MOST = 0.34
 
@@ -84,6 +86,8 @@ export function learnLetters(
     const others = chosen.map((_, index) => kernelOf(meanOf(inCell.flat(), shifts, window, index), window))
     shifts = inCell.map((own, index) => matchAll(own, () => others[index], rx, ry))
   }
+  // Text and pictures have nothing in common from cell to cell, and are most of what is looked at in vain.
+  if (meanOfBest(shifts.map(({ likeness }) => likeness)) < SOMETHING) return undefined
   const strange = strangeLetters(byLetter, (seen) => meanOf(unmarked(seen), shifts, window))
   if (strange.size > STRANGE_AT_MOST * byLetter.size) return undefined
   const seenOf = (letter: number, without?: Patch) => {
@@ -212,7 +216,7 @@ function correlation(one: Float32Array, other: Float32Array): number {
 
 /** Cells enough to see every letter often, no more. */
 function enoughOf(cells: readonly Cell[]): Cell[] {
-  const MANY = 8
+  const MANY = 6
   const seen = new Map<number, number>()
   // From all over the page, not from its first block alone.
   const stride = Math.max(1, Math.round(cells.length / 7))

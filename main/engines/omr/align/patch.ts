@@ -177,7 +177,7 @@ function whiten(samples: Float32Array, offset: number, size: number) {
   }
 }
 
-const grids = [1, 2, 3, 4].map((n) =>
+const grids = [1, 2, 3].map((n) =>
   Array.from({ length: n * n }, (_, i) => [
     ((i % n) + 0.5) / n - 0.5,
     (Math.floor(i / n) + 0.5) / n - 0.5,
