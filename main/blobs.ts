@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { StationError } from '#shared/domain/errors.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from './base/clock.ts'
 import type { BlobsTable } from './db/blobs.ts'
 import { syncFolder } from './db/open.ts'
 

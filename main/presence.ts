@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from './clock.ts'
+import type { Clock } from './base/clock.ts'
 import type { Boot, BootsRepository, HostKind } from './db/boots.ts'
 import { groupIsAlive, isProcess, machineBoot, processStart, signalGroup } from './engines/os-process.ts'
 

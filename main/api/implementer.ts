@@ -1,6 +1,6 @@
 import { implement, ORPCError } from '@orpc/server'
 import { z } from 'zod'
-import type { Log } from '#main/log.ts'
+import type { Log } from '#main/base/log.ts'
 import { contract } from '#shared/contract/index.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import type { Settings } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { AnyEngine, Availability, Engine } from './engine.ts'
 import { MEMORY_CHECK_MS, residentMiB } from './os-process.ts'

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Settings } from '#main/settings.ts'
-import { withoutSecrets } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
+import { withoutSecrets } from '#main/base/settings.ts'
 import { type ErrorCode, fromWireError, StationError, type WireError } from '#shared/domain/errors.ts'
 import type { AnyEngine, Availability } from './engine.ts'
 import { EngineFailure, type Evidence } from './failure.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Settings } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
 import { WireError } from '#shared/domain/errors.ts'
 
 /** What the station says to an engine's process. `open` comes first, once. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
+import type { Settings } from '#main/base/settings.ts'
 import type { Engine } from '#main/engines/engine.ts'
-import type { Settings } from '#main/settings.ts'
 import type { StationError } from '#shared/domain/errors.ts'
 
 /** The file a job works on, already on this machine. */

@@ -1,5 +1,5 @@
-import type { Clock } from '#main/clock.ts'
-import { createBell } from '#main/clock.ts'
+import type { Clock } from '#main/base/clock.ts'
+import { createBell } from '#main/base/clock.ts'
 import type { StationError } from '#shared/domain/errors.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { type Clock, createBell } from '#main/clock.ts'
+import { type Clock, createBell } from '#main/base/clock.ts'
 import type { Arrival, Inbox } from '#main/db/inbox.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'

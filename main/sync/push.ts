@@ -1,4 +1,4 @@
-import { type Clock, createBell } from '#main/clock.ts'
+import { type Clock, createBell } from '#main/base/clock.ts'
 import type { Outbox, OutboxCounts, OutboxRow } from '#main/db/outbox.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { redactText } from './redact.ts'
+import { redactText } from '../base/redact.ts'
 
 /** Row of the outbox before it is written: what is posted, and under which key, is settled here once. */
 export interface ResultMessage {

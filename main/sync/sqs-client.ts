@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import type { Settings } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
 import { createHttp } from './http.ts'
 import { API_LIMITS, type Limits } from './limits.ts'
 

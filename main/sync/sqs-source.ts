@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { type Clock, createBell } from '#main/clock.ts'
+import { type Clock, createBell } from '#main/base/clock.ts'
 import type { Receipt, Receipts } from '#main/db/receipts.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Dispatcher } from 'undici'
-import type { Clock } from '#main/clock.ts'
+import type { Clock } from '#main/base/clock.ts'
 import { retryAfterMs } from '#shared/domain/backoff.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { asTransportError } from './http.ts'

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
-import { prepareDataFolder } from '#main/data-folder.ts'
+import { prepareDataFolder } from '#main/base/data-folder.ts'
 import { jobsRepository } from '#main/db/jobs.ts'
 import { openDatabase, openReadOnly, write } from '#main/db/open.ts'
 import type { Figure } from '#shared/domain/figures.ts'

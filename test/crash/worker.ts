@@ -1,5 +1,5 @@
+import { readSettings } from '#main/base/settings.ts'
 import { runWorker } from '#main/hosts/worker/main.ts'
-import { readSettings } from '#main/settings.ts'
 import { testProgram } from '#test/support/engines/program.ts'
 import { testJobs } from '#test/support/test-jobs.ts'
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { silentLog } from '#main/log.ts'
+import { silentLog } from '#main/base/log.ts'
 import { createRetention } from '#main/retention.ts'
 import { fakeClock } from '#test/support/fake-clock.ts'
 import { sampleBatch } from '#test/support/sample-batch.ts'

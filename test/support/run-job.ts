@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { type EnginePool, enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { JobDefinition } from '#main/jobs/define.ts'
 import { runOnce } from '#main/jobs/run-once.ts'
-import { readSettings } from '#main/settings.ts'
 import { testFolder } from './data-folder.ts'
 
 /**

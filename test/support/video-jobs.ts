@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { onTestFinished } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { enginePool, type PoolOptions } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { JobDefinition, JobFile } from '#main/jobs/define.ts'
 import { runOnce } from '#main/jobs/run-once.ts'
-import { readSettings } from '#main/settings.ts'
 
 export function jobFile(path: string): JobFile {
   const content = readFileSync(path)

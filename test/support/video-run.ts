@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readSettings } from '#main/base/settings.ts'
 import { type VideoInput, type VideoOutput, videoEngine } from '#main/engines/video/engine.ts'
 import { DEFAULT_LADDER } from '#main/engines/video/ladder.ts'
 import { type MediaError, toMediaError } from '#main/engines/video/stage.ts'
-import { readSettings } from '#main/settings.ts'
 
 /** A folder for the clips and outputs of one test file; `remove` when it ends. */
 export function videoFolder(): { path: string; remove: () => void } {

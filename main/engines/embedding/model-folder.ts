@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
+import type { Settings } from '#main/base/settings.ts'
 import { modelsFolder } from '#main/engines/models.ts'
-import type { Settings } from '#main/settings.ts'
 
 export interface ModelFolder {
   readonly name: string

@@ -1,6 +1,6 @@
+import type { Settings } from '#main/base/settings.ts'
 import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
 import { openAiAvailability, openAiClient, openAiError } from '#main/engines/openai.ts'
-import type { Settings } from '#main/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { batches, EmbeddingInput, EmbeddingOutput } from './embedding.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import type { Settings } from '#main/base/settings.ts'
 import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
-import type { Settings } from '#main/settings.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import { languageCodes, languageFile } from './languages.ts'
 import { Paragraph } from './text-line.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'

@@ -1,4 +1,4 @@
-import type { Settings } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Rung } from './ladder.ts'
 import { runTool } from './run-tool.ts'

@@ -1,7 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import { z } from 'zod'
+import { SettingsSchema } from '#main/base/settings.ts'
 import { defineEngine } from '#main/engines/engine.ts'
-import { SettingsSchema } from '#main/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { chooseEncoder } from './encoders.ts'
 import { fitLadder, Ladder, Rung } from './ladder.ts'

@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from '#main/settings.ts'
+import { readSettings, type Settings } from '#main/base/settings.ts'
 import { toWireError } from '#shared/domain/errors.ts'
 import { errorText, type Translate, translator } from '#shared/i18n/index.ts'
 

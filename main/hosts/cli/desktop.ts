@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
-import { defaultDataDir } from '#main/data-folder.ts'
+import { defaultDataDir } from '#main/base/data-folder.ts'
 import { ensureDesktop } from '#main/setup/build-desktop.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
 import { fetchElectron, findElectron, hasDisplay } from '#main/setup/electron.ts'

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
-import { defaultDataDir } from '#main/data-folder.ts'
+import { defaultDataDir } from '#main/base/data-folder.ts'
+import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
 import { jobs } from '#main/jobs/registry.ts'
-import { LOG_LEVELS, type LogLevel } from '#main/log.ts'
 import type { CliContext } from './context.ts'
 
 interface WorkerFlags {

@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import * as electron from 'electron'
-import { defaultDataDir } from '#main/data-folder.ts'
+import { defaultDataDir } from '#main/base/data-folder.ts'
+import { createLogWithTail } from '#main/base/log-tail.ts'
 import { jobs } from '#main/jobs/registry.ts'
-import { createLogWithTail } from '#main/log-tail.ts'
 import { registerScheme, runDesktop } from './desktop.ts'
 import { nodeProgram } from './node-program.ts'
 

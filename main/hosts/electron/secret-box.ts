@@ -1,5 +1,5 @@
 import type { SafeStorage } from 'electron'
-import type { SecretBox } from '#main/preferences.ts'
+import type { SecretBox } from '#main/base/preferences.ts'
 
 const SEALED = 'sealed:'
 

@@ -1,7 +1,7 @@
+import type { LogLevel } from '#main/base/log.ts'
+import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
-import type { LogLevel } from '#main/log.ts'
-import { createLogWithTail } from '#main/log-tail.ts'
 import { openWindowStation } from '../window-station.ts'
 import { serveLoopback } from './http.ts'
 

@@ -1,6 +1,6 @@
+import type { Settings } from '#main/base/settings.ts'
 import { embeddingLocal } from '#main/engines/embedding/local.ts'
 import { embeddingOpenAi } from '#main/engines/embedding/openai.ts'
-import type { Settings } from '#main/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 type Backend = 'local' | 'openai'

@@ -3,8 +3,8 @@ import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/prom
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
+import type { Settings } from '#main/base/settings.ts'
 import { syncFolder } from '#main/db/open.ts'
-import type { Settings } from '#main/settings.ts'
 import { describeFile, type PublishedFile } from '#main/sync/storage/published-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { Settings } from '#main/settings.ts'
+import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { cacheControlOf, contentTypeOf, describeFile, hasEtag, type PublishedFile } from './published-file.ts'
 import type { UploadTarget } from './upload-folder.ts'

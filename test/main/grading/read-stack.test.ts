@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, describe, expect, it } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { type GradedPage, readStack } from '#main/grading/read-stack.ts'
-import { readSettings } from '#main/settings.ts'
 import { Template } from '#shared/domain/template.ts'
 import { sampleFile } from '#test/support/sample-batch.ts'
 

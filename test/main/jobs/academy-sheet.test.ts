@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { omrGrading } from '#main/jobs/omr-grading/job.ts'
 import { runOnce } from '#main/jobs/run-once.ts'
-import { readSettings } from '#main/settings.ts'
 import {
   type AcademyQuestions,
   academyMeta,

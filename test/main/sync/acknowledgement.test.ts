@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { redactText } from '#main/base/redact.ts'
 import { readAcknowledgement } from '#main/sync/acknowledgement.ts'
 import { headerSafe } from '#main/sync/push.ts'
-import { redactText } from '#main/sync/redact.ts'
 import { resultMessage } from '#main/sync/result.ts'
 
 const row = { idempotencyKey: 'k1', externalId: 'job-1', attempt: 0, lastError: null }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { readSettings } from '#main/settings.ts'
+import { readSettings } from '#main/base/settings.ts'
 import { presignedTarget } from '#main/sync/storage/presigned.ts'
 import {
   contentTypeOf,

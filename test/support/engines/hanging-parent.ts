@@ -1,5 +1,5 @@
+import { readSettings } from '#main/base/settings.ts'
 import { enginePool } from '#main/engines/pool.ts'
-import { readSettings } from '#main/settings.ts'
 import { testProgram } from './program.ts'
 import { hang } from './registry.ts'
 

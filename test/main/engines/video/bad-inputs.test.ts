@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { homeworkVideo } from '#main/engines/homework-video/engine.ts'
-import { readSettings } from '#main/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { hasFfmpeg } from '#test/support/video-clips.ts'
 import { encode, videoFolder } from '#test/support/video-run.ts'

@@ -1,11 +1,11 @@
 import { chmodSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { chooseEncoder } from '#main/engines/video/encoders.ts'
 import { assertFilters } from '#main/engines/video/filter-graph.ts'
 import { runTool } from '#main/engines/video/run-tool.ts'
 import { findVideoTools, videoAvailability } from '#main/engines/video/tools.ts'
-import { readSettings } from '#main/settings.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { hasFfmpeg } from '#test/support/video-clips.ts'
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { WireError } from '#shared/domain/errors.ts'
-import { redactText } from './sync/redact.ts'
+import { redactText } from './redact.ts'
 
 /**
  * All a log line may hold. A list of what is allowed, not of what is secret: no token, address query, name, student
