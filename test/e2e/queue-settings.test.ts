@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { createStation } from '#main/station.ts'
+import { createStation } from '#main/station/station.ts'
 import {
   batchSettled,
   dropFiles,

@@ -1,5 +1,5 @@
 import type { JobContext } from '#main/jobs/define.ts'
-import { createStation } from '#main/station.ts'
+import { createStation } from '#main/station/station.ts'
 import { stuckJob, testJobs } from '#test/support/test-jobs.ts'
 import { testPlatform } from '#test/support/test-station-platform.ts'
 

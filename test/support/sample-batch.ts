@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { Station } from '#main/station.ts'
+import type { Station } from '#main/station/station.ts'
 import { Template } from '#shared/domain/template.ts'
 
 const SAMPLE = new URL('../../assets/sample/', import.meta.url)

@@ -1,7 +1,7 @@
 import { systemClock } from '#main/base/clock.ts'
 import { silentLog } from '#main/base/log.ts'
 import { readSettings } from '#main/base/settings.ts'
-import type { Platform } from '#main/platform.ts'
+import type { Platform } from '#main/station/platform.ts'
 import { testProgram } from '#test/support/engines/program.ts'
 import { testJobs } from '#test/support/test-jobs.ts'
 

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
-import type { Platform } from '#main/platform.ts'
-import { createStation } from '#main/station.ts'
+import type { Platform } from '#main/station/platform.ts'
+import { createStation } from '#main/station/station.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { testPlatform as platformAt } from '#test/support/test-station-platform.ts'

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { dataFolder, defaultDataDir } from '#main/base/data-folder.ts'
-import type { StationStatus } from '#main/status.ts'
+import type { StationStatus } from '#main/station/status.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type CliContext, reportError } from './context.ts'
 

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs'
 import { createServer, request } from 'node:http'
-import { StationStatus } from '#main/status.ts'
+import { StationStatus } from '#main/station/status.ts'
 
 /**
  * Answers `GET /` with the station's status on a Unix socket or a named pipe, which only this user can open.

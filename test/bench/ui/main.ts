@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright'
-import { createStation } from '#main/station.ts'
+import { createStation } from '#main/station/station.ts'
 import type { Figure } from '#shared/domain/figures.ts'
 import {
   batchSettled,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { WireError } from '#shared/domain/errors.ts'
-import { freeBytes } from './db/store.ts'
+import { freeBytes } from '../db/store.ts'
 import type { Station } from './station.ts'
 
 const Gate = z.object({

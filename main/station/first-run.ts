@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
-import type { Clock } from './base/clock.ts'
+import type { Clock } from '../base/clock.ts'
 import type { Station } from './station.ts'
 
 const SHOWN = 'first-run.sample-shown'

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openReadOnly } from '#main/db/open.ts'
 import { groupIsAlive } from '#main/engines/os-process.ts'
-import { createStation } from '#main/station.ts'
+import { createStation } from '#main/station/station.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { hangJob, noteJob, slowJob } from '#test/support/test-jobs.ts'
 import { testPlatform, testStation } from '#test/support/test-station.ts'
 import { until } from '#test/support/until.ts'
 
-const HOST = fileURLToPath(new URL('../support/host-process.ts', import.meta.url))
+const HOST = fileURLToPath(new URL('../../support/host-process.ts', import.meta.url))
 
 /** A station in a process of its own, with one endless job running. */
 async function otherHost(dataDir: string) {

@@ -1,8 +1,8 @@
 import { toWireError } from '#shared/domain/errors.ts'
-import type { Clock } from './base/clock.ts'
-import type { Log } from './base/log.ts'
-import { removeOlder } from './db/backup.ts'
-import { purgeGrading } from './db/grading/retention.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import { removeOlder } from '../db/backup.ts'
+import { purgeGrading } from '../db/grading/retention.ts'
 import type { Station } from './station.ts'
 
 const DAY_MS = 86_400_000

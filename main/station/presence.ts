@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from './base/clock.ts'
-import type { Boot, BootsRepository, HostKind } from './db/boots.ts'
-import { groupIsAlive, isProcess, machineBoot, processStart, signalGroup } from './engines/os-process.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Boot, BootsRepository, HostKind } from '../db/boots.ts'
+import { groupIsAlive, isProcess, machineBoot, processStart, signalGroup } from '../engines/os-process.ts'
 
 /** A live host whose beat stands still for so long, by the observer's monotonic clock, has stalled. */
 const STALLED_MS = 60_000

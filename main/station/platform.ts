@@ -1,9 +1,9 @@
-import type { Clock } from './base/clock.ts'
-import type { Log } from './base/log.ts'
-import type { Settings } from './base/settings.ts'
-import type { HostKind } from './db/boots.ts'
-import type { ChildProgram } from './engines/process.ts'
-import type { AnyJobDefinition } from './jobs/define.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { Settings } from '../base/settings.ts'
+import type { HostKind } from '../db/boots.ts'
+import type { ChildProgram } from '../engines/process.ts'
+import type { AnyJobDefinition } from '../jobs/define.ts'
 
 /** What a host lends the station: the only way it touches its surroundings. */
 export interface Platform {
