@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import type { z } from 'zod'
-import type { Blobs } from '#main/blobs.ts'
+import type { Blobs } from '#main/db/blob-store.ts'
 import type { ImportFile } from '#shared/contract/base.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 

@@ -1,4 +1,4 @@
-import type { Blob } from '#main/blobs.ts'
+import type { Blob } from '#main/db/blob-store.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { Desk } from '#main/grading/desk.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'

@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Blobs } from '#main/blobs.ts'
+import type { Blobs } from '#main/db/blob-store.ts'
 import type { JobsRepository } from '#main/db/jobs.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { VideoHlsResult } from '#main/jobs/video-hls/job.ts'
-import { contentTypeOf } from '#main/sync/storage/published-file.ts'
+import { contentTypeOf } from '#main/storage/published-file.ts'
 import { storedFile } from './stored-file.ts'
 
 export interface JobFilesParts {

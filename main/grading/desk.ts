@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Clock } from '#main/base/clock.ts'
-import type { Blobs } from '#main/blobs.ts'
+import type { Blobs } from '#main/db/blob-store.ts'
 import { type Batches, batchesRepository, type StoredBatch } from '#main/db/grading/batches.ts'
 import { type Pages, pagesRepository, type ReadingHint, type StoredPage } from '#main/db/grading/pages.ts'
 import { type Reviews, reviewsRepository } from '#main/db/grading/reviews.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { Agent } from 'undici'
 import type { Clock } from '#main/base/clock.ts'
-import type { Blob, Blobs } from '#main/blobs.ts'
+import type { Blob, Blobs } from '#main/db/blob-store.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
 import { decodeBody } from './decode.ts'
 import { asTransportError } from './http.ts'

@@ -1,5 +1,5 @@
 import { type Clock, createBell } from '#main/base/clock.ts'
-import type { Blob, Blobs } from '#main/blobs.ts'
+import type { Blob, Blobs } from '#main/db/blob-store.ts'
 import type { JobFile } from '#main/jobs/define.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'

@@ -1,6 +1,6 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Settings } from '#main/base/settings.ts'
-import type { Blobs } from '#main/blobs.ts'
+import type { Blobs } from '#main/db/blob-store.ts'
 import { inboxRepository } from '#main/db/inbox.ts'
 import type { Db } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'

@@ -7,7 +7,7 @@ import { join, normalize } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '#main/setup/requirements.ts'
-import { contentTypeOf } from '#main/sync/storage/published-file.ts'
+import { contentTypeOf } from '#main/storage/published-file.ts'
 import { hasFfmpeg, makeClip } from '#test/support/video-clips.ts'
 import { type Encoded, encode, videoFolder } from '#test/support/video-run.ts'
 

@@ -5,9 +5,9 @@ import { VideoOutput, videoEngine } from '#main/engines/video/engine.ts'
 import { type Rung, readLadder } from '#main/engines/video/ladder.ts'
 import { inStage, stageError } from '#main/engines/video/stage.ts'
 import { defineJob, type JobContext } from '#main/jobs/define.ts'
-import { presignedTarget } from '#main/sync/storage/presigned.ts'
-import { createStorage } from '#main/sync/storage/s3.ts'
-import { uploadFolder } from '#main/sync/storage/upload-folder.ts'
+import { presignedTarget } from '#main/storage/presigned.ts'
+import { createStorage } from '#main/storage/s3.ts'
+import { uploadFolder } from '#main/storage/upload-folder.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import {
   type Finished,

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Settings } from '#main/base/settings.ts'
 import { syncFolder } from '#main/db/open.ts'
-import { describeFile, type PublishedFile } from '#main/sync/storage/published-file.ts'
+import { describeFile, type PublishedFile } from '#main/storage/published-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 /** Finished videos, a folder each. */

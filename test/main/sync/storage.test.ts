@@ -6,15 +6,10 @@ import { dirname, join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
-import { presignedTarget } from '#main/sync/storage/presigned.ts'
-import {
-  contentTypeOf,
-  describeFile,
-  hasEtag,
-  type PublishedFile,
-} from '#main/sync/storage/published-file.ts'
-import { createStorage } from '#main/sync/storage/s3.ts'
-import { type UploadTarget, uploadFolder } from '#main/sync/storage/upload-folder.ts'
+import { presignedTarget } from '#main/storage/presigned.ts'
+import { contentTypeOf, describeFile, hasEtag, type PublishedFile } from '#main/storage/published-file.ts'
+import { createStorage } from '#main/storage/s3.ts'
+import { type UploadTarget, uploadFolder } from '#main/storage/upload-folder.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { s3Server } from '#test/support/s3-server.ts'
 

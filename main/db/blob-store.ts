@@ -2,9 +2,9 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { StationError } from '#shared/domain/errors.ts'
-import type { Clock } from './base/clock.ts'
-import type { BlobsTable } from './db/blobs.ts'
-import { syncFolder } from './db/open.ts'
+import type { Clock } from '../base/clock.ts'
+import type { BlobsTable } from './blobs.ts'
+import { syncFolder } from './open.ts'
 
 /** A file of the store, by the SHA-256 of what is in it. */
 export interface Blob {

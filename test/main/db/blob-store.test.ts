@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, wri
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Blobs, createBlobs, RETENTION } from '#main/blobs.ts'
+import { type Blobs, createBlobs, RETENTION } from '#main/db/blob-store.ts'
 import { blobsRepository } from '#main/db/blobs.ts'
 import { jobsRepository } from '#main/db/jobs.ts'
 import { type Db, openDatabase } from '#main/db/open.ts'

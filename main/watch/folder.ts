@@ -3,11 +3,11 @@ import { access, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises
 import { dirname, join, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '#main/base/clock.ts'
-import type { Blobs } from '#main/blobs.ts'
+import type { Blobs } from '#main/db/blob-store.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { Desk } from '#main/grading/desk.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { leftOutNames, scansIn } from '../expand-files.ts'
+import { leftOutNames, scansIn } from '../grading/expand-files.ts'
 import { isWhole } from './is-whole.ts'
 
 /** Folders that taken files go to, inside the watched one. They are Korean in every language: paths are set up once. */
