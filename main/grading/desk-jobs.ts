@@ -1,8 +1,8 @@
 import type { JobDetails } from '#main/db/jobs.ts'
-import { countPages } from '#main/jobs/count-pages/job.ts'
+import { countPages } from '#main/grading/jobs/count-pages/job.ts'
+import { readMarks } from '#main/grading/jobs/read-marks/job.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import { NamePagePayload, namePage } from '#main/jobs/name-page/job.ts'
-import { readMarks } from '#main/jobs/read-marks/job.ts'
 import type { Desk } from './desk.ts'
 
 /** The desk's own kinds of work; they write into its tables, so they are made with it. */

@@ -18,8 +18,8 @@ import type { PageReading } from '#shared/domain/reading.ts'
 import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
+import { answerReader, lenientAnswerReader, questionResolver } from '../../shared/domain/questions.ts'
 import { compactReading } from './compact-reading.ts'
-import { answerReader, lenientAnswerReader, questionResolver } from './questions.ts'
 import { type SettledPage, settleBatch, settlePages } from './settle.ts'
 
 export interface DeskParts {

@@ -11,7 +11,7 @@ import { isDoubtful } from '#shared/domain/page-answers.ts'
 import { isEmpty } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { decideStack } from './decide-stack.ts'
+import { decideStack } from '../../shared/domain/decide-stack.ts'
 import type { GradedPage } from './read-stack.ts'
 import { type GradedSheet, readsBadly, scoreStack } from './score-stack.ts'
 

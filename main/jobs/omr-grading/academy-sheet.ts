@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { omr } from '#main/engines/omr/engine.ts'
-import { decideStack } from '#main/grading/decide-stack.ts'
+import { decideStack } from '#shared/domain/decide-stack.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { importAcademyOmr } from '#shared/domain/import-academy-omr.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'

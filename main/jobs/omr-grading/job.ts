@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { omr } from '#main/engines/omr/engine.ts'
 import { omrQuestions } from '#main/engines/omr-questions/engine.ts'
-import { decideStack } from '#main/grading/decide-stack.ts'
+import { decideStack } from '#shared/domain/decide-stack.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'

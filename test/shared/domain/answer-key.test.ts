@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { answerReader, questionResolver } from '#main/grading/questions.ts'
 import { KEY_HEADERS, parseAnswerKey, parseRule } from '#shared/domain/answer-key.ts'
+import { answerReader, questionResolver } from '#shared/domain/questions.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import { Template } from '#shared/domain/template.ts'
 

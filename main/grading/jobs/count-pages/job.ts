@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PageCountOutput, pageCount } from '#main/engines/page-count/engine.ts'
-import { defineJob } from '../define.ts'
+import { defineJob } from '../../../jobs/define.ts'
 
 export const CountPagesPayload = z.object({ fileId: z.int().positive() })
 

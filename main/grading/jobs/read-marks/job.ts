@@ -4,7 +4,7 @@ import { omr } from '#main/engines/omr/engine.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { PageReading } from '#shared/domain/reading.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { defineJob } from '../define.ts'
+import { defineJob } from '../../../jobs/define.ts'
 
 export const ReadMarksPayload = z.object({ pageId: z.int().positive() })
 
