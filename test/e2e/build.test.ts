@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { builtRenderer } from '#test/support/browser.ts'
+import { builtRenderer } from '#tools/stations/browser.ts'
 
 test('the screens are built for use, not for their development, whatever NODE_ENV is', async () => {
   expect(process.env.NODE_ENV).toBe('test')

@@ -5,8 +5,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { ensureDesktop } from '#main/setup/build-desktop.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
 import { findElectron, hasDisplay } from '#main/setup/electron.ts'
-import { SAMPLE_DIR } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { SAMPLE_DIR } from '#tools/stations/browser.ts'
 
 const electron = findElectron(process.env)
 const canRun = electron !== undefined && hasDisplay(process.env)

@@ -3,18 +3,17 @@ import { join } from 'node:path'
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
+import { openWindow, testHost } from '#test/support/browser.ts'
+import { testFolder } from '#test/support/data-folder.ts'
 import {
   batchSettled,
   type Client,
   dropFiles,
   lacksChromium,
-  openWindow,
   SAMPLE_DIR,
   type TestHost,
-  testHost,
-} from '#test/support/browser.ts'
-import { testFolder } from '#test/support/data-folder.ts'
-import { until } from '#test/support/until.ts'
+} from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 const sample = (...path: string[]) => readFileSync(join(SAMPLE_DIR, ...path))
 const scan = (name: string) => ({ name, bytes: sample('scans', name) })

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { batchSettled, lacksChromium, openWindow, testHost } from '#test/support/browser.ts'
+import { openWindow, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { until } from '#test/support/until.ts'
+import { batchSettled, lacksChromium } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 describe.skipIf(lacksChromium())('the palette', () => {
   it('goes anywhere by first consonants, by keyboard alone, and gives the focus back', async () => {

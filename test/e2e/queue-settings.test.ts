@@ -3,20 +3,14 @@ import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { createStation } from '#main/station/station.ts'
-import {
-  batchSettled,
-  dropFiles,
-  lacksChromium,
-  openWindow,
-  SAMPLE_DIR,
-  testHost,
-} from '#test/support/browser.ts'
+import { openWindow, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { scan, toPng } from '#test/support/exam-pages/render.ts'
-import { textPage } from '#test/support/exam-pages/text-page.ts'
-import { seededRandom } from '#test/support/random.ts'
-import { testPlatform } from '#test/support/test-station-platform.ts'
-import { until } from '#test/support/until.ts'
+import { scan, toPng } from '#tools/exam-pages/render.ts'
+import { textPage } from '#tools/exam-pages/text-page.ts'
+import { seededRandom } from '#tools/random.ts'
+import { batchSettled, dropFiles, lacksChromium, SAMPLE_DIR } from '#tools/stations/browser.ts'
+import { testPlatform } from '#tools/stations/test-platform.ts'
+import { until } from '#tools/until.ts'
 
 const MANY = 100_000
 

@@ -5,21 +5,15 @@ import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
-import {
-  batchSettled,
-  lacksChromium,
-  openWindow,
-  SAMPLE_DIR,
-  startHost,
-  type TestHost,
-} from '#test/support/browser.ts'
+import { openWindow } from '#test/support/browser.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
-import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
 import { slippedKey } from '#test/support/slipped-key.ts'
 import { smallScan } from '#test/support/small-scan.ts'
-import { until } from '#test/support/until.ts'
+import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
+import { batchSettled, lacksChromium, SAMPLE_DIR, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 const BATCH = 1
 /** Rules that leave hardly a mark certain, for a long queue. */

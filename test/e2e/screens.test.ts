@@ -5,17 +5,17 @@ import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWindow } from '#test/support/browser.ts'
 import {
   batchSettled,
   goTo,
   lacksChromium,
-  openWindow,
   startHost,
   startWindow,
   type TestHost,
   type TestWindow,
-} from '#test/support/browser.ts'
-import { until } from '#test/support/until.ts'
+} from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 const OUT = fileURLToPath(new URL('../../test-results/screens/', import.meta.url))
 /** Each screen in the rail's order, and what is there once it has what it shows: a picture, or a row of its table. */

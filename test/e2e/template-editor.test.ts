@@ -6,10 +6,11 @@ import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TemplateField } from '#shared/domain/template.ts'
-import { lacksChromium, openWindow, startHost, type TestHost } from '#test/support/browser.ts'
-import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
-import { academySheet } from '#test/support/simulator/templates.ts'
-import { until } from '#test/support/until.ts'
+import { openWindow } from '#test/support/browser.ts'
+import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
+import { academySheet } from '#tools/simulator/templates.ts'
+import { lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 const TEMPLATE = academySheet()
 

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { batchSettled, lacksChromium, openWindow, startHost, type TestHost } from '#test/support/browser.ts'
-import { until } from '#test/support/until.ts'
+import { openWindow } from '#test/support/browser.ts'
+import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 const BATCH = 1
 

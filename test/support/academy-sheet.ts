@@ -1,7 +1,7 @@
 import type { SheetDrawing, SheetShape } from '#shared/domain/sheet-shapes.ts'
 import { centredText } from '#shared/domain/sheet-shapes.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { buildTemplate, type FieldInput, sheet } from './simulator/template-parts.ts'
+import { buildTemplate, type FieldInput, sheet } from '#tools/simulator/template-parts.ts'
 
 /**
  * The academy's own sheet, A4 landscape, twice over and each from the measures of the paper alone: what is printed, and

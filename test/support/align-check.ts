@@ -8,7 +8,7 @@ import type { Registration } from '#main/engines/omr/align/registration.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { loadFieldsTemplate } from './fields-template.ts'
+import { loadFieldsTemplate } from '#tools/pages/fields-template.ts'
 
 /**
  * Compares where alignment puts every bubble with where a ground-truth set says it is.

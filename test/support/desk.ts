@@ -6,8 +6,8 @@ import { openPreferences } from '#main/base/preferences.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { openDoor } from '#main/station/door.ts'
 import { Template } from '#shared/domain/template.ts'
+import { until } from '#tools/until.ts'
 import { testPlatform, testStation } from './test-station.ts'
-import { until } from './until.ts'
 
 const SAMPLE = fileURLToPath(new URL('../../assets/sample/', import.meta.url))
 export const sampleFile = (name: string): Buffer => readFileSync(join(SAMPLE, name))

@@ -1,8 +1,8 @@
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { HANDS } from './simulator/hand.ts'
-import { SCANNERS } from './simulator/scanner.ts'
-import { simulateSheet } from './simulator/simulate.ts'
+import { HANDS } from '#tools/simulator/hand.ts'
+import { SCANNERS } from '#tools/simulator/scanner.ts'
+import { simulateSheet } from '#tools/simulator/simulate.ts'
 
 /** A clean sheet that says exactly this: a digit, form, option or several by row label; every other row is left empty. */
 export async function filledSheet(

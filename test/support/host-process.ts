@@ -1,7 +1,7 @@
 import type { JobContext } from '#main/jobs/define.ts'
 import { createStation } from '#main/station/station.ts'
-import { stuckJob, testJobs } from '#test/support/test-jobs.ts'
-import { testPlatform } from '#test/support/test-station-platform.ts'
+import { stuckJob, testJobs } from '#tools/stations/test-jobs.ts'
+import { testPlatform } from '#tools/stations/test-platform.ts'
 
 /** `node host-process.ts FOLDER`: a station with one job whose engine is stuck; prints the job's id once it is. */
 let jobId = 0

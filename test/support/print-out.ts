@@ -1,6 +1,6 @@
 import sharp from 'sharp'
+import type { BlankSheet } from '#tools/simulator/blank-sheet.ts'
 import { readOnly } from './read-all.ts'
-import type { BlankSheet } from './simulator/blank-sheet.ts'
 
 /** A page of a PDF as a printer puts it on paper, rasterised at a resolution. */
 export async function printOut(pdf: Uint8Array, dpi: number): Promise<BlankSheet> {

@@ -11,7 +11,7 @@ import {
   type Grid,
   numberGrid,
   sheet,
-} from './simulator/template-parts.ts'
+} from '#tools/simulator/template-parts.ts'
 
 const PAGE = { w: 210, h: 297 }
 const INK = '#1c2b45'

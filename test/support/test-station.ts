@@ -3,8 +3,8 @@ import type { Platform } from '#main/station/platform.ts'
 import { createStation } from '#main/station/station.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { testPlatform as platformAt } from '#test/support/test-station-platform.ts'
-import { until } from '#test/support/until.ts'
+import { testPlatform as platformAt } from '#tools/stations/test-platform.ts'
+import { until } from '#tools/until.ts'
 
 export const testPlatform = (platform: Partial<Platform> = {}): Platform =>
   platformAt({ ...platform, dataDir: platform.dataDir ?? testFolder() })

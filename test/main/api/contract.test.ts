@@ -15,10 +15,10 @@ import { type Loopback, serveLoopback } from '#main/hosts/loopback/http.ts'
 import { openWindowStation, type WindowStation } from '#main/hosts/window-station.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
-import type { Client } from '#test/support/browser.ts'
 import { sampleBatch } from '#test/support/sample-batch.ts'
-import { testJobs } from '#test/support/test-jobs.ts'
-import { until } from '#test/support/until.ts'
+import type { Client } from '#tools/stations/browser.ts'
+import { testJobs } from '#tools/stations/test-jobs.ts'
+import { until } from '#tools/until.ts'
 
 const dataDir = mkdtempSync(join(tmpdir(), 'station-contract-'))
 const rendererDir = mkdtempSync(join(tmpdir(), 'station-renderer-'))

@@ -7,8 +7,8 @@ import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { openWindowStation, type WindowStation } from '#main/hosts/window-station.ts'
 import { academyMeta } from '#test/support/academy-sheet.ts'
-import type { Client } from '#test/support/browser.ts'
-import { testJobs } from '#test/support/test-jobs.ts'
+import type { Client } from '#tools/stations/browser.ts'
+import { testJobs } from '#tools/stations/test-jobs.ts'
 
 let station: WindowStation
 let client: Client

@@ -9,7 +9,7 @@ import { lockAlone, lockShared } from '#main/db/lock.ts'
 import { MIGRATIONS } from '#main/db/migrations/index.ts'
 import { type Db, findDamage, openDatabase, openReadOnly, write } from '#main/db/open.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { seededRandom } from '#test/support/random.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const open = (...args: Parameters<typeof openDatabase>): Db => {
   const db = openDatabase(...args)

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { until } from '#test/support/until.ts'
+import { until } from '#tools/until.ts'
 
-const PARENT = fileURLToPath(new URL('../../support/engines/hanging-parent.ts', import.meta.url))
+const PARENT = fileURLToPath(new URL('../../../tools/stations/engines/hanging-parent.ts', import.meta.url))
 
 /** Runs still: a process that ended but was not collected by its new parent does not count. */
 function isAlive(pid: number): boolean {

@@ -4,9 +4,9 @@ import { EngineFailure } from '#main/engines/failure.ts'
 import { groupIsAlive, processStart } from '#main/engines/os-process.ts'
 import { type EnginePool, enginePool, type PoolOptions } from '#main/engines/pool.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { testProgram } from '#test/support/engines/program.ts'
-import { absent, crash, echo, hang, leak, parent, slow, spy } from '#test/support/engines/registry.ts'
-import { until } from '#test/support/until.ts'
+import { testProgram } from '#tools/stations/engines/program.ts'
+import { absent, crash, echo, hang, leak, parent, slow, spy } from '#tools/stations/engines/registry.ts'
+import { until } from '#tools/until.ts'
 
 const open: EnginePool[] = []
 const pool = (options: Partial<PoolOptions> = {}) => {

@@ -5,7 +5,7 @@ import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { sampleScan, testDesk } from '#test/support/desk.ts'
 import { blankPaper, letter } from '#test/support/letter.ts'
-import { until } from '#test/support/until.ts'
+import { until } from '#tools/until.ts'
 
 /** Two scans beside each other in one picture, as two sheets on one glass. */
 async function sideBySide(left: Buffer, right: Buffer) {

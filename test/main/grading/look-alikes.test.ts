@@ -3,7 +3,7 @@ import { testDesk } from '#test/support/desk.ts'
 import { filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { smallScan } from '#test/support/small-scan.ts'
-import { until } from '#test/support/until.ts'
+import { until } from '#tools/until.ts'
 
 /** Fewer rows than the sample's sheet: on one of those there is print that it does not promise. */
 const shorter = siblingTemplate('shorter', { rows: 13 })

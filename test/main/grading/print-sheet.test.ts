@@ -11,9 +11,9 @@ import { academyMeta } from '#test/support/academy-sheet.ts'
 import { drawLogo, inkEdges, printOut } from '#test/support/print-out.ts'
 import { ENGLISH, KOREAN, printedSheet } from '#test/support/printed-sheet.ts'
 import { readOnly } from '#test/support/read-all.ts'
-import { HANDS, type HandName } from '#test/support/simulator/hand.ts'
-import { SCANNERS, type Scanner } from '#test/support/simulator/scanner.ts'
-import { simulateSheet } from '#test/support/simulator/simulate.ts'
+import { HANDS, type HandName } from '#tools/simulator/hand.ts'
+import { SCANNERS, type Scanner } from '#tools/simulator/scanner.ts'
+import { simulateSheet } from '#tools/simulator/simulate.ts'
 
 const EXAM = { exam: '2026년 11월 고2 수학', form: '홀수' }
 let own: Template

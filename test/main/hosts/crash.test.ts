@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { runCrashTest } from '#test/crash/crash-run.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { runCrashTest } from '#tools/crash/crash-run.ts'
 
 // A small sample of `npm run test:crash`.
 test('a worker killed at any instant loses nothing and commits nothing twice', {

@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest'
-import { startAcademyApi } from '#test/support/academy-api.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { s3Server } from '#test/support/s3-server.ts'
 import { lacksStrace } from '#test/support/strace.ts'
-import { until } from '#test/support/until.ts'
 import { ffmpeg, hasFfmpeg } from '#test/support/video-clips.ts'
 import { videoFolder } from '#test/support/video-run.ts'
+import { startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { until } from '#tools/until.ts'
 
 const CLI = fileURLToPath(new URL('../../../main/hosts/cli/main.ts', import.meta.url))
 

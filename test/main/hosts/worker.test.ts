@@ -8,15 +8,15 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { dataFolder } from '#main/base/data-folder.ts'
 import { askHealth } from '#main/hosts/worker/health.ts'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
-import { drawAnswerSheet } from '#test/support/answer-sheet.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { lacksStrace } from '#test/support/strace.ts'
-import { until } from '#test/support/until.ts'
+import { drawAnswerSheet } from '#tools/pages/answer-sheet.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { until } from '#tools/until.ts'
 
 const CLI = fileURLToPath(new URL('../../../main/hosts/cli/main.ts', import.meta.url))
 /** The same host over the test engines. */
-const TEST_WORKER = fileURLToPath(new URL('../../crash/worker.ts', import.meta.url))
+const TEST_WORKER = fileURLToPath(new URL('../../../tools/crash/worker.ts', import.meta.url))
 
 async function academy(): Promise<AcademyApi> {
   const api = await startAcademyApi({ token: 'canary-token' })

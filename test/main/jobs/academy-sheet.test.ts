@@ -14,10 +14,10 @@ import {
   academyTarget,
 } from '#test/support/academy-sheet.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { inkDrawing } from '#test/support/simulator/blank-sheet.ts'
-import { HANDS } from '#test/support/simulator/hand.ts'
-import { SCANNERS } from '#test/support/simulator/scanner.ts'
-import { simulateSheet } from '#test/support/simulator/simulate.ts'
+import { inkDrawing } from '#tools/simulator/blank-sheet.ts'
+import { HANDS } from '#tools/simulator/hand.ts'
+import { SCANNERS } from '#tools/simulator/scanner.ts'
+import { simulateSheet } from '#tools/simulator/simulate.ts'
 
 const settings = readSettings({})
 const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: 1 })

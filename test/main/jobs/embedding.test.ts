@@ -11,8 +11,8 @@ import { testFolder } from '#test/support/data-folder.ts'
 import { standIn } from '#test/support/http-stand-in.ts'
 import { onnxModel } from '#test/support/onnx.ts'
 import { apiError, embeddings } from '#test/support/openai-api.ts'
-import { goldenJson, hasGoldens } from '#test/support/original-worker.ts'
 import { jobRunner } from '#test/support/run-job.ts'
+import { goldenJson, hasGoldens } from '#tools/original-worker.ts'
 
 const run = jobRunner()
 const WORDS = ['[PAD]', '[UNK]', '수학', '국어', '문제', '답', 'math']

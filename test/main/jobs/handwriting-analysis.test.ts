@@ -2,14 +2,14 @@ import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { handwritingMap } from '#main/engines/handwriting/analyse.ts'
 import { handwritingAnalysis } from '#main/jobs/handwriting-analysis/job.ts'
-import { bubblePage, handPage } from '#test/support/exam-pages/hand-or-print.ts'
-import { examPage } from '#test/support/exam-pages/page.ts'
-import { type ScanOptions, scan, toPng } from '#test/support/exam-pages/render.ts'
-import { textPage } from '#test/support/exam-pages/text-page.ts'
-import { writtenPage } from '#test/support/exam-pages/written-page.ts'
-import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#test/support/original-worker.ts'
-import { seededRandom } from '#test/support/random.ts'
 import { jobRunner } from '#test/support/run-job.ts'
+import { bubblePage, handPage } from '#tools/exam-pages/hand-or-print.ts'
+import { examPage } from '#tools/exam-pages/page.ts'
+import { type ScanOptions, scan, toPng } from '#tools/exam-pages/render.ts'
+import { textPage } from '#tools/exam-pages/text-page.ts'
+import { writtenPage } from '#tools/exam-pages/written-page.ts'
+import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#tools/original-worker.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const run = jobRunner()
 const SCAN: ScanOptions = { dpi: 200, noise: 3, paper: [230, 250], blur: 1, specks: 40 }
@@ -127,7 +127,7 @@ describe('handwriting_analysis', () => {
 
   test('a page of a PDF counts like a picture, and its pages come one by one', async () => {
     const png = await toPng(await scan(writtenPage(1, 'prose'), { ...SCAN, dpi: 100 }, seededRandom(1)))
-    const { picturePdf } = await import('#test/support/picture-pdf.ts')
+    const { picturePdf } = await import('#tools/pages/picture-pdf.ts')
     const { width, height } = await sharp(png).metadata()
     const bytes = await sharp(png).jpeg().toBuffer()
     const colourSpace = (await sharp(bytes).metadata()).channels === 1 ? '/DeviceGray' : '/DeviceRGB'

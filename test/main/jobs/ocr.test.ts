@@ -7,12 +7,12 @@ import { ocrTesseract } from '#main/engines/ocr/engine.ts'
 import { ocrGoogle } from '#main/engines/ocr/google.ts'
 import { ocr } from '#main/jobs/ocr/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { type Scan, scan, toPng } from '#test/support/exam-pages/render.ts'
-import { characterErrorRate, type TextPage, textPage } from '#test/support/exam-pages/text-page.ts'
 import { standIn } from '#test/support/http-stand-in.ts'
-import { seededRandom } from '#test/support/random.ts'
 import { jobRunner } from '#test/support/run-job.ts'
 import { serviceAccountFile, visionAnswer } from '#test/support/vision-api.ts'
+import { type Scan, scan, toPng } from '#tools/exam-pages/render.ts'
+import { characterErrorRate, type TextPage, textPage } from '#tools/exam-pages/text-page.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const run = jobRunner()
 const tesseract = (bytes: Uint8Array) => run(ocr, { engine: 'tesseract' }, { bytes })

@@ -3,9 +3,9 @@ import { resolve } from 'node:path'
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { omrGrading } from '#main/jobs/omr-grading/job.ts'
-import { drawAnswerSheet } from '#test/support/answer-sheet.ts'
-import { picturePdf } from '#test/support/picture-pdf.ts'
 import { jobRunner } from '#test/support/run-job.ts'
+import { drawAnswerSheet } from '#tools/pages/answer-sheet.ts'
+import { picturePdf } from '#tools/pages/picture-pdf.ts'
 
 const run = jobRunner()
 const grade = (bytes: Uint8Array, payload: unknown) => run(omrGrading, payload, { bytes })

@@ -9,7 +9,7 @@ import { ownProgram } from '#main/engines/program.ts'
 import { omrGrading } from '#main/jobs/omr-grading/job.ts'
 import { runOnce } from '#main/jobs/run-once.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#test/support/original-worker.ts'
+import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#tools/original-worker.ts'
 
 const settings = readSettings({})
 const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: 1 })

@@ -8,12 +8,12 @@ import { resizeLinear } from '#main/engines/segmentation/resize-linear.ts'
 import { decode, letterbox, stretch, suppress, truncated } from '#main/engines/segmentation/yolo-post.ts'
 import { questionSegmentation } from '#main/jobs/question-segmentation/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { f1, matchBoxes, someExam } from '#test/support/exam-pages/f1.ts'
-import { LEAD_STYLES } from '#test/support/exam-pages/page.ts'
-import { toPng } from '#test/support/exam-pages/render.ts'
 import { onnxModel } from '#test/support/onnx.ts'
-import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#test/support/original-worker.ts'
 import { jobRunner } from '#test/support/run-job.ts'
+import { f1, matchBoxes, someExam } from '#tools/exam-pages/f1.ts'
+import { LEAD_STYLES } from '#tools/exam-pages/page.ts'
+import { toPng } from '#tools/exam-pages/render.ts'
+import { goldenBytes, goldenCases, goldenJson, hasGoldens } from '#tools/original-worker.ts'
 
 const run = jobRunner()
 const rect = ([x, y, w, h]: readonly number[]) => ({ x: x!, y: y!, w: w!, h: h! })

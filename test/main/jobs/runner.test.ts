@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '#main/db/open.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { testStation } from '#test/support/test-station.ts'
 import {
   badCommitJob,
   crashJob,
@@ -11,9 +12,8 @@ import {
   leakJob,
   noteJob,
   slowJob,
-} from '#test/support/test-jobs.ts'
-import { testStation } from '#test/support/test-station.ts'
-import { until } from '#test/support/until.ts'
+} from '#tools/stations/test-jobs.ts'
+import { until } from '#tools/until.ts'
 
 describe('a job', () => {
   test('runs in an engine process and keeps its result, and the engine’s name and version', async () => {

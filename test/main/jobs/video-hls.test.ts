@@ -6,14 +6,14 @@ import { groupIsAlive } from '#main/engines/os-process.ts'
 import { toMediaError } from '#main/engines/video/stage.ts'
 import { videoHls } from '#main/jobs/video-hls/job.ts'
 import { fromWireError } from '#shared/domain/errors.ts'
-import { startAcademyApi } from '#test/support/academy-api.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { s3Server } from '#test/support/s3-server.ts'
 import { testStation } from '#test/support/test-station.ts'
-import { until } from '#test/support/until.ts'
 import { ffmpeg, hasFfmpeg, makeClip, makeTruncated } from '#test/support/video-clips.ts'
 import { jobFile, runJob } from '#test/support/video-jobs.ts'
 import { videoFolder } from '#test/support/video-run.ts'
+import { startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { until } from '#tools/until.ts'
 
 const folder = videoFolder()
 afterAll(folder.remove)

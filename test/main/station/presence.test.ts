@@ -6,9 +6,9 @@ import { openReadOnly } from '#main/db/open.ts'
 import { groupIsAlive } from '#main/engines/os-process.ts'
 import { createStation } from '#main/station/station.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { hangJob, noteJob, slowJob } from '#test/support/test-jobs.ts'
 import { testPlatform, testStation } from '#test/support/test-station.ts'
-import { until } from '#test/support/until.ts'
+import { hangJob, noteJob, slowJob } from '#tools/stations/test-jobs.ts'
+import { until } from '#tools/until.ts'
 
 const HOST = fileURLToPath(new URL('../../support/host-process.ts', import.meta.url))
 

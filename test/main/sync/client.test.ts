@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { createApiClient, NEXT_JOB_PATH } from '#main/sync/client.ts'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
-import { type SyncStation, syncStation } from '#test/support/sync-station.ts'
-import { until } from '#test/support/until.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { type SyncStation, syncStation } from '#tools/stations/sync-station.ts'
+import { until } from '#tools/until.ts'
 
 let api: AcademyApi
 /** Another origin, where neither the token nor a request may ever arrive. */

@@ -5,10 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { systemClock } from '#main/base/clock.ts'
 import { createDownloader } from '#main/sync/download.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
-import { seededRandom } from '#test/support/random.ts'
-import { type SyncStation, syncStation, TEST_DOWNLOAD_LIMITS } from '#test/support/sync-station.ts'
-import { until } from '#test/support/until.ts'
+import { seededRandom } from '#tools/random.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { type SyncStation, syncStation, TEST_DOWNLOAD_LIMITS } from '#tools/stations/sync-station.ts'
+import { until } from '#tools/until.ts'
 
 let api: AcademyApi
 let station: SyncStation

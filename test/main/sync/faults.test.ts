@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createFaultBench, FAULT_CASES } from '#test/faults/matrix.ts'
+import { createFaultBench, FAULT_CASES } from '#tools/faults/matrix.ts'
 
 let bench: Awaited<ReturnType<typeof createFaultBench>>
 beforeAll(async () => {

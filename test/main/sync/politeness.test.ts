@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from 'vitest'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
 import { type FakeClock, fakeClock } from '#test/support/fake-clock.ts'
-import { seededRandom } from '#test/support/random.ts'
-import { type SyncStation, syncStation } from '#test/support/sync-station.ts'
-import { until } from '#test/support/until.ts'
+import { seededRandom } from '#tools/random.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { type SyncStation, syncStation } from '#tools/stations/sync-station.ts'
+import { until } from '#tools/until.ts'
 
 const MINUTE = 60_000
 const ALWAYS = Number.POSITIVE_INFINITY

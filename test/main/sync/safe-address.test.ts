@@ -10,8 +10,8 @@ import { blobsRepository } from '#main/db/blobs.ts'
 import { openDatabase } from '#main/db/open.ts'
 import { createDownloader } from '#main/sync/download.ts'
 import { isAddressAllowed, type Resolve } from '#main/sync/safe-address.ts'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
-import { TEST_DOWNLOAD_LIMITS } from '#test/support/sync-station.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { TEST_DOWNLOAD_LIMITS } from '#tools/stations/sync-station.ts'
 
 let dir: string
 let port: number

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
-import { type SqsQueue, startSqsQueue } from '#test/support/sqs-queue.ts'
-import { type SyncStation, type SyncStationOptions, syncStation } from '#test/support/sync-station.ts'
-import { until } from '#test/support/until.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { type SqsQueue, startSqsQueue } from '#tools/stand-ins/sqs-queue.ts'
+import { type SyncStation, type SyncStationOptions, syncStation } from '#tools/stations/sync-station.ts'
+import { until } from '#tools/until.ts'
 
 let api: AcademyApi
 let queue: SqsQueue

@@ -1,9 +1,9 @@
 import path from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, expect, test } from 'vitest'
-import { type AcademyApi, startAcademyApi } from '#test/support/academy-api.ts'
-import { type SyncStation, type SyncStationOptions, syncStation } from '#test/support/sync-station.ts'
-import { until } from '#test/support/until.ts'
+import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
+import { type SyncStation, type SyncStationOptions, syncStation } from '#tools/stations/sync-station.ts'
+import { until } from '#tools/until.ts'
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

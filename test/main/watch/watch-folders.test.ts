@@ -21,7 +21,7 @@ import { watchFolders } from '#main/watch/watch.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { sampleBatch, sampleFile } from '#test/support/sample-batch.ts'
 import { testStation } from '#test/support/test-station.ts'
-import { until } from '#test/support/until.ts'
+import { until } from '#tools/until.ts'
 
 const TIMES = { settleMs: 60, giveUpMs: 60_000, rescanMs: 150 }
 const SCAN = sampleFile(

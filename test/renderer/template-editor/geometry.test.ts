@@ -15,7 +15,7 @@ import {
   zoomed,
 } from '#renderer/features/template-editor/model/view.ts'
 import { applyHomography, type Homography, pagePoint } from '#shared/domain/geometry.ts'
-import { academySheet } from '#test/support/simulator/templates.ts'
+import { academySheet } from '#tools/simulator/templates.ts'
 
 const A4 = { w: 210, h: 297 }
 const CANVAS = { w: 900, h: 700 }

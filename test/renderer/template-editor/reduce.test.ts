@@ -15,7 +15,7 @@ import {
 } from '#renderer/features/template-editor/model/reduce.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import { Template, type TemplateField } from '#shared/domain/template.ts'
-import { academySheet, frameSheet, timingCard } from '#test/support/simulator/templates.ts'
+import { academySheet, frameSheet, timingCard } from '#tools/simulator/templates.ts'
 
 const start = () => startEditor(academySheet())
 const run = (state: EditorState, ...actions: EditorAction[]) => actions.reduce(reduce, state)

@@ -12,7 +12,7 @@ import {
 import { learnBaseline } from '#shared/domain/baseline.ts'
 import { decideRows } from '#shared/domain/decide.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
-import { evidenceBatch } from '#test/support/evidence-batch.ts'
+import { evidenceBatch } from '#tools/pages/evidence-batch.ts'
 
 const { pages, layout } = evidenceBatch({ sheets: 20, questions: 40, options: 5, seed: 'thresholds' })
 const baseline = learnBaseline(pages.flatMap((page) => page.rows))

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { learnBaseline } from '#shared/domain/baseline.ts'
 import { type DecidedRow, decideRows, learnedRules, strength } from '#shared/domain/decide.ts'
 import type { BubbleEvidence, Decision, RowEvidence } from '#shared/domain/marks.ts'
-import { random } from '#test/support/simulator/random.ts'
+import { random } from '#tools/simulator/random.ts'
 
 const EMPTY: BubbleEvidence = {
   fill: 0,

@@ -5,7 +5,7 @@ import { pageLayout } from '#shared/domain/layout.ts'
 import type { SheetShape } from '#shared/domain/sheet-shapes.ts'
 import { sheetSvg } from '#shared/domain/sheet-svg.ts'
 import { Template } from '#shared/domain/template.ts'
-import { TEMPLATES, timingCard } from '#test/support/simulator/templates.ts'
+import { TEMPLATES, timingCard } from '#tools/simulator/templates.ts'
 
 const designs = Object.entries(TEMPLATES).map(([name, make]) => [name, make()] as const)
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decideRows } from '#shared/domain/decide.ts'
 import { doubtFaintMarks } from '#shared/domain/faint-marks.ts'
 import type { BubbleEvidence, RowEvidence } from '#shared/domain/marks.ts'
-import { random } from '#test/support/simulator/random.ts'
+import { random } from '#tools/simulator/random.ts'
 
 const dice = random('faint marks')
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { scoreSheet } from '#shared/domain/scoring.ts'
 import { type StackSheet, stackAlarms } from '#shared/domain/stack-alarm.ts'
-import { seededRandom } from '#test/support/random.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const truth = [...'31524415322451335214']
 

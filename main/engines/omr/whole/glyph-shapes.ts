@@ -1,4 +1,4 @@
-// Made by test/support/make-glyphs.ts from Pretendard (OFL 1.1), Tinos (Apache 2.0) and Nanum Myeongjo (OFL 1.1).
+// Made by tools/make-glyphs.ts from Pretendard (OFL 1.1), Tinos (Apache 2.0) and Nanum Myeongjo (OFL 1.1).
 
 /** Pixels along a glyph's box, which is one em with the middle of the glyph's ink in its middle. */
 export const GLYPH_SIDE = 16

@@ -9,13 +9,7 @@ import { imreadColour, imreadGrey } from '#main/engines/classic/imread.ts'
 import { inkMask, otsu } from '#main/engines/classic/otsu.ts'
 import { type Plane, plane, toGrey } from '#main/engines/classic/plane.ts'
 import { segmentV1 } from '#main/engines/classic/segment-v1.ts'
-import {
-  type GoldenCase,
-  goldenBytes,
-  goldenCases,
-  goldenJson,
-  hasGoldens,
-} from '#test/support/original-worker.ts'
+import { type GoldenCase, goldenBytes, goldenCases, goldenJson, hasGoldens } from '#tools/original-worker.ts'
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const asRows = (boxes: readonly { x: number; y: number; w: number; h: number }[]) =>

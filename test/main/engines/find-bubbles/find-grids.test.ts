@@ -5,11 +5,11 @@ import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { readOnly } from '#test/support/read-all.ts'
-import { drawBlankSheet } from '#test/support/simulator/blank-sheet.ts'
-import { HANDS } from '#test/support/simulator/hand.ts'
-import { SCANNERS, type ScannerName } from '#test/support/simulator/scanner.ts'
-import { simulateSheet } from '#test/support/simulator/simulate.ts'
-import { TEMPLATES } from '#test/support/simulator/templates.ts'
+import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
+import { HANDS } from '#tools/simulator/hand.ts'
+import { SCANNERS, type ScannerName } from '#tools/simulator/scanner.ts'
+import { simulateSheet } from '#tools/simulator/simulate.ts'
+import { TEMPLATES } from '#tools/simulator/templates.ts'
 
 const rowsOf = (template: Template) => pageLayout(template.pages[0]!, template.unit).rows
 

@@ -4,7 +4,7 @@ import { keyMoments } from '#main/engines/homework-video/contact-sheet.ts'
 import { findGrowth, type InkSample } from '#main/engines/homework-video/growth.ts'
 import { readInk } from '#main/engines/homework-video/ink.ts'
 import type { GreyFrame } from '#main/engines/homework-video/page.ts'
-import { seededRandom } from '#test/support/random.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const [width, height] = [320, 180]
 

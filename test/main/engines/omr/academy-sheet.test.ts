@@ -10,11 +10,11 @@ import {
   academyTarget,
 } from '#test/support/academy-sheet.ts'
 import { readOnly } from '#test/support/read-all.ts'
-import { inkDrawing } from '#test/support/simulator/blank-sheet.ts'
-import { HANDS, type HandName } from '#test/support/simulator/hand.ts'
-import { random } from '#test/support/simulator/random.ts'
-import { SCANNERS, type ScannerName, shaken } from '#test/support/simulator/scanner.ts'
-import { simulateSheet } from '#test/support/simulator/simulate.ts'
+import { inkDrawing } from '#tools/simulator/blank-sheet.ts'
+import { HANDS, type HandName } from '#tools/simulator/hand.ts'
+import { random } from '#tools/simulator/random.ts'
+import { SCANNERS, type ScannerName, shaken } from '#tools/simulator/scanner.ts'
+import { simulateSheet } from '#tools/simulator/simulate.ts'
 
 /** Shakes a device as on another day, but without the accidents: no cut corner, no lost lines. */
 const handled = (name: ScannerName, seed: string) => ({

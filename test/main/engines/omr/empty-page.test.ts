@@ -7,11 +7,11 @@ import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decodeRaster } from '#test/support/align-check.ts'
-import { HANDS } from '#test/support/simulator/hand.ts'
-import { random } from '#test/support/simulator/random.ts'
-import { SCANNERS, type Scanner, type ScannerName, shaken } from '#test/support/simulator/scanner.ts'
-import { simulateSheet } from '#test/support/simulator/simulate.ts'
-import { TEMPLATES } from '#test/support/simulator/templates.ts'
+import { HANDS } from '#tools/simulator/hand.ts'
+import { random } from '#tools/simulator/random.ts'
+import { SCANNERS, type Scanner, type ScannerName, shaken } from '#tools/simulator/scanner.ts'
+import { simulateSheet } from '#tools/simulator/simulate.ts'
+import { TEMPLATES } from '#tools/simulator/templates.ts'
 
 const NAMES = Object.keys(SCANNERS) as ScannerName[]
 const CLEAN = { ...HANDS['pencil-light'], strayLines: 0 }

@@ -3,10 +3,10 @@ import { expect, test } from 'vitest'
 import { toGrey } from '#main/engines/classic/plane.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type PdfPicturePage, picturePdf } from '#test/support/picture-pdf.ts'
-import { seededRandom } from '#test/support/random.ts'
 import { readAll } from '#test/support/read-all.ts'
-import { encode, scanPicture } from '#test/support/scan-picture.ts'
+import { type PdfPicturePage, picturePdf } from '#tools/pages/picture-pdf.ts'
+import { encode, scanPicture } from '#tools/pages/scan-picture.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const colour = scanPicture(480, 640)
 const bilevel = encode(toGrey(colour)).threshold(128).toColourspace('b-w')

@@ -6,9 +6,9 @@ import { orient } from '#main/engines/read/orient.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { type PdfPicture, picturePdf } from '#test/support/picture-pdf.ts'
 import { readAll, readOnly } from '#test/support/read-all.ts'
-import { encode, meanDifference, scanPicture } from '#test/support/scan-picture.ts'
+import { type PdfPicture, picturePdf } from '#tools/pages/picture-pdf.ts'
+import { encode, meanDifference, scanPicture } from '#tools/pages/scan-picture.ts'
 
 const colour = scanPicture()
 const { width, height } = colour

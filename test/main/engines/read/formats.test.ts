@@ -6,7 +6,7 @@ import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { readOnly } from '#test/support/read-all.ts'
-import { encode, meanDifference, scanPicture } from '#test/support/scan-picture.ts'
+import { encode, meanDifference, scanPicture } from '#tools/pages/scan-picture.ts'
 
 const colour = scanPicture()
 const grey: Raster = toGrey(colour)

@@ -6,7 +6,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { testFolder } from '#test/support/data-folder.ts'
 import type { ReadReport } from '#test/support/read-child.ts'
-import { encode, scanPicture } from '#test/support/scan-picture.ts'
+import { encode, scanPicture } from '#tools/pages/scan-picture.ts'
 
 /** A scan as one academy's machine makes them: 94 Mpx. */
 const WIDTH = 8400

@@ -2,9 +2,9 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { READ_LIMITS, type ReadOptions } from '#main/engines/read/page.ts'
 import { sniff } from '#main/engines/read/sniff.ts'
-import { picturePdf } from '#test/support/picture-pdf.ts'
 import { readAll } from '#test/support/read-all.ts'
-import { encode, scanPicture } from '#test/support/scan-picture.ts'
+import { picturePdf } from '#tools/pages/picture-pdf.ts'
+import { encode, scanPicture } from '#tools/pages/scan-picture.ts'
 
 const picture = scanPicture(320, 448)
 const jpeg = await encode(picture).jpeg().toBuffer()

@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { picturePdf } from '#test/support/picture-pdf.ts'
 import { readOnly } from '#test/support/read-all.ts'
-import { encode, scanPicture } from '#test/support/scan-picture.ts'
+import { picturePdf } from '#tools/pages/picture-pdf.ts'
+import { encode, scanPicture } from '#tools/pages/scan-picture.ts'
 
 const WIDTH = 204
 const HEIGHT = 196

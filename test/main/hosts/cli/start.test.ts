@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
-import { builtRenderer } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { until } from '#test/support/until.ts'
+import { builtRenderer } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 
 const ROOT = fileURLToPath(new URL('../../../../', import.meta.url))
 const PROGRAM = join(ROOT, 'main/hosts/cli/grading-station.mjs')

@@ -7,11 +7,11 @@ import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { registerScheme, runDesktop } from '#main/hosts/electron/desktop.ts'
 import { CHANNELS } from '#main/hosts/electron/origin.ts'
-import type { Client } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { electronStandIn } from '#test/support/electron-stand-in.ts'
-import { testJobs } from '#test/support/test-jobs.ts'
-import { until } from '#test/support/until.ts'
+import type { Client } from '#tools/stations/browser.ts'
+import { testJobs } from '#tools/stations/test-jobs.ts'
+import { until } from '#tools/until.ts'
 
 function begin(stand: ReturnType<typeof electronStandIn>, dataDir = testFolder(), isHidden = false) {
   const rendererDir = testFolder()

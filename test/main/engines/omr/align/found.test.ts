@@ -8,11 +8,11 @@ import { applyHomography } from '#shared/domain/geometry.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decodeRaster } from '#test/support/align-check.ts'
-import { withReference } from '#test/support/simulator/blank-sheet.ts'
-import { HANDS } from '#test/support/simulator/hand.ts'
-import { SCANNERS, type Scanner } from '#test/support/simulator/scanner.ts'
-import { type SimulatedSheet, simulateSheet } from '#test/support/simulator/simulate.ts'
-import { TEMPLATES } from '#test/support/simulator/templates.ts'
+import { withReference } from '#tools/simulator/blank-sheet.ts'
+import { HANDS } from '#tools/simulator/hand.ts'
+import { SCANNERS, type Scanner } from '#tools/simulator/scanner.ts'
+import { type SimulatedSheet, simulateSheet } from '#tools/simulator/simulate.ts'
+import { TEMPLATES } from '#tools/simulator/templates.ts'
 
 const layoutOf = (template: Template) => pageLayout(template.pages[0], template.unit)
 

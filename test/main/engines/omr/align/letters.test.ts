@@ -3,7 +3,7 @@ import { register } from '#main/engines/omr/align/register.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
-import { type Random, random } from '#test/support/simulator/random.ts'
+import { type Random, random } from '#tools/simulator/random.ts'
 
 const PAGE = { w: 148, h: 210 }
 /** Pixels per millimetre. */

@@ -4,7 +4,7 @@ import { fitHomography, isPlausible, orientationOf, rmsResidual } from '#main/en
 import { markModel } from '#main/engines/omr/align/mark-models.ts'
 import { type Displacement, fitSurface } from '#main/engines/omr/align/surface.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
-import { seededRandom } from '#test/support/random.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const perspective: Homography = [3.1, -0.4, 120, 0.5, 2.9, 80, 0.0006, -0.0004, 1]
 

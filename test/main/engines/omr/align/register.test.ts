@@ -8,12 +8,12 @@ import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decodeRaster } from '#test/support/align-check.ts'
-import { seededRandom } from '#test/support/random.ts'
-import { HANDS } from '#test/support/simulator/hand.ts'
-import { SCANNERS, type Scanner } from '#test/support/simulator/scanner.ts'
-import { type SimulatedSheet, simulateSheet } from '#test/support/simulator/simulate.ts'
-import { TEMPLATES } from '#test/support/simulator/templates.ts'
-import { FLAT } from '#test/support/simulator/warp.ts'
+import { seededRandom } from '#tools/random.ts'
+import { HANDS } from '#tools/simulator/hand.ts'
+import { SCANNERS, type Scanner } from '#tools/simulator/scanner.ts'
+import { type SimulatedSheet, simulateSheet } from '#tools/simulator/simulate.ts'
+import { TEMPLATES } from '#tools/simulator/templates.ts'
+import { FLAT } from '#tools/simulator/warp.ts'
 
 const layoutOf = (template: Template, page = 0) => pageLayout(template.pages[page], template.unit)
 

@@ -3,7 +3,7 @@ import type { Candidate } from '#main/engines/omr/align/candidates.ts'
 import { markModel } from '#main/engines/omr/align/mark-models.ts'
 import { followTrack } from '#main/engines/omr/align/track.ts'
 import { applyHomography } from '#shared/domain/geometry.ts'
-import { random } from '#test/support/simulator/random.ts'
+import { random } from '#tools/simulator/random.ts'
 
 const PAGE = { width: 210, height: 297 }
 const SCALES = { least: 2, most: 8 }

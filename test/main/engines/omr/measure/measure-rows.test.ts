@@ -7,10 +7,10 @@ import { decideRows } from '#shared/domain/decide.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { HANDS, type HandName, type Way } from '#test/support/simulator/hand.ts'
-import { SCANNERS, type ScannerName } from '#test/support/simulator/scanner.ts'
-import { type SimulatedSheet, simulateSheet } from '#test/support/simulator/simulate.ts'
-import { academySheet, timingCard } from '#test/support/simulator/templates.ts'
+import { HANDS, type HandName, type Way } from '#tools/simulator/hand.ts'
+import { SCANNERS, type ScannerName } from '#tools/simulator/scanner.ts'
+import { type SimulatedSheet, simulateSheet } from '#tools/simulator/simulate.ts'
+import { academySheet, timingCard } from '#tools/simulator/templates.ts'
 
 /** Where the simulator put every bubble: measuring is tried here apart from alignment. */
 function exactly(layout: PageLayout, { toImage }: SimulatedSheet): Registration {

@@ -4,7 +4,7 @@ import { crossedBubbles } from '#main/engines/omr/measure/strokes.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
-import { type Random, random } from '#test/support/simulator/random.ts'
+import { type Random, random } from '#tools/simulator/random.ts'
 
 /** Pixels per millimetre; the layout's unit is the pixel of the scan. */
 const MM = 5

@@ -8,14 +8,8 @@ import { imreadColour, imreadGrey } from '#main/engines/classic/imread.ts'
 import { segmentV1 } from '#main/engines/classic/segment-v1.ts'
 import { pythonInt, pythonRound } from '#main/engines/omr/v1/python.ts'
 import { readQuestionsV1, splitCells } from '#main/engines/omr/v1/questions.ts'
-import {
-  goldenBytes,
-  goldenCases,
-  goldenJson,
-  hasGoldens,
-  runOriginal,
-} from '#test/support/original-worker.ts'
-import { type Random, seededRandom } from '#test/support/random.ts'
+import { goldenBytes, goldenCases, goldenJson, hasGoldens, runOriginal } from '#tools/original-worker.ts'
+import { type Random, seededRandom } from '#tools/random.ts'
 
 if (!hasGoldens) console.warn('skipped: the original worker is not beside the project folder')
 

@@ -6,7 +6,7 @@ import { decideRows } from '#shared/domain/decide.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
-import { random } from '#test/support/simulator/random.ts'
+import { random } from '#tools/simulator/random.ts'
 
 /** Pixels per millimetre. */
 const MM = 6

@@ -1,0 +1,15 @@
+import { readSettings } from '#main/base/settings.ts'
+import { runWorker } from '#main/hosts/worker/main.ts'
+import { testProgram } from '#tools/stations/engines/program.ts'
+import { testJobs } from '#tools/stations/test-jobs.ts'
+
+/** The real worker host over the test engines: `node worker.ts FOLDER [--drain]`. */
+const [dataDir = '', drain] = process.argv.slice(2)
+process.exitCode = await runWorker({
+  dataDir,
+  settings: readSettings(process.env),
+  definitions: testJobs,
+  drain: drain === '--drain',
+  logLevel: 'silent',
+  program: testProgram(),
+})
