@@ -4,7 +4,7 @@ import { findBubbles } from '#main/engines/find-bubbles/engine.ts'
 import { omr } from '#main/engines/omr/engine.ts'
 import { completeTemplate } from '#main/grading/load-template.ts'
 import { printSheet } from '#main/grading/print-sheet.ts'
-import { decideStack } from '#shared/domain/decide-stack.ts'
+import { decideBatch } from '#shared/domain/decide-batch.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
@@ -114,7 +114,7 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
       const draft = templates.get(input.template.id, 0)
       if (page.reading.state === 'read' && isDeepStrictEqual(draft?.template, input.template))
         templates.markTried(input.template.id, clock.now())
-      return { reading: page.reading, decisions: decideStack([page.reading], layouts)[0] ?? [] }
+      return { reading: page.reading, decisions: decideBatch([page.reading], layouts)[0] ?? [] }
     }),
     findBubbles: os.templates.findBubbles.handler(({ input: { sha256, pageIndex, box }, signal }) =>
       engines.call(

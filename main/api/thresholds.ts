@@ -1,6 +1,6 @@
 import { DEFAULT_BASELINE } from '#shared/domain/baseline.ts'
 import { learnedRules } from '#shared/domain/decide.ts'
-import { batchBaseline } from '#shared/domain/decide-stack.ts'
+import { batchBaseline } from '#shared/domain/decide-batch.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 

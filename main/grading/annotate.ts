@@ -1,6 +1,6 @@
 import type { Shape } from '#main/engines/page-image/engine.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
-import type { GradedSheet } from './score-stack.ts'
+import type { GradedSheet } from './score-batch.ts'
 
 // The product's four meanings, and ink for right and wrong; each has a shape of its own beside its colour.
 const OK = [26, 127, 55] as const

@@ -1,16 +1,16 @@
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
-import { type StackAlarm, stackAlarms } from '#shared/domain/stack-alarm.ts'
+import { type BatchAlarm, batchAlarms } from '#shared/domain/batch-alarm.ts'
 import type { Desk } from './desk.ts'
-import type { GradedSheet } from './score-stack.ts'
+import type { GradedSheet } from './score-batch.ts'
 
-/** What a stack of graded sheets shows as a whole. */
-export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): StackAlarm[] {
+/** What a batch of graded sheets shows as a whole. */
+export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): BatchAlarm[] {
   const read = sheets.flatMap(({ alarm, answers, score }) => {
     if (answers === undefined || answers.answers.length === 0) return []
     const own = answers.formCode?.text ?? ''
     return [{ alarm, answers: answers.answers, score, form: key?.has(own) ? own : '' }]
   })
-  return stackAlarms(read, key)
+  return batchAlarms(read, key)
 }
 
 /**
@@ -18,8 +18,8 @@ export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefi
  * key or what was said of whole pages changed, since that takes all its readings.
  * @returns none while pages are still to be read
  */
-export function batchAlarms(desk: Desk): (batchId: number) => readonly StackAlarm[] {
-  const known = new Map<number, { readonly stamp: string; readonly alarms: readonly StackAlarm[] }>()
+export function alarmsByBatch(desk: Desk): (batchId: number) => readonly BatchAlarm[] {
+  const known = new Map<number, { readonly stamp: string; readonly alarms: readonly BatchAlarm[] }>()
   return (batchId) => {
     if (desk.pages.waiting(batchId) > 0) return []
     const { rules, keyCsv, templateId, templateVersion } = desk.batchOf(batchId)

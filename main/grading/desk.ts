@@ -20,7 +20,7 @@ import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { answerReader, lenientAnswerReader, questionResolver } from '../../shared/domain/questions.ts'
 import { compactReading } from './compact-reading.ts'
-import { type SettledPage, settleBatch, settlePages } from './settle.ts'
+import { type GradedPage, gradeBatch, settlePages } from './grade-pages.ts'
 
 export interface DeskParts {
   readonly db: Db
@@ -127,7 +127,7 @@ export function createDesk(parts: DeskParts) {
     }
   }
 
-  function store(batchId: number, settled: readonly SettledPage[]): void {
+  function store(batchId: number, settled: readonly GradedPage[]): void {
     for (const page of settled) {
       pages.saveOutcome(page.id, page)
       reviews.replace(batchId, page.id, page.reviews)
@@ -135,10 +135,10 @@ export function createDesk(parts: DeskParts) {
   }
 
   /** Decides a batch, or only some of its pages for now, from what was read. Call inside or outside a transaction. */
-  function settle(batchId: number, only?: readonly number[]): SettledPage[] {
+  function settle(batchId: number, only?: readonly number[]): GradedPage[] {
     // Reading a whole batch for every page that comes would cost its square.
     const rows = only === undefined ? pages.read(batchId) : only.flatMap((id) => pages.readOne(id) ?? [])
-    const settled = settleBatch(rows, {
+    const settled = gradeBatch(rows, {
       ...open(batchId),
       humans: reviews.inForce(batchId),
       ...(only === undefined ? {} : { numbersElsewhere: pages.studentNumbers(batchId, only) }),
@@ -288,15 +288,15 @@ export function createDesk(parts: DeskParts) {
       }
     },
 
-    settle(batchId: number): SettledPage[] {
+    settle(batchId: number): GradedPage[] {
       const settled = settle(batchId)
       emit({ name: 'batch.changed', batchId })
       return settled
     },
 
     /** How every page of a batch stands now; nothing is written. */
-    graded(batchId: number): SettledPage[] {
-      return settleBatch(pages.read(batchId), { ...open(batchId), humans: reviews.inForce(batchId) })
+    graded(batchId: number): GradedPage[] {
+      return gradeBatch(pages.read(batchId), { ...open(batchId), humans: reviews.inForce(batchId) })
     },
 
     /** How one page stands, as decided last; undefined before it was read. */

@@ -10,14 +10,14 @@ import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
-import { decideStack } from '../../shared/domain/decide-stack.ts'
+import { decideBatch } from '../../shared/domain/decide-batch.ts'
 import { answerReader, questionLabels, questionResolver } from '../../shared/domain/questions.ts'
 import { annotationShapes } from './annotate.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
-import { type GradedPage, readStack } from './read-stack.ts'
+import { type FilePage, readFiles } from './read-files.ts'
 import { resultsCsv, resultsJson } from './results.ts'
-import { type GradedSheet, scoreStack } from './score-stack.ts'
+import { type GradedSheet, scoreBatch } from './score-batch.ts'
 
 export interface GradeOptions {
   readonly engines: Pick<EnginePool, 'call'>
@@ -31,7 +31,7 @@ export interface GradeOptions {
   readonly known: readonly Template[]
   readonly workers: number
   readonly signal: AbortSignal
-  readonly onPage: (page: GradedPage) => void
+  readonly onPage: (page: FilePage) => void
 }
 
 export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
@@ -51,7 +51,7 @@ const NAMING_MS = 10_000
 const NAMING_TIMEOUT_MS = 20_000
 
 /** Says of refused pages which of the known templates they look like. What goes wrong with that costs the name alone. */
-async function nameStrangers(pages: GradedPage[], options: GradeOptions): Promise<void> {
+async function nameStrangers(pages: FilePage[], options: GradeOptions): Promise<void> {
   const { engines, template, known, signal } = options
   const queue = [...pages.entries()]
   const worker = async () => {
@@ -71,11 +71,11 @@ async function nameStrangers(pages: GradedPage[], options: GradeOptions): Promis
   await Promise.all(Array.from({ length: options.workers }, worker))
 }
 
-/** Reads, decides and scores a stack of files. */
-export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> {
+/** Reads, decides and scores a batch of files. */
+export async function gradeFiles(options: GradeOptions): Promise<GradedSheet[]> {
   const { template, key, roster } = options
-  const pages: GradedPage[] = []
-  for await (const page of readStack(options)) {
+  const pages: FilePage[] = []
+  for await (const page of readFiles(options)) {
     pages.push(page)
     options.onPage(page)
   }
@@ -85,7 +85,7 @@ export async function gradeStack(options: GradeOptions): Promise<GradedSheet[]> 
   await nameStrangers(pages, options)
   const layouts = templateLayouts(template)
   const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
-  return scoreStack(pages, decideStack(readings, layouts), { template, layouts, key, roster })
+  return scoreBatch(pages, decideBatch(readings, layouts), { template, layouts, key, roster })
 }
 
 const ANNOTATED_PX = 1600
@@ -118,7 +118,7 @@ export async function writeResults(
     .filter(({ sheet }) => sheet.reading !== undefined && sheet.standing !== 'empty')
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-      // The place in the stack keeps files of the same name apart.
+      // The place in the batch keeps files of the same name apart.
       const place = String(next.i + 1).padStart(4, '0')
       await writeAnnotated(
         next.sheet,

@@ -4,10 +4,10 @@ import { analyseItems, isKeySuspect, ranks } from '#shared/domain/item-analysis.
 import type { Verdict } from '#shared/domain/scoring.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { OpenBatch } from './desk.ts'
-import { absentStudents, type GradedSheet } from './score-stack.ts'
-import type { SettledPage } from './settle.ts'
+import type { GradedPage } from './grade-pages.ts'
+import { absentStudents, type GradedSheet } from './score-batch.ts'
 
-function resultRow({ id, sheet, standing }: SettledPage, rank: number | undefined): ResultRow {
+function resultRow({ id, sheet, standing }: GradedPage, rank: number | undefined): ResultRow {
   const count = (verdict: Verdict) =>
     sheet.score?.questions.filter((question) => question.verdict === verdict).length ?? 0
   return {
@@ -70,7 +70,7 @@ function items(sheets: readonly GradedSheet[], key: AnswerKey): ResultItem[] {
 }
 
 /** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
-export function resultsTable(pages: readonly SettledPage[], open: OpenBatch): ResultsTable {
+export function resultsTable(pages: readonly GradedPage[], open: OpenBatch): ResultsTable {
   const settled = pages.filter(({ standing }) => standing !== 'empty')
   const sheets = settled.map(({ sheet }) => sheet)
   const points = sheets.map(({ score }) => score?.points)

@@ -1,12 +1,12 @@
+import type { BatchAlarm } from '#shared/domain/batch-alarm.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
-import type { StackAlarm } from '#shared/domain/stack-alarm.ts'
 import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import type { LeftOut } from './expand-files.ts'
-import { type GradedSheet, readsBadly, type SheetStanding } from './score-stack.ts'
+import { type GradedSheet, readsBadly, type SheetStanding } from './score-batch.ts'
 
-export interface StackCounts {
+export interface SheetCounts {
   /** Without the empty ones. */
   readonly pages: number
   readonly ok: number
@@ -16,7 +16,7 @@ export interface StackCounts {
   readonly empty: number
 }
 
-export function countSheets(sheets: readonly GradedSheet[]): StackCounts {
+export function countSheets(sheets: readonly GradedSheet[]): SheetCounts {
   const count = (standing: SheetStanding) => sheets.filter((sheet) => sheet.standing === standing).length
   return {
     pages: sheets.length - count('empty'),
@@ -105,7 +105,7 @@ export function resultsCsv(
 export function resultsJson(
   sheets: readonly GradedSheet[],
   leftOut: readonly LeftOut[] = [],
-  alarms: readonly StackAlarm[] = [],
+  alarms: readonly BatchAlarm[] = [],
 ): object {
   return {
     alarms,

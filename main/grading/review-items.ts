@@ -6,7 +6,7 @@ import { pageAnswers } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { rankStudents } from '#shared/domain/roster.ts'
 import type { Desk, OpenBatch } from './desk.ts'
-import { NUMBER_LABEL } from './settle.ts'
+import { NUMBER_LABEL } from './grade-pages.ts'
 
 type Box = [number, number, number, number]
 

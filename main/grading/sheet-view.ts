@@ -4,7 +4,7 @@ import type { PageLayout } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import type { Desk } from './desk.ts'
-import { reviewKey, type SettledPage } from './settle.ts'
+import { type GradedPage, reviewKey } from './grade-pages.ts'
 
 /** A page as lists show it. */
 export function pageView(page: StoredPage): BatchPage {
@@ -35,7 +35,7 @@ function bubblePx(reading: PageReading, layout: PageLayout, at: number): [number
 }
 
 function rowViews(
-  { id, sheet, decisions: machine }: SettledPage,
+  { id, sheet, decisions: machine }: GradedPage,
   reading: PageReading,
   layout: PageLayout,
   humans: ReadonlyMap<string, unknown>,

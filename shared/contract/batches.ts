@@ -25,7 +25,7 @@ export const BatchCounts = z.object({
   review: z.int(),
   error: z.int(),
   duplicate: z.int(),
-  /** Pages with nothing on them, as the backs of a stack scanned on both sides. */
+  /** Pages with nothing on them, as the backs of a batch scanned on both sides. */
   empty: z.int(),
   /** Stopped before they were read; `resume` takes them up. */
   cancelled: z.int(),

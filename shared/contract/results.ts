@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { StackAlarm } from '../domain/stack-alarm.ts'
+import { BatchAlarm } from '../domain/batch-alarm.ts'
 import { Id, procedure } from './base.ts'
 import { PageStanding } from './batches.ts'
 
@@ -49,11 +49,11 @@ export type ResultItem = z.infer<typeof ResultItem>
 export const ResultsTable = z.object({
   rows: z.array(ResultRow),
   absent: z.array(Student),
-  /** Pages of the stack with nothing on them; they are no rows. */
+  /** Pages of the batch with nothing on them; they are no rows. */
   empty: z.int(),
   items: z.array(ResultItem),
-  /** What the whole stack shows, most telling first. */
-  alarms: z.array(StackAlarm),
+  /** What the whole batch shows, most telling first. */
+  alarms: z.array(BatchAlarm),
   /** Mean and standard deviation of the points; null without scores. */
   mean: z.number().nullable(),
   deviation: z.number().nullable(),
@@ -63,5 +63,5 @@ export type ResultsTable = z.infer<typeof ResultsTable>
 export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
   /** The same alarms alone, cheap to ask for while people decide; none while pages are still being read. */
-  alarms: procedure.input(z.object({ batchId: Id })).output(z.array(StackAlarm)),
+  alarms: procedure.input(z.object({ batchId: Id })).output(z.array(BatchAlarm)),
 }

@@ -23,7 +23,7 @@ export const en: Dictionary = {
     'no-answers': 'no answers: really?',
     'many-doubts': 'nearly all answers of this page are in doubt',
   },
-  stackAlarm: {
+  batchAlarm: {
     'blank-sheets':
       '{{sheets}} sheets have no answers at all. See whether they are backs or of another exam, and whether the template fits.',
     'doubtful-sheets':

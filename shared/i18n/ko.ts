@@ -23,7 +23,7 @@ export const ko = {
     'no-answers': '답이 하나도 없습니다. 백지가 맞습니까?',
     'many-doubts': '이 쪽은 답이 거의 모두 불확실합니다.',
   },
-  stackAlarm: {
+  batchAlarm: {
     'blank-sheets':
       '답안지 {{sheets}}장에 답이 하나도 없습니다. 뒷면이나 다른 시험의 답안지를 넣지 않았는지, 양식이 맞는지 보십시오.',
     'doubtful-sheets':

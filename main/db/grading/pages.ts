@@ -255,7 +255,7 @@ export function pagesRepository(db: Db) {
     cancelled: (batchId: number): number[] => cancelled.all(batchId),
     setHint: (id: number, hint: ReadingHint): void => void setHint.run(JSON.stringify(hint), id),
     remove: (id: number): void => void remove.run(id),
-    /** Every page of a batch that was read, in the order of the stack. */
+    /** Every page of a batch that was read, in the order of the batch. */
     read: (batchId: number): ReadPageRow[] => read.all(batchId).map(toRead),
     /** Student numbers of a batch's other pages, and the file each is on. */
     studentNumbers: (batchId: number, without: readonly number[]): Map<string, string> =>

@@ -57,7 +57,7 @@ const toHuman = (row: Row): HumanDecision => ({
   undoneAtMs: row.undone_at_ms as number | null,
 })
 
-/** Identity first, then whole pages, then marks; in each, stack order, so that a page's marks come together. */
+/** Identity first, then whole pages, then marks; in each, the order of the batch, so that a page's marks come together. */
 const WORKING_ORDER = `ORDER BY CASE lane WHEN 'identity' THEN 0 WHEN 'page' THEN 1 ELSE 2 END, batch_id, page_id, id`
 
 /** A page that is being read again, or was left out, has nothing to decide for now. */

@@ -59,7 +59,7 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
       import('../layouts-cache.ts'),
       import('./read-page.ts'),
     ])
-    // A stack has one template.
+    // A batch has one template.
     const layoutsOf = layoutsCache(1)
     const previewOf = async (page: ScanPage, previewPx: number | undefined) => {
       if (previewPx === undefined) return {}

@@ -7,12 +7,12 @@ import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
-import { type GradeOptions, gradeStack, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
+import { type GradeOptions, gradeFiles, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
 import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
-import { absentStudents } from '#main/grading/score-stack.ts'
-import { stackAlarmText } from '#shared/i18n/stack-alarm-text.ts'
+import { absentStudents } from '#main/grading/score-batch.ts'
+import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import { type CliContext, interruptSignal, reportError } from './context.ts'
 import { sheetsTable } from './sheets-table.ts'
 
@@ -26,7 +26,7 @@ export interface GradeFlags {
   workers: string
 }
 
-/** `grade`: a stack of scans from files to scores. */
+/** `grade`: a batch of scans from files to scores. */
 export function registerGrade(program: Command, context: CliContext): void {
   program
     .command('grade')
@@ -75,7 +75,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     }
     const started = performance.now()
     if (!quiet) bar.start(files.length, 0, { file: '' })
-    const sheets = await gradeStack(options)
+    const sheets = await gradeFiles(options)
     const seconds = (performance.now() - started) / 1000
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
@@ -88,7 +88,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     console.log(sheetsTable(sheets, t))
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
-    for (const alarm of alarms) console.log(styleText('yellow', `! ${stackAlarmText(t, alarm)}`))
+    for (const alarm of alarms) console.log(styleText('yellow', `! ${batchAlarmText(t, alarm)}`))
     if (leftOut.length > 0) {
       console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
     }

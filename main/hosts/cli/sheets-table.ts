@@ -1,6 +1,6 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { doubtTexts, sheetNotes, standingText, withPrint } from '#main/grading/results.ts'
-import type { GradedSheet, SheetStanding } from '#main/grading/score-stack.ts'
+import type { GradedSheet, SheetStanding } from '#main/grading/score-batch.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 
 const COLOURS = {
@@ -24,7 +24,7 @@ export function columnsOf(text: string): number {
 
 const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 
-/** The stack as a table for a terminal: a colour, a sign and a word for each state. */
+/** The batch as a table for a terminal: a colour, a sign and a word for each state. */
 export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): string {
   const head = (['state', 'file', 'page', 'number', 'name', 'form', 'points', 'doubts'] as const).map((key) =>
     t(`cli.columns.${key}`),

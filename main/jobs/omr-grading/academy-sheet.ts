@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { omr } from '#main/engines/omr/engine.ts'
-import { decideStack } from '#shared/domain/decide-stack.ts'
+import { decideBatch } from '#shared/domain/decide-batch.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { importAcademyOmr } from '#shared/domain/import-academy-omr.ts'
 import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
@@ -83,7 +83,7 @@ export async function readAcademySheet(
   if (read === undefined) throw new StationError('unreadable', 'no page', { reason: 'page-not-found' })
   if ('error' in read) throw fromWireError(read.error)
   const { reading } = read
-  const decisions = decideStack([reading], [layout])[0]
+  const decisions = decideBatch([reading], [layout])[0]
   if (decisions === undefined) {
     throw new StationError('unreadable', 'The sheet described was not found in the picture', {
       reason: 'unaligned',

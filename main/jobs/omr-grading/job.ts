@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { omr } from '#main/engines/omr/engine.ts'
 import { omrQuestions } from '#main/engines/omr-questions/engine.ts'
-import { decideStack } from '#shared/domain/decide-stack.ts'
+import { decideBatch } from '#shared/domain/decide-batch.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'
@@ -73,5 +73,5 @@ async function readTemplate(template: Template, { file, call }: JobContext): Pro
       reason: 'unaligned',
     })
   }
-  return readableAnswers(templateAnswers(layouts, readings, decideStack(readings, layouts)))
+  return readableAnswers(templateAnswers(layouts, readings, decideBatch(readings, layouts)))
 }

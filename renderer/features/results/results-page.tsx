@@ -3,11 +3,11 @@ import { IconChartBar, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApp } from '../../lib/app-store.ts'
+import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
-import { StackAlarmList } from '../../lib/stack-alarm-list.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useExportCsv } from '../../lib/use-export-csv.ts'
@@ -85,7 +85,7 @@ export default function ResultsPage() {
             {errorText(table.error ?? exportCsv.error)}
           </Alert>
         )}
-        <StackAlarmList alarms={data?.alarms ?? []} here="results" />
+        <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
         {suspects.length > 0 && (
           <Alert color="review" variant="light" m="sm" p="xs">
             <Text size="sm">

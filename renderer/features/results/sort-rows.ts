@@ -17,7 +17,7 @@ export interface Sorting {
 
 const byText = new Intl.Collator('ko', { numeric: true })
 
-/** Rows by one column; what has no value comes last, whichever way it goes, and ties keep the stack's order. */
+/** Rows by one column; what has no value comes last, whichever way it goes, and ties keep the batch's order. */
 export function sortRows(rows: readonly ResultRow[], { key, isDescending }: Sorting): ResultRow[] {
   const sign = isDescending ? -1 : 1
   return [...rows].sort((a, b) => {

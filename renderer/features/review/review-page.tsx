@@ -4,11 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { useCallback, useState } from 'react'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useApp } from '../../lib/app-store.ts'
+import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PagePicture } from '../../lib/sheet/page-picture.tsx'
-import { StackAlarmList } from '../../lib/stack-alarm-list.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { type Corner, firstCorners, moved, turned } from './corners.ts'
@@ -200,7 +200,7 @@ export default function ReviewPage() {
           </>
         )}
       </div>
-      <StackAlarmList alarms={alarms ?? []} here="review" />
+      <BatchAlarmList alarms={alarms ?? []} here="review" />
       {queue.error !== null && (
         <Alert color="error" variant="light" role="alert" p="xs">
           {errorText(queue.error)}

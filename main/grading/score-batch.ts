@@ -8,7 +8,7 @@ import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/read
 import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
 import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
-import type { GradedPage } from './read-stack.ts'
+import type { FilePage } from './read-files.ts'
 
 /**
  * `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. `empty`:
@@ -35,7 +35,7 @@ export interface GradedSheet {
   readonly error: WireError | undefined
   /** File this one repeats. */
   readonly duplicateOf: string | undefined
-  /** Another sheet of this stack with the same student number. */
+  /** Another sheet of this batch with the same student number. */
   readonly sameNumberAs: string | undefined
   readonly isOffRoster: boolean
   /** The sheet's form code stands in no answer key. */
@@ -54,9 +54,9 @@ export interface ScoreOptions {
   readonly key: AnswerKey | undefined
   readonly roster: readonly Student[] | undefined
   /** The student number a person gave a page; undefined where nobody did. */
-  readonly numberOf?: (page: GradedPage) => string | undefined
+  readonly numberOf?: (page: FilePage) => string | undefined
   /** Whether a person has answered this question about a whole page. */
-  readonly isAnswered?: (page: GradedPage, alarm: PageAlarm) => boolean
+  readonly isAnswered?: (page: FilePage, alarm: PageAlarm) => boolean
   /** Numbers on sheets that are not scored now, and the file each is on. */
   readonly numbersElsewhere?: ReadonlyMap<string, string>
 }
@@ -97,7 +97,7 @@ function identify(answers: PageAnswers, roster: readonly Student[] | undefined, 
 
 /** One page with what was decided for it. */
 function scorePage(
-  page: GradedPage,
+  page: FilePage,
   decisions: readonly Decision[] | undefined,
   options: ScoreOptions,
 ): GradedSheet {
@@ -181,11 +181,11 @@ function markSameNumbers(
 }
 
 /**
- * Scores a stack.
+ * Scores a batch.
  * @param decisions  per page in the order of `pages`; undefined where the page gave no answers
  */
-export function scoreStack(
-  pages: readonly GradedPage[],
+export function scoreBatch(
+  pages: readonly FilePage[],
   decisions: readonly (readonly Decision[] | undefined)[],
   options: ScoreOptions,
 ): GradedSheet[] {

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Text } from '@mantine/core'
-import type { StackAlarm, StackAlarmKind } from '#shared/domain/stack-alarm.ts'
-import { stackAlarmText } from '#shared/i18n/stack-alarm-text.ts'
+import type { BatchAlarm, BatchAlarmKind } from '#shared/domain/batch-alarm.ts'
+import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import { type Screen, useApp } from './app-store.ts'
 import { useText } from './i18n.ts'
 
@@ -12,14 +12,14 @@ const NEXT = {
   'all-zero': 'import',
   'nobody-right': 'import',
   'blank-question': 'thresholds',
-} as const satisfies Record<StackAlarmKind, Screen>
+} as const satisfies Record<BatchAlarmKind, Screen>
 
-/** What a whole stack shows, a line each with the next step. */
-export function StackAlarmList({
+/** What a whole batch shows, a line each with the next step. */
+export function BatchAlarmList({
   alarms,
   here,
 }: {
-  readonly alarms: readonly StackAlarm[]
+  readonly alarms: readonly BatchAlarm[]
   readonly here: Screen
 }) {
   const t = useText()
@@ -27,10 +27,10 @@ export function StackAlarmList({
   return alarms.map((alarm) => (
     <Alert key={`${alarm.kind} ${alarm.form}`} color="review" variant="light" m="sm" p="xs" role="status">
       <Group gap="sm" justify="space-between" wrap="nowrap">
-        <Text size="sm">{stackAlarmText(t, alarm)}</Text>
+        <Text size="sm">{batchAlarmText(t, alarm)}</Text>
         {NEXT[alarm.kind] !== here && (
           <Button size="compact-sm" variant="default" flex="none" onClick={() => go(NEXT[alarm.kind])}>
-            {t(`stackAlarm.next.${NEXT[alarm.kind]}`)}
+            {t(`batchAlarm.next.${NEXT[alarm.kind]}`)}
           </Button>
         )}
       </Group>

@@ -14,10 +14,10 @@ function doubtAll(decisions: readonly Decision[]): Decision[] {
 }
 
 /**
- * Decides every page of a stack, with what the whole stack shows of its marks.
+ * Decides every page of a batch, with what the whole batch shows of its marks.
  * @returns decisions in the order of `readings`; undefined where a page gave no answers
  */
-export function decideStack(
+export function decideBatch(
   readings: readonly (PageReading | undefined)[],
   layouts: readonly PageLayout[],
 ): (Decision[] | undefined)[] {

@@ -8,8 +8,8 @@ import type { PageReading } from '#shared/domain/reading.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { ScanFile } from './expand-files.ts'
 
-/** One page of a stack as it came out of the engine, or why it did not. */
-export interface GradedPage {
+/** One page of a batch as it came out of the engine, or why it did not. */
+export interface FilePage {
   /** As people know the file, normalised to NFC. */
   readonly fileName: string
   readonly path: string
@@ -20,7 +20,7 @@ export interface GradedPage {
     | { readonly kind: 'duplicate'; readonly of: string }
 }
 
-export interface ReadStackOptions {
+export interface ReadFilesOptions {
   readonly engines: Pick<EnginePool, 'call'>
   readonly template: Template
   readonly files: readonly ScanFile[]
@@ -48,7 +48,7 @@ async function sha256(path: string): Promise<string> {
  */
 async function pagesInTime(
   input: OmrInput,
-  { engines, signal, pageTimeoutMs = PAGE_TIMEOUT_MS }: ReadStackOptions,
+  { engines, signal, pageTimeoutMs = PAGE_TIMEOUT_MS }: ReadFilesOptions,
 ): Promise<OmrOutput | { readonly doneInTime: number }> {
   const late = new AbortController()
   let timer: NodeJS.Timeout | undefined
@@ -76,10 +76,10 @@ async function pagesInTime(
 async function* readFilePages(
   path: string,
   fileName: string,
-  options: ReadStackOptions,
-): AsyncGenerator<GradedPage> {
+  options: ReadFilesOptions,
+): AsyncGenerator<FilePage> {
   const templateJson = JSON.stringify(options.template)
-  const failed = (pageIndex: number, error: unknown): GradedPage => ({
+  const failed = (pageIndex: number, error: unknown): FilePage => ({
     fileName,
     path,
     pageIndex,
@@ -123,15 +123,15 @@ async function* readFilePages(
 }
 
 /**
- * Reads a stack of files, several at once, and hands out pages as they come. Files with the same bytes as an earlier one
+ * Reads a batch of files, several at once, and hands out pages as they come. Files with the same bytes as an earlier one
  * are told apart before anything is decoded.
  */
-export async function* readStack(options: ReadStackOptions): AsyncGenerator<GradedPage> {
+export async function* readFiles(options: ReadFilesOptions): AsyncGenerator<FilePage> {
   const seen = new Map<string, string>()
   const queue = [...options.files]
-  const ready: GradedPage[] = []
+  const ready: FilePage[] = []
   let wake: (() => void) | undefined
-  const put = (page: GradedPage) => {
+  const put = (page: FilePage) => {
     ready.push(page)
     wake?.()
   }

@@ -11,9 +11,9 @@ import { isDoubtful } from '#shared/domain/page-answers.ts'
 import { isEmpty } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { decideStack } from '../../shared/domain/decide-stack.ts'
-import type { GradedPage } from './read-stack.ts'
-import { type GradedSheet, readsBadly, scoreStack } from './score-stack.ts'
+import { decideBatch } from '../../shared/domain/decide-batch.ts'
+import type { FilePage } from './read-files.ts'
+import { type GradedSheet, readsBadly, scoreBatch } from './score-batch.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
@@ -24,7 +24,7 @@ export const reviewKey = (pageId: number, lane: string, label: string) => `${pag
 export const PAGE_LABEL = 'page'
 export const NUMBER_LABEL = 'number'
 
-export interface SettleOptions {
+export interface GradingOptions {
   readonly template: Template
   readonly layouts: readonly PageLayout[]
   readonly key: AnswerKey | undefined
@@ -34,7 +34,7 @@ export interface SettleOptions {
 }
 
 /** How one page stands after deciding, with the reviews it needs. */
-export interface SettledPage {
+export interface GradedPage {
   readonly id: number
   /** The machine's own, before people. */
   readonly decisions: readonly Decision[] | null
@@ -157,8 +157,8 @@ function summaryOf(sheet: GradedSheet): PageSummary {
  * Decides every page of a batch anew and says how each stands. The machine's doubts become reviews; what people decided
  * stands in place of the machine's word, and a review stays theirs even where the machine no longer doubts.
  */
-export function settleBatch(pages: readonly ReadPageRow[], options: SettleOptions): SettledPage[] {
-  const machine = decideStack(
+export function gradeBatch(pages: readonly ReadPageRow[], options: GradingOptions): GradedPage[] {
+  const machine = decideBatch(
     pages.map(({ reading }) => reading),
     options.layouts,
   )
@@ -169,8 +169,8 @@ export function settleBatch(pages: readonly ReadPageRow[], options: SettleOption
 export function settlePages(
   pages: readonly ReadPageRow[],
   machine: readonly (readonly Decision[] | undefined)[],
-  options: SettleOptions,
-): SettledPage[] {
+  options: GradingOptions,
+): GradedPage[] {
   const { humans, layouts } = options
   const effective = machine.map((decisions, i) =>
     decisions?.map((decision) => {
@@ -182,13 +182,13 @@ export function settlePages(
     }),
   )
   const byPath = new Map(pages.map((page) => [String(page.id), page]))
-  const graded: GradedPage[] = pages.map((page) => ({
+  const graded: FilePage[] = pages.map((page) => ({
     fileName: page.fileName,
     path: String(page.id),
     pageIndex: page.pageIndex,
     outcome: { kind: 'read', reading: page.reading },
   }))
-  const sheets = scoreStack(graded, effective, {
+  const sheets = scoreBatch(graded, effective, {
     ...options,
     numberOf: ({ path }) => {
       const value = humans.get(reviewKey(byPath.get(path)!.id, 'identity', NUMBER_LABEL))

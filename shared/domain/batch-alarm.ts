@@ -5,12 +5,12 @@ import type { PageAlarm } from './page-alarm.ts'
 import type { GivenAnswer, SheetScore, Verdict } from './scoring.ts'
 
 /**
- * What a whole stack shows and no sheet of it could. `blank-sheets`, `doubtful-sheets`: most sheets carry the same alarm,
+ * What a whole batch shows and no sheet of it could. `blank-sheets`, `doubtful-sheets`: most sheets carry the same alarm,
  * so the template or the scanner is at fault. `key-shifted`: from a question on, the answers are those of the question
  * beside it. `all-zero`: nobody has anything right. `nobody-right`: nobody has these questions right. `blank-question`:
  * hardly anybody answered these questions.
  */
-export const StackAlarmKind = z.enum([
+export const BatchAlarmKind = z.enum([
   'blank-sheets',
   'doubtful-sheets',
   'key-shifted',
@@ -18,10 +18,10 @@ export const StackAlarmKind = z.enum([
   'nobody-right',
   'blank-question',
 ])
-export type StackAlarmKind = z.infer<typeof StackAlarmKind>
+export type BatchAlarmKind = z.infer<typeof BatchAlarmKind>
 
-export const StackAlarm = z.object({
-  kind: StackAlarmKind,
+export const BatchAlarm = z.object({
+  kind: BatchAlarmKind,
   /** Form whose key it is about; empty where there is one key for all, or none. */
   form: z.string(),
   /** In the key's order; of a shift the first. */
@@ -29,10 +29,10 @@ export const StackAlarm = z.object({
   /** How many sheets show it. */
   sheets: z.int(),
 })
-export type StackAlarm = z.infer<typeof StackAlarm>
+export type BatchAlarm = z.infer<typeof BatchAlarm>
 
-/** What a stack's sheet says, as far as the stack is looked at. */
-export interface StackSheet {
+/** What a batch's sheet says, as far as the batch is looked at. */
+export interface AlarmedSheet {
   readonly alarm: PageAlarm | undefined
   /** Form of the key it was scored by. */
   readonly form: string
@@ -49,7 +49,7 @@ const FEWEST_WRONG = 15
 const FEWEST_ANSWERS = 5
 const NEARLY_ALL = 0.9
 
-const alarm = (kind: StackAlarmKind, sheets: number, form = '', questions: string[] = []): StackAlarm => ({
+const alarm = (kind: BatchAlarmKind, sheets: number, form = '', questions: string[] = []): BatchAlarm => ({
   kind,
   form,
   questions,
@@ -60,8 +60,8 @@ const countOf = (score: SheetScore, verdict: Verdict) =>
   score.questions.filter((question) => question.verdict === verdict).length
 
 /** Most sheets with the same question about them. */
-function ofSheets(sheets: readonly StackSheet[]): StackAlarm[] {
-  const raise = (of: PageAlarm, kind: StackAlarmKind) => {
+function ofSheets(sheets: readonly AlarmedSheet[]): BatchAlarm[] {
+  const raise = (of: PageAlarm, kind: BatchAlarmKind) => {
     const count = sheets.filter((sheet) => sheet.alarm === of).length
     return count >= FEWEST_SHEETS && count >= MOST_SHEETS * sheets.length ? [alarm(kind, count)] : []
   }
@@ -69,7 +69,7 @@ function ofSheets(sheets: readonly StackSheet[]): StackAlarm[] {
 }
 
 /** What is odd about one form's key; what explains the rest is said alone. */
-function ofKey(form: string, sheets: readonly StackSheet[], key: AnswerKey): StackAlarm[] {
+function ofKey(form: string, sheets: readonly AlarmedSheet[], key: AnswerKey): BatchAlarm[] {
   const shift = findKeyShift(
     key.get(form) ?? [],
     sheets.map(({ answers }) => answers),
@@ -99,7 +99,7 @@ function ofKey(form: string, sheets: readonly StackSheet[], key: AnswerKey): Sta
 }
 
 /** Without a key nobody knows how many questions there are: those after the last answered one are not asked. */
-function blankQuestions(sheets: readonly StackSheet[]): StackAlarm[] {
+function blankQuestions(sheets: readonly AlarmedSheet[]): BatchAlarm[] {
   const counts = new Map<string, { blank: number; given: number }>()
   for (const { question, status, chosen } of sheets.flatMap(({ answers }) => answers)) {
     const count = counts.get(question) ?? { blank: 0, given: 0 }
@@ -116,7 +116,7 @@ function blankQuestions(sheets: readonly StackSheet[]): StackAlarm[] {
 }
 
 /** Patterns of a whole class that a person should see once, before sheet after sheet is looked at. */
-export function stackAlarms(sheets: readonly StackSheet[], key: AnswerKey | undefined): StackAlarm[] {
+export function batchAlarms(sheets: readonly AlarmedSheet[], key: AnswerKey | undefined): BatchAlarm[] {
   // What is asked about a sheet as a whole says nothing of the questions.
   const plain = sheets.filter((sheet) => sheet.alarm === undefined)
   const ofQuestions =

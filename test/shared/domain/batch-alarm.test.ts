@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { type AlarmedSheet, batchAlarms } from '#shared/domain/batch-alarm.ts'
 import { scoreSheet } from '#shared/domain/scoring.ts'
-import { type StackSheet, stackAlarms } from '#shared/domain/stack-alarm.ts'
 import { seededRandom } from '#tools/random.ts'
 
 const truth = [...'31524415322451335214']
@@ -25,7 +25,7 @@ function classOf(
   change: (question: number, answer: string, student: number) => string = (_, answer) => answer,
   likelihood = 0.7,
   seed = 1,
-): StackSheet[] {
+): AlarmedSheet[] {
   const dice = seededRandom(seed)
   return Array.from({ length: count }, (_, student) => {
     const answers = truth.map((right, i) => {
@@ -48,31 +48,31 @@ describe('a stack raises', () => {
   it('nothing when it is a class like any other, weak or strong', () => {
     for (let seed = 1; seed <= 200; seed++) {
       const likelihood = 0.35 + (seed % 7) * 0.1
-      const alarms = stackAlarms(classOf(12, key, undefined, likelihood, seed), key)
+      const alarms = batchAlarms(classOf(12, key, undefined, likelihood, seed), key)
       expect(alarms.filter(({ kind }) => kind !== 'nobody-right')).toEqual([])
     }
-    expect(stackAlarms(classOf(20, key), key)).toEqual([])
-    expect(stackAlarms([], key)).toEqual([])
+    expect(batchAlarms(classOf(20, key), key)).toEqual([])
+    expect(batchAlarms([], key)).toEqual([])
   })
 
   it('one alarm where nobody has anything right', () => {
     const wrong = keyOf(truth.map(other))
     const sheets = classOf(8, wrong, undefined, 1)
-    expect(stackAlarms(sheets, wrong)).toEqual([{ kind: 'all-zero', form: '', questions: [], sheets: 8 }])
+    expect(batchAlarms(sheets, wrong)).toEqual([{ kind: 'all-zero', form: '', questions: [], sheets: 8 }])
     // Two sheets are no class.
-    expect(stackAlarms(sheets.slice(0, 2), wrong)).toEqual([])
+    expect(batchAlarms(sheets.slice(0, 2), wrong)).toEqual([])
   })
 
   it('one alarm for the questions that nobody has right while they were answered', () => {
     const wrong = keyOf(truth.map((answer, i) => (i === 6 ? other() : answer)))
-    expect(stackAlarms(classOf(12, wrong), wrong)).toEqual([
+    expect(batchAlarms(classOf(12, wrong), wrong)).toEqual([
       { kind: 'nobody-right', form: '', questions: ['q7'], sheets: 12 },
     ])
   })
 
   it('one alarm for a question that nearly nobody answered', () => {
     const skipped = (at: number, answer: string, student: number) => (at === 4 && student > 0 ? '' : answer)
-    expect(stackAlarms(classOf(12, key, skipped), key)).toEqual([
+    expect(batchAlarms(classOf(12, key, skipped), key)).toEqual([
       { kind: 'blank-question', form: '', questions: ['q4'], sheets: 12 },
     ])
   })
@@ -80,7 +80,7 @@ describe('a stack raises', () => {
   it('no alarm without a key for questions that the exam did not have', () => {
     const shorter = (at: number, answer: string) => (at > 15 || at === 4 ? '' : answer)
     const sheets = classOf(12, key, shorter).map((sheet) => ({ ...sheet, score: undefined }))
-    expect(stackAlarms(sheets, undefined)).toEqual([
+    expect(batchAlarms(sheets, undefined)).toEqual([
       { kind: 'blank-question', form: '', questions: ['q4'], sheets: 12 },
     ])
   })
@@ -90,25 +90,25 @@ describe('a stack raises', () => {
     ['its end', 6, 'q7'],
   ])('one alarm where %s of a key slipped by a line', (_, from, first) => {
     const later = keyOf([...truth.slice(0, from), '5', ...truth.slice(from, -1)])
-    expect(stackAlarms(classOf(10, later), later)).toEqual([
+    expect(batchAlarms(classOf(10, later), later)).toEqual([
       { kind: 'key-shifted', form: '', questions: [first], sheets: 10 },
     ])
     const sooner = keyOf([...truth.slice(0, from), ...truth.slice(from + 1), '5'])
-    expect(stackAlarms(classOf(10, sooner), sooner)).toEqual([
+    expect(batchAlarms(classOf(10, sooner), sooner)).toEqual([
       { kind: 'key-shifted', form: '', questions: [first], sheets: 10 },
     ])
   })
 
   it('one alarm where most sheets carry the same question', () => {
     const [first, ...others] = classOf(8, key)
-    const asked = (alarm: StackSheet['alarm']) => [
+    const asked = (alarm: AlarmedSheet['alarm']) => [
       first!,
       ...others.map((sheet) => ({ ...sheet, alarm, score: undefined })),
     ]
-    expect(stackAlarms(asked('no-answers'), key)).toEqual([
+    expect(batchAlarms(asked('no-answers'), key)).toEqual([
       { kind: 'blank-sheets', form: '', questions: [], sheets: 7 },
     ])
-    expect(stackAlarms(asked('many-doubts'), key)).toEqual([
+    expect(batchAlarms(asked('many-doubts'), key)).toEqual([
       { kind: 'doubtful-sheets', form: '', questions: [], sheets: 7 },
     ])
   })
@@ -125,6 +125,6 @@ describe('a stack raises', () => {
         score: scoreSheet(two, form, sheet.answers),
       })),
     )
-    expect(stackAlarms(sheets, two)).toEqual([{ kind: 'all-zero', form: '짝수', questions: [], sheets: 6 }])
+    expect(batchAlarms(sheets, two)).toEqual([{ kind: 'all-zero', form: '짝수', questions: [], sheets: 6 }])
   })
 })

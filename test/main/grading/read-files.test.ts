@@ -3,16 +3,16 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
-import { type GradedPage, readStack } from '#main/grading/read-stack.ts'
+import { type FilePage, readFiles } from '#main/grading/read-files.ts'
 import { Template } from '#shared/domain/template.ts'
 import { sampleFile } from '#test/support/sample-batch.ts'
 
 const engines = enginePool({ program: ownProgram(process.env), settings: readSettings({}), maxProcesses: 1 })
 afterAll(() => engines.close())
 
-async function read(names: readonly string[], pageTimeoutMs?: number): Promise<GradedPage[]> {
-  const pages: GradedPage[] = []
-  const stack = readStack({
+async function read(names: readonly string[], pageTimeoutMs?: number): Promise<FilePage[]> {
+  const pages: FilePage[] = []
+  const stack = readFiles({
     engines,
     template: Template.parse(JSON.parse(readFileSync(sampleFile('template.json'), 'utf8'))),
     files: names.map((name) => ({ name, path: sampleFile(`scans/${name}`) })),
@@ -24,7 +24,7 @@ async function read(names: readonly string[], pageTimeoutMs?: number): Promise<G
   return pages
 }
 
-const told = (pages: readonly GradedPage[]) =>
+const told = (pages: readonly FilePage[]) =>
   pages.map(({ fileName, pageIndex, outcome }) => [
     fileName,
     pageIndex,
