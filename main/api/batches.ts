@@ -1,8 +1,7 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
 import { resultsCsv } from '#main/grading/results.ts'
-import { pageView, sheetView } from '#main/grading/sheet-view.ts'
+import { pageView } from '#main/grading/sheet-view.ts'
 import type { Batch } from '#shared/contract/batches.ts'
-import { StationError } from '#shared/domain/errors.ts'
 import { questionLabels } from '#shared/domain/questions.ts'
 import { parseRoster, ROSTER_HEADERS } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
@@ -15,10 +14,12 @@ const PACE_WINDOW_MS = 60_000
 const OK = { ok: true } as const
 
 export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts) {
+  const { batches, intake } = desk
+
   function view(batch: StoredBatch): Batch {
-    const counts = desk.batches.counts(batch.id)
+    const counts = batches.counts(batch.id)
     const waiting = counts.total - counts.done
-    const pace = desk.batches.pace(batch.id, clock.now() - PACE_WINDOW_MS)
+    const pace = batches.pace(batch.id, clock.now() - PACE_WINDOW_MS)
     const spanMs = pace.first === null || pace.last === null ? 0 : pace.last - pace.first
     const perMs = pace.count > 1 && spanMs > 0 ? (pace.count - 1) / spanMs : null
     const isReading = waiting > 0 && perMs !== null
@@ -27,7 +28,7 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       name: batch.name,
       templateId: batch.templateId,
       templateVersion: batch.templateVersion,
-      templateName: desk.templateOf(batch.templateId, batch.templateVersion).name,
+      templateName: desk.templates.get(batch.templateId, batch.templateVersion).name,
       createdAtMs: batch.createdAtMs,
       counts,
       pagesPerMinute: isReading ? perMs * 60_000 : null,
@@ -38,41 +39,31 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
         batch.rosterCsv === null ? 0 : parseRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)).length,
     }
   }
-  const find = (id: number) => view(desk.batchOf(id))
+  const find = (id: number) => view(batches.get(id))
 
   return {
-    list: os.batches.list.handler(() => desk.batches.list().map(view)),
+    list: os.batches.list.handler(() => batches.list().map(view)),
     get: os.batches.get.handler(({ input }) => find(input.id)),
-    create: os.batches.create.handler(({ input }) => {
-      const version = input.templateVersion ?? desk.templates.versions(input.templateId)[0]?.version
-      if (version === undefined) {
-        throw new StationError('conflict', 'the template was never published', {
-          reason: 'template-unpublished',
-        })
-      }
-      desk.templateOf(input.templateId, version)
-      return find(desk.batches.create({ ...input, templateVersion: version }, clock.now()))
-    }),
+    create: os.batches.create.handler(({ input }) => find(batches.create(input))),
     setTemplate: os.batches.setTemplate.handler(({ input }) => {
-      desk.setTemplate(input.id, input.templateId)
+      batches.setTemplate(input.id, input.templateId)
       return find(input.id)
     }),
     rename: os.batches.rename.handler(({ input }) => {
-      desk.batches.rename(input.id, input.name)
+      batches.rename(input.id, input.name)
       return find(input.id)
     }),
     remove: os.batches.remove.handler(({ input }) => {
-      desk.cancel(input.id)
-      desk.batches.remove(input.id, clock.now())
+      batches.remove(input.id)
       return OK
     }),
     restore: os.batches.restore.handler(({ input }) => {
-      desk.batches.restore(input.id)
+      batches.restore(input.id)
       return find(input.id)
     }),
     importFiles: os.batches.importFiles.handler(async ({ input, context }) => {
       const { stored, rejected } = await takeFiles(blobs, input.files, context.mayUsePaths)
-      return { ...desk.importFiles(input.id, stored), rejected }
+      return { ...intake.importFiles(input.id, stored), rejected }
     }),
     pages: os.batches.pages.handler(({ input }) => {
       const standing = input.standing ?? null
@@ -82,36 +73,36 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
         total: desk.pages.total(batchId, standing),
       }
     }),
-    sheet: os.batches.sheet.handler(({ input }) => sheetView(desk, desk.pageOf(input.pageId))),
+    sheet: os.batches.sheet.handler(({ input }) => desk.pages.sheet(input.pageId)),
     cancel: os.batches.cancel.handler(({ input }) => {
-      desk.cancel(input.id)
+      intake.cancel(input.id)
       return OK
     }),
     resume: os.batches.resume.handler(({ input }) => {
-      desk.resume(input.id)
+      intake.resume(input.id)
       return OK
     }),
     retryPages: os.batches.retryPages.handler(({ input }) => {
-      desk.reread(input.pageIds)
+      intake.reread(input.pageIds)
       return OK
     }),
     removePages: os.batches.removePages.handler(({ input }) => {
-      desk.removePages(input.pageIds)
+      intake.removePages(input.pageIds)
       return OK
     }),
     setKey: os.batches.setKey.handler(({ input }) => {
-      const key = desk.setKey(input.id, Buffer.from(input.csv, 'base64'))
+      const key = batches.setKey(input.id, Buffer.from(input.csv, 'base64'))
       return {
         questions: Math.max(...[...key.values()].map((entries) => entries.length)),
         forms: [...key.keys()],
       }
     }),
     setRoster: os.batches.setRoster.handler(({ input }) => ({
-      students: desk.setRoster(input.id, Buffer.from(input.csv, 'base64')).length,
+      students: batches.setRoster(input.id, Buffer.from(input.csv, 'base64')).length,
     })),
     exportCsv: os.batches.exportCsv.handler(({ input }) => {
-      const { batch, template } = desk.open(input.id)
-      const sheets = desk.settle(input.id).map(({ sheet }) => sheet)
+      const { batch, template } = batches.open(input.id)
+      const sheets = batches.graded(input.id).map(({ sheet }) => sheet)
       return { fileName: `${batch.name}.csv`, text: resultsCsv(sheets, questionLabels(template), t()) }
     }),
   }

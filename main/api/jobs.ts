@@ -2,19 +2,16 @@ import type { JobDetails } from '#main/db/jobs.ts'
 import { fileMissing, findJob, parsePayload } from '#main/jobs/run-once.ts'
 import type { JobRow } from '#shared/contract/jobs.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import type { Job } from '#shared/domain/job.ts'
+import { ADDED_PRIORITY, type Job } from '#shared/domain/job.ts'
 import type { Implementer } from './implementer.ts'
 import { takeFiles } from './incoming.ts'
 import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
 
-/** Ahead of what the academy sends: someone waits in front of it. */
-const DESK_PRIORITY = 1
-
 export function jobsApi(
   os: Implementer,
-  { jobs, outbox, runner, clock, emit, hosts, types, kinds, blobs }: ApiParts,
+  { jobs, outbox, runner, perform, clock, emit, hosts, types, kinds, blobs }: ApiParts,
 ) {
   /** @param owners  kinds of the hosts that are alive, by their boot */
   function view(job: Job, owners: ReturnType<ApiParts['hosts']>): JobRow {
@@ -105,23 +102,21 @@ export function jobsApi(
       }
       parsePayload(kind, payload)
       const { stored, rejected } = await takeFiles(blobs, files, context.mayUsePaths)
-      const add = (own: { source?: { file: string }; blobSha256?: string }) =>
-        jobs.enqueue({ type, payload, priority: DESK_PRIORITY, ...own }, clock.now()).id
-      const added =
-        kind.file === 'none'
-          ? [add({})]
-          : stored.map(({ name, sha256 }) => add({ source: { file: name }, blobSha256: sha256 }))
-      for (const jobId of added) emit({ name: 'job.added', jobId })
-      runner.wake()
+      const added = perform((act) => {
+        const priority = ADDED_PRIORITY
+        if (kind.file === 'none') return [act.enqueue(kind, payload, { priority })]
+        return stored.map(({ name, sha256 }) =>
+          act.enqueue(kind, payload, { priority, fileName: name, blobSha256: sha256 }),
+        )
+      })
       return { added, rejected }
     }),
     retry: os.jobs.retry.handler(({ input }) => each(input.ids, (id) => jobs.retryNow(id))),
     cancel: os.jobs.cancel.handler(({ input }) =>
-      each(input.ids, (id) => {
-        const { state } = find(id)
-        if (state !== 'ready' && state !== 'leased') return false
-        runner.cancel(id)
-        return true
+      perform((act) => {
+        const changed = input.ids.filter((id) => ['ready', 'leased'].includes(find(id).state))
+        for (const id of changed) act.cancel(id)
+        return { changed }
       }),
     ),
     pause: os.jobs.pause.handler(({ input }) => {

@@ -11,6 +11,7 @@ import type { Outbox } from '#main/db/outbox.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import type { Desk } from '#main/grading/desk.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
+import type { Perform } from '#main/jobs/perform.ts'
 import type { Runner } from '#main/jobs/runner.ts'
 import type { Backup, SyncState } from '#shared/contract/settings.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
@@ -33,6 +34,7 @@ export interface ApiParts {
   readonly outbox: Outbox
   readonly facts: FactsRepository
   readonly runner: Runner
+  readonly perform: Perform
   readonly blobs: Blobs
   readonly engines: EnginePool
   readonly clock: Clock

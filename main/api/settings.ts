@@ -116,7 +116,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       }),
     ),
     setWatchFolders: os.settings.setWatchFolders.handler(({ input }) => {
-      for (const { batchId } of input.folders) parts.desk.batchOf(batchId)
+      for (const { batchId } of input.folders) parts.desk.batches.get(batchId)
       const saved = watchFolders.replace(input.folders)
       emit({ name: 'settings.changed' })
       return saved

@@ -15,11 +15,11 @@ import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
 
-export function templatesApi(os: Implementer, { desk, clock, emit, engines, blobs, operator }: ApiParts) {
+export function templatesApi(os: Implementer, { desk, engines, blobs, operator }: ApiParts) {
   const { templates } = desk
   const summary = (row: TemplateListing) => ({
     ...row,
-    questions: questionLabels(desk.templateOf(row.id)).length,
+    questions: questionLabels(templates.get(row.id)).length,
   })
   const listed = (id: string) => {
     const row = templates.list().find((candidate) => candidate.id === id)
@@ -33,53 +33,36 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
       throw new StationError('not-found', 'the scan is not there', { reason: 'upload-missing' })
     return blob
   }
-  const changed = (templateId: string) => emit({ name: 'template.changed', templateId })
 
   return {
     list: os.templates.list.handler(() => templates.list().map(summary)),
-    get: os.templates.get.handler(({ input }) => desk.templateOf(input.id, input.version)),
+    get: os.templates.get.handler(({ input }) => templates.get(input.id, input.version)),
     versions: os.templates.versions.handler(({ input }) =>
       templates
         .versions(input.id)
         .map(({ version, createdAtMs, author }) => ({ version, publishedAtMs: createdAtMs, author })),
     ),
     saveDraft: os.templates.saveDraft.handler(({ input }) => {
-      // Boxes that do not match their labels are refused here, not by the first scan.
-      templateLayouts(input.template)
-      templates.saveDraft(input.template, operator(), clock.now())
-      changed(input.template.id)
+      templates.saveDraft(input.template, operator())
       return listed(input.template.id)
     }),
     discardDraft: os.templates.discardDraft.handler(({ input }) => {
       templates.discardDraft(input.id)
-      changed(input.id)
       return OK
     }),
     publish: os.templates.publish.handler(({ input }) => {
-      const draft = templates.get(input.id, 0)
-      if (draft === undefined) {
-        throw new StationError('conflict', 'there is no draft to publish', { reason: 'template-no-draft' })
-      }
-      if (draft.triedAtMs === null) {
-        throw new StationError('conflict', 'the draft was never tried on a page', {
-          reason: 'template-untried',
-        })
-      }
-      const { version, createdAtMs, author } = templates.publish(input.id, operator(), clock.now())!
-      changed(input.id)
+      const { version, createdAtMs, author } = templates.publish(input.id, operator())
       return { version, publishedAtMs: createdAtMs, author }
     }),
     diff: os.templates.diff.handler(({ input }) =>
-      templateChanges(desk.templateOf(input.id, input.from), desk.templateOf(input.id, input.to ?? 0)),
+      templateChanges(templates.get(input.id, input.from), templates.get(input.id, input.to ?? 0)),
     ),
     remove: os.templates.remove.handler(({ input }) => {
-      templates.remove(input.id, clock.now())
-      changed(input.id)
+      templates.remove(input.id)
       return OK
     }),
     restore: os.templates.restore.handler(({ input }) => {
       templates.restore(input.id)
-      changed(input.id)
       return OK
     }),
     import: os.templates.import.handler(async ({ input }) => {
@@ -111,9 +94,9 @@ export function templatesApi(os: Implementer, { desk, clock, emit, engines, blob
       if ('error' in page) throw fromWireError(page.error)
       const layouts = templateLayouts(input.template)
       // Only the draft as it is stored counts as tried, not what is being drawn meanwhile.
-      const draft = templates.get(input.template.id, 0)
-      if (page.reading.state === 'read' && isDeepStrictEqual(draft?.template, input.template))
-        templates.markTried(input.template.id, clock.now())
+      const draft = templates.draft(input.template.id)
+      if (page.reading.state === 'read' && isDeepStrictEqual(draft, input.template))
+        templates.markTried(input.template.id)
       return { reading: page.reading, decisions: decideBatch([page.reading], layouts)[0] ?? [] }
     }),
     findBubbles: os.templates.findBubbles.handler(({ input: { sha256, pageIndex, box }, signal }) =>

@@ -268,7 +268,10 @@ export function jobsRepository(db: Db) {
       boot: string,
       now: number,
       isSuspect = true,
-    ): { readonly recovered: number; readonly ended: readonly LeasedJob[] } {
+    ): {
+      readonly recovered: number
+      readonly ended: readonly (LeasedJob & { readonly error: WireError })[]
+    } {
       return write(db, () => {
         const held = leasedBy.all(boot).map(toLeased)
         const ended = held.flatMap((job) => {

@@ -1,7 +1,8 @@
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { type BatchAlarm, batchAlarms } from '#shared/domain/batch-alarm.ts'
-import type { Desk } from './desk.ts'
+import type { Grader } from './regrade.ts'
 import type { GradedSheet } from './score-batch.ts'
+import type { GradingTables } from './tables.ts'
 
 /** What a batch of graded sheets shows as a whole. */
 export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): BatchAlarm[] {
@@ -18,21 +19,24 @@ export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefi
  * key or what was said of whole pages changed, since that takes all its readings.
  * @returns none while pages are still to be read
  */
-export function alarmsByBatch(desk: Desk): (batchId: number) => readonly BatchAlarm[] {
+export function alarmsByBatch(
+  { pages, reviews, batchOf }: GradingTables,
+  { graded, open }: Grader,
+): (batchId: number) => readonly BatchAlarm[] {
   const known = new Map<number, { readonly stamp: string; readonly alarms: readonly BatchAlarm[] }>()
   return (batchId) => {
-    if (desk.pages.waiting(batchId) > 0) return []
-    const { rules, keyCsv, templateId, templateVersion } = desk.batchOf(batchId)
+    if (pages.waiting(batchId) > 0) return []
+    const { rules, keyCsv, templateId, templateVersion } = batchOf(batchId)
     const key = keyCsv === null ? null : Buffer.from(keyCsv).toString('base64')
     const stamp = JSON.stringify([
-      desk.pages.stamp(batchId),
-      desk.reviews.counts(batchId).page,
+      pages.stamp(batchId),
+      reviews.counts(batchId).page,
       [rules, key, templateId, templateVersion],
     ])
     const before = known.get(batchId)
     if (before?.stamp === stamp) return before.alarms
-    const sheets = desk.graded(batchId).map(({ sheet }) => sheet)
-    const alarms = alarmsOf(sheets, desk.open(batchId).key)
+    const sheets = graded(batchId).map(({ sheet }) => sheet)
+    const alarms = alarmsOf(sheets, open(batchId).key)
     known.set(batchId, { stamp, alarms })
     return alarms
   }

@@ -12,8 +12,7 @@ import { isEmpty } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
-import type { FilePage } from './read-files.ts'
-import { type GradedSheet, readsBadly, scoreBatch } from './score-batch.ts'
+import { type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
@@ -162,11 +161,11 @@ export function gradeBatch(pages: readonly ReadPageRow[], options: GradingOption
     pages.map(({ reading }) => reading),
     options.layouts,
   )
-  return settlePages(pages, machine, options)
+  return gradePages(pages, machine, options)
 }
 
 /** The same for pages the machine has decided before. @param machine  its decisions, in the order of `pages` */
-export function settlePages(
+export function gradePages(
   pages: readonly ReadPageRow[],
   machine: readonly (readonly Decision[] | undefined)[],
   options: GradingOptions,
@@ -181,21 +180,17 @@ export function settlePages(
       return withHuman(decision, value)
     }),
   )
-  const byPath = new Map(pages.map((page) => [String(page.id), page]))
-  const graded: FilePage[] = pages.map((page) => ({
-    fileName: page.fileName,
-    path: String(page.id),
-    pageIndex: page.pageIndex,
-    outcome: { kind: 'read', reading: page.reading },
-  }))
-  const sheets = scoreBatch(graded, effective, {
-    ...options,
-    numberOf: ({ path }) => {
-      const value = humans.get(reviewKey(byPath.get(path)!.id, 'identity', NUMBER_LABEL))
-      return value?.kind === 'identity' ? value.studentNumber : undefined
-    },
-    isAnswered: ({ path }, alarm) => humans.has(reviewKey(byPath.get(path)!.id, 'page', alarm)),
+  const scored: ScoredPage[] = pages.map(({ id, fileName, pageIndex, reading }) => {
+    const given = humans.get(reviewKey(id, 'identity', NUMBER_LABEL))
+    return {
+      fileName,
+      pageIndex,
+      outcome: { kind: 'read', reading },
+      numberGiven: given?.kind === 'identity' ? given.studentNumber : undefined,
+      answered: new Set(PAGE_ALARMS.filter((alarm) => humans.has(reviewKey(id, 'page', alarm)))),
+    }
   })
+  const sheets = scoreBatch(scored, effective, options)
   return pages.map((page, i) => {
     const sheet = sheets[i]!
     const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)

@@ -19,6 +19,11 @@ import { type FilePage, readFiles } from './read-files.ts'
 import { resultsCsv, resultsJson } from './results.ts'
 import { type GradedSheet, scoreBatch } from './score-batch.ts'
 
+/** A sheet of a file, not of the desk's tables. */
+export interface GradedFileSheet extends GradedSheet {
+  readonly path: string
+}
+
 export interface GradeOptions {
   readonly engines: Pick<EnginePool, 'call'>
   readonly template: Template
@@ -72,7 +77,7 @@ async function nameStrangers(pages: FilePage[], options: GradeOptions): Promise<
 }
 
 /** Reads, decides and scores a batch of files. */
-export async function gradeFiles(options: GradeOptions): Promise<GradedSheet[]> {
+export async function gradeFiles(options: GradeOptions): Promise<GradedFileSheet[]> {
   const { template, key, roster } = options
   const pages: FilePage[] = []
   for await (const page of readFiles(options)) {
@@ -85,12 +90,13 @@ export async function gradeFiles(options: GradeOptions): Promise<GradedSheet[]> 
   await nameStrangers(pages, options)
   const layouts = templateLayouts(template)
   const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
-  return scoreBatch(pages, decideBatch(readings, layouts), { template, layouts, key, roster })
+  const sheets = scoreBatch(pages, decideBatch(readings, layouts), { template, layouts, key, roster })
+  return sheets.map((sheet, i) => ({ ...sheet, path: pages[i]!.path }))
 }
 
 const ANNOTATED_PX = 1600
 
-async function writeAnnotated(sheet: GradedSheet, path: string, options: GradeOptions): Promise<void> {
+async function writeAnnotated(sheet: GradedFileSheet, path: string, options: GradeOptions): Promise<void> {
   const { jpeg } = await options.engines.call(
     pageImage,
     { path: sheet.path, pageIndex: sheet.pageIndex, maxPx: ANNOTATED_PX, shapes: annotationShapes(sheet) },
@@ -101,7 +107,7 @@ async function writeAnnotated(sheet: GradedSheet, path: string, options: GradeOp
 
 /** Writes `results.csv`, `results.json` and the annotated pages. */
 export async function writeResults(
-  sheets: readonly GradedSheet[],
+  sheets: readonly GradedFileSheet[],
   folder: string,
   options: GradeOptions,
   t: Translate,

@@ -3,21 +3,14 @@ import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { type OmrInput, type OmrOutput, omr } from '#main/engines/omr/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
-import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
-import type { PageReading } from '#shared/domain/reading.ts'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { ScanFile } from './expand-files.ts'
+import type { ScoredPage } from './score-batch.ts'
 
-/** One page of a batch as it came out of the engine, or why it did not. */
-export interface FilePage {
-  /** As people know the file, normalised to NFC. */
-  readonly fileName: string
+/** One page of a file as it came out of the engine, or why it did not. */
+export interface FilePage extends ScoredPage {
   readonly path: string
-  readonly pageIndex: number
-  readonly outcome:
-    | { readonly kind: 'read'; readonly reading: PageReading }
-    | { readonly kind: 'failed'; readonly error: WireError }
-    | { readonly kind: 'duplicate'; readonly of: string }
 }
 
 export interface ReadFilesOptions {

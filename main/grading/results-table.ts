@@ -3,8 +3,8 @@ import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
 import { analyseItems, isKeySuspect, ranks } from '#shared/domain/item-analysis.ts'
 import type { Verdict } from '#shared/domain/scoring.ts'
 import { alarmsOf } from './batch-alarms.ts'
-import type { OpenBatch } from './desk.ts'
 import type { GradedPage } from './grade-pages.ts'
+import type { OpenBatch } from './regrade.ts'
 import { absentStudents, type GradedSheet } from './score-batch.ts'
 
 function resultRow({ id, sheet, standing }: GradedPage, rank: number | undefined): ResultRow {

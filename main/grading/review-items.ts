@@ -1,12 +1,14 @@
 import type { ReadPageRow, StoredPage } from '#main/db/grading/pages.ts'
-import type { ReviewRow } from '#main/db/grading/reviews.ts'
+import type { ReviewRow, Reviews } from '#main/db/grading/reviews.ts'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { pageAnswers } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { rankStudents } from '#shared/domain/roster.ts'
-import type { Desk, OpenBatch } from './desk.ts'
+import { nearestAlike } from './alike.ts'
 import { NUMBER_LABEL } from './grade-pages.ts'
+import type { Grader, OpenBatch } from './regrade.ts'
+import type { GradingTables } from './tables.ts'
 
 type Box = [number, number, number, number]
 
@@ -52,22 +54,26 @@ function candidatesOf(
 }
 
 /** Reviews as a person is shown them: the evidence beside the machine's word, the roster's candidates, what was decided. */
-export function reviewItems(desk: Desk, rows: readonly ReviewRow[]): ReviewItem[] {
+function reviewItems(
+  { pages, pageOf, reviews }: GradingTables,
+  { open }: Grader,
+  rows: readonly ReviewRow[],
+): ReviewItem[] {
   const opened = new Map<number, OpenBatch>()
   const openOf = (batchId: number) => {
-    const known = opened.get(batchId) ?? desk.open(batchId)
+    const known = opened.get(batchId) ?? open(batchId)
     opened.set(batchId, known)
     return known
   }
   // Reviews of a page stand together, and a page's reading is large.
   let last: { id: number; page: StoredPage; read: ReadPageRow | undefined } | undefined
   return rows.map((review) => {
-    const open = openOf(review.batchId)
+    const batch = openOf(review.batchId)
     const { pageId: id } = review
-    last = last?.id === id ? last : { id, page: desk.pageOf(id), read: desk.pages.readOne(id) }
+    last = last?.id === id ? last : { id, page: pageOf(id), read: pages.readOne(id) }
     const { page, read } = last
-    const layout = open.layouts.find(({ pageId }) => pageId === read?.reading.templatePageId)
-    const labels = new Set(rowsOf(review, open, layout))
+    const layout = batch.layouts.find(({ pageId }) => pageId === read?.reading.templatePageId)
+    const labels = new Set(rowsOf(review, batch, layout))
     const row = layout?.rows.find(({ label }) => label === review.label)
     return {
       id: review.id,
@@ -96,13 +102,35 @@ export function reviewItems(desk: Desk, rows: readonly ReviewRow[]): ReviewItem[
         review.label === NUMBER_LABEL &&
         read !== undefined &&
         layout !== undefined
-          ? candidatesOf(open, layout, read.reading, read.decisions)
+          ? candidatesOf(batch, layout, read.reading, read.decisions)
           : [],
-      history: desk.reviews
+      history: reviews
         .history(review.id)
         .flatMap(({ value, who, why, atMs, undoneAtMs }) =>
           value === null ? [] : [{ value, who, why, atMs, undoneAtMs }],
         ),
     }
   })
+}
+
+/** Look-alikes are sought among so many open reviews. */
+const MOST_COMPARED = 1_000
+
+/** What the review screen asks for. */
+export function reviewQueries(tables: GradingTables, grader: Grader) {
+  const { reviews, reviewOf } = tables
+  const itemsOf = (rows: readonly ReviewRow[]) => reviewItems(tables, grader, rows)
+  const get = (id: number): ReviewItem => itemsOf([reviewOf(id)])[0]!
+  return {
+    counts: reviews.counts,
+    queue: (query: Parameters<Reviews['queue']>[0]): ReviewItem[] => itemsOf(reviews.queue(query)),
+    /** @throws StationError `not-found` */
+    get,
+    /** Open rows of the same batch that look like this one, the likest first. */
+    alike(id: number, limit: number): ReviewItem[] {
+      const { batchId } = reviewOf(id)
+      const open = reviews.queue({ state: 'open', lane: 'marks', batchId, limit: MOST_COMPARED })
+      return nearestAlike(get(id), itemsOf(open), limit)
+    },
+  }
 }

@@ -8,7 +8,6 @@ import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/read
 import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
 import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
-import type { FilePage } from './read-files.ts'
 
 /**
  * `ok`: usable unseen. `review`: a person has to look. `error`: no answers. `duplicate`: the same bytes again. `empty`:
@@ -18,7 +17,6 @@ export type SheetStanding = 'ok' | 'review' | 'error' | 'duplicate' | 'empty'
 
 export interface GradedSheet {
   readonly fileName: string
-  readonly path: string
   readonly pageIndex: number
   readonly standing: SheetStanding
   readonly reading: PageReading | undefined
@@ -48,15 +46,26 @@ export interface GradedSheet {
 export const readsBadly = ({ reading, alarm }: GradedSheet): boolean =>
   reading?.state === 'damaged' || alarm === 'many-doubts'
 
+/** A page to score: what came of reading it. */
+export interface ScoredPage {
+  /** As people know the file it is on. */
+  readonly fileName: string
+  readonly pageIndex: number
+  readonly outcome:
+    | { readonly kind: 'read'; readonly reading: PageReading }
+    | { readonly kind: 'failed'; readonly error: WireError }
+    | { readonly kind: 'duplicate'; readonly of: string }
+  /** The student number a person gave it. */
+  readonly numberGiven?: string | undefined
+  /** Questions about the whole page that a person has answered. */
+  readonly answered?: ReadonlySet<PageAlarm>
+}
+
 export interface ScoreOptions {
   readonly template: Template
   readonly layouts: readonly PageLayout[]
   readonly key: AnswerKey | undefined
   readonly roster: readonly Student[] | undefined
-  /** The student number a person gave a page; undefined where nobody did. */
-  readonly numberOf?: (page: FilePage) => string | undefined
-  /** Whether a person has answered this question about a whole page. */
-  readonly isAnswered?: (page: FilePage, alarm: PageAlarm) => boolean
   /** Numbers on sheets that are not scored now, and the file each is on. */
   readonly numbersElsewhere?: ReadonlyMap<string, string>
 }
@@ -97,11 +106,11 @@ function identify(answers: PageAnswers, roster: readonly Student[] | undefined, 
 
 /** One page with what was decided for it. */
 function scorePage(
-  page: FilePage,
+  page: ScoredPage,
   decisions: readonly Decision[] | undefined,
   options: ScoreOptions,
 ): GradedSheet {
-  const where = { fileName: page.fileName, path: page.path, pageIndex: page.pageIndex }
+  const where = { fileName: page.fileName, pageIndex: page.pageIndex }
   const { outcome } = page
   if (outcome.kind === 'duplicate')
     return { ...NOTHING, ...where, standing: 'duplicate', duplicateOf: outcome.of }
@@ -116,7 +125,7 @@ function scorePage(
     const error: WireError = { code: 'unreadable', reason, message: `no answer sheet found: ${reason}` }
     return { ...NOTHING, ...where, standing: 'error', reading, warnings: reading.warnings, error }
   }
-  const given = options.numberOf?.(page)
+  const given = page.numberGiven
   const answers = pageAnswers(templatePage, layout, decisions, reading.rows)
   const identity = identify(answers, options.roster, given)
   const form = answers.formCode
@@ -132,7 +141,7 @@ function scorePage(
   const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
   // What is wrong with a damaged page is known, and asked about as such.
   const raised = reading.state === 'damaged' ? undefined : pageAlarm(answers, isStudentSure)
-  const alarm = raised === undefined || options.isAnswered?.(page, raised) === true ? undefined : raised
+  const alarm = raised === undefined || page.answered?.has(raised) === true ? undefined : raised
   const isOwnDoubt = (decision: Decision) => given === undefined || !numberLabels.has(decision.label)
   const formDoubt = form !== undefined && (isDoubtful(form.status) || (form.status === 'blank' && lacksKey))
   const needsReview =
@@ -185,7 +194,7 @@ function markSameNumbers(
  * @param decisions  per page in the order of `pages`; undefined where the page gave no answers
  */
 export function scoreBatch(
-  pages: readonly FilePage[],
+  pages: readonly ScoredPage[],
   decisions: readonly (readonly Decision[] | undefined)[],
   options: ScoreOptions,
 ): GradedSheet[] {

@@ -3,8 +3,8 @@ import type { BatchPage, Sheet, SheetRow } from '#shared/contract/batches.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
-import type { Desk } from './desk.ts'
 import { type GradedPage, reviewKey } from './grade-pages.ts'
+import type { StandingPage } from './regrade.ts'
 
 /** A page as lists show it. */
 export function pageView(page: StoredPage): BatchPage {
@@ -67,11 +67,10 @@ function rowViews(
   })
 }
 
-/** A page with its evidence: where each row is, what was read, what counts. */
-export function sheetView(desk: Desk, page: StoredPage): Sheet {
-  const settled = desk.settledPage(page.id)
-  if (settled === undefined) return { page: pageView(page), image: null, warnings: [], rows: [] }
-  const { reading, outcome, layout, humans } = settled
+/** A page with its evidence: where each row is, what was read, what counts. @param standing  undefined before it was read */
+export function sheetView(page: StoredPage, standing: StandingPage | undefined): Sheet {
+  if (standing === undefined) return { page: pageView(page), image: null, warnings: [], rows: [] }
+  const { reading, outcome, layout, humans } = standing
   return {
     page: pageView(page),
     image:

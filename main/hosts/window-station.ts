@@ -10,7 +10,6 @@ import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import { openDoor } from '#main/station/door.ts'
 import { showSample } from '#main/station/first-run.ts'
 import type { Platform } from '#main/station/platform.ts'
-import { createRetention } from '#main/station/retention.ts'
 import { createStation, type Station } from '#main/station/station.ts'
 import { watchFolders } from '#main/watch/watch.ts'
 import { toWireError } from '#shared/domain/errors.ts'
@@ -66,6 +65,7 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
       programVersion,
       sync: false,
       definitions: options.definitions,
+      retentionDays: () => preferences.get().retentionDays,
     }
     const station = createStation(platform)
     station.subscribe(events.emit)
@@ -84,18 +84,11 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
       const t = translator(preferences.get().language)
       await showSample({ station, clock: systemClock, sampleDir: options.sampleDir, t })
     }
-    const stopRetention = createRetention({
-      station,
-      clock: systemClock,
-      days: () => preferences.get().retentionDays,
-      log,
-    }).start()
     const watching = watchFolders({ station, clock: systemClock, log })
     return {
       station,
       router,
       async stop(graceMs?: number) {
-        stopRetention()
         await watching.stop()
         await station.stop(graceMs)
       },

@@ -1,7 +1,8 @@
 import type { z } from 'zod'
 import type { Settings } from '#main/base/settings.ts'
 import type { Engine } from '#main/engines/engine.ts'
-import type { StationError } from '#shared/domain/errors.ts'
+import type { StationError, WireError } from '#shared/domain/errors.ts'
+import type { StationEvent } from '#shared/domain/events.ts'
 
 /** The file a job works on, already on this machine. */
 export interface JobFile {
@@ -28,15 +29,23 @@ export interface JobContext {
   ) => Promise<Out>
 }
 
-/** What `commit` may write, in the transaction that completes its job. */
-export interface JobWrite {
-  readonly jobId: number
-  /** Enqueues a follow-up; names the definition, so its payload is typed. */
+/** What one intent does beside writing its own rows. It stands or falls with them. */
+export interface Act {
+  /** Adds a job; the definition, not a string, so that its payload is typed. @returns its id */
   enqueue<Payload, Result>(
     job: JobDefinition<Payload, Result>,
     payload: NoInfer<Payload>,
-    options?: { readonly priority?: number; readonly blobSha256?: string },
+    options?: {
+      readonly priority?: number
+      readonly blobSha256?: string
+      /** Name of its file as people know it. */
+      readonly fileName?: string
+    },
   ): number
+  /** Cancels a job that waits, and has one that runs stopped, whichever host runs it. */
+  cancel(jobId: number): void
+  /** Tells everyone, once the act stands. */
+  tell(event: StationEvent): void
 }
 
 /**
@@ -56,7 +65,9 @@ export interface JobDefinition<Payload, Result> {
   /** In the type's own words, why its file could not be got. What should happen next stays as the cause says. */
   inputFailed?(payload: Payload, cause: unknown): StationError
   /** Writes that belong to the result. Synchronous, once: it shares the completing transaction or nothing happened. */
-  commit?(result: Result, payload: Payload, write: JobWrite): void
+  commit?(result: Result, payload: Payload, act: Act): void
+  /** The same for an end without a result: it was given up, or cancelled. */
+  abandoned?(ended: { readonly jobId: number; readonly error: WireError }, payload: Payload, act: Act): void
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a list of definitions forgets what each one takes and gives

@@ -1,22 +1,20 @@
 import { type Clock, createBell } from '#main/base/clock.ts'
 import type { Settings } from '#main/base/settings.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
-import { CANCELLED, type JobsRepository, type LeasedJob, MAX_RECOVERIES } from '#main/db/jobs.ts'
-import { type Db, write } from '#main/db/open.ts'
+import { type JobsRepository, type LeasedJob, MAX_RECOVERIES } from '#main/db/jobs.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import type { FetchInput } from '#main/sync/inputs.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
-import type { Job, JobOrigin } from '#shared/domain/job.ts'
-import type { AnyJobDefinition, JobFile, JobWrite } from './define.ts'
+import type { JobOrigin } from '#shared/domain/job.ts'
+import type { Abandon, Deliver } from './abandon.ts'
+import type { AnyJobDefinition, JobFile } from './define.ts'
+import type { Perform } from './perform.ts'
 import { evidenceOf, hasDied, judge } from './retry.ts'
 import { parsePayload, runParsed } from './run-once.ts'
 
-/** How a job ended, as its source is told. */
-export type Outcome = { readonly result: unknown } | { readonly error: string }
-
 export interface RunnerOptions {
-  readonly db: Db
+  readonly perform: Perform
   readonly jobs: JobsRepository
   readonly facts: FactsRepository
   readonly definitions: readonly AnyJobDefinition[]
@@ -31,8 +29,8 @@ export interface RunnerOptions {
   readonly bootId: () => string
   readonly workRoot: string
   readonly fetchInput: FetchInput
-  /** Tells a job's source how it ended. Called in the transaction that settles the job, which may run twice. */
-  readonly deliver: (job: Job, outcome: Outcome) => void
+  readonly deliver: Deliver
+  readonly abandon: Abandon
   readonly emit: (event: StationEvent) => void
 }
 
@@ -40,8 +38,6 @@ export interface Runner {
   start(): void
   /** Something may be due: look now. */
   wake(): void
-  /** Cancels a job, also one that another host runs. */
-  cancel(jobId: number): void
   /** No type: all of them. A paused type's running jobs go on. */
   pause(type?: string): void
   resume(type?: string): void
@@ -76,7 +72,7 @@ const isSuspect = ({ recoveries }: LeasedJob) => recoveries === MAX_RECOVERIES -
 
 /** Claims due jobs, runs them, and settles each in one transaction with everything that follows from it. */
 export function createRunner(options: RunnerOptions): Runner {
-  const { db, jobs, facts, clock, emit } = options
+  const { perform, jobs, facts, clock, emit } = options
   const definitions = new Map(options.definitions.map((definition) => [definition.type, definition]))
   const running = new Map<number, Running>()
   const bell = createBell(clock)
@@ -189,20 +185,12 @@ export function createRunner(options: RunnerOptions): Runner {
     result: unknown,
     engine: { name: string; version: string } | undefined,
   ): void {
-    write(db, () => {
+    perform((act) => {
       // Fenced: someone else has this job now, and this result with its consequences is thrown away.
       if (!jobs.complete(job, result, engine, clock.now())) return
-      definition.commit?.(result, payload, writeOf(job))
+      definition.commit?.(result, payload, act)
       options.deliver(job, { result })
     })
-  }
-
-  function writeOf(job: LeasedJob): JobWrite {
-    return {
-      jobId: job.id,
-      enqueue: (next, payload, more = {}) =>
-        jobs.enqueue({ type: next.type, payload, ...more }, clock.now()).id,
-    }
   }
 
   function fail(
@@ -223,8 +211,8 @@ export function createRunner(options: RunnerOptions): Runner {
       jobs.retryLater(job, why, now + verdict.delayMs, now)
       return
     }
-    write(db, () => {
-      if (jobs.giveUp(job, why, engine, now)) options.deliver(job, { error: verdict.error.message })
+    perform((act) => {
+      if (jobs.giveUp(job, why, engine, now)) options.abandon(job, verdict.error, act)
     })
   }
 
@@ -273,16 +261,6 @@ export function createRunner(options: RunnerOptions): Runner {
       loop ??= run()
     },
     wake: () => bell.ring(),
-    cancel(jobId) {
-      const outcome = write(db, () => {
-        const cancelled = jobs.cancel(jobId, clock.now())
-        const job = cancelled === 'cancelled' ? jobs.find(jobId) : undefined
-        if (job !== undefined) options.deliver(job, { error: CANCELLED.message })
-        return cancelled
-      })
-      if (outcome === 'asked') stopJob(jobId)
-      if (outcome === 'cancelled') emit({ name: 'job.settled', jobId })
-    },
     pause(type) {
       const { all, types } = paused()
       setPaused(type === undefined ? { all: true, types } : { all, types: [...new Set([...types, type])] })

@@ -118,6 +118,7 @@ export function openDoor(options: DoorOptions): Router {
     outbox: outboxRepository(station.db),
     facts: station.facts,
     runner: station.runner,
+    perform: station.perform,
     blobs: station.blobs,
     engines: station.engines,
     clock: platform.clock,

@@ -29,18 +29,15 @@ export async function showSample({ station, clock, sampleDir, t }: FirstRun): Pr
   if (isUsed) return false
   const read = (name: string) => readFile(join(sampleDir, name))
   const template = Template.parse(JSON.parse((await read('template.json')).toString('utf8')))
-  desk.templates.addPublished(template, '', clock.now())
+  desk.templates.install(template, '')
   const name = t('import.sampleBatch')
-  const batchId = desk.batches.create(
-    { name, templateId: template.id, templateVersion: template.version },
-    clock.now(),
-  )
-  desk.setKey(batchId, await read('key.csv'))
-  desk.setRoster(batchId, await read('roster.csv'))
+  const batchId = desk.batches.create({ name, templateId: template.id, templateVersion: template.version })
+  desk.batches.setKey(batchId, await read('key.csv'))
+  desk.batches.setRoster(batchId, await read('roster.csv'))
   const scans = (await readdir(join(sampleDir, 'scans'))).sort()
   for (const scan of scans) {
     const { sha256 } = await blobs.put(createReadStream(join(sampleDir, 'scans', scan)))
-    desk.importFiles(batchId, [{ name: scan, sha256 }])
+    desk.intake.importFiles(batchId, [{ name: scan, sha256 }])
   }
   return true
 }

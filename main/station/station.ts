@@ -1,45 +1,36 @@
 import { randomUUID } from 'node:crypto'
-import { statSync } from 'node:fs'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
-import type { Job } from '#shared/domain/job.ts'
+import type { StationEvent } from '#shared/domain/events.ts'
 import { createBell } from '../base/clock.ts'
 import { type DataFolder, prepareDataFolder, sweepWork } from '../base/data-folder.ts'
 import { createEvents, type Events } from '../base/events.ts'
-import { backUp, listBackups } from '../db/backup.ts'
 import { type Blobs, createBlobs } from '../db/blob-store.ts'
 import { blobsRepository } from '../db/blobs.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { type FactsRepository, factsRepository } from '../db/facts.ts'
 import { type JobsRepository, jobsRepository } from '../db/jobs.ts'
 import { lockAlone } from '../db/lock.ts'
-import { type Db, write } from '../db/open.ts'
+import type { Db } from '../db/open.ts'
 import { outboxRepository } from '../db/outbox.ts'
-import { BACKUPS_KEPT, freeBytes, keepReserve, openStore } from '../db/store.ts'
+import { freeBytes, openStore } from '../db/store.ts'
 import { type EnginePool, enginePool } from '../engines/pool.ts'
 import { createDesk, type Desk } from '../grading/desk.ts'
-import { deskJobs, followJob } from '../grading/desk-jobs.ts'
-import type { JobDefinition } from '../jobs/define.ts'
-import { createRunner, type Outcome, type Runner } from '../jobs/runner.ts'
-import { resultMessage } from '../sync/result.ts'
+import { type Abandon, createAbandon } from '../jobs/abandon.ts'
+import { createPerform, type Perform } from '../jobs/perform.ts'
+import { createRunner, type Runner } from '../jobs/runner.ts'
+import { createDelivery } from '../sync/delivery.ts'
 import { createSync, type Sync, type SyncEvent } from '../sync/sync.ts'
+import { createHousekeeping } from './housekeeping.ts'
 import type { Platform } from './platform.ts'
 import { createPresence } from './presence.ts'
 
-const MIB = 1024 * 1024
-const RESERVE_BYTES = 64 * MIB
 /** Below this much free space no more jobs are fetched; what is here goes on. */
-const LEAST_FREE_BYTES = 2 * 1024 * MIB
+const LEAST_FREE_BYTES = 2 * 1024 * 1024 * 1024
 /** Jobs fetched ahead of the work: enough that a long video does not hide the sheets behind it. */
 const FETCH_AHEAD = 16
-const HOUR_MS = 3_600_000
-const HOUSEKEEPING_MS = 60_000
-const HISTORY_MS = 30 * 24 * HOUR_MS
-const PRUNE_BATCH = 1_000
 const STOP_GRACE_MS = 20_000
 /** How long a stopping station goes on sending, while the academy answers. */
 const PUSH_GRACE_MS = 5_000
-/** Somebody stands at the desk and waits; what the academy sends does not look. */
-const DESK_PRIORITY = 3
 
 /** The station: database, queue, engines and sync, put together. */
 export interface Station {
@@ -57,12 +48,8 @@ export interface Station {
   readonly emit: Events['emit']
   /** Kinds of work it knows. */
   readonly types: readonly string[]
-  /** Adds local work. */
-  enqueue<Payload, Result>(
-    job: JobDefinition<Payload, Result>,
-    payload: NoInfer<Payload>,
-    options?: { readonly priority?: number; readonly blobSha256?: string },
-  ): number
+  /** Runs an intent: its rows, jobs and events stand or fall together. */
+  readonly perform: Perform
   /** Begins to work and to talk to the academy. */
   start(): Promise<void>
   /** Lets running jobs end for a while, hands the rest back, sends what is under way, and closes everything. */
@@ -106,26 +93,15 @@ export function createStation(platform: Platform): Station {
     const outbox = outboxRepository(db)
     const id = stationId()
     const blobs = createBlobs({ dir: folder.blobs, table: blobsRepository(db), clock })
-    const desk = createDesk({
-      db,
-      blobs,
-      clock,
-      emit: (event) => events.emit(event),
-      enqueue: (type, payload, blobSha256) => {
-        const { id: jobId } = jobs.enqueue(
-          { type, payload, blobSha256, priority: DESK_PRIORITY },
-          clock.now(),
-        )
-        events.emit({ name: 'job.added', jobId })
-        runner.wake()
-        return jobId
-      },
-      cancelJob: (jobId) => runner.cancel(jobId),
-    })
-    const definitions = [...platform.definitions, ...deskJobs(desk)]
+    const emit = (event: StationEvent) => events.emit(event)
+    const deliver = createDelivery({ outbox, clock, settings, stationId: id })
+    const abandon: Abandon = (...ended) => abandonOf(...ended)
+    const perform = createPerform({ db, jobs, clock, abandon, emit, wake: () => runner.wake() })
+    const desk = createDesk({ db, blobs, clock, perform })
+    const definitions = [...platform.definitions, ...desk.jobs]
+    const abandonOf = createAbandon(definitions, deliver)
     const types = definitions.map(({ type }) => type)
     let isStopped = false
-    const cancelTimers = new Set<() => void>()
 
     const failed = (thrown: unknown) => {
       const error = toWireError(thrown)
@@ -137,14 +113,16 @@ export function createStation(platform: Platform): Station {
       host: platform.host,
       programVersion: platform.programVersion,
       takeOver(bootId, isSuspect) {
-        const { recovered, ended } = write(db, () => {
+        const count = perform((act) => {
           boots.end(bootId, clock.now())
-          const outcome = jobs.voidLeasesOf(bootId, clock.now(), isSuspect)
-          for (const job of outcome.ended) deliver(job, { error: job.error?.message ?? '' })
-          return outcome
+          const { recovered, ended } = jobs.voidLeasesOf(bootId, clock.now(), isSuspect)
+          for (const job of ended) {
+            abandon(job, job.error, act)
+            act.tell({ name: 'job.settled', jobId: job.id })
+          }
+          return recovered + ended.length
         })
-        log.warn('took over from a host that died', { count: recovered + ended.length })
-        for (const job of ended) events.emit({ name: 'job.settled', jobId: job.id })
+        log.warn('took over from a host that died', { count })
         runner.wake()
       },
       onLost() {
@@ -174,7 +152,7 @@ export function createStation(platform: Platform): Station {
         })
       : undefined
     const runner = createRunner({
-      db,
+      perform,
       jobs,
       facts,
       definitions,
@@ -188,14 +166,13 @@ export function createStation(platform: Platform): Station {
       workRoot: folder.work,
       fetchInput: sync?.fetchInput ?? storedInput,
       deliver,
-      emit(event) {
-        if (event.name === 'job.settled') {
-          attempt(() => followJob(desk, jobs.find(event.jobId)))
-          sync?.roomFreed()
-          sync?.resultAdded()
-        }
-        events.emit(event)
-      },
+      abandon,
+      emit,
+    })
+    events.subscribe((event) => {
+      if (event.name !== 'job.settled') return
+      sync?.roomFreed()
+      sync?.resultAdded()
     })
 
     /** Bookkeeping whose failure must not fail the work it is about. */
@@ -222,17 +199,6 @@ export function createStation(platform: Platform): Station {
       throw new StationError('unavailable', 'Only a worker downloads files', { reason: 'needs-worker' })
     }
 
-    function deliver(job: Job, outcome: Outcome): void {
-      const { origin, externalId, submissionId } = job
-      if (origin === 'local' || externalId === undefined || submissionId === undefined) return
-      const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? id
-      const message = resultMessage(
-        { scope, externalId, submissionId, revision: outbox.countOf(job.id) + 1 },
-        outcome,
-      )
-      outbox.add({ ...message, jobId: job.id, externalId, jobType: job.type }, clock.now())
-    }
-
     function room(): number {
       if (freeBytes(folder.dir) < LEAST_FREE_BYTES) return 0
       return runner.paused().all ? 0 : FETCH_AHEAD - jobs.due(FETCH_AHEAD)
@@ -257,32 +223,13 @@ export function createStation(platform: Platform): Station {
       patience.abort()
     }
 
-    async function keepHouse(): Promise<void> {
-      const now = clock.now()
-      jobs.repairOrder(types, now)
-      while (jobs.prune(now - HISTORY_MS, PRUNE_BATCH) === PRUNE_BATCH) await new Promise(setImmediate)
-      outbox.purge(now - HISTORY_MS)
-      boots.prune(now - HISTORY_MS)
-      blobs.purge()
-      keepReserve(folder.reserve, RESERVE_BYTES)
-      const newest = listBackups(folder.backups)[0]
-      if (newest === undefined || Math.abs(now - statSync(newest).mtimeMs) > HOUR_MS) {
-        await backUp(db, folder.backups, now, BACKUPS_KEPT)
-      }
-    }
-
-    function repeat(everyMs: number, work: () => Promise<void>): void {
-      const cancel = clock.after(everyMs, () => {
-        cancelTimers.delete(cancel)
-        void work()
-          .catch(failed)
-          .finally(() => {
-            if (!isStopped) repeat(everyMs, work)
-          })
-      })
-      cancelTimers.add(cancel)
-    }
-
+    const housekeeping = createHousekeeping({
+      station: { db, blobs, desk, folder, jobs, types, emit },
+      clock,
+      log,
+      retentionDays: platform.retentionDays,
+      onError: failed,
+    })
     return {
       id,
       folder,
@@ -295,20 +242,15 @@ export function createStation(platform: Platform): Station {
       desk,
       sync,
       subscribe: events.subscribe,
-      emit: events.emit,
+      emit,
       types,
-      enqueue(job, payload, options = {}) {
-        const added = jobs.enqueue({ type: job.type, payload, ...options }, clock.now())
-        events.emit({ name: 'job.added', jobId: added.id })
-        runner.wake()
-        return added.id
-      },
+      perform,
       async start() {
         if (store.wasAlone) blobs.sweep()
         await presence.start()
         runner.start()
         sync?.start()
-        repeat(HOUSEKEEPING_MS, keepHouse)
+        housekeeping.start()
       },
       async stop(graceMs = STOP_GRACE_MS) {
         if (isStopped) return
@@ -318,7 +260,7 @@ export function createStation(platform: Platform): Station {
         await pushWhatIsReady()
         await sync?.stop()
         isStopped = true
-        for (const cancel of cancelTimers) cancel()
+        housekeeping.stop()
         presence.stop()
         store.close()
         workerLock?.release()

@@ -18,7 +18,7 @@ export const FAILED = '오류'
 export interface FolderParts {
   readonly path: string
   readonly batchId: number
-  readonly desk: Pick<Desk, 'importFiles' | 'pages'>
+  readonly desk: Pick<Desk, 'intake' | 'pages'>
   readonly blobs: Blobs
   readonly facts: FactsRepository
   readonly clock: Clock
@@ -91,8 +91,8 @@ export function createFolder(parts: FolderParts) {
 
   /** Imports what is written down as being taken, unless that was done before a crash, and moves it away. */
   async function finish({ name, sha256, wasThere, to }: Taking): Promise<void> {
-    const isImported = !wasThere && desk.pages.firstWithBytes(batchId, sha256) !== undefined
-    if (!isImported) desk.importFiles(batchId, [{ name: name.replaceAll(sep, '/'), sha256 }])
+    const isImported = !wasThere && desk.pages.has(batchId, sha256)
+    if (!isImported) desk.intake.importFiles(batchId, [{ name: name.replaceAll(sep, '/'), sha256 }])
     // A class's folder keeps its name there.
     const folder = join(path, to, dirname(name))
     await mkdir(folder, { recursive: true })
@@ -136,7 +136,7 @@ export function createFolder(parts: FolderParts) {
     // Written to while it was read.
     if (now.size !== sight.size || now.mtimeMs !== sight.mtimeMs || bytes.length !== now.size) return false
     const { sha256 } = await blobs.put([bytes])
-    const wasThere = desk.pages.firstWithBytes(batchId, sha256) !== undefined
+    const wasThere = desk.pages.has(batchId, sha256)
     const job: Taking = { name, sha256, wasThere, to: wasThere ? DUPLICATE : whole ? DONE : FAILED }
     facts.set(taking, job, clock.now())
     await finish(job)

@@ -18,33 +18,34 @@ const Baseline = z.object({
   }),
 })
 
-export const thresholds = {
-  /** All that deciding needs, so that the renderer can decide again while a line is dragged. */
-  evidence: procedure.input(z.object({ batchId: Id })).output(
+/** All that deciding needs, so that the renderer can decide again while a line is dragged. */
+export const BatchEvidence = z.object({
+  rules: DecisionRules,
+  /** Rules in force where none is set, learned from the batch. */
+  learned: z.object({ blankBelow: z.number(), markFrom: z.number(), margin: z.number() }),
+  /** What marks are like over the batch; null where nothing was read. */
+  baseline: Baseline.nullable(),
+  templateId: z.string(),
+  templateVersion: z.int(),
+  pages: z.array(
     z.object({
-      rules: DecisionRules,
-      /** Rules in force where none is set, learned from the batch. */
-      learned: z.object({ blankBelow: z.number(), markFrom: z.number(), margin: z.number() }),
-      /** What marks are like over the batch; null where nothing was read. */
-      baseline: Baseline.nullable(),
-      templateId: z.string(),
-      templateVersion: z.int(),
-      pages: z.array(
-        z.object({
-          pageId: Id,
-          templatePageId: z.string(),
-          /** Size of the full picture that boxes and centres refer to. */
-          image: z.object({ widthPx: z.int(), heightPx: z.int() }),
-          /** Whether every row is doubtful whatever the rules: its pixels were guessed by a decoder. */
-          isDamaged: z.boolean(),
-          rows: z.array(RowEvidence),
-          rowBoxes: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
-          /** Middle of each row's bubbles, `[x0, y0, x1, y1, …]`. */
-          bubbleCenters: z.array(z.array(z.number())),
-        }),
-      ),
+      pageId: Id,
+      templatePageId: z.string(),
+      /** Size of the full picture that boxes and centres refer to. */
+      image: z.object({ widthPx: z.int(), heightPx: z.int() }),
+      /** Whether every row is doubtful whatever the rules: its pixels were guessed by a decoder. */
+      isDamaged: z.boolean(),
+      rows: z.array(RowEvidence),
+      rowBoxes: z.array(z.tuple([z.number(), z.number(), z.number(), z.number()])),
+      /** Middle of each row's bubbles, `[x0, y0, x1, y1, …]`. */
+      bubbleCenters: z.array(z.array(z.number())),
     }),
   ),
+})
+export type BatchEvidence = z.infer<typeof BatchEvidence>
+
+export const thresholds = {
+  evidence: procedure.input(z.object({ batchId: Id })).output(BatchEvidence),
   /** Saves rules for the batch (or for its template as a new version) and decides everything again. */
   apply: procedure
     .input(z.object({ batchId: Id, rules: DecisionRules, scope: z.enum(['batch', 'template']) }))

@@ -15,6 +15,10 @@ export type JobOrigin = z.infer<typeof JobOrigin>
 /** A priority is worth this much waiting: a job of priority 1 goes before what arrived up to ten minutes earlier. */
 export const PRIORITY_STEP_MS = 10 * 60_000
 export const MAX_PRIORITY = 9
+/** Somebody stands at the desk and waits for sheets. */
+export const SHEET_PRIORITY = 3
+/** A person added it by hand; what the academy sends has nobody in front of it. */
+export const ADDED_PRIORITY = 1
 
 /** A job without its payload and result, as lists show it. Times are ms since the epoch. */
 export interface Job {

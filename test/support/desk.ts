@@ -30,7 +30,7 @@ export async function testDesk() {
   const client = createRouterClient(router, { context: { mayUsePaths: true } })
   await station.start()
   const template = Template.parse(JSON.parse(sampleFile('template.json').toString('utf8')))
-  station.desk.templates.addPublished(template, 'test', 0)
+  station.desk.templates.install(template, 'test')
   const { id } = await client.batches.create({ name: '3월 모의고사', templateId: template.id })
   const give = (name: string) => sampleFile(name).toString('base64')
 

@@ -1,5 +1,6 @@
 import type { JobContext } from '#main/jobs/define.ts'
 import { createStation } from '#main/station/station.ts'
+import { addJob } from '#tools/stations/add-job.ts'
 import { stuckJob, testJobs } from '#tools/stations/test-jobs.ts'
 import { testPlatform } from '#tools/stations/test-platform.ts'
 
@@ -20,4 +21,4 @@ const definitions = testJobs.map((job) =>
 )
 const station = createStation(testPlatform({ dataDir: process.argv[2] ?? '', definitions }))
 await station.start()
-jobId = station.enqueue(stuckJob, {})
+jobId = addJob(station, stuckJob, {})

@@ -7,11 +7,8 @@ const SAMPLE = new URL('../../assets/sample/', import.meta.url)
 export const sampleFile = (name: string): string => fileURLToPath(new URL(name, SAMPLE))
 
 /** An empty batch for sheets of the sample exam. @returns its id */
-export function sampleBatch({ desk }: Pick<Station, 'desk'>, nowMs = Date.now()): number {
+export function sampleBatch({ desk }: Pick<Station, 'desk'>): number {
   const template = Template.parse(JSON.parse(readFileSync(sampleFile('template.json'), 'utf8')))
-  if (desk.templates.get(template.id) === undefined) desk.templates.addPublished(template, '', nowMs)
-  return desk.batches.create(
-    { name: '예시', templateId: template.id, templateVersion: template.version },
-    nowMs,
-  )
+  desk.templates.install(template, '')
+  return desk.batches.create({ name: '예시', templateId: template.id, templateVersion: template.version })
 }

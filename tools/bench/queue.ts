@@ -14,6 +14,7 @@ import type { Figure } from '#shared/domain/figures.ts'
 import { median } from '#shared/domain/maths.ts'
 import { Template } from '#shared/domain/template.ts'
 import { reportFigures } from '#tools/figures.ts'
+import { addJob } from '#tools/stations/add-job.ts'
 import { recovery } from './queue-recovery.ts'
 
 /**
@@ -151,6 +152,7 @@ async function overhead(): Promise<Figure[]> {
     log: silentLog,
     programVersion: '0',
     sync: false,
+    retentionDays: () => 0,
     definitions: [{ ...omrGrading, concurrency: 2 }],
     maxProcesses: 1,
   })
@@ -179,7 +181,7 @@ async function overhead(): Promise<Figure[]> {
       })
     })
     for (let i = 0; i < SHEETS; i++) {
-      left.add(station.enqueue(omrGrading, { template }, { blobSha256: blob.sha256 }))
+      left.add(addJob(station, omrGrading, { template }, { blobSha256: blob.sha256 }))
     }
     await done
   }

@@ -17,6 +17,7 @@ export function testPlatform(platform: Partial<Platform> & Pick<Platform, 'dataD
     programVersion: '0.0.0',
     sync: false,
     definitions: testJobs,
+    retentionDays: () => 0,
     ...platform,
   }
 }

@@ -157,6 +157,9 @@ export function pagesRepository(db: Db) {
     WHERE id = @id`)
   const fail = db.prepare<[{ id: number; error: string; now: number }]>(`
     UPDATE pages SET standing = 'error', error_json = @error, settled_at_ms = @now WHERE id = @id`)
+  const cancel = db.prepare<[number, number]>(
+    `UPDATE pages SET standing = 'cancelled', settled_at_ms = ? WHERE id = ?`,
+  )
   const cancelWaiting = db.prepare<[number, number], { id: number; job_id: number | null }>(`
     UPDATE pages SET standing = 'cancelled', settled_at_ms = ? WHERE batch_id = ? AND standing IN ('queued', 'reading')
     RETURNING id, job_id`)
@@ -247,6 +250,7 @@ export function pagesRepository(db: Db) {
       }),
     fail: (id: number, error: WireError, now: number): void =>
       void fail.run({ id, error: JSON.stringify(error), now }),
+    cancel: (id: number, now: number): void => void cancel.run(now, id),
     /** Cancels what was not read yet. @returns the pages' jobs */
     cancelWaiting: (batchId: number, now: number): number[] =>
       write(db, () =>

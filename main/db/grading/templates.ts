@@ -1,4 +1,4 @@
-import type { Template } from '#shared/domain/template.ts'
+import type { DecisionRules, Template } from '#shared/domain/template.ts'
 import { type Db, write } from '../open.ts'
 
 export interface StoredTemplate {
@@ -58,6 +58,9 @@ export function templatesRepository(db: Db) {
   const tried = db.prepare<[number, string]>(
     'UPDATE templates SET tried_at_ms = ? WHERE id = ? AND version = 0',
   )
+  const setDraftRules = db.prepare<[string, string]>(
+    `UPDATE templates SET body_json = json_set(body_json, '$.rules', json(?)) WHERE id = ? AND version = 0`,
+  )
   const list = db.prepare<
     [],
     { id: string; name: string; version: number; hasDraft: number; updatedAtMs: number }
@@ -92,6 +95,9 @@ export function templatesRepository(db: Db) {
         restore.run(template.id)
       }),
     discardDraft: (id: string): boolean => write(db, () => dropDraft.run(id).changes > 0),
+    /** Of a draft, where there is one; what was drawn and tried of it stays. */
+    setDraftRules: (id: string, rules: DecisionRules): void =>
+      write(db, () => void setDraftRules.run(JSON.stringify(rules), id)),
     markTried: (id: string, now: number): void => write(db, () => void tried.run(now, id)),
     /** The draft becomes the next version. @returns undefined when there is no draft */
     publish: (id: string, author: string, now: number): StoredTemplate | undefined =>

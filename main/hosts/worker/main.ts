@@ -1,5 +1,6 @@
 import { systemClock } from '#main/base/clock.ts'
 import { createLog, type Log, type LogLevel } from '#main/base/log.ts'
+import { openPreferences } from '#main/base/preferences.ts'
 import { programVersion } from '#main/base/program-version.ts'
 import type { Settings } from '#main/base/settings.ts'
 import type { ChildProgram } from '#main/engines/process.ts'
@@ -42,6 +43,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
       programVersion,
       sync: true,
       definitions: options.definitions,
+      retentionDays: () => openPreferences(options.dataDir).get().retentionDays,
     })
   } catch (thrown) {
     return refuse(thrown, log)

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { shownName } from '#main/grading/desk.ts'
+import { shownName } from '#main/grading/intake.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { sampleScan, testDesk } from '#test/support/desk.ts'
@@ -152,7 +152,7 @@ describe('an exam on another answer sheet than was said', () => {
         fields: page.fields.filter(({ id }) => id !== 'choice-16'),
       })),
     }
-    desk.station.desk.templates.addPublished(short, 'test', 0)
+    desk.station.desk.templates.install(short, 'test')
     const wrong = await desk.client.batches.create({ name: '다른 양식', templateId: 'short' })
     const { sha256 } = await desk.station.blobs.put([desk.scans('01-flatbed.jpg')[0]![1]])
     await desk.client.batches.importFiles({ id: wrong.id, files: [{ name: '1.jpg', sha256 }] })
@@ -269,7 +269,7 @@ describe('a stack', () => {
     await desk.settled()
     const { w, h } = desk.template.pages[0]!.size
     const plain = (await desk.pages()).map(({ id, studentNumber }) => {
-      const { reading } = desk.station.desk.settledPage(id)!
+      const { reading } = desk.station.desk.pages.graded(id)!
       const map = reading.registration!.homography as unknown as Homography
       // A hand is a few pixels off.
       const corners = [

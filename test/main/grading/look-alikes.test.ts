@@ -11,7 +11,7 @@ const shorter = siblingTemplate('shorter', { rows: 13 })
 /** A desk whose exam is on the shorter sheet, and a page of it. */
 async function deskOfShorter() {
   const desk = await testDesk()
-  desk.station.desk.templates.addPublished(shorter, 'test', 0)
+  desk.station.desk.templates.install(shorter, 'test')
   await desk.client.batches.setTemplate({ id: desk.id, templateId: 'shorter' })
   const marks = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`q${i + 1}`, String(1 + (i % 5))]))
   const ours = await filledSheet(shorter, { ...identity('00412703'), ...marks })
@@ -51,7 +51,7 @@ describe('a page of another sheet that the station knows', () => {
 
   it('says nothing where no other template is left, and is not read by one that was never published', async () => {
     const desk = await deskOfShorter()
-    desk.station.desk.templates.remove(desk.template.id, 0)
+    desk.station.desk.templates.remove(desk.template.id)
     await desk.bring(['남의 시험.jpg', await smallScan('02-skewed.jpg')])
     await desk.settled()
     expect(desk.station.jobs.counts()).toMatchObject({ ready: 0, leased: 0 })

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { sampleScan, testDesk } from '#test/support/desk.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { sampleFile } from '#test/support/sample-batch.ts'
 import { testStation } from '#test/support/test-station.ts'
 
 const KIM = '00412703'
@@ -33,7 +35,7 @@ describe('a sheet with no answers of a student who is known', () => {
     await desk.client.reviews.resolve({ id: open[0]!.id, value: { kind: 'page', action: 'accept' } })
     expect(await page()).toMatchObject({ standing: 'ok', points: VOIDED, possible: 100, openReviews: 0 })
     expect((await table()).rows.map(({ rank }) => rank)).toEqual([2, 1])
-    desk.station.desk.settle(desk.id)
+    await desk.setKey()
     expect(await page()).toMatchObject({ standing: 'ok', points: VOIDED })
 
     await desk.client.reviews.undo()
@@ -52,7 +54,7 @@ describe('a sheet with no answers of a student who is known', () => {
     await desk.client.reviews.resolve({ id: first!.id, value: { kind: 'page', action: 'accept' } })
     await desk.station.stop(0)
     const { station } = testStation({ dataDir: desk.station.folder.dir })
-    station.desk.settle(desk.id)
+    station.desk.batches.setKey(desk.id, readFileSync(sampleFile('key.csv')))
     const pages = station.desk.pages.list({ batchId: desk.id, standing: null, offset: 0, limit: 10 })
     expect(pages).toMatchObject([
       { standing: 'ok', summary: { points: VOIDED }, openReviews: 0 },

@@ -3,6 +3,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '#main/db/open.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { testStation } from '#test/support/test-station.ts'
+import { addJob } from '#tools/stations/add-job.ts'
 import {
   badCommitJob,
   crashJob,
@@ -19,7 +20,7 @@ describe('a job', () => {
   test('runs in an engine process and keeps its result, and the engine’s name and version', async () => {
     const { station, ended, events } = testStation()
     await station.start()
-    const id = station.enqueue(echoJob, { text: '가' })
+    const id = addJob(station, echoJob, { text: '가' })
     const [job] = await ended(id)
     expect(job).toMatchObject({
       ...{ state: 'done', result: { text: '가' }, attempt: 1, progress: 1 },
@@ -32,8 +33,8 @@ describe('a job', () => {
   test('whose engine crashes every time is given up after three deaths, with evidence; the others all end well', async () => {
     const { station, ended } = testStation()
     await station.start()
-    const bad = station.enqueue(crashJob, { by: 'SIGSEGV' })
-    const good = Array.from({ length: 30 }, (_, i) => station.enqueue(echoJob, { text: String(i) }))
+    const bad = addJob(station, crashJob, { by: 'SIGSEGV' })
+    const good = Array.from({ length: 30 }, (_, i) => addJob(station, echoJob, { text: String(i) }))
     const [dead, ...others] = await ended(bad, ...good)
     expect(others.map((job) => job.state)).toEqual(good.map(() => 'done'))
     expect(dead).toMatchObject({
@@ -53,14 +54,14 @@ describe('a job', () => {
   test('that hangs is stopped at its time limit, tried again, then dead', async () => {
     const { station, ended } = testStation()
     await station.start()
-    const [job] = await ended(station.enqueue(hangJob, {}))
+    const [job] = await ended(addJob(station, hangJob, {}))
     expect(job).toMatchObject({ state: 'dead', attempt: 2, error: { reason: 'engine-timeout' } })
   })
 
   test('that takes too much memory fails by that name', async () => {
     const { station, ended } = testStation()
     await station.start()
-    const [job] = await ended(station.enqueue(leakJob, {}))
+    const [job] = await ended(addJob(station, leakJob, {}))
     expect(job?.failures.map(({ error }) => error.reason)).toContain('engine-memory')
     expect(job?.state).toBe('dead')
   })
@@ -69,9 +70,9 @@ describe('a job', () => {
     const { station, ended } = testStation()
     await station.start()
     const [unreadable, bug, payload] = await ended(
-      station.enqueue(crashJob, { by: 'typed-throw' }),
-      station.enqueue(crashJob, { by: 'throw' }),
-      station.enqueue(echoJob, { text: 7 } as never),
+      addJob(station, crashJob, { by: 'typed-throw' }),
+      addJob(station, crashJob, { by: 'throw' }),
+      addJob(station, echoJob, { text: 7 } as never),
     )
     expect(unreadable).toMatchObject({
       state: 'dead',
@@ -85,7 +86,7 @@ describe('a job', () => {
   test('that cannot write what belongs to its result is not done, and leaves nothing half written', async () => {
     const { station, ended } = testStation()
     await station.start()
-    const [job] = await ended(station.enqueue(badCommitJob, {}))
+    const [job] = await ended(addJob(station, badCommitJob, {}))
     expect(job).toMatchObject({ state: 'dead', attempt: 3, result: undefined })
     expect(station.jobs.list({ limit: 10, type: 'note' })).toEqual([])
   })
@@ -94,7 +95,7 @@ describe('a job', () => {
     const { station, ended } = testStation()
     await station.start()
     const blob = await station.blobs.put([Buffer.from('scan')])
-    const [job] = await ended(station.enqueue(fileJob, { follow: true }, { blobSha256: blob.sha256 }))
+    const [job] = await ended(addJob(station, fileJob, { follow: true }, { blobSha256: blob.sha256 }))
     expect(job).toMatchObject({ state: 'done', result: { sha256: blob.sha256 } })
     const [follow] = station.jobs.list({ limit: 1, type: 'note' })
     const [note] = await ended(follow?.id ?? 0)
@@ -107,11 +108,11 @@ describe('a job', () => {
     await station.start()
     const progressed = () => events.filter(({ name }) => name === 'job.progressed')
     // The first one waits for its engine to start.
-    await ended(station.enqueue(slowJob, { ms: 1 }))
-    const quick = station.enqueue(slowJob, { ms: 1 })
+    await ended(addJob(station, slowJob, { ms: 1 }))
+    const quick = addJob(station, slowJob, { ms: 1 })
     await ended(quick)
     expect(progressed()).not.toContainEqual({ name: 'job.progressed', jobId: quick })
-    const id = station.enqueue(slowJob, { ms: 2_500 })
+    const id = addJob(station, slowJob, { ms: 2_500 })
     await ended(id)
     expect(progressed()).toContainEqual({ name: 'job.progressed', jobId: id })
   })
@@ -121,7 +122,7 @@ describe('the queue', () => {
   test('runs no more of a type at once than the type allows', async () => {
     const { station, stateOf, ended } = testStation()
     await station.start()
-    const ids = [1, 2, 3].map(() => station.enqueue(slowJob, { ms: 500 }))
+    const ids = [1, 2, 3].map(() => addJob(station, slowJob, { ms: 500 }))
     await until(() => station.runner.running.length === 2)
     expect(ids.map(stateOf)).toEqual(['leased', 'leased', 'ready'])
     await ended(...ids)
@@ -129,8 +130,8 @@ describe('the queue', () => {
 
   test('runs what the station has died under twice alone, so that nothing else is accused', async () => {
     const { station, events, ended } = testStation()
-    const [before, ...suspects] = [1, 2, 3].map(() => station.enqueue(slowJob, { ms: 200 }))
-    const after = station.enqueue(noteJob, { text: '' })
+    const [before, ...suspects] = [1, 2, 3].map(() => addJob(station, slowJob, { ms: 200 }))
+    const after = addJob(station, noteJob, { text: '' })
     for (const id of suspects) {
       station.db
         .prepare('UPDATE jobs SET recoveries = 2, recovered_at_ms = ? WHERE id = ?')
@@ -150,10 +151,10 @@ describe('the queue', () => {
   test('cancels a waiting job at once and a running one within a second, its engine with it', async () => {
     const { station, stateOf, ended } = testStation()
     await station.start()
-    const running = [1, 2].map(() => station.enqueue(slowJob, { ms: 60_000 }))
+    const running = [1, 2].map(() => addJob(station, slowJob, { ms: 60_000 }))
     await until(() => station.runner.running.length === 2)
-    const waiting = station.enqueue(slowJob, { ms: 1 })
-    for (const id of [...running, waiting]) station.runner.cancel(id)
+    const waiting = addJob(station, slowJob, { ms: 1 })
+    for (const id of [...running, waiting]) station.perform((act) => act.cancel(id))
     expect(stateOf(waiting)).toBe('cancelled')
     const jobs = await ended(...running)
     expect(jobs.map(({ state }) => state)).toEqual(['cancelled', 'cancelled'])
@@ -163,8 +164,8 @@ describe('the queue', () => {
     const first = testStation()
     first.station.runner.pause('echo')
     await first.station.start()
-    const paused = first.station.enqueue(echoJob, { text: 'later' })
-    await first.ended(first.station.enqueue(noteJob, { text: 'now' }))
+    const paused = addJob(first.station, echoJob, { text: 'later' })
+    await first.ended(addJob(first.station, noteJob, { text: 'now' }))
     expect(first.stateOf(paused)).toBe('ready')
     await first.station.stop()
     const second = testStation({ dataDir: first.station.folder.dir })
@@ -177,7 +178,7 @@ describe('the queue', () => {
   test('stopped with jobs running hands them back without an attempt spent', async () => {
     const { station } = testStation()
     await station.start()
-    const id = station.enqueue(slowJob, { ms: 60_000 })
+    const id = addJob(station, slowJob, { ms: 60_000 })
     await until(() => station.runner.running.length === 1)
     await station.stop(0)
     const again = testStation({ dataDir: station.folder.dir })
@@ -192,7 +193,7 @@ describe('the queue', () => {
   test('waits out a database that another program holds, and loses nothing', async () => {
     const { station, events, ended } = testStation()
     await station.start()
-    const id = station.enqueue(slowJob, { ms: 300 })
+    const id = addJob(station, slowJob, { ms: 300 })
     await until(() => station.runner.running.length === 1)
     const other = openDatabase(station.folder.database)
     onTestFinished(() => void other.close())
@@ -206,7 +207,7 @@ describe('the queue', () => {
   test('waits out a full disk: what was computed is kept until it can be written', async () => {
     const { station, events, ended, stateOf } = testStation()
     await station.start()
-    const id = station.enqueue(slowJob, { ms: 200 })
+    const id = addJob(station, slowJob, { ms: 200 })
     await until(() => station.runner.running.length === 1)
     // From here on the write that completes a job runs out of pages.
     station.db.pragma(`max_page_count = ${Number(station.db.pragma('page_count', { simple: true })) + 50}`)
@@ -233,14 +234,14 @@ describe('the queue', () => {
       0,
     )
     await station.start()
-    await ended(station.enqueue(noteJob, { text: 'own' }))
+    await ended(addJob(station, noteJob, { text: 'own' }))
     expect(stateOf(academys.id)).toBe('ready')
   })
 
   test('shared by two hosts does every job once', async () => {
     const dataDir = testFolder()
     const [one, two] = [testStation({ dataDir }), testStation({ dataDir })]
-    const ids = Array.from({ length: 60 }, (_, i) => one.station.enqueue(noteJob, { text: String(i) }))
+    const ids = Array.from({ length: 60 }, (_, i) => addJob(one.station, noteJob, { text: String(i) }))
     await Promise.all([one.station.start(), two.station.start()])
     const jobs = await one.ended(...ids)
     expect(jobs.every((job) => job.state === 'done' && job.attempt === 1)).toBe(true)

@@ -7,6 +7,7 @@ import { groupIsAlive } from '#main/engines/os-process.ts'
 import { createStation } from '#main/station/station.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { testPlatform, testStation } from '#test/support/test-station.ts'
+import { addJob } from '#tools/stations/add-job.ts'
 import { hangJob, noteJob, slowJob } from '#tools/stations/test-jobs.ts'
 import { until } from '#tools/until.ts'
 
@@ -48,7 +49,7 @@ describe('a host', () => {
     const { jobId } = await otherHost(dataDir)
     const { station, stateOf, ended } = testStation({ dataDir })
     await station.start()
-    await ended(station.enqueue(noteJob, { text: 'mine' }))
+    await ended(addJob(station, noteJob, { text: 'mine' }))
     expect(stateOf(jobId)).toBe('leased')
     expect(station.runner.running).toEqual([])
   })
@@ -67,7 +68,7 @@ describe('a host', () => {
   test('that finds its leases taken over abandons its jobs and goes on under a new boot', async () => {
     const { station, stateOf, ended } = testStation()
     await station.start()
-    const id = station.enqueue(slowJob, { ms: 60_000 })
+    const id = addJob(station, slowJob, { ms: 60_000 })
     await until(() => stateOf(id) === 'leased')
     const db = station.db
     // What another host does once this one has stood still for a minute.
@@ -76,14 +77,14 @@ describe('a host', () => {
     )
     await until(() => station.runner.running.length === 0, 15_000)
     expect(stateOf(id)).toBe('dead')
-    expect((await ended(station.enqueue(noteJob, { text: 'on' })))[0]?.state).toBe('done')
+    expect((await ended(addJob(station, noteJob, { text: 'on' })))[0]?.state).toBe('done')
   })
 })
 
 test('a job whose engine hangs never outlives its host', async () => {
   const { station } = testStation()
   await station.start()
-  station.enqueue(hangJob, {})
+  addJob(station, hangJob, {})
   await until(() => childrenOf(station.folder.database).length === 1)
   const [engine = 0] = childrenOf(station.folder.database)
   await station.stop(0)

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { silentLog } from '#main/base/log.ts'
-import { createRetention } from '#main/station/retention.ts'
+import { pagesRepository } from '#main/db/grading/pages.ts'
+import { forgetOld } from '#main/station/retention.ts'
 import { fakeClock } from '#test/support/fake-clock.ts'
 import { sampleBatch } from '#test/support/sample-batch.ts'
 import { testStation } from '#test/support/test-station.ts'
@@ -21,10 +21,10 @@ function holding(dir: string, text: string): string[] {
 async function stationWithCanary() {
   const clock = fakeClock()
   const { station } = testStation({ clock })
-  const batchId = sampleBatch(station, clock.now())
-  station.desk.setRoster(batchId, Buffer.from(`번호,이름\n0001,${CANARY}\n`))
+  const batchId = sampleBatch(station)
+  station.desk.batches.setRoster(batchId, Buffer.from(`번호,이름\n0001,${CANARY}\n`))
   const { sha256 } = await station.blobs.put([Buffer.from(`scan of ${CANARY}`)])
-  station.desk.importFiles(batchId, [{ name: `${CANARY}.jpg`, sha256 }])
+  station.desk.intake.importFiles(batchId, [{ name: `${CANARY}.jpg`, sha256 }])
   station.jobs.enqueue({ type: 'note', payload: { student: CANARY } }, clock.now())
   for (const job of [1, 2]) {
     const lease = station.jobs.claim({ note: 9, 'count-pages': 9, 'read-marks': 9 }, 'b', clock.now())!
@@ -32,35 +32,35 @@ async function stationWithCanary() {
     station.jobs.complete(lease, { text: CANARY }, undefined, clock.now())
   }
   const [page] = station.desk.pages.list({ batchId, standing: null, offset: 0, limit: 1 })
-  station.desk.pages.fail(page!.id, { code: 'unreadable', message: CANARY }, clock.now())
-  const retention = (days: number) => createRetention({ station, clock, days: () => days, log: silentLog })
-  return { station, clock, batchId, retention }
+  pagesRepository(station.db).fail(page!.id, { code: 'unreadable', message: CANARY }, clock.now())
+  const forget = (days: number) => forgetOld(station, clock.now(), days)
+  return { station, clock, batchId, forget }
 }
 
 it('a student’s name is gone from every file of the data folder once its time is over', async () => {
-  const { station, clock, retention } = await stationWithCanary()
+  const { station, clock, forget } = await stationWithCanary()
   expect(holding(station.folder.dir, CANARY)).not.toEqual([])
   clock.jump(29 * DAY_MS)
-  expect(retention(30).purge()).toBe(0)
+  expect(forget(30)).toBe(0)
   clock.jump(2 * DAY_MS)
-  expect(retention(30).purge()).toBe(1)
+  expect(forget(30)).toBe(1)
   expect(holding(station.folder.dir, CANARY)).toEqual([])
   expect(station.desk.batches.list()).toEqual([])
 })
 
 it('0 days keep everything', async () => {
-  const { clock, retention, station } = await stationWithCanary()
+  const { clock, forget, station } = await stationWithCanary()
   clock.jump(4000 * DAY_MS)
-  expect(retention(0).purge()).toBe(0)
+  expect(forget(0)).toBe(0)
   expect(station.desk.batches.list()).toHaveLength(1)
 })
 
 it('a batch that somebody still works on is kept whole', async () => {
-  const { clock, retention, station, batchId } = await stationWithCanary()
+  const { clock, forget, station, batchId } = await stationWithCanary()
   clock.jump(29 * DAY_MS)
   const { sha256 } = await station.blobs.put([Buffer.from('late scan')])
-  station.desk.importFiles(batchId, [{ name: 'late.jpg', sha256 }])
+  station.desk.intake.importFiles(batchId, [{ name: 'late.jpg', sha256 }])
   clock.jump(5 * DAY_MS)
-  expect(retention(30).purge()).toBe(0)
+  expect(forget(30)).toBe(0)
   expect(station.desk.batches.list()).toHaveLength(1)
 })

@@ -165,9 +165,12 @@ describe('a watched folder', () => {
       facts: station.facts,
       desk: {
         ...station.desk,
-        importFiles(...args: Parameters<typeof station.desk.importFiles>) {
-          station.desk.importFiles(...args)
-          throw new Error('power cut')
+        intake: {
+          ...station.desk.intake,
+          importFiles(...args) {
+            station.desk.intake.importFiles(...args)
+            throw new Error('power cut')
+          },
         },
       },
     })

@@ -1,23 +1,24 @@
 import { z } from 'zod'
 import { PageCountOutput, pageCount } from '#main/engines/page-count/engine.ts'
-import { defineJob } from '../../../jobs/define.ts'
+import { type Act, defineJob } from '#main/jobs/define.ts'
+import type { EndedUnread } from '../read-marks/job.ts'
 
-export const CountPagesPayload = z.object({ fileId: z.int().positive() })
-
-export interface CountPagesWrites {
-  readonly pagesCounted: (fileId: number, count: number) => void
+export interface CountPagesIntents {
+  counted(act: Act, fileId: number, count: number): void
+  unread(act: Act, ended: EndedUnread): void
 }
 
 /** Looks how many pages a dropped file has, and has each of them read. */
-export const countPages = (desk: CountPagesWrites) =>
+export const countPagesJob = ({ counted, unread }: CountPagesIntents) =>
   defineJob({
     type: 'count-pages',
-    payload: CountPagesPayload,
+    payload: z.object({ fileId: z.int().positive() }),
     result: PageCountOutput,
     file: 'required',
     retry: { attempts: 3, backoffMs: 1_000 },
     timeoutMs: 30_000,
     concurrency: 1,
     run: (_, { file, call }) => call(pageCount, { path: file!.path }),
-    commit: ({ pages }, { fileId }) => desk.pagesCounted(fileId, pages),
+    commit: ({ pages }, { fileId }, act) => counted(act, fileId, pages),
+    abandoned: (ended, _, act) => unread(act, ended),
   })

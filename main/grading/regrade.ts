@@ -1,0 +1,104 @@
+import type { StoredBatch } from '#main/db/grading/batches.ts'
+import type { ReadPageRow } from '#main/db/grading/pages.ts'
+import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
+import type { Decision } from '#shared/domain/marks.ts'
+import { lenientAnswerReader, questionResolver } from '#shared/domain/questions.ts'
+import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import { parseTable } from '#shared/domain/tables.ts'
+import type { Template } from '#shared/domain/template.ts'
+import { type GradedPage, gradeBatch, gradePages, type HumanValues } from './grade-pages.ts'
+import type { GradingTables } from './tables.ts'
+
+/** A batch with everything that deciding and scoring need, parsed. */
+export interface OpenBatch {
+  readonly batch: StoredBatch
+  readonly template: Template
+  readonly layouts: readonly PageLayout[]
+  readonly key: AnswerKey | undefined
+  readonly roster: readonly Student[] | undefined
+}
+
+/** One page as it stands, with what it was read and decided from. */
+export interface StandingPage {
+  readonly reading: ReadPageRow['reading']
+  readonly outcome: GradedPage
+  readonly layout: PageLayout | undefined
+  readonly humans: HumanValues
+}
+
+export type Grader = ReturnType<typeof createGrader>
+
+/** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
+export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: GradingTables) {
+  function open(id: number): OpenBatch {
+    const batch = batchOf(id)
+    const template = templateOf(batch.templateId, batch.templateVersion)
+    const { keyCsv, rosterCsv } = batch
+    return {
+      batch,
+      template,
+      layouts: templateLayouts(template, { ...template.rules, ...batch.rules }),
+      key:
+        keyCsv === null
+          ? undefined
+          : parseAnswerKey(
+              parseTable(keyCsv, KEY_HEADERS),
+              questionResolver(template),
+              lenientAnswerReader(template),
+            ),
+      roster: rosterCsv === null ? undefined : parseRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
+    }
+  }
+
+  const optionsOf = (batchId: number, only?: readonly number[]) => ({
+    ...open(batchId),
+    humans: reviews.inForce(batchId),
+    ...(only === undefined ? {} : { numbersElsewhere: pages.studentNumbers(batchId, only) }),
+  })
+
+  /** What the machine decided of a page before; undefined where it could not. */
+  const decided = ({ decisions }: ReadPageRow): readonly Decision[] | undefined =>
+    decisions.length === 0 ? undefined : decisions
+
+  function store(batchId: number, graded: readonly GradedPage[]): void {
+    for (const page of graded) {
+      pages.saveOutcome(page.id, page)
+      reviews.replace(batchId, page.id, page.reviews)
+    }
+  }
+
+  return {
+    open,
+
+    /** How every page of a batch stands now; nothing is written. */
+    graded: (batchId: number): GradedPage[] => gradeBatch(pages.read(batchId), optionsOf(batchId)),
+
+    /** How one page stands, as decided last; undefined before it was read. */
+    gradedPage(id: number): StandingPage | undefined {
+      const row = pages.readOne(id)
+      if (row === undefined) return undefined
+      const options = optionsOf(pageOf(id).batchId, [id])
+      const [outcome] = gradePages([row], [decided(row)], options)
+      const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
+      return { reading: row.reading, outcome: outcome!, layout, humans: options.humans }
+    },
+
+    /**
+     * Decides a batch anew from what was read. Call it in an act.
+     * @param only  some of its pages, for now: reading a whole batch for every page that comes would cost its square
+     */
+    regrade(batchId: number, only?: readonly number[]): GradedPage[] {
+      const rows = only === undefined ? pages.read(batchId) : only.flatMap((id) => pages.readOne(id) ?? [])
+      const graded = gradeBatch(rows, optionsOf(batchId, only))
+      store(batchId, graded)
+      return graded
+    },
+
+    /** After a person decided something: the machine's word stays, scores and reviews of these pages follow. */
+    rescore(batchId: number, pageIds: readonly number[]): void {
+      const rows = pageIds.flatMap((id) => pages.readOne(id) ?? [])
+      store(batchId, gradePages(rows, rows.map(decided), optionsOf(batchId, pageIds)))
+    },
+  }
+}

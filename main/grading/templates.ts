@@ -1,0 +1,67 @@
+import type { Clock } from '#main/base/clock.ts'
+import type { StoredTemplate } from '#main/db/grading/templates.ts'
+import type { Act } from '#main/jobs/define.ts'
+import type { Perform } from '#main/jobs/perform.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
+import type { Template } from '#shared/domain/template.ts'
+import type { GradingTables } from './tables.ts'
+
+export interface TemplatesParts {
+  readonly tables: GradingTables
+  readonly perform: Perform
+  readonly clock: Clock
+}
+
+const DRAFT = 0
+
+/** Sheet designs: a draft that is drawn, and versions that batches are read by and that never change. */
+export function createTemplates({ tables, perform, clock }: TemplatesParts) {
+  const { templates, templateOf } = tables
+
+  /** Does something to a template and tells everyone. */
+  const change = <T>(templateId: string, work: (act: Act) => T): T =>
+    perform((act) => {
+      act.tell({ name: 'template.changed', templateId })
+      return work(act)
+    })
+
+  return {
+    list: templates.list,
+    get: templateOf,
+    /** Newest first, without the draft. */
+    versions: templates.versions,
+    draft: (id: string): Template | undefined => templates.get(id, DRAFT)?.template,
+
+    /** @throws StationError `invalid-input`: boxes that do not match their labels are refused here, not by the first scan */
+    saveDraft(template: Template, who: string): void {
+      templateLayouts(template)
+      change(template.id, () => templates.saveDraft(template, who, clock.now()))
+    },
+
+    discardDraft: (id: string): boolean => change(id, () => templates.discardDraft(id)),
+
+    /** The draft read a page as it is now, so it may be published. */
+    markTried: (id: string): void => templates.markTried(id, clock.now()),
+
+    /** @throws StationError `conflict` `template-no-draft`, `template-untried` */
+    publish: (id: string, who: string): StoredTemplate =>
+      change(id, () => {
+        const draft = templates.get(id, DRAFT)
+        if (draft === undefined)
+          throw new StationError('conflict', 'there is no draft to publish', { reason: 'template-no-draft' })
+        if (draft.triedAtMs === null)
+          throw new StationError('conflict', 'the draft was never tried on a page', {
+            reason: 'template-untried',
+          })
+        return templates.publish(id, who, clock.now())!
+      }),
+
+    /** Takes a published version as it is, e.g. the sample's; one that is there already stays. */
+    install: (template: Template, who: string): void =>
+      change(template.id, () => templates.addPublished(template, who, clock.now())),
+
+    remove: (id: string): void => change(id, () => templates.remove(id, clock.now())),
+    restore: (id: string): void => change(id, () => templates.restore(id)),
+  }
+}
