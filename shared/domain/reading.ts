@@ -20,6 +20,7 @@ export const UnalignedReason = z.enum([
   'structure-mismatch',
   'print-missing',
   'print-too-much',
+  'print-shifted',
   'second-sheet',
   'mirrored',
   'empty-page',

@@ -4,7 +4,12 @@ import type { Template } from '#shared/domain/template.ts'
 import type { KnownTemplatesInput, KnownTemplatesOutput } from './engine.ts'
 
 /** Refused because of what is printed, so that another template may explain it. */
-const BY_PRINT: readonly UnalignedReason[] = ['structure-mismatch', 'print-missing', 'print-too-much']
+const BY_PRINT: readonly UnalignedReason[] = [
+  'structure-mismatch',
+  'print-missing',
+  'print-too-much',
+  'print-shifted',
+]
 
 /** Trying one takes about as long as reading a page. */
 const MOST_TEMPLATES = 20

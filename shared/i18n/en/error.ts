@@ -147,6 +147,8 @@ export const errorTexts: Dictionary['error'] = {
   'structure-mismatch': 'The sheet does not match the template: another template, or badly skewed.',
   'print-missing':
     'Print that the template has is not seen on this page. Flatten what is covered or cut off and scan again, and check that the template is the right one.',
+  'print-shifted':
+    'All bubbles are printed one row or one option away from where the corner marks or the frame put them. Check whether it is another sheet, with one more question or option printed.',
   'print-too-much':
     'This page has printed bubbles that the template does not know. Check whether a template with another number of questions or another spacing is meant.',
   'second-sheet':

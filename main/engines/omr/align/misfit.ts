@@ -1,7 +1,7 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { median } from '#shared/domain/maths.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
-import { orientationOf } from './homography.ts'
+import { orientationOf, type PointPair } from './homography.ts'
 import type { Hypothesis } from './marks.ts'
 import { type BlockPlace, nearBubble, placesOf, type Side } from './place.ts'
 import { FOUND } from './refine.ts'
@@ -9,7 +9,7 @@ import { NUMBERS_TELL, numberSide } from './turn.ts'
 import type { Block } from './verify.ts'
 
 /** Why a page that shows the layout's bubbles is not taken for it. */
-export type Misfit = 'print-missing' | 'print-too-much' | 'structure-mismatch'
+export type Misfit = 'print-missing' | 'print-too-much' | 'print-shifted' | 'structure-mismatch'
 
 /** How far the print may lie from where fiducials put it before they prove nothing, in steps. */
 const NEAR_MARKS = 0.4
@@ -84,7 +84,27 @@ export function misfitOf(
     const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
     if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
   }
-  return unproven > UNPROVEN_AT_MOST * rows ? 'structure-mismatch' : undefined
+  if (unproven <= UNPROVEN_AT_MOST * rows) return undefined
+  return isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch'
+}
+
+/** How near to whole steps print lies that is shifted; print that marks found in the wrong place put off lies anywhere. */
+const WHOLE_STEPS = 0.12
+
+/**
+ * Whether all print lies whole rows or options from where marks around it put it. A grid fits itself there, so its
+ * bubbles would prove such a place to whoever does not ask the marks.
+ */
+function isShifted(layout: PageLayout, places: readonly BlockPlace[], marks: readonly PointPair[]): boolean {
+  const isWhole = (steps: number) => Math.abs(steps - Math.round(steps)) < WHOLE_STEPS
+  return places.every(
+    (place) =>
+      place.isKnown &&
+      isAmong(layout, place, marks) &&
+      isWhole(place.shift.rows) &&
+      isWhole(place.shift.options) &&
+      Math.max(place.shift.rows, place.shift.options) > FAR,
+  )
 }
 
 /** Bubbles of which no more than this share lies on others when the page is turned fit one way up only. */

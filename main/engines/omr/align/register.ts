@@ -60,7 +60,8 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     const against =
       misfitOf(scene, evaluation, hypothesis) ??
       (isAnotherPitch(scene, evaluation) ? 'structure-mismatch' : undefined)
-    misfit ??= against
+    // Marks that put all print one step away outweigh every place that bubbles prove by themselves.
+    misfit = against === 'print-shifted' ? against : (misfit ?? against)
     return against === undefined
   }
   for (const batch of batches(
