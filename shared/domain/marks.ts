@@ -22,6 +22,7 @@ export const DoubtReason = z.enum([
   'blurred',
   'print-missing',
   'streak',
+  'unlike-others',
 ])
 export type DoubtReason = z.infer<typeof DoubtReason>
 

@@ -6,6 +6,7 @@ import { doubtFaintMarks } from './faint-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
+import { doubtOddMarks } from './odd-marks.ts'
 
 /**
  * Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so; what is
@@ -18,7 +19,10 @@ export function doubtByPage(
   rows: readonly DecidedRow[],
   baselines: readonly FieldBaseline[],
 ): Decision[] {
-  const together = doubtLines(doubtHollowMarks(doubtFaintMarks(decisions, evidence), evidence, rows), rows)
+  const faint = doubtFaintMarks(decisions, evidence)
+  const hollow = doubtHollowMarks(faint, evidence, rows)
+  const odd = doubtOddMarks(hollow, evidence, rows)
+  const together = doubtLines(odd, rows)
   return together.map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index]!, rows[index]!, baselines[index]!)

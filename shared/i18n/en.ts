@@ -43,6 +43,7 @@ export const en: Dictionary = {
     glare: 'pencil glare',
     'red-only': 'red pre-mark only',
     'stray-ink': 'stray ink',
+    'unlike-others': 'unlike the other marks',
     tape: 'correction tape',
     'off-page': 'outside the page',
     'poor-registration': 'uncertain alignment',

@@ -49,6 +49,7 @@ export const ko = {
     blurred: '흐린 사진',
     'print-missing': '인쇄된 칸이 보이지 않음',
     streak: '줄이 가로지름',
+    'unlike-others': '다른 표기와 다름',
   },
   warning: {
     'red-marks': '예비마킹(빨간 펜) 있음',

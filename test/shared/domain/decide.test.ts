@@ -88,9 +88,11 @@ describe('a marked row', () => {
     expect(decide(0.9, [light])[0]!.status).not.toBe('ok')
   })
 
-  test('a dot counts by its darkest part', () => {
+  test('a dot counts by its darkest part, but on a page of full marks a person looks at it', () => {
     const dot = { ...EMPTY_BUBBLE, fill: 0.09, core: 0.25, peak: 0.8, texture: 0.2 }
-    expect(decide(0.9, [row('q30', { '2': dot })])).toMatchObject([{ detected: ['2'], status: 'ok' }])
+    expect(decide(0.9, [row('q30', { '2': dot })])).toMatchObject([
+      { detected: ['2'], status: 'ambiguous', doubts: ['unlike-others'] },
+    ])
   })
 
   test('a spill at the edge of the neighbour is no second mark', () => {

@@ -1,0 +1,54 @@
+import type { DecidedRow } from './decide.ts'
+import { doubted } from './doubted.ts'
+import type { BubbleEvidence, Decision, RowEvidence } from './marks.ts'
+import { median, quantile } from './maths.ts'
+
+/** Fewer marks do not show what a student's marks are like. */
+const FEWEST_MARKS = 10
+/** Share of a page's marks on either side of what is usual there. */
+const TAIL = 0.1
+/** Less than this share of the ink of the lightest usual marks is a crumb, a hair, a touch of the pen. */
+const LIGHT = 0.45
+/** So many times as far above the usual as the darkest, widest usual marks are is not of the same hand. */
+const FAR = 2
+/** That distance where marks are more alike than can be told, each in its own measure, [0, 1]. */
+const LEAST_SPREAD = { fill: 0.06, rim: 0.1, around: 0.085 }
+
+/**
+ * Doubts marks that are unlike all others of their page. One student with one pen makes marks that are alike; what fell on
+ * the paper by itself is lighter, or darker and wider, than they are.
+ */
+export function doubtOddMarks(
+  decisions: readonly Decision[],
+  evidence: readonly RowEvidence[],
+  rows: readonly DecidedRow[],
+): readonly Decision[] {
+  const marksOf = ({ status, detected }: Decision, row: number): readonly BubbleEvidence[] =>
+    status === 'ok'
+      ? evidence[row]!.bubbles.filter((_, option) => detected.includes(rows[row]!.options[option]!))
+      : []
+  const marks = decisions.map(marksOf)
+  const all = marks.flat()
+  if (all.length < FEWEST_MARKS) return decisions
+  const most = (of: keyof typeof LEAST_SPREAD) => {
+    const values = all.map((mark) => mark[of])
+    const end = quantile(values, 1 - TAIL)
+    return end + FAR * Math.max(end - median(values), LEAST_SPREAD[of])
+  }
+  const lightest =
+    LIGHT *
+    quantile(
+      all.map(({ fill }) => fill),
+      TAIL,
+    )
+  const [darkest, widest, farthest] = [most('fill'), most('rim'), most('around')]
+  // A blot, a drop, a hole or a sticker lies on the outline, and goes beyond it or is blacker than the pen.
+  const isBlot = ({ fill, rim, around }: BubbleEvidence) =>
+    rim > widest && (around > farthest || fill > darkest)
+  return decisions.map((decision, row) => {
+    // Where a person has said from what ink on a mark is one, that holds.
+    const least = rows[row]!.rules.markFrom === undefined ? lightest : 0
+    const isOdd = marks[row]!.some((mark) => mark.fill < least || isBlot(mark))
+    return isOdd ? doubted(decision, 'unlike-others') : decision
+  })
+}
