@@ -268,7 +268,12 @@ export function bubblePatches(
     const looks = everyPixel(pitch * Math.hypot(at.a, at.d))
     sampleBubble(raster, channel, at, x, y, nx, ny, pitch, looks, samples, 0)
     whiten(samples, 0, samples.length, looks.length >> 1)
-    const data = Float32Array.from(samples, (value) => value / BLACK)
-    return { bubble, data, width, height, pitch, ink: data.reduce((sum, value) => sum + value, 0) }
+    const data = new Float32Array(samples.length)
+    let ink = 0
+    for (let i = 0; i < data.length; i++) {
+      data[i] = samples[i] / BLACK
+      ink += data[i]
+    }
+    return { bubble, data, width, height, pitch, ink }
   })
 }
