@@ -17,7 +17,7 @@ const HALF = 7
  */
 export function findBlobs({ raster, channel, plan }: Scene, map: PageMap): Blob[] {
   const side = 2 * HALF + 1
-  const samples = new Float32Array(side * side)
+  const samples = new Int32Array(side * side)
   const found: Blob[] = []
   for (const cell of plan.cells) {
     const { pitchX, pitchY } = plan.classes[cell.classIndex]

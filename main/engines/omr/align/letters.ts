@@ -79,11 +79,19 @@ export function learnLetters(
   )
   if (patches.length < FEWEST) return undefined
   const inCell = chosen.map((_, index) => unmarked(patches.filter(({ cell }) => cell === index)))
+  const light = inCell.flat()
   const byLetter = Map.groupBy(patches, ({ bubble }) => bubble.letter)
   let shifts = chosen.map((): Match => ({ sx: 0, sy: 0, likeness: 0 }))
   // First by what all have in common: cells may share no letter.
   for (let round = 0; round < 2; round++) {
-    const others = chosen.map((_, index) => kernelOf(meanOf(inCell.flat(), shifts, window, index), window))
+    const all = meanOf(light, shifts, window)
+    const others = inCell.map((own) => {
+      const mean = meanOf(own, shifts, window)
+      return kernelOf(
+        all.map((sum, k) => sum - mean[k]),
+        window,
+      )
+    })
     shifts = inCell.map((own, index) => matchAll(own, () => others[index], rx, ry))
   }
   // Text and pictures have nothing in common from cell to cell, and are most of what is looked at in vain.
@@ -97,22 +105,22 @@ export function learnLetters(
       : unmarked(alike)
   }
   for (let round = 0; round < 2; round++) {
+    const common = kernelOf(meanOf(light, shifts, window), window)
     shifts = inCell.map((own) =>
       matchAll(
         own,
         (patch) => {
-          const seen = seenOf(patch.bubble.letter, patch) ?? inCell.flat()
-          return kernelOf(meanOf(seen, shifts, window), window)
+          const seen = seenOf(patch.bubble.letter, patch)
+          return seen === undefined ? common : kernelOf(meanOf(seen, shifts, window), window)
         },
         rx,
         ry,
       ),
     )
   }
-  const inside = meanOf(inCell.flat(), shifts, window)
+  const inside = meanOf(light, shifts, window)
   const middle =
-    middleOf(meanOf(inCell.flat(), shifts, whole), whole) ??
-    (isInside(inside, window) ? { dx: 0, dy: 0 } : undefined)
+    middleOf(meanOf(light, shifts, whole), whole) ?? (isInside(inside, window) ? { dx: 0, dy: 0 } : undefined)
   if (middle !== undefined)
     shifts = shifts.map((shift) => ({ ...shift, sx: shift.sx + middle.dx, sy: shift.sy + middle.dy }))
   const kernels = new Map<number, Kernel>()
@@ -120,7 +128,7 @@ export function learnLetters(
     const seen = seenOf(letter)
     if (seen !== undefined) kernels.set(letter, scaled(kernelOf(meanOf(seen, shifts, window), window), pitch))
   }
-  const common = meanOf(inCell.flat(), shifts, window)
+  const common = meanOf(light, shifts, window)
   return {
     letters: {
       kernels,
@@ -149,7 +157,7 @@ export function matchLetters(
   const seen = unmarked(patches)
   const pitch = seen[0]?.pitch ?? 1
   const inSamples = scaledOnce(letters, 1 / pitch)
-  const ink = seen.reduce((sum, { data }) => sum + data.reduce((most, v) => Math.max(most, v), 0), 0)
+  const ink = seen.reduce((sum, { data }) => sum + darkestOf(data), 0)
   if (!isStrange) {
     const match = matchAll(
       seen,
@@ -162,6 +170,12 @@ export function matchLetters(
   const match = matchAll(seen, () => inSamples.common, radiusX, radiusY)
   const likeness = Math.min(alikeAmong(seen, letters), match.likeness + UNLIKE)
   return { ...match, likeness, ink: ink / seen.length }
+}
+
+function darkestOf(data: Float32Array): number {
+  let most = 0
+  for (const value of data) if (value > most) most = value
+  return most
 }
 
 /** How alike bubbles are among themselves, [-1, 1]. */

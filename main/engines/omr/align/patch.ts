@@ -1,6 +1,6 @@
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Cell, PlannedBubble } from './cells.ts'
-import type { Channel } from './ink.ts'
+import { brightness, type Channel } from './ink.ts'
 import type { Affine } from './registration.ts'
 
 /** Where the page is thought to lie: the linear map around any page point. */
@@ -26,7 +26,7 @@ export interface CellPatch {
 /** How thoroughly a cell is looked at: bubbles sampled, and pixels looked at for each sample. */
 export interface Care {
   readonly bubbles: number
-  /** Offsets within a sample's area, shares of the spacing: x, y, x, y… */
+  /** An even number of offsets within a sample's area, shares of the spacing: x, y, x, y… */
   readonly looks: readonly number[]
 }
 
@@ -40,12 +40,7 @@ export const CAREFUL: Care = {
 }
 
 /** Kept between calls: the innermost loops of alignment would otherwise fill the heap. */
-const scratch = {
-  samples: new Float32Array(0),
-  lightest: new Float32Array(16),
-  lookU: new Float64Array(16),
-  lookV: new Float64Array(16),
-}
+const scratch = { samples: new Int32Array(0), darkest: new Int32Array(16) }
 const histogram = new Int32Array(256)
 
 /**
@@ -71,39 +66,93 @@ export function cellPatch(
   const size = width * height
   const stride = Math.max(1, Math.ceil(cell.bubbles.length / care.bubbles))
   const count = Math.ceil(cell.bubbles.length / stride)
-  if (scratch.samples.length < size * count) scratch.samples = new Float32Array(size * count)
+  if (scratch.samples.length < size * count) scratch.samples = new Int32Array(size * count)
   const { samples } = scratch
   for (let k = 0; k < count; k++) {
     const { x, y } = cell.bubbles[k * stride]
     sampleBubble(raster, channel, map(x, y), x, y, nx, ny, pitch, care.looks, samples, k * size)
-    whiten(samples, k * size, size)
+    whiten(samples, k * size, size, care.looks.length >> 1)
   }
   const data = new Float32Array(size)
   const kept = Math.max(1, Math.round(count * 0.6))
-  const { lightest } = scratch
+  const share = 1 / (kept * BLACK)
+  const darkest = scratch.darkest.subarray(0, count - kept)
   for (let i = 0; i < size; i++) {
-    // Insertion into the lightest so far, ascending: what is darker than all of them is passed over at once.
-    for (let k = 0; k < count; k++) {
-      const value = samples[k * size + i]
-      let at = k
-      if (k >= kept) {
-        if (value >= lightest[kept - 1]) continue
-        at = kept - 1
-      }
-      while (at > 0 && lightest[at - 1] > value) {
-        lightest[at] = lightest[at - 1]
-        at--
-      }
-      lightest[at] = value
-    }
+    darkest.fill(0)
     let sum = 0
-    for (let k = 0; k < kept; k++) sum += lightest[k]
-    data[i] = sum / kept
+    for (let at = i; at < size * count; at += size) {
+      let value = samples[at]
+      sum += value
+      // Takes its place among the darkest so far and pushes the lighter ones down.
+      for (let j = 0; j < darkest.length; j++) {
+        const gain = positive(value - darkest[j])
+        darkest[j] += gain
+        value -= gain
+      }
+    }
+    for (let j = 0; j < darkest.length; j++) sum -= darkest[j]
+    data[i] = sum * share
   }
   return { data, width, height, pitch }
 }
 
-/** Brightness on a grid around a bubble's centre, taken through the map. */
+/** Without a branch: grain on white paper would make every other one a surprise. */
+const positive = (value: number) => value & ~(value >> 31)
+
+/** Fixed point: steps of a pixel over `ONE`, good for places 524 288 pixels away. */
+const FRACTION = 12
+const ONE = 1 << FRACTION
+
+/**
+ * Adds two looks at each sample of a line to what is there: the first one's place in the picture, the step to the next
+ * sample and from the first look to the second, all in fixed point.
+ */
+type AddLooks = (
+  u: number,
+  v: number,
+  du: number,
+  dv: number,
+  lu: number,
+  lv: number,
+  out: Int32Array,
+  from: number,
+  to: number,
+) => void
+
+function ofGrey({ data, width }: Raster): AddLooks {
+  return (u, v, du, dv, lu, lv, out, from, to) => {
+    for (let at = from; at < to; at++, u += du, v += dv) {
+      const p = Math.imul(v >> FRACTION, width) + (u >> FRACTION)
+      const q = Math.imul((v + lv) >> FRACTION, width) + ((u + lu) >> FRACTION)
+      out[at] += data[p] + data[q]
+    }
+  }
+}
+
+/** The least of red, green and blue. */
+function ofColour({ data, width }: Raster): AddLooks {
+  return (u, v, du, dv, lu, lv, out, from, to) => {
+    for (let at = from; at < to; at++, u += du, v += dv) {
+      const p = 3 * (Math.imul(v >> FRACTION, width) + (u >> FRACTION))
+      const q = 3 * (Math.imul((v + lv) >> FRACTION, width) + ((u + lu) >> FRACTION))
+      out[at] += Math.min(data[p], data[p + 1], data[p + 2]) + Math.min(data[q], data[q + 1], data[q + 2])
+    }
+  }
+}
+
+/** What is rare: any channel, and patches that hang over the picture's edge, which goes on there. */
+function ofAny(raster: Raster, channel: Channel): AddLooks {
+  const look = (u: number, v: number) => {
+    const x = Math.max(0, Math.min(raster.width - 1, u >> FRACTION))
+    const y = Math.max(0, Math.min(raster.height - 1, v >> FRACTION))
+    return brightness(raster, x, y, channel)
+  }
+  return (u, v, du, dv, lu, lv, out, from, to) => {
+    for (let at = from; at < to; at++, u += du, v += dv) out[at] += look(u, v) + look(u + lu, v + lv)
+  }
+}
+
+/** Brightness on a grid around a bubble's centre, taken through the map: the sum of the looks at each sample. */
 export function sampleBubble(
   raster: Raster,
   channel: Channel,
@@ -114,75 +163,73 @@ export function sampleBubble(
   ny: number,
   pitch: number,
   looks: readonly number[],
-  out: Float32Array,
+  out: Int32Array,
   offset: number,
 ) {
-  const { data, width, height } = raster
-  const colour = raster.channels === 3
-  const darkest = channel === 'darkest'
-  const axu = map.a * pitch
-  const axv = map.d * pitch
-  const ayu = map.b * pitch
-  const ayv = map.e * pitch
+  const { a, b, d, e } = map
   const u0 = map.a * x + map.b * y + map.c
   const v0 = map.d * x + map.e * y + map.f
-  const n = looks.length >> 1
-  const { lookU, lookV } = scratch
-  for (let k = 0; k < n; k++) {
-    lookU[k] = axu * looks[2 * k] + ayu * looks[2 * k + 1]
-    lookV[k] = axv * looks[2 * k] + ayv * looks[2 * k + 1]
-  }
-  const share = 1 / n
-  let at = offset
-  for (let j = -ny; j <= ny; j++) {
-    let u = u0 + ayu * j - axu * nx
-    let v = v0 + ayv * j - axv * nx
-    for (let i = -nx; i <= nx; i++) {
-      let sum = 0
-      for (let k = 0; k < n; k++) {
-        let pu = (u + lookU[k]) | 0
-        let pv = (v + lookV[k]) | 0
-        pu = pu < 0 ? 0 : pu >= width ? width - 1 : pu
-        pv = pv < 0 ? 0 : pv >= height ? height - 1 : pv
-        const p = pv * width + pu
-        sum += colour ? pixel(data, p * 3, darkest) : data[p]
-      }
-      out[at++] = sum * share
-      u += axu
-      v += axv
+  const [reachX, reachY] = [(nx + 1) * pitch, (ny + 1) * pitch]
+  const [reachU, reachV] = [
+    Math.abs(a) * reachX + Math.abs(b) * reachY,
+    Math.abs(d) * reachX + Math.abs(e) * reachY,
+  ]
+  const isInside =
+    u0 - reachU >= 0 && v0 - reachV >= 0 && u0 + reachU < raster.width && v0 + reachV < raster.height
+  const add =
+    !isInside || channel !== 'darkest'
+      ? ofAny(raster, channel)
+      : (raster.channels === 1 ? ofGrey : ofColour)(raster)
+  const fixed = (value: number) => (value * pitch * ONE) | 0
+  const across = 2 * nx + 1
+  out.fill(0, offset, offset + across * (2 * ny + 1))
+  for (let k = 0; k < looks.length; k += 4) {
+    const [right, down] = [looks[k + 2] - looks[k], looks[k + 3] - looks[k + 1]]
+    for (let j = -ny, at = offset; j <= ny; j++, at += across) {
+      const [i0, j0] = [(looks[k] - nx) * pitch, (looks[k + 1] + j) * pitch]
+      add(
+        ((u0 + a * i0 + b * j0) * ONE) | 0,
+        ((v0 + d * i0 + e * j0) * ONE) | 0,
+        fixed(a),
+        fixed(d),
+        fixed(a * right + b * down),
+        fixed(d * right + e * down),
+        out,
+        at,
+        at + across,
+      )
     }
   }
 }
 
-/** Brightness of a colour pixel. */
-function pixel(data: Uint8Array, at: number, darkest: boolean): number {
-  const r = data[at]
-  const g = data[at + 1]
-  const b = data[at + 2]
-  if (darkest) return r < g ? (r < b ? r : b) : g < b ? g : b
-  return r > g ? (r > b ? r : b) : g > b ? g : b
-}
+/** Darkness of black on white paper. */
+const BLACK = 1 << 12
 
-/** Brightness to darkness against the patch's own paper, [0, 1]. */
-function whiten(samples: Float32Array, offset: number, size: number) {
+/**
+ * Brightness to darkness against the patch's own paper, [0, BLACK].
+ * @param looks of each sample
+ */
+function whiten(samples: Int32Array, offset: number, size: number, looks: number) {
   histogram.fill(0)
-  for (let i = offset; i < offset + size; i++) histogram[samples[i] | 0]++
-  let left = Math.floor(size * 0.2)
+  // Every other sample tells the paper.
+  const share = 1 / looks
+  for (let i = offset; i < offset + size; i += 2) histogram[(samples[i] * share) | 0]++
+  let left = Math.floor(size * 0.1)
   let white = 255
   while (white > 1 && left >= histogram[white]) left -= histogram[white--]
-  const scale = 1 / white
-  for (let i = offset; i < offset + size; i++) {
-    const dark = (white - samples[i]) * scale
-    samples[i] = dark < 0 ? 0 : dark
-  }
+  const scale = BLACK / (white * looks)
+  for (let i = offset; i < offset + size; i++)
+    samples[i] = positive(((white * looks - samples[i]) * scale) | 0)
 }
 
-const grids = [1, 2, 3].map((n) =>
-  Array.from({ length: n * n }, (_, i) => [
+const MIDDLE = [0, 0]
+const grids = [1, 2, 3].map((n) => [
+  ...Array.from({ length: n * n }, (_, i) => [
     ((i % n) + 0.5) / n - 0.5,
     (Math.floor(i / n) + 0.5) / n - 0.5,
   ]).flat(),
-)
+  ...(n % 2 === 0 ? [] : MIDDLE),
+])
 
 /** Looks at nearly every pixel of a sample: the strokes of letters are thin. @param side of the sample, pixels */
 const everyPixel = (side: number) => grids[Math.min(grids.length, Math.max(1, Math.round(side))) - 1]
@@ -216,22 +263,17 @@ export function bubblePatches(
   return bubbles.flatMap((bubble, index) => {
     if (index % stride !== 0) return []
     const { x, y } = bubble
-    const data = new Float32Array(width * height)
+    const samples = new Int32Array(width * height)
     const at = map(x, y)
-    sampleBubble(
-      raster,
-      channel,
-      at,
-      x,
-      y,
-      nx,
-      ny,
-      pitch,
-      everyPixel(pitch * Math.hypot(at.a, at.d)),
-      data,
-      0,
-    )
-    whiten(data, 0, data.length)
-    return { bubble, data, width, height, pitch, ink: data.reduce((sum, value) => sum + value, 0) }
+    const looks = everyPixel(pitch * Math.hypot(at.a, at.d))
+    sampleBubble(raster, channel, at, x, y, nx, ny, pitch, looks, samples, 0)
+    whiten(samples, 0, samples.length, looks.length >> 1)
+    const data = new Float32Array(samples.length)
+    let ink = 0
+    for (let i = 0; i < data.length; i++) {
+      data[i] = samples[i] / BLACK
+      ink += data[i]
+    }
+    return { bubble, data, width, height, pitch, ink }
   })
 }

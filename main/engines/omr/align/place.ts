@@ -193,7 +193,7 @@ function lightest(
   { dx, dy }: { dx: number; dy: number },
 ): readonly PlannedBubble[] {
   if (line.length < 3) return line
-  const samples = new Float32Array(25)
+  const samples = new Int32Array(25)
   const light = line.map(({ row, option, x, y }) => {
     const { w, h } = layout.rows[row].bubbles[option]
     const [u, v] = [x + dx, y + dy]

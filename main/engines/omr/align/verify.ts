@@ -120,6 +120,8 @@ function slipOf(scene: Scene, evaluation: Evaluation, block: Block): { dx: numbe
   return undefined
 }
 
+/** A grid that lies a few lines off shows most of its bubbles: with fewer than this share there is nothing to move. */
+const HOPELESS = 0.25
 /** Blocks may have to move by several steps, and one after the other. */
 const MOST_STEPS = 5
 
@@ -128,6 +130,7 @@ const MOST_STEPS = 5
  * everywhere, so a page on which one still lies off after that holds nowhere.
  */
 export function unslip(scene: Scene, evaluation: Evaluation): Evaluation {
+  if (evaluation.score < HOPELESS) return evaluation
   let current = evaluation
   let slips = slipsOf(scene, current)
   for (let step = 0; step < MOST_STEPS && slips.size > 0; step++) {

@@ -53,13 +53,20 @@ function groundsOf(raster: Raster, window: Window): Grounds {
   let dark = 0
   for (let ty = 0; ty < down; ty++) {
     for (let tx = 0; tx < across; tx++) {
+      let least = 255
+      let most = 0
       for (let j = 0; j < SAMPLES; j++) {
         const row = Math.floor(window.top + (ty + (j + 0.5) / SAMPLES) * side) * raster.width
         for (let i = 0; i < SAMPLES; i++) {
           const column = Math.floor(window.left + (tx + (i + 0.5) / SAMPLES) * side)
-          values[j * SAMPLES + i] = green(raster, row + column)
+          const value = green(raster, row + column)
+          values[j * SAMPLES + i] = value
+          if (value < least) least = value
+          if (value > most) most = value
         }
       }
+      // Most tiles are paper and no more.
+      if (most - least < CONTRAST) continue
       values.sort()
       // A speck of dust is no print.
       const low = values[2]
