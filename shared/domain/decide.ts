@@ -7,11 +7,13 @@ import {
   type MarkBaseline,
   usuallyBeside,
 } from './baseline.ts'
-import { type Claim, confidenceOf } from './calibration.ts'
+import { confidenceOf } from './calibration.ts'
+import { claimOf } from './claims.ts'
 import type { BubbleRow } from './layout.ts'
 import type { BubbleEvidence, Decision, DoubtReason, RowEvidence } from './marks.ts'
 import { clamp } from './maths.ts'
 import { doubtByPage } from './page-doubts.ts'
+import { strength } from './strength.ts'
 import type { DecisionRules } from './template.ts'
 
 /** Limits on a bubble's `strength`, [0, 1]; those of a template's `DecisionRules`, learned or set. */
@@ -29,10 +31,6 @@ export interface DecideContext {
   readonly batch?: MarkBaseline
 }
 
-/** Ink that is not in a mark's usual place counts less than a fill. */
-const PEAK_WEIGHT = 0.85
-/** Where empty bubbles are nearly as dark as marks in places, a dark place says little. */
-const LEAST_CONTRAST = 0.5
 /** Among bubbles whose print is not known, ink below this share of the darkest may be print. */
 const LIKE_PRINT = 0.6
 /** Ink around a bubble over ink inside it, from which on it looks rubbed out; and how even such grey is. */
@@ -90,20 +88,6 @@ export function learnedRules({ empty, markFill, markSpread }: MarkBaseline): Rul
   return { blankBelow, markFrom, margin: 0.35 }
 }
 
-/**
- * How much of a mark a bubble holds, [0, 1], 1 being an ordinary mark of the sheet: by its fill or, for dots and
- * strokes, by its darkest part, whichever says more.
- */
-export function strength({ fill, peak, core }: BubbleEvidence, baseline: MarkBaseline): number {
-  const noise = 0.5 * baseline.empty.fill
-  const byFill = (fill - noise) / Math.max(0.02, baseline.markFill - noise)
-  const contrast = baseline.markPeak - baseline.empty.peak
-  // A neighbour's spill is dark too, but only at the bubble's edge.
-  const dark = Math.min(peak, 0.3 * peak + 2.5 * Math.max(0, core))
-  const byPeak = (dark - baseline.empty.peak) / Math.max(LEAST_CONTRAST * baseline.markPeak, contrast)
-  return clamp(Math.max(byFill, PEAK_WEIGHT * byPeak), 0, 1)
-}
-
 /** What marks and noise are like around each row. */
 export function rowBaselines(
   evidence: readonly RowEvidence[],
@@ -131,38 +115,7 @@ export function decideRows(
 ): Decision[] {
   const baselines = rowBaselines(evidence, rows, context)
   const decisions = evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!))
-  return doubtByPage(decisions, evidence, rows).map((decision, index) => {
-    if (decision === decisions[index]) return decision
-    // What other rows show makes it less sure, too.
-    const claim = claimOfDecision(decision, evidence[index]!, rows[index]!, baselines[index]!)
-    return { ...decision, confidence: confidenceOf(claim) }
-  })
-}
-
-/** What is claimed by a decision on a row. */
-export function claimOfDecision(
-  { detected, doubts }: Decision,
-  { bubbles }: RowEvidence,
-  { options }: DecidedRow,
-  baseline: FieldBaseline,
-): Claim {
-  const strengths = bubbles.map((bubble) => strength(bubble, baseline))
-  const chosen = detected.map((option) => options.indexOf(option))
-  return claimOf(strengths, chosen, doubts.length > 0)
-}
-
-/** What is claimed by choosing these options. */
-function claimOf(strengths: ArrayLike<number>, chosen: readonly number[], isDoubted: boolean): Claim {
-  let least = 1
-  let rest = 0
-  for (let option = 0; option < strengths.length; option += 1) {
-    const value = strengths[option]!
-    if (chosen.includes(option)) {
-      if (value < least) least = value
-    } else if (value > rest) rest = value
-  }
-  if (chosen.length === 0) return { kind: isDoubted ? 'doubted-blank' : 'clear-blank', least: 0, rest }
-  return { kind: isDoubted ? 'doubted-answer' : 'clear-answer', least, rest }
+  return doubtByPage(decisions, evidence, rows, baselines)
 }
 
 /** What a person has set holds; what is learned gives way to it. */
@@ -304,15 +257,13 @@ function decideMarked(
     if (bubbles[option]!.fill > darkest) darkest = bubbles[option]!.fill
   }
   if (marked.length > 1 && !allowMultiple) doubts.push('two-marks')
-  // Nobody marks everything, and print that was not learned is lighter than the marks beside it.
+  // Nobody marks everything.
   const isAll = allowMultiple && marked.length > 2 && marked.length === options.length
-  if (isAll || (baseline.isUnsure && marked.some((option) => bubbles[option]!.fill < LIKE_PRINT * darkest))) {
-    doubts.push('stray-ink')
-  } else if (
-    bubbles.some((bubble, option) => (marked.includes(option) ? isOutside(bubble) : isRinged(bubble)))
-  ) {
-    doubts.push('stray-ink')
-  }
+  // Print that was not learned is lighter than the marks beside it.
+  const isPrint = baseline.isUnsure && marked.some((option) => bubbles[option]!.fill < LIKE_PRINT * darkest)
+  const isStray = (bubble: BubbleEvidence, option: number) =>
+    marked.includes(option) ? isOutside(bubble) : isRinged(bubble)
+  if (isAll || isPrint || bubbles.some(isStray)) doubts.push('stray-ink')
   if (marked.some((option) => isLine(bubbles[option]!))) doubts.push('streak')
   if (marked.some((option) => isNearNoise(bubbles[option]!, baseline))) doubts.push('weak-mark')
   // Ink far below the mark beside it is a residue or a smudge; nearer, it may be the other answer.

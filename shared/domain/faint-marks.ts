@@ -1,3 +1,4 @@
+import { doubted } from './doubted.ts'
 import type { Decision, RowEvidence } from './marks.ts'
 import { median, robustDeviation } from './maths.ts'
 
@@ -30,6 +31,6 @@ export function doubtFaintMarks(
   const outstanding = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
   if (peaks.filter((row) => row.at(-1)! > outstanding).length < IN_MANY * blank.length) return decisions
   return decisions.map((decision) =>
-    decision.status === 'blank' ? { ...decision, status: 'low_confidence', doubts: ['weak-mark'] } : decision,
+    decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision,
   )
 }

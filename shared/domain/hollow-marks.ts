@@ -1,4 +1,5 @@
 import type { DecidedRow } from './decide.ts'
+import { doubted } from './doubted.ts'
 import type { Decision, RowEvidence } from './marks.ts'
 
 /** Fewer marks may look like this by chance. */
@@ -29,9 +30,5 @@ export function doubtHollowMarks(
     })
   })
   if (marks < FEWEST_MARKS || hollow < IN_MANY * marks) return decisions
-  return decisions.map((decision) => {
-    if (decision.status === 'ok') return { ...decision, status: 'ambiguous', doubts: ['stray-ink'] }
-    if (decision.status === 'blank') return { ...decision, status: 'low_confidence', doubts: ['stray-ink'] }
-    return decision
-  })
+  return decisions.map((decision) => doubted(decision, 'stray-ink'))
 }

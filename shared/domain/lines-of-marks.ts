@@ -1,4 +1,5 @@
 import type { DecidedRow } from './decide.ts'
+import { doubted } from './doubted.ts'
 import type { Decision } from './marks.ts'
 
 /** Fewer rows may well be answered alike. */
@@ -15,7 +16,7 @@ const BESIDE_ANOTHER = 0.3
 export function doubtLines(decisions: readonly Decision[], rows: readonly DecidedRow[]): Decision[] {
   // A page that was refused has no decisions.
   const fields = Map.groupBy(decisions.keys(), (index) => rows[index]!.fieldId)
-  const doubted = new Set<number>()
+  const suspects = new Set<number>()
   for (const members of fields.values()) {
     if (members.length < FEWEST_ROWS) continue
     const byOption = new Map<string, { readonly marked: number[]; beside: number }>()
@@ -30,13 +31,8 @@ export function doubtLines(decisions: readonly Decision[], rows: readonly Decide
     }
     for (const { marked, beside } of byOption.values()) {
       if (marked.length <= NEARLY_ALL * members.length && beside <= BESIDE_ANOTHER * members.length) continue
-      for (const index of marked) doubted.add(index)
+      for (const index of marked) suspects.add(index)
     }
   }
-  if (doubted.size === 0) return [...decisions]
-  return decisions.map((decision, index) =>
-    doubted.has(index) && decision.status === 'ok'
-      ? { ...decision, status: 'ambiguous', doubts: [...decision.doubts, 'streak'] }
-      : decision,
-  )
+  return decisions.map((decision, index) => (suspects.has(index) ? doubted(decision, 'streak') : decision))
 }

@@ -1,12 +1,27 @@
+import type { FieldBaseline } from './baseline.ts'
+import { confidenceOf } from './calibration.ts'
+import { claimOfDecision } from './claims.ts'
 import type { DecidedRow } from './decide.ts'
 import { doubtFaintMarks } from './faint-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
 
-/** Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so. */
-export const doubtByPage = (
+/**
+ * Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so; what is
+ * doubted is less sure, too.
+ * @param decisions  of each row by itself, all of one page
+ */
+export function doubtByPage(
   decisions: readonly Decision[],
   evidence: readonly RowEvidence[],
   rows: readonly DecidedRow[],
-): Decision[] => doubtLines(doubtHollowMarks(doubtFaintMarks(decisions, evidence), evidence, rows), rows)
+  baselines: readonly FieldBaseline[],
+): Decision[] {
+  const together = doubtLines(doubtHollowMarks(doubtFaintMarks(decisions, evidence), evidence, rows), rows)
+  return together.map((decision, index) => {
+    if (decision === decisions[index]) return decision
+    const claim = claimOfDecision(decision, evidence[index]!, rows[index]!, baselines[index]!)
+    return { ...decision, confidence: confidenceOf(claim) }
+  })
+}

@@ -7,12 +7,12 @@ import {
   rowBaselines,
   rulesFor,
   smearOf,
-  strength,
 } from '#shared/domain/decide.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Decision, RowEvidence } from '#shared/domain/marks.ts'
 import { countBefore } from '#shared/domain/maths.ts'
 import { doubtByPage } from '#shared/domain/page-doubts.ts'
+import { strength } from '#shared/domain/strength.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
 
 export interface EvidencePage {
@@ -48,6 +48,7 @@ interface PageRows {
   readonly to: number
   readonly evidence: readonly RowEvidence[]
   readonly layout: readonly DecidedRow[]
+  readonly baselines: readonly FieldBaseline[]
 }
 
 /** A batch ready to be decided again and again. */
@@ -98,6 +99,7 @@ export function prepare(
       to: rows.length + page.rows.length,
       evidence: page.rows,
       layout: layout.rows,
+      baselines,
     })
     page.rows.forEach((evidence, rowAt) => {
       const baseline = baselines[rowAt]!
@@ -208,8 +210,8 @@ export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
     stand(batch, row, limits[row.group]!, states, true)
     return decided(row, rules)
   })
-  const decisions = batch.pages.flatMap(({ from, to, evidence, layout }) =>
-    doubtByPage(alone.slice(from, to), evidence, layout),
+  const decisions = batch.pages.flatMap(({ from, to, evidence, layout, baselines }) =>
+    doubtByPage(alone.slice(from, to), evidence, layout, baselines),
   )
   batch.rows.forEach((row, at) => {
     counters[standingOf(row, decisions[at]!)] += 1
@@ -226,7 +228,7 @@ export function decideAgain(
   const flips: Flip[] = []
   const counters = { ...saved.counters }
   const limits = limitsOf(batch, rules)
-  for (const { from, to, evidence, layout } of batch.pages) {
+  for (const { from, to, evidence, layout, baselines } of batch.pages) {
     const alone = saved.alone.slice(from, to)
     let isChanged = false
     for (let at = from; at < to; at++) {
@@ -237,7 +239,7 @@ export function decideAgain(
     }
     if (!isChanged) continue
     // One row may be what makes the others doubtful.
-    doubtByPage(alone, evidence, layout).forEach((after, i) => {
+    doubtByPage(alone, evidence, layout, baselines).forEach((after, i) => {
       const row = batch.rows[from + i]!
       const before = saved.decisions[from + i]!
       counters[standingOf(row, before)] -= 1

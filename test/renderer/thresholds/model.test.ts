@@ -45,14 +45,12 @@ describe('deciding again', () => {
         const { flips, counters } = decideAgain(batch, saved, after)
         const old = plainly(before)
         const now = plainly(after)
-        const expected = now.flatMap((decision, at) =>
-          decision.detected.join() !== old[at]!.detected.join() || decision.status !== old[at]!.status
-            ? [[Math.floor(at / layout.rows.length), decision.label, decision.detected, decision.status]]
+        const expected = now.flatMap((after, at) =>
+          after.detected.join() !== old[at]!.detected.join() || after.status !== old[at]!.status
+            ? [{ pageAt: Math.floor(at / layout.rows.length), before: old[at], after }]
             : [],
         )
-        expect(
-          flips.map((flip) => [flip.pageAt, flip.label, flip.after.detected, flip.after.status]),
-        ).toEqual(expected)
+        expect(flips.map(({ pageAt, before, after }) => ({ pageAt, before, after }))).toEqual(expected)
         expect(counters.ok).toBe(now.filter(({ status }) => status === 'ok').length)
         expect(counters.blank).toBe(now.filter(({ status }) => status === 'blank').length)
         expect(counters.ok + counters.blank + counters.doubtful).toBe(now.length)

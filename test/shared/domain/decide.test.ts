@@ -1,48 +1,27 @@
 import { describe, expect, test } from 'vitest'
 import { learnBaseline } from '#shared/domain/baseline.ts'
-import { type DecidedRow, decideRows, learnedRules, strength } from '#shared/domain/decide.ts'
+import { type DecidedRow, decideRows, learnedRules } from '#shared/domain/decide.ts'
 import type { BubbleEvidence, Decision, RowEvidence } from '#shared/domain/marks.ts'
+import { strength } from '#shared/domain/strength.ts'
+import { EMPTY_BUBBLE, filledBubble, OPTIONS, ROW, rowOf } from '#test/support/row-evidence.ts'
 import { random } from '#tools/simulator/random.ts'
-
-const EMPTY: BubbleEvidence = {
-  fill: 0,
-  core: 0,
-  peak: 0.03,
-  rim: 0,
-  texture: 0.02,
-  red: 0,
-  lift: 0,
-  around: 0,
-  through: 0,
-}
-const filled = (fill: number): BubbleEvidence => ({ ...EMPTY, fill, core: fill, peak: fill, texture: 0.05 })
-const OPTIONS = ['1', '2', '3', '4', '5']
 
 /** A row in which some options hold something and the others are empty, with a little noise. */
 function row(label: string, held: Record<string, BubbleEvidence> = {}): RowEvidence {
   const noise = (Number(label.slice(1)) % 7) / 1000
-  return {
+  return rowOf(
     label,
-    bubbles: OPTIONS.map((option) => held[option] ?? { ...EMPTY, fill: noise }),
-    light: 1,
-    visible: 1,
-    residualMm: 0.05,
-  }
+    OPTIONS.map((option) => held[option] ?? { ...EMPTY_BUBBLE, fill: noise }),
+  )
 }
 
 /** A sheet of twenty ordinary marks of this fill, then the rows in question. */
 function decide(markFill: number, asked: readonly RowEvidence[], rule: Partial<DecidedRow> = {}): Decision[] {
   const ordinary = Array.from({ length: 20 }, (_, i) =>
-    row(`q${i + 1}`, { [OPTIONS[i % 5]!]: filled(markFill * (0.9 + 0.02 * (i % 10))) }),
+    row(`q${i + 1}`, { [OPTIONS[i % 5]!]: filledBubble(markFill * (0.9 + 0.02 * (i % 10))) }),
   )
   const rows = [...ordinary, ...asked]
-  const layout = rows.map(() => ({
-    fieldId: 'questions',
-    options: OPTIONS,
-    allowMultiple: false,
-    rules: {},
-    ...rule,
-  }))
+  const layout = rows.map(() => ({ ...ROW, ...rule }))
   return decideRows(rows, layout).slice(ordinary.length)
 }
 
@@ -51,17 +30,17 @@ describe('a dark place in bubbles that touch', () => {
   /** Every bubble has dark grain of its own, as on a rough copy made black and white. */
   const rough = (label: string): RowEvidence => ({
     ...row(label),
-    bubbles: OPTIONS.map(() => ({ ...EMPTY, peak: dice.between(0.2, 0.46), texture: 0.25 })),
+    bubbles: OPTIONS.map(() => ({ ...EMPTY_BUBBLE, peak: dice.between(0.2, 0.46), texture: 0.25 })),
   })
   const decideAll = (rows: readonly RowEvidence[]) =>
     decideRows(
       rows,
-      rows.map(() => ({ fieldId: 'q', options: OPTIONS, allowMultiple: false, rules: {} })),
+      rows.map(() => ROW),
     )
 
   test('is a mark of somebody’s on smooth paper', () => {
     const rows = Array.from({ length: 12 }, (_, i) => row(`q${i}`))
-    const asked = row('q20', { '2': { ...EMPTY, fill: 0.08, peak: 0.48 } })
+    const asked = row('q20', { '2': { ...EMPTY_BUBBLE, fill: 0.08, peak: 0.48 } })
     expect(decideAll([...rows, asked]).at(-1)).toMatchObject({ status: 'low_confidence', detected: ['2'] })
   })
 
@@ -79,17 +58,17 @@ describe('a row without a certain mark', () => {
   })
 
   test.each([
-    ['a light mark on a sheet of black ink', { '3': filled(0.2) }, 'weak-mark', ['3']],
-    ['pencil that shines', { '2': { ...EMPTY, texture: 0.2 } }, 'glare', ['2']],
-    ['ink at the rim alone', { '4': { ...EMPTY, rim: 0.15 } }, 'weak-mark', ['4']],
-    ['red alone', { '1': { ...EMPTY, red: 0.4, fill: 0.02 } }, 'red-only', []],
+    ['a light mark on a sheet of black ink', { '3': filledBubble(0.2) }, 'weak-mark', ['3']],
+    ['pencil that shines', { '2': { ...EMPTY_BUBBLE, texture: 0.2 } }, 'glare', ['2']],
+    ['ink at the rim alone', { '4': { ...EMPTY_BUBBLE, rim: 0.15 } }, 'weak-mark', ['4']],
+    ['red alone', { '1': { ...EMPTY_BUBBLE, red: 0.4, fill: 0.02 } }, 'red-only', []],
     [
       'an uneven dark middle on a sheet of full marks',
-      { '5': { ...EMPTY, fill: 0.08, core: 0.22, peak: 0.2, texture: 0.25 } },
+      { '5': { ...EMPTY_BUBBLE, fill: 0.08, core: 0.22, peak: 0.2, texture: 0.25 } },
       'weak-mark',
       ['5'],
     ],
-    ['a taped bubble', { '5': { ...EMPTY, lift: 0.95 } }, 'tape', []],
+    ['a taped bubble', { '5': { ...EMPTY_BUBBLE, lift: 0.95 } }, 'tape', []],
   ])('%s is a doubt, not a blank', (_, held, doubt, detected) => {
     const [decision] = decide(0.9, [row('q30', held as Record<string, BubbleEvidence>)])
     expect(decision).toMatchObject({ status: 'low_confidence', detected })
@@ -104,27 +83,27 @@ describe('a row without a certain mark', () => {
 
 describe('a marked row', () => {
   test('of light pencil reads on a sheet of light pencil, though it would be a doubt on one of ink', () => {
-    const light = row('q30', { '3': filled(0.12) })
+    const light = row('q30', { '3': filledBubble(0.12) })
     expect(decide(0.13, [light])).toMatchObject([{ detected: ['3'], status: 'ok' }])
     expect(decide(0.9, [light])[0]!.status).not.toBe('ok')
   })
 
   test('a dot counts by its darkest part', () => {
-    const dot = { ...EMPTY, fill: 0.09, core: 0.25, peak: 0.8, texture: 0.2 }
+    const dot = { ...EMPTY_BUBBLE, fill: 0.09, core: 0.25, peak: 0.8, texture: 0.2 }
     expect(decide(0.9, [row('q30', { '2': dot })])).toMatchObject([{ detected: ['2'], status: 'ok' }])
   })
 
   test('a spill at the edge of the neighbour is no second mark', () => {
-    const spill = { ...EMPTY, fill: 0.06, core: 0, peak: 0.6 }
-    expect(decide(0.9, [row('q30', { '2': filled(0.95), '3': spill })])).toMatchObject([
+    const spill = { ...EMPTY_BUBBLE, fill: 0.06, core: 0, peak: 0.6 }
+    expect(decide(0.9, [row('q30', { '2': filledBubble(0.95), '3': spill })])).toMatchObject([
       { detected: ['2'], status: 'ok' },
     ])
   })
 
   test('an erased smudge beside a dark mark does not disturb it; one nearly as dark does', () => {
     const [clear, close] = decide(0.4, [
-      row('q30', { '1': filled(0.42), '4': filled(0.08) }),
-      row('q31', { '1': filled(0.2), '4': filled(0.13) }),
+      row('q30', { '1': filledBubble(0.42), '4': filledBubble(0.08) }),
+      row('q31', { '1': filledBubble(0.2), '4': filledBubble(0.13) }),
     ])
     expect(clear).toMatchObject({ detected: ['1'], status: 'ok' })
     expect(close).toMatchObject({ status: 'ambiguous' })
@@ -132,10 +111,10 @@ describe('a marked row', () => {
   })
 
   test('a ring around another bubble, or ink that lies mostly beside its own, is a doubt', () => {
-    const ring = { ...EMPTY, fill: 0.06, peak: 0.38, rim: 0.69, around: 0.51, texture: 0.14 }
-    const beside = { ...EMPTY, fill: 0.3, core: 0.2, peak: 0.75, around: 0.34, texture: 0.3 }
+    const ring = { ...EMPTY_BUBBLE, fill: 0.06, peak: 0.38, rim: 0.69, around: 0.51, texture: 0.14 }
+    const beside = { ...EMPTY_BUBBLE, fill: 0.3, core: 0.2, peak: 0.75, around: 0.34, texture: 0.3 }
     const decisions = decide(0.4, [
-      row('q30', { '2': ring, '3': filled(0.4) }),
+      row('q30', { '2': ring, '3': filledBubble(0.4) }),
       row('q31', { '1': beside }),
       row('q32', { '1': { ...beside, around: 0.08 } }),
     ])
@@ -147,7 +126,7 @@ describe('a marked row', () => {
   })
 
   test('two marks on a single-choice question are both named, in option order, and ask a person', () => {
-    const two = row('q30', { '4': filled(0.92), '2': filled(0.85) })
+    const two = row('q30', { '4': filledBubble(0.92), '2': filledBubble(0.85) })
     expect(decide(0.9, [two])).toMatchObject([
       { detected: ['2', '4'], marking: 'multi', status: 'ambiguous', doubts: ['two-marks'] },
     ])
@@ -159,7 +138,7 @@ describe('a marked row', () => {
   test('never silently the darkest: as its rival darkens, the answer becomes doubtful before it changes', () => {
     let wasDoubted = false
     for (let rival = 0; rival <= 0.9; rival += 0.02) {
-      const [decision] = decide(0.9, [row('q30', { '1': filled(0.88), '2': filled(rival) })])
+      const [decision] = decide(0.9, [row('q30', { '1': filledBubble(0.88), '2': filledBubble(rival) })])
       if (decision!.status === 'ok') {
         expect(wasDoubted).toBe(false)
         expect(decision!.detected).toEqual(['1'])
@@ -171,7 +150,7 @@ describe('a marked row', () => {
 
 describe('limits', () => {
   test('set on a template hold against what is learned', () => {
-    const faint = row('q30', { '3': filled(0.3) })
+    const faint = row('q30', { '3': filledBubble(0.3) })
     expect(decide(0.9, [faint])[0]!.status).toBe('low_confidence')
     expect(decide(0.9, [faint], { rules: { markFrom: 0.25 } })).toMatchObject([
       { detected: ['3'], status: 'ok' },
@@ -196,8 +175,11 @@ describe('limits', () => {
   })
 
   test('strength grows with fill and stays in [0, 1]', () => {
-    const baseline = learnBaseline([row('q1', { '1': filled(0.9) }), row('q2', { '2': filled(0.8) })])
-    const strengths = [-0.2, 0, 0.1, 0.3, 0.6, 0.9, 1].map((fill) => strength(filled(fill), baseline))
+    const baseline = learnBaseline([
+      row('q1', { '1': filledBubble(0.9) }),
+      row('q2', { '2': filledBubble(0.8) }),
+    ])
+    const strengths = [-0.2, 0, 0.1, 0.3, 0.6, 0.9, 1].map((fill) => strength(filledBubble(fill), baseline))
     expect(strengths).toEqual([...strengths].sort((a, b) => a - b))
     expect(Math.min(...strengths)).toBe(0)
     expect(Math.max(...strengths)).toBe(1)
@@ -206,8 +188,8 @@ describe('limits', () => {
 
 test('confidence is a probability, higher for a clear answer than for a doubtful one', () => {
   const [clear, doubtful, blank] = decide(0.9, [
-    row('q30', { '1': filled(0.9) }),
-    row('q31', { '1': filled(0.25) }),
+    row('q30', { '1': filledBubble(0.9) }),
+    row('q31', { '1': filledBubble(0.25) }),
     row('q32'),
   ])
   for (const { confidence } of [clear!, doubtful!, blank!]) {
@@ -226,8 +208,8 @@ test('a page with no mark at all is blank, not a page of weak marks', () => {
 })
 
 test('form codes and other fields of two options are decided by the page they stand on', () => {
-  const form: RowEvidence = { ...row('q30'), bubbles: [EMPTY, filled(0.9)] }
-  const rows = [...Array.from({ length: 8 }, (_, i) => row(`q${i}`, { '1': filled(0.9) })), form]
+  const form: RowEvidence = { ...row('q30'), bubbles: [EMPTY_BUBBLE, filledBubble(0.9)] }
+  const rows = [...Array.from({ length: 8 }, (_, i) => row(`q${i}`, { '1': filledBubble(0.9) })), form]
   const layout = rows.map((_, i) => ({
     fieldId: i === 8 ? 'form' : 'questions',
     options: i === 8 ? ['홀', '짝'] : OPTIONS,

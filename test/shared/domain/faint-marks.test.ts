@@ -2,25 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { decideRows } from '#shared/domain/decide.ts'
 import { doubtFaintMarks } from '#shared/domain/faint-marks.ts'
 import type { BubbleEvidence, RowEvidence } from '#shared/domain/marks.ts'
+import { EMPTY_BUBBLE, OPTIONS, ROW, rowOf } from '#test/support/row-evidence.ts'
 import { random } from '#tools/simulator/random.ts'
 
 const dice = random('faint marks')
 
 /** An empty bubble with a little noise. */
 const bubble = (peak = dice.between(0, 0.012)): BubbleEvidence => ({
+  ...EMPTY_BUBBLE,
   fill: 0.2 * peak,
   core: 0.3 * peak,
   peak,
-  rim: 0,
-  texture: 0.01,
-  red: 0,
-  around: 0,
-  through: 0,
-  lift: 0,
 })
-
-const OPTIONS = ['1', '2', '3', '4', '5']
-const layout = { fieldId: 'q', options: OPTIONS, allowMultiple: false, rules: {} }
 
 /** @param peakOf darkness of the pen in a row; undefined where nothing was written */
 function page(count: number, peakOf: (row: number) => number | undefined): RowEvidence[] {
@@ -30,14 +23,14 @@ function page(count: number, peakOf: (row: number) => number | undefined): RowEv
     const bubbles = OPTIONS.map((_, at) =>
       bubble(at === marked && peak !== undefined ? peak * dice.between(0.8, 1.2) : undefined),
     )
-    return { label: `${row + 1}`, light: 1, residualMm: 0, visible: 1, bubbles }
+    return rowOf(`${row + 1}`, bubbles)
   })
 }
 
 const decide = (rows: readonly RowEvidence[]) =>
   decideRows(
     rows,
-    rows.map(() => layout),
+    rows.map(() => ROW),
   )
 const statuses = (rows: readonly RowEvidence[]) => new Set(decide(rows).map(({ status }) => status))
 

@@ -2,57 +2,41 @@ import { describe, expect, it } from 'vitest'
 import { decideRows } from '#shared/domain/decide.ts'
 import { doubtHollowMarks } from '#shared/domain/hollow-marks.ts'
 import type { BubbleEvidence, RowEvidence } from '#shared/domain/marks.ts'
+import { EMPTY_BUBBLE, OPTIONS, ROW, rowOf } from '#test/support/row-evidence.ts'
 import { random } from '#tools/simulator/random.ts'
 
 const dice = random('hollow marks')
 
-const EMPTY: BubbleEvidence = {
-  fill: 0,
-  core: 0,
-  peak: 0.01,
-  rim: 0,
-  texture: 0.01,
-  red: 0,
-  around: 0,
-  through: 0,
-  lift: 0,
-}
 /** Ink that a ring around a bubble leaves at the rim of the one beside it. */
 const hollow = (): BubbleEvidence => ({
-  ...EMPTY,
+  ...EMPTY_BUBBLE,
   fill: dice.between(0.1, 0.14),
   core: dice.between(0, 0.03),
   peak: dice.between(0.45, 0.55),
   texture: 0.16,
 })
 const filled = (): BubbleEvidence => ({
-  ...EMPTY,
+  ...EMPTY_BUBBLE,
   fill: dice.between(0.6, 0.7),
   core: dice.between(0.6, 0.75),
   peak: dice.between(0.7, 0.8),
   texture: 0.05,
 })
 
-const OPTIONS = ['1', '2', '3', '4', '5']
-const layout = { fieldId: 'q', options: OPTIONS, allowMultiple: false, rules: {} }
-
 const page = (count: number, markOf: (row: number) => BubbleEvidence | undefined): RowEvidence[] =>
   Array.from({ length: count }, (_, row) => {
     const mark = markOf(row)
     const at = dice.int(0, OPTIONS.length - 1)
-    return {
-      label: `${row + 1}`,
-      light: 1,
-      residualMm: 0,
-      visible: 1,
-      bubbles: OPTIONS.map((_, option) => (option === at && mark !== undefined ? mark : EMPTY)),
-    }
+    return rowOf(
+      `${row + 1}`,
+      OPTIONS.map((_, option) => (option === at && mark !== undefined ? mark : EMPTY_BUBBLE)),
+    )
   })
 
 const decide = (rows: readonly RowEvidence[]) =>
   decideRows(
     rows,
-    rows.map(() => layout),
+    rows.map(() => ROW),
   )
 
 describe('a page whose answers are ringed', () => {
@@ -82,7 +66,7 @@ describe('a page whose answers are ringed', () => {
       doubtHollowMarks(
         plain,
         rows,
-        rows.map(() => layout),
+        rows.map(() => ROW),
       ),
     ).toBe(plain)
   })
