@@ -5,8 +5,9 @@ import type { Template } from '#shared/domain/template.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import parts from '../../ui/parts.module.css'
+import { readingCounts } from './canvas/reading-layer.tsx'
 import classes from './editor.module.css'
-import { readingCounts } from './reading-layer.tsx'
 import { type Scan, scanKey } from './use-try-on.ts'
 
 interface Trial {
@@ -63,7 +64,7 @@ export function PublishPanel({ template, scans, save, onRestore }: PublishPanelP
           {t('editor.publish')}
         </Button>
       </Group>
-      {scans.length === 0 && <Text className={classes.note ?? ''}>{t('editor.noScans')}</Text>}
+      {scans.length === 0 && <Text className={parts.note ?? ''}>{t('editor.noScans')}</Text>}
       {isCurrent && tried.trials.length > 0 && (
         <table className={classes.table}>
           <thead>
@@ -84,7 +85,7 @@ export function PublishPanel({ template, scans, save, onRestore }: PublishPanelP
       )}
       {dryRun.isPending && <Loader size="xs" />}
       {publish.data !== undefined && !error && (
-        <Text role="status" className={classes.note ?? ''}>
+        <Text role="status" className={parts.note ?? ''}>
           {t('editor.published', { version: publish.data.version })}
         </Text>
       )}
@@ -132,8 +133,8 @@ function Versions({ id, onRestore }: Pick<PublishPanelProps, 'onRestore'> & { id
         </Button>
       )}
       {restore.isError && <Text role="alert">{errorText(restore.error)}</Text>}
-      {diff.isError && <Text className={classes.note ?? ''}>{t('editor.noDraft')}</Text>}
-      {diff.data?.length === 0 && <Text className={classes.note ?? ''}>{t('editor.noChanges')}</Text>}
+      {diff.isError && <Text className={parts.note ?? ''}>{t('editor.noDraft')}</Text>}
+      {diff.data?.length === 0 && <Text className={parts.note ?? ''}>{t('editor.noChanges')}</Text>}
       {diff.data !== undefined && diff.data.length > 0 && (
         <table className={classes.table}>
           <tbody>

@@ -7,17 +7,19 @@ import { useErrorText } from '../../lib/error.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { uploadFile } from '../../lib/upload.ts'
+import parts from '../../ui/parts.module.css'
+import { EditorCanvas } from './canvas/editor-canvas.tsx'
+import { ReadingLayer, readingCounts } from './canvas/reading-layer.tsx'
+import { alignmentOf, ScanPicture } from './canvas/scan-layer.tsx'
 import classes from './editor.module.css'
-import { EditorCanvas, type Tool } from './editor-canvas.tsx'
 import { ItemList } from './item-list.tsx'
 import { drawnField } from './model/fields.ts'
 import { fieldsFromGrids } from './model/found-grids.ts'
+import type { Tool } from './model/gesture.ts'
 import { type EditorAction, pageOf, reduce, selectedFields, startEditor } from './model/reduce.ts'
 import { inverse, mapRect, stretched } from './model/view.ts'
 import { Properties } from './properties.tsx'
 import { PublishPanel } from './publish-panel.tsx'
-import { ReadingLayer, readingCounts } from './reading-layer.tsx'
-import { alignmentOf, ScanPicture } from './scan-layer.tsx'
 import { Toolbar } from './toolbar.tsx'
 import { useDraft } from './use-draft.ts'
 import type { useScans } from './use-scans.ts'
@@ -144,7 +146,7 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
           onSnapping={setSnapping}
         />
         <span className={classes.spacer} />
-        <span className={classes.note} role="status">
+        <span className={parts.note} role="status">
           {t(draft.isSaved ? 'editor.saved' : 'editor.unsaved')}
         </span>
         <Button variant={draft.isSaved ? 'default' : 'filled'} loading={draft.isSaving} onClick={saveNow}>
@@ -206,7 +208,7 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
               </Button>
             )}
           </div>
-          {find.data === 0 && <p className={classes.note}>{t('editor.foundNothing')}</p>}
+          {find.data === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
         </section>
       </div>
       <EditorCanvas

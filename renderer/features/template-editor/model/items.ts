@@ -18,6 +18,12 @@ export const fieldItem = (id: string): ItemId => `field:${id}`
 export const fieldIdOf = (id: ItemId): string | undefined =>
   id.startsWith('field:') ? id.slice('field:'.length) : undefined
 
+/** Which of the page's fiducials an item is of, and which of its marks: the only one, where it is drawn as one. */
+export function markOf(id: ItemId): { readonly fiducial: number; readonly index: number } | undefined {
+  const [kind, fiducial, index = 0] = id.split(':')
+  return kind === 'field' ? undefined : { fiducial: Number(fiducial), index: Number(index) }
+}
+
 export const isBubbleField = (field: TemplateField): field is BubbleField =>
   field.kind !== 'barcode' && field.kind !== 'region'
 

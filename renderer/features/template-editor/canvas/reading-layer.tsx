@@ -3,7 +3,7 @@ import type { LiveReading } from '#shared/contract/templates.ts'
 import { type BubbleRow, pageLayout } from '#shared/domain/layout.ts'
 import type { Decision, RowEvidence } from '#shared/domain/marks.ts'
 import type { Template, TemplatePage } from '#shared/domain/template.ts'
-import classes from './editor.module.css'
+import classes from './canvas.module.css'
 import { bubblePath } from './field-shape.tsx'
 
 interface ReadRow {
