@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core'
 import type { ResultsTable } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
+import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
 /** Students of the roster that no sheet surely belongs to. */
@@ -8,7 +9,7 @@ export function AbsentList({ students }: { students: ResultsTable['absent'] }) {
   const t = useText()
   if (students.length === 0) return <Text p="md">{t('results.nobodyAbsent')}</Text>
   return (
-    <div className={classes.scroller}>
+    <div className={parts.scroller}>
       <table className={classes.table} data-plain>
         <thead>
           <tr>

@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { ResultRow } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
 import { Standing } from '../../lib/standing.tsx'
+import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 import { type Sorting, type SortKey, sortRows } from './sort-rows.ts'
 
@@ -45,7 +46,7 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
       isDescending: before.key === key ? !before.isDescending : NUMERIC.has(key) && key !== 'rank',
     }))
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={parts.scroller}>
       <table className={classes.table} aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>

@@ -10,7 +10,7 @@ import classes from './review.module.css'
 function valueText(t: Translate, value: ReviewValue): string {
   switch (value.kind) {
     case 'marks':
-      return value.detected.join(', ') || t('review.blank')
+      return value.detected.join(', ') || t('status.blank')
     case 'identity':
       return value.studentNumber
     case 'page':
@@ -37,7 +37,7 @@ const COMMON: readonly Shortcut[] = [
   ['← →', 'review.key.move'],
   ['Space', 'review.key.wholePage'],
   ['D', 'review.key.defer'],
-  ['U', 'review.key.undo'],
+  ['U', 'common.undo'],
 ]
 const MARKS: readonly Shortcut[] = [
   ['1–9', 'review.key.choose'],
@@ -52,7 +52,7 @@ const NUMBER: readonly Shortcut[] = [
 const PAGE: readonly Shortcut[] = [
   ['1–4', 'review.key.corner'],
   ['T', 'review.key.turn'],
-  ['R', 'review.key.reread'],
+  ['R', 'common.readAgain'],
   ['X', 'review.key.discard'],
 ]
 

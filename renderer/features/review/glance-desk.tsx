@@ -34,7 +34,7 @@ export function GlanceDesk({ item, run }: GlanceDeskProps) {
       <Group justify="center" gap="sm">
         <Button onClick={() => run({ type: 'accept' })}>{t('review.blankSheet')}</Button>
         <Button variant="default" onClick={() => run({ type: 'discard' })}>
-          {t('review.discard')}
+          {t('review.key.discard')}
         </Button>
       </Group>
     </div>

@@ -6,6 +6,7 @@ import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
 import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { toggled } from '../../lib/toggled.ts'
 import classes from './review.module.css'
 
 const CROP = { width: 210, height: 64 }
@@ -47,7 +48,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
             {t('review.acceptAll', { count: ids.length })}
           </Button>
           <Button variant="default" onClick={onClose}>
-            {t('sheet.close')}
+            {t('common.close')}
           </Button>
         </Group>
       </Group>
@@ -58,13 +59,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
               type="button"
               aria-pressed={!left.has(each.id)}
               data-left={left.has(each.id) || undefined}
-              onClick={() =>
-                setLeft((before) => {
-                  const next = new Set(before)
-                  if (!next.delete(each.id)) next.add(each.id)
-                  return next
-                })
-              }
+              onClick={() => setLeft((before) => toggled(before, each.id))}
             >
               {each.box !== null && each.pageSize !== null && (
                 <PageCrop
@@ -77,7 +72,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
               )}
               <span>
                 {rowName(each.label)} →{' '}
-                <b>{each.machine.decision?.detected.join(', ') || t('review.blank')}</b>
+                <b>{each.machine.decision?.detected.join(', ') || t('status.blank')}</b>
               </span>
             </button>
           </li>

@@ -158,14 +158,14 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
           <Button variant="default" onClick={() => run({ type: 'turn' })}>
             {t('review.key.turn')}
           </Button>
-          <Button onClick={() => run({ type: 'reread' })}>{t('review.reread')}</Button>
+          <Button onClick={() => run({ type: 'reread' })}>{t('common.readAgain')}</Button>
           {hasRows(item) && (
             <Button variant="default" onClick={() => run({ type: 'accept' })}>
               {t('review.throughRows')}
             </Button>
           )}
           <Button variant="default" onClick={() => run({ type: 'discard' })}>
-            {t('review.discard')}
+            {t('review.key.discard')}
           </Button>
         </Group>
       </Group>

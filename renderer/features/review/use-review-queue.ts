@@ -6,6 +6,8 @@ import { acceptedValue, currentItem, EMPTY, reduce } from './review-state.ts'
 
 /** Tabs of the screen: the three lanes, and what was put off. */
 export type Tab = ReviewLane | 'deferred'
+/** Costliest first. */
+export const TABS: readonly Tab[] = ['identity', 'page', 'marks', 'deferred']
 
 const ASKED = 100
 /** With fewer left than this, more are asked for. */
@@ -67,23 +69,23 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
       queue.error,
     decide(value: ReviewValue | undefined = acceptedValue(state), why = '') {
       if (item === undefined || value === undefined) return
-      dispatch({ type: 'settle', ids: [item.id], as: 'resolved' })
+      dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
       resolve.mutate({ id: item.id, value, why })
     },
     defer() {
       if (item === undefined) return
-      dispatch({ type: 'settle', ids: [item.id], as: 'deferred' })
+      dispatch({ type: 'handle', ids: [item.id], as: 'deferred' })
       defer.mutate({ id: item.id })
     },
     acceptAll(ids: readonly number[]) {
-      dispatch({ type: 'settle', ids, as: 'resolved' })
+      dispatch({ type: 'handle', ids, as: 'resolved' })
       acceptAll.mutate({ ids: [...ids] })
     },
     undo: () => undo.mutate(),
     /** By the template that the page looks like, in an exam of its own. */
     readApart() {
       if (item === undefined || item.looksLike === null) return
-      dispatch({ type: 'settle', ids: [item.id], as: 'resolved' })
+      dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
       readApart.mutate({ id: item.id, templateId: item.looksLike.templateId })
     },
     reread(corners: readonly (readonly [number, number])[] | undefined) {

@@ -80,7 +80,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       </Menu>
       <Divider orientation="vertical" />
       <IconButton
-        label={t('editor.undo')}
+        label={t('common.undo')}
         icon={Icons.IconArrowBackUp}
         isDisabled={state.past.length === 0}
         onClick={() => dispatch({ type: 'undo' })}

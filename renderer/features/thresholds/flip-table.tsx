@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { Decision } from '#shared/domain/marks.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
+import parts from '../../ui/parts.module.css'
 import type { Flip } from './model.ts'
 import classes from './thresholds.module.css'
 
@@ -22,24 +23,24 @@ export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
   const rowName = useRowName()
   const [shown, setShown] = useState(SHOWN)
   const words = ({ detected, status }: Decision) =>
-    `${detected.length === 0 ? t('thresholds.blank') : detected.join(', ')}${status === 'ok' || status === 'blank' ? '' : ` (${t('status.review')})`}`
+    `${detected.length === 0 ? t('status.blank') : detected.join(', ')}${status === 'ok' || status === 'blank' ? '' : ` (${t('status.review')})`}`
   return (
     <>
       <h2 className={classes.heading} aria-live="polite">
         {flips.length === 0 ? t('thresholds.noFlips') : t('thresholds.flips', { count: flips.length })}
       </h2>
       <section
-        className={classes.scroll}
+        className={`${parts.scroller} ${classes.flips}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard too
         tabIndex={0}
         aria-label={t('thresholds.flips', { count: flips.length })}
       >
         {flips.length > 0 && (
-          <table className={classes.table}>
+          <table className={parts.table}>
             <thead>
               <tr>
                 <th scope="col">{t('thresholds.page')}</th>
-                <th scope="col">{t('thresholds.question')}</th>
+                <th scope="col">{t('results.item.question')}</th>
                 <th scope="col">{t('thresholds.before')}</th>
                 <th scope="col">{t('thresholds.after')}</th>
               </tr>

@@ -1,3 +1,4 @@
+import { ARROWS } from '../../../lib/arrow-keys.ts'
 import type { ItemId } from './items.ts'
 import { type EditorAction, type EditorState, selectionBounds } from './reduce.ts'
 import { ZOOM_IN, ZOOM_OUT } from './view.ts'
@@ -25,13 +26,6 @@ export type KeyCommand =
 /** Shift makes a step this much longer. */
 const LONG_STEP = 10
 const PAN_PX = 40
-
-const ARROWS: ReadonlyMap<string, readonly [number, number]> = new Map([
-  ['ArrowLeft', [-1, 0]],
-  ['ArrowRight', [1, 0]],
-  ['ArrowUp', [0, -1]],
-  ['ArrowDown', [0, 1]],
-])
 
 const edit = (...actions: readonly EditorAction[]): KeyCommand => ({ type: 'edit', actions })
 
