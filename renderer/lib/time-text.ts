@@ -4,7 +4,7 @@ const timeZone = 'Asia/Seoul'
 const clock = { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' } as const
 const dayOf = new Intl.DateTimeFormat('sv', { timeZone })
 
-/** Formatters are dear to make: a table asks for one in every row. */
+/** Formatters take long to make, and a table needs one in every row. */
 function formatters(locale: string) {
   return {
     today: new Intl.DateTimeFormat(locale, { ...clock, second: '2-digit' }),

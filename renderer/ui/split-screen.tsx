@@ -10,7 +10,7 @@ interface SplitScreenProps {
   readonly columns: string
 }
 
-/** A screen that is one pane, or two while something of it is looked at. */
+/** A screen of one pane, with a second beside it while something is open. */
 export const SplitScreen = ({ label, children, aside, columns }: SplitScreenProps) => (
   <section
     className={classes.screen}

@@ -7,7 +7,7 @@ interface UndoBarProps {
   readonly onUndo: () => void
 }
 
-/** Says what was just done and offers to take it back. Its room is always there, so nothing jumps. */
+/** Says what was just done and offers to undo it. Its space is always kept, so that nothing moves. */
 export function UndoBar({ last, onUndo }: UndoBarProps) {
   const t = useText()
   return (

@@ -20,7 +20,7 @@ interface BatchBarProps {
   readonly setNewOpen: (isOpen: boolean) => void
 }
 
-/** Which batch, what it is scored by, and what goes in and out of it. */
+/** Which batch, its key and roster, adding files and exporting results. */
 export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProps) {
   const t = useText()
   const { client } = useStation()

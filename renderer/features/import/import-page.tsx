@@ -18,7 +18,7 @@ import { ProgressStrip } from './progress-strip.tsx'
 import { RejectedFiles } from './rejected-files.tsx'
 import { useUploads } from './upload-store.ts'
 
-/** What the batch's filter counts. */
+/** How many pages the filter leaves. */
 function countOf(counts: Readonly<Record<string, number>>, standing: PageStanding | undefined): number {
   return standing === undefined ? (counts.total ?? 0) : (counts[standing] ?? 0)
 }

@@ -87,7 +87,7 @@ export function PageGrid({ batchId, standing, total, selected, onSelect }: PageG
   return (
     <div ref={scroller} className={`${parts.scroller} ${classes.pages}`}>
       <div ref={sizer} style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        <ul className={classes.list} aria-label={t('import.pages')} onKeyDown={onKeyDown}>
+        <ul className={`${parts.list} ${classes.cards}`} aria-label={t('import.pages')} onKeyDown={onKeyDown}>
           {shown.flatMap((row) =>
             Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
               const at = row.index * columns + column

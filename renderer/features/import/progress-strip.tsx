@@ -13,7 +13,7 @@ const COUNTED = ['ok', 'review', 'error', 'duplicate'] as const
 /** Shown only where there are any. */
 const RARE = ['empty', 'cancelled'] as const
 
-/** Six of them stand in a line with what is going on. */
+/** Small, because progress and buttons share their line. */
 const SMALL = { fz: 12, fw: 400 } as const
 
 interface ProgressStripProps {
@@ -22,7 +22,7 @@ interface ProgressStripProps {
   readonly onStanding: (standing: PageStanding | undefined) => void
 }
 
-/** How far the batch is, what came of its pages, and stopping it. Each number filters the list to what it counts. */
+/** How far the batch is, how many pages have each result, and stopping it. Each number filters the list. */
 export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProps) {
   const t = useText()
   const duration = useDuration()

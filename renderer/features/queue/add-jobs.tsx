@@ -38,7 +38,7 @@ interface AddJobsProps {
 /** Chooses what is to be done with some files, or without any, and puts it into the queue. */
 export function AddJobs({ files, onFiles, onClose, onAdded }: AddJobsProps) {
   const t = useText()
-  const say = useErrorText()
+  const errorText = useErrorText()
   const { api, client } = useStation()
   const kinds = useQuery(api.jobs.kinds.queryOptions()).data ?? []
   const [picked, setPicked] = useState<string | null>(null)
@@ -117,7 +117,7 @@ export function AddJobs({ files, onFiles, onClose, onAdded }: AddJobsProps) {
       <FailureText of={add.error} />
       {add.data?.rejected.map(({ name, error }) => (
         <Text key={name} size="sm" c="error" role="alert">
-          {name}: {say(error)}
+          {name}: {errorText(error)}
         </Text>
       ))}
     </form>

@@ -137,7 +137,7 @@ interface CellsProps {
   readonly onToggle: (id: number) => void
 }
 
-/** Drawn again only when its own job changes: while a list scrolls, most rows stay what they were. */
+/** Drawn again only when its own job changes: while the list scrolls, most rows stay as they are. */
 const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
   const t = useText()
   const why = row.error === null || row.state === 'done' ? '' : errorText(t, row.error)

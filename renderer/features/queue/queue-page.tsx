@@ -28,7 +28,7 @@ export default function QueuePage() {
   const [filter, setFilter] = useState<Filter>({})
   const [openId, setOpenId] = useState<number>()
   const [selected, setSelected] = useState(NONE)
-  // What is to be done next, while someone chooses.
+  // Files for new jobs, while someone chooses what is done with them.
   const [adding, setAdding] = useState<readonly File[]>()
   const onFiles = useCallback(
     (files: readonly File[]) => setAdding((before) => [...(before ?? []), ...files]),

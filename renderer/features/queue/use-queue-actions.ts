@@ -4,7 +4,7 @@ import { useStation } from '../../lib/station-context.tsx'
 import { useUndo } from '../../lib/use-undo.ts'
 import { type Filter, useChangeJobs } from './use-jobs.ts'
 
-/** What can be done to jobs, each with how it is taken back. */
+/** What can be done to jobs; each action can be undone. */
 export function useQueueActions(filter: Filter) {
   const t = useText()
   const { client } = useStation()

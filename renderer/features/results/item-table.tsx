@@ -5,7 +5,7 @@ import { useRowName } from '../../lib/sheet/row-name.ts'
 import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
-/** How each question worked: how many had it right, whether the better ones did, and what the others chose. */
+/** Item analysis: how many had each question right, whether better students did, and what was chosen. */
 export function ItemTable({ items }: { items: readonly ResultItem[] }) {
   const t = useText()
   const rowName = useRowName()

@@ -19,7 +19,7 @@ const COLUMNS: readonly SortKey[] = [
   'blank',
   'standing',
 ]
-/** Read as numbers: set to the right, and the highest first when they are sorted by. */
+/** Columns of numbers: aligned right, and sorted highest first. */
 const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'right', 'wrong', 'blank'])
 
 interface StudentTableProps {
@@ -28,7 +28,7 @@ interface StudentTableProps {
   readonly onOpen: (pageId: number) => void
 }
 
-/** A row a sheet; each opens its scan. */
+/** One row for each sheet; a click opens its scan. */
 export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
   const t = useText()
   const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })

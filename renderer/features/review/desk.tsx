@@ -14,9 +14,9 @@ interface DeskProps {
   readonly desk: ReviewDesk
 }
 
-/** The item at hand, as what is asked of it wants to be seen. */
-export function Desk({ item, draft, desk: { run, isWhole, corners, taken, setCorners } }: DeskProps) {
-  if (isWhole && item.lane !== 'page') return <WholePage item={item} />
+/** The current item, shown as its question needs it. */
+export function Desk({ item, draft, desk: { run, isWholePage, corners, taken, setCorners } }: DeskProps) {
+  if (isWholePage && item.lane !== 'page') return <WholePage item={item} />
   if (isGlance(item)) return <GlanceDesk item={item} run={run} />
   if (item.lane === 'page')
     return (

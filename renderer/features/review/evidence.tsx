@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
 import type { TextKey, Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
+import parts from '../../ui/parts.module.css'
 import { isGlance } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
@@ -87,7 +88,7 @@ const Keys = memo(function Keys({ shortcuts }: { shortcuts: readonly Shortcut[] 
   )
 })
 
-/** Why it is asked, how sure the machine was, what people said of it before, and the keys. */
+/** Why the item is in review, how sure the machine was, what people decided before, and the keys. */
 export function Evidence({ item, machine }: { item: ReviewItem; machine: string }) {
   const t = useText()
   const { decision } = item.machine
@@ -111,7 +112,7 @@ export function Evidence({ item, machine }: { item: ReviewItem; machine: string 
       {item.history.length > 0 && (
         <>
           <h3>{t('review.history')}</h3>
-          <ul className={classes.history}>
+          <ul className={`${parts.list} ${classes.history}`}>
             {item.history.map((each) => (
               <HistoryLine key={each.atMs} decision={each} />
             ))}

@@ -17,15 +17,15 @@ interface LookAlikesProps {
   readonly onClose: () => void
 }
 
-/** A wall of rows that look like this one, each with what the machine saw; those left in are accepted together. */
+/** All rows that look like this one, each with what the machine read; those not left out are accepted together. */
 export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
   const t = useText()
   const rowName = useRowName()
   const { api } = useStation()
   const { data } = useQuery(api.reviews.alike.queryOptions({ input: { id: item.id }, staleTime: 0 }))
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
-  const wall = [item, ...(data ?? [])]
-  const ids = wall.filter(({ id }) => !left.has(id)).map(({ id }) => id)
+  const rows = [item, ...(data ?? [])]
+  const ids = rows.filter(({ id }) => !left.has(id)).map(({ id }) => id)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -40,7 +40,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
   })
 
   return (
-    <div className={classes.wallPane} role="dialog" aria-label={t('review.alikeTitle')}>
+    <div className={classes.alikePane} role="dialog" aria-label={t('review.alikeTitle')}>
       <Group justify="space-between" p="sm">
         <Text fw={600}>{t('review.alikeTitle')}</Text>
         <Group gap="sm">
@@ -52,8 +52,8 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
           </Button>
         </Group>
       </Group>
-      <ul className={classes.wall}>
-        {wall.map((each) => (
+      <ul className={classes.alikes}>
+        {rows.map((each) => (
           <li key={each.id}>
             <button
               type="button"

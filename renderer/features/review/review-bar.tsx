@@ -16,7 +16,7 @@ interface ReviewBarProps {
   readonly desk: ReviewDesk
 }
 
-/** The lanes with what waits in them, and what can be done with the item at hand. */
+/** The lanes with how many items wait in each, and what can be done with the current item. */
 export function ReviewBar({ tab, counts, onTab, item, desk: { run, why, setWhy } }: ReviewBarProps) {
   const t = useText()
   return (

@@ -24,11 +24,11 @@ export type Command =
 
 export interface KeyContext {
   readonly item: ReviewItem | undefined
-  /** Corner of the page that arrow keys move, where one is taken. */
+  /** Corner of the page that the arrow keys move; undefined where none is chosen. */
   readonly corner: number | undefined
 }
 
-/** A key as it sits on the board, whatever an input method makes of it. */
+/** A key by its place on the keyboard, whatever an input method makes of it. */
 export interface Key {
   readonly code: string
   readonly shift: boolean

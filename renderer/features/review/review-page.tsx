@@ -37,8 +37,7 @@ export default function ReviewPage() {
     enabled: batch !== undefined,
   }).data
   const [asked, setTab] = useState<Tab>()
-  // The costliest lane that has something in it, until a person chooses one.
-  // When theirs is done, the next one that has something goes on.
+  // The first lane with items, until a person chooses one; when that one is empty, the first with items again.
   const isDone = asked !== undefined && counts?.[asked] === 0
   const tab = (isDone ? undefined : asked) ?? TABS.find((each) => (counts?.[each] ?? 0) > 0) ?? 'marks'
   const queue = useReviewQueue(batch?.id, tab)
@@ -46,8 +45,8 @@ export default function ReviewPage() {
   const desk = useReviewDesk(queue)
   usePrefetch(upcoming(state, PREFETCHED))
   const onSelect = useCallback((id: number) => dispatch({ type: 'select', id }), [dispatch])
-  // The wall has keys of its own.
-  useCommands({ item, corner: desk.taken }, desk.run, !desk.isWall)
+  // The look-alikes have keys of their own.
+  useCommands({ item, corner: desk.taken }, desk.run, !desk.isAlikeOpen)
 
   return (
     <section className={classes.screen} aria-label={t('screen.review')}>
@@ -67,13 +66,13 @@ export default function ReviewPage() {
             <Desk item={item} draft={state.draft} desk={desk} />
           </div>
           <Evidence item={item} machine={machineText(item, t('status.blank'))} />
-          {desk.isWall && item.lane === 'marks' && (
+          {desk.isAlikeOpen && item.lane === 'marks' && (
             <LookAlikes
               item={item}
-              onClose={() => desk.setWall(false)}
+              onClose={() => desk.setAlikeOpen(false)}
               onAccept={(ids) => {
                 queue.acceptAll(ids)
-                desk.setWall(false)
+                desk.setAlikeOpen(false)
               }}
             />
           )}

@@ -1,7 +1,7 @@
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
 import { toggled } from '../../lib/toggled.ts'
 
-/** What the reviewer is about to say of the current item; undefined: the machine's word. */
+/** What the reviewer is about to decide for the current item; undefined: what the machine read. */
 export type Draft =
   | { readonly kind: 'marks'; readonly detected: readonly string[]; readonly isMultiple: boolean }
   | { readonly kind: 'identity'; readonly text: string; readonly candidate: number }
@@ -10,7 +10,7 @@ export interface ReviewState {
   readonly items: readonly ReviewItem[]
   readonly currentId: number | null
   readonly draft: Draft | undefined
-  /** What became of items here; a list that was asked for earlier may still have them as they were. */
+  /** Items decided or deferred in this window; a list that was asked for earlier may still contain them. */
   readonly handled: ReadonlyMap<number, 'resolved' | 'deferred'>
 }
 
@@ -42,7 +42,7 @@ export function upcoming(state: ReviewState, count: number): readonly ReviewItem
 function withItems(state: ReviewState, items: readonly ReviewItem[]): ReviewState {
   const isThere = items.some(({ id }) => id === state.currentId)
   if (isThere) return { ...state, items }
-  // The one that took the vanished one's place.
+  // The item that follows the one that is gone.
   const before = state.items.findIndex(({ id }) => id === state.currentId)
   const after = state.items.slice(before + 1).find(({ id }) => items.some((item) => item.id === id))
   const next = after ?? (before > 0 ? items[Math.min(before, items.length) - 1] : items[0]) ?? items[0]
@@ -67,7 +67,7 @@ function choose(state: ReviewState, option: string): ReviewState {
 const numberDraft = (state: ReviewState) =>
   state.draft?.kind === 'identity' ? state.draft : { kind: 'identity' as const, text: '', candidate: 0 }
 
-/** All that the reviewer's hands change, apart from what the station keeps. */
+/** Everything the reviewer changes in this window before the station stores it. */
 export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
   switch (action.type) {
     case 'loaded':

@@ -5,21 +5,21 @@ import { isAcceptable } from './page-question.ts'
 import type { Command } from './review-keys.ts'
 import type { ReviewQueue } from './use-review-queue.ts'
 
-/** Corners that a hand has moved, of the page of one item. */
+/** Corners that a person has moved, of one item's page. */
 interface HandCorners {
   readonly itemId: number
   readonly corners: readonly Corner[]
-  /** The one that arrow keys move. */
+  /** Index of the corner that the arrow keys move. */
   readonly taken: number | undefined
 }
 
 export type ReviewDesk = ReturnType<typeof useReviewDesk>
 
-/** What lies open on the desk besides the item itself, and doing what keys and buttons ask for. */
+/** What is open besides the item itself, and what keys and buttons do. */
 export function useReviewDesk(queue: ReviewQueue) {
   const { item, dispatch } = queue
-  const [isWhole, setWhole] = useState(false)
-  const [isWall, setWall] = useState(false)
+  const [isWholePage, setWholePage] = useState(false)
+  const [isAlikeOpen, setAlikeOpen] = useState(false)
   const [why, setWhy] = useState('')
   const [hand, setHand] = useState<HandCorners>()
 
@@ -38,11 +38,11 @@ export function useReviewDesk(queue: ReviewQueue) {
   function decide(value?: ReviewValue) {
     queue.decide(value, why)
     setWhy('')
-    setWhole(false)
+    setWholePage(false)
   }
   function close() {
-    setWhole(false)
-    setWall(false)
+    setWholePage(false)
+    setAlikeOpen(false)
     if (own !== undefined) setCorners(own.corners, undefined)
   }
 
@@ -72,10 +72,10 @@ export function useReviewDesk(queue: ReviewQueue) {
         setCorners(turned(corners), own?.taken)
         break
       case 'whole-page':
-        setWhole(!isWhole)
+        setWholePage(!isWholePage)
         break
       case 'alike':
-        setWall(true)
+        setAlikeOpen(true)
         break
       case 'close':
         close()
@@ -91,5 +91,5 @@ export function useReviewDesk(queue: ReviewQueue) {
     }
   }
 
-  return { run, why, setWhy, isWhole, isWall, setWall, corners, taken: own?.taken, setCorners }
+  return { run, why, setWhy, isWholePage, isAlikeOpen, setAlikeOpen, corners, taken: own?.taken, setCorners }
 }

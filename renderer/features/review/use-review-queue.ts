@@ -4,7 +4,7 @@ import type { ReviewLane, ReviewValue } from '#shared/contract/reviews.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { acceptedValue, currentItem, EMPTY, reduce } from './review-state.ts'
 
-/** Tabs of the screen: the three lanes, and what was put off. */
+/** Tabs of the screen: the three lanes, and what was deferred. */
 export type Tab = ReviewLane | 'deferred'
 /** Costliest first. */
 export const TABS: readonly Tab[] = ['identity', 'page', 'marks', 'deferred']
@@ -13,7 +13,7 @@ const ASKED = 100
 /** With fewer left than this, more are asked for. */
 const FEW = 20
 
-/** The items of a lane, decided here first and kept by the station right after. */
+/** The items of a lane: a decision shows at once, and the station stores it right after. */
 export function useReviewQueue(batchId: number | undefined, tab: Tab) {
   const { api, client } = useStation()
   const queries = useQueryClient()
@@ -39,7 +39,7 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     if (isShort) void refetch()
   }, [isShort, refetch])
 
-  /** What failed must be seen again. */
+  /** An item whose decision was not stored must be shown again. */
   const recover = { onError: () => queries.invalidateQueries({ queryKey: api.reviews.key() }) }
   const resolve = useMutation(api.reviews.resolve.mutationOptions(recover))
   const defer = useMutation(api.reviews.defer.mutationOptions(recover))

@@ -33,7 +33,7 @@ interface TextFieldProps {
   readonly inputMode?: 'numeric' | 'url'
 }
 
-/** A text that is saved when it is left or Enter is pressed; Escape takes it back. */
+/** A text field that saves when it loses the focus or Enter is pressed; Escape restores the text. */
 export function TextField({ label, value, onSave, hint, isFixed = false, inputMode }: TextFieldProps) {
   const t = useText()
   const id = useId()
@@ -143,7 +143,7 @@ interface TestButtonProps {
   readonly test: () => Promise<TestOutcome>
 }
 
-/** Tries what was set and says how that went. */
+/** Tests a setting and says how that went. */
 export function TestButton({ label, test }: TestButtonProps) {
   const t = useText()
   const say = useErrorText()

@@ -14,7 +14,7 @@ import { type Scan, scanKey } from './use-try-on.ts'
 
 interface Trial {
   readonly scan: Scan
-  /** What a failed reading says; counts otherwise. */
+  /** How many rows were read with which certainty, or why the reading failed. */
   readonly outcome: { sure: number; blank: number; doubtful: number } | string
 }
 

@@ -28,12 +28,12 @@ import { usePreview } from './use-preview.ts'
 import type { useScans } from './use-scans.ts'
 import { type Scan, scanKey, useTryOn } from './use-try-on.ts'
 
-/** Where nothing is known of the scan, an arrow key moves as far as a pixel at this resolution. */
+/** Where no scan was read, an arrow key moves by one pixel at this resolution. */
 const NUDGE_DPI = 300
 
 interface TemplateEditorProps {
   readonly initial: Template
-  /** Whether the station has it; one just made or imported it does not. */
+  /** Whether the station has stored it; a template just made or imported is not stored yet. */
   readonly isStored: boolean
   readonly scans: ReturnType<typeof useScans>
   readonly menu: (template: Template) => ReactNode

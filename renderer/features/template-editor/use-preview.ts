@@ -5,15 +5,15 @@ import { type EditorAction, type EditorState, reduce } from './model/reduce.ts'
 const FOLLOW_MS = 150
 
 /**
- * The template as a hand that still moves would leave it: brought up to date a few times a second, since following every
- * move would only slow the hand down.
+ * The template as the gesture that is going on would leave it, a few times a second: reading after every move would slow
+ * the drag down.
  * @param isOn  whether there is a scan to read by it
  */
 export function usePreview(state: EditorState, isOn: boolean) {
   const [preview, setPreview] = useState<Template>()
   const following = useRef<{ action: EditorAction; timer: ReturnType<typeof setTimeout> }>(undefined)
 
-  /** @param action  what the hand has done so far; undefined when it is done */
+  /** @param action  what the gesture has come to; undefined when it is over */
   function onPreview(action: EditorAction | undefined) {
     const waiting = following.current
     if (action === undefined) {

@@ -14,10 +14,10 @@ export interface Scan {
 export const scanKey = ({ sha256, pageIndex }: Scan) => `${sha256} ${pageIndex}`
 export const pictureOf = ({ sha256, pageIndex }: Scan) => `/blobs/${sha256}/pages/${pageIndex}.jpg`
 
-/** While a hand moves, a reading begins this long after it paused. */
+/** A reading begins when the template has not changed for this long. */
 const PAUSE_MS = 250
 
-/** What the template, saved or not, reads from a scan: asked again whenever the template rests. */
+/** What the template, saved or not, reads from a scan; asked again after each change. */
 export function useTryOn(
   template: Template,
   scan: Scan | undefined,

@@ -7,7 +7,7 @@ import parts from '../../ui/parts.module.css'
 import type { Flip } from './model.ts'
 import classes from './thresholds.module.css'
 
-/** Rows drawn while a line moves; the heading has the exact number of all, and the rest comes on demand. */
+/** Rows drawn at first; the heading has the number of all, and a button shows more. */
 const SHOWN = 60
 const MORE = 300
 
@@ -17,7 +17,7 @@ interface FlipTableProps {
   readonly onOpen: (flip: Flip) => void
 }
 
-/** Every answer that would change, worst first come first: what it is now and what it would be. */
+/** Every answer that would change, in the batch's order: what it is now and what it would be. */
 export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
   const t = useText()
   const rowName = useRowName()

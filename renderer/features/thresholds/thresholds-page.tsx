@@ -6,6 +6,7 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
+import { pageName } from '../../lib/sheet/page-name.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
@@ -29,12 +30,7 @@ function usePageNames(batchId: number | undefined): (pageId: number) => string {
     ...api.batches.pages.queryOptions({ input: { id: batchId ?? 1, limit: MOST_PAGES } }),
     enabled: batchId !== undefined,
   }).data
-  const names = new Map(
-    (pages?.rows ?? []).map((page) => [
-      page.id,
-      page.studentName ?? `${page.fileName} · ${page.pageIndex + 1}`,
-    ]),
-  )
+  const names = new Map((pages?.rows ?? []).map((page) => [page.id, page.studentName ?? pageName(page)]))
   return (pageId) => names.get(pageId) ?? String(pageId)
 }
 
@@ -43,7 +39,7 @@ export default function ThresholdsPage() {
   const go = useApp((app) => app.go)
   const rowName = useRowName()
   const { batch: chosen, isLoading } = useBatch()
-  const pageName = usePageNames(chosen?.id)
+  const nameOf = usePageNames(chosen?.id)
   const { batch, counts, outcome, pictures, rules, setRules, learned, isChanged, apply } = useThresholds(
     chosen?.id,
   )
@@ -123,11 +119,11 @@ export default function ThresholdsPage() {
         ))}
       </div>
       <aside className={classes.side} aria-label={t('thresholds.flips', { count: outcome.flips.length })}>
-        <FlipTable flips={outcome.flips} pageName={pageName} onOpen={setOpen} />
+        <FlipTable flips={outcome.flips} pageName={nameOf} onOpen={setOpen} />
         {open !== undefined && picture !== undefined && box !== undefined && (
           <div style={{ padding: 12, borderTop: '1px solid var(--line)' }}>
             <Text fz={12} mb={4}>
-              {pageName(open.pageId)} · {rowName(open.label)}
+              {nameOf(open.pageId)} · {rowName(open.label)}
             </Text>
             <PageCrop
               pageId={open.pageId}

@@ -45,7 +45,7 @@ export function EditorCanvas(props: CanvasProps) {
     }
     const command = keyCommand(key, state, nudge)
     if (command === undefined) return
-    // With Ctrl, the browser's own zoom goes along.
+    // Not prevented: with Ctrl the browser zooms its page, too.
     if (command.type === 'zoom') return seen.zoom(command.factor)
     if (command.type === 'fit') return seen.fit()
     event.preventDefault()

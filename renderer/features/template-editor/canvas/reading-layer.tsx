@@ -78,7 +78,7 @@ export const ReadingLayer = memo(function ReadingLayer({
   )
 })
 
-/** How many rows were read for certain, and how many ask for an eye. */
+/** How many rows were read for certain, and how many need review. */
 export function readingCounts({ decisions }: LiveReading): { sure: number; blank: number; doubtful: number } {
   const count = (test: (status: string) => boolean) => decisions.filter(({ status }) => test(status)).length
   return {

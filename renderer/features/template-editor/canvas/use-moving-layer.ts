@@ -3,13 +3,13 @@ import { pagePoint } from '#shared/domain/geometry.ts'
 import type { Movement } from '../model/gesture.ts'
 import { type Size, toView, type View } from '../model/view.ts'
 
-/** The elements that a drag moves by themselves: nothing is drawn again before it is over. */
+/** The elements that a drag moves directly: React draws nothing again before it is over. */
 export function useMovingLayer() {
   const layer = useRef<SVGSVGElement>(null)
   const frame = useRef<SVGGElement>(null)
   const guides = useRef<SVGPathElement>(null)
 
-  /** Shows the selection as far from its place as the drag has come, with the lines that it met. */
+  /** Shifts the selection as far as the drag has come and shows the guides it snapped to. */
   function show({ dx, dy, guides: lines }: Movement, view: View, canvas: Size) {
     const [x, y] = [dx * view.scale, dy * view.scale]
     layer.current?.style.setProperty('transform', `translate(${x}px, ${y}px)`)

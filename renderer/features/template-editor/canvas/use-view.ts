@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
 import { fitted, panned, type Size, type View, viewPoint, zoomed } from '../model/view.ts'
 
-/** A wheel turned by so many pixels makes the page e times larger. */
+/** Turning the wheel by so many pixels makes the page e times larger. */
 const WHEEL_PX = 300
 
 export type CanvasView = ReturnType<typeof useView>

@@ -111,7 +111,7 @@ export function changeOf(gesture: Gesture, hold: Hold): EditorAction | undefined
   return undefined
 }
 
-/** What a gesture that ends does, but for a drawn box, which is the tool's; a click changes nothing. */
+/** What a gesture does when it ends; a drawn box is left to its tool, and a click changes nothing. */
 export function outcomeOf(
   gesture: Gesture,
   hold: Hold,

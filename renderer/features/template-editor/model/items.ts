@@ -8,7 +8,7 @@ import type { Fiducials, TemplateField, TemplatePage } from '#shared/domain/temp
  */
 export type ItemId = `field:${string}` | `fiducial:${number}` | `mark:${number}:${number}`
 
-/** What has a size by itself: everything but fiducials that are nowhere in particular. */
+/** Anything with a place and a size; fiducials like the page's contour have none. */
 export interface Item {
   readonly id: ItemId
   readonly bounds: Rect
@@ -225,7 +225,7 @@ export function removeItems(page: TemplatePage, ids: ReadonlySet<ItemId>): Templ
   return {
     ...page,
     fields: page.fields.filter((field) => !ids.has(fieldItem(field.id))),
-    // A page is always found somehow.
+    // A page has at least one entry.
     fiducials: fiducials.length === 0 ? [{ kind: 'none' }] : fiducials,
   }
 }

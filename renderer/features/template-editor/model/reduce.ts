@@ -233,7 +233,7 @@ export function reduce(state: EditorState, action: EditorAction): EditorState {
     case 'add-fields':
       return addFields(state, action.fields)
     case 'add-fiducials':
-      // What is looked for takes the place of looking for nothing.
+      // Real fiducials replace `none`.
       return commitPage(state, {
         ...page,
         fiducials: [...page.fiducials.filter(({ kind }) => kind !== 'none'), action.fiducials],
