@@ -35,7 +35,7 @@ export function EditorCanvas(props: CanvasProps) {
   const selected = new Set(shown.selection)
   const bounds = selectionBounds(shown)
 
-  function press(event: KeyboardEvent) {
+  function onKeyDown(event: KeyboardEvent) {
     const key = {
       code: event.code,
       isShifted: event.shiftKey,
@@ -73,7 +73,7 @@ export function EditorCanvas(props: CanvasProps) {
       data-tool={tool === 'pan' ? 'pan' : tool === 'select' ? 'select' : 'draw'}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing takes keys of its own
       tabIndex={0}
-      onKeyDown={press}
+      onKeyDown={onKeyDown}
       {...handlers}
     >
       <div

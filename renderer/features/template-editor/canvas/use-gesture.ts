@@ -91,8 +91,9 @@ export function useGesture(props: GestureProps, { root, canvas, view, setView, p
       setDrawn(drawnBox(next))
       return
     }
-    const change = changeOf(next, holdOf(event))
-    if (next.kind === 'moving') moving.show(movementOf(next, holdOf(event)), view, canvas)
+    const hold = holdOf(event)
+    const change = changeOf(next, hold)
+    if (next.kind === 'moving') moving.show(movementOf(next, hold), view, canvas)
     else if (change !== undefined) setResized(reduce(state, change))
     onPreview(change)
   }
