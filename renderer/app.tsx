@@ -18,7 +18,7 @@ const PAGES = new Map<Screen, ComponentType>(SCREENS.map((screen) => [screen, la
 
 /**
  * Brings the screen the window opens with. Shown without it, the window would show a fallback first, which React keeps
- * for a third of a second. A failure is left to the screen, which says so.
+ * for a third of a second. If it fails, the screen itself shows the error later.
  */
 export async function loadFirstScreen(): Promise<void> {
   const { screen } = useApp.getState()

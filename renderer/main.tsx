@@ -20,7 +20,7 @@ const queries = new QueryClient({
 const firstScreen = loadFirstScreen()
 await startI18n()
 const client = await connectStation()
-// A station that is away for now must not keep the window from opening.
+// The window opens even while the station cannot be reached.
 await Promise.all([adoptPreferences(client).catch(() => undefined), firstScreen])
 const api = stationQueries(client)
 void followEvents(client, api, queries, useApp.getState().setConnected, new AbortController().signal)

@@ -73,7 +73,7 @@ export const theme = createTheme({
   },
 })
 
-/** The library's own grey for lesser words is below AA contrast on both grounds, on hovered rows above all. */
+/** The library's own dimmed grey is below AA contrast in both themes, above all on hovered rows. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: { '--mantine-color-dimmed': '#555c63', '--mantine-color-placeholder': '#666d75' },

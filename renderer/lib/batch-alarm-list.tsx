@@ -4,7 +4,7 @@ import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import { type Screen, useApp } from './app-store.ts'
 import { useText } from './i18n.ts'
 
-/** Where what is wrong is put right: the key where sheets come in, whole pages where they are reviewed. */
+/** The screen where each alarm is dealt with. */
 const NEXT = {
   'blank-sheets': 'review',
   'doubtful-sheets': 'review',

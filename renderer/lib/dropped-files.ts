@@ -8,7 +8,7 @@ export interface Picked {
 
 const byName = new Intl.Collator('ko', { numeric: true })
 
-/** Scans in the order people number them; what is no scan is named, what no person put there is not. */
+/** Scans in the order of their numbers, and names of other files; hidden and system files are left out. */
 export function sortPicked(files: readonly File[]): Picked {
   const wanted = files.filter(({ name }) => !isLitter(name))
   return {
@@ -25,7 +25,7 @@ async function filesOf(entry: FileSystemEntry): Promise<File[]> {
   }
   const reader = (entry as FileSystemDirectoryEntry).createReader()
   const entries: FileSystemEntry[] = []
-  // A reader hands out a folder in pieces, until an empty one.
+  // A reader returns a folder in parts; the last one is empty.
   for (;;) {
     const piece = await new Promise<FileSystemEntry[]>((resolve, reject) =>
       reader.readEntries(resolve, reject),

@@ -1,6 +1,6 @@
 import { useText } from './i18n.ts'
 
-/** A span of time as people say it, rounded up: `12초`, `3분`, `2시간 10분`. */
+/** A duration in words, rounded up: `12초`, `3분`, `2시간 10분`. */
 export function useDuration(): (ms: number) => string {
   const t = useText()
   return (ms) => {

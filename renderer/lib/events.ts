@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { StationApi, StationClient } from './station.ts'
 
-/** Which queries an event makes stale. The one place that knows. */
+/** Which queries an event makes stale. */
 function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unknown[])[] {
   switch (event.name) {
     case 'job.added':
@@ -28,7 +28,7 @@ function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unk
   }
 }
 
-/** A batch settles dozens of pages a second; asking again that often would only keep everyone busy. */
+/** A batch finishes dozens of pages a second; asking again that often would keep the station busy. */
 const GATHER_MS = 120
 const RECONNECT_MS = 1_000
 

@@ -8,12 +8,12 @@ export async function toBase64(file: Blob): Promise<string> {
   return btoa(text)
 }
 
-/** Hands a text to the user as a file. */
+/** Saves a text as a file on the user's PC. */
 export function saveText(fileName: string, text: string, type = 'text/csv'): void {
   save(fileName, new Blob([text], { type: `${type};charset=utf-8` }))
 }
 
-/** Hands bytes to the user as a file. */
+/** Saves bytes as a file on the user's PC. */
 export function saveBase64(fileName: string, base64: string, type: string): void {
   save(fileName, new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], { type }))
 }

@@ -3,7 +3,7 @@ import type { StationSettings } from '#shared/contract/settings.ts'
 import { setLanguage } from './i18n.ts'
 import type { StationClient } from './station.ts'
 
-/** Where Mantine keeps the chosen scheme. */
+/** Where Mantine stores the chosen colour scheme. */
 const SCHEME_KEY = 'mantine-color-scheme-value'
 const LANGUAGE_KEY = 'grading-station-language'
 
@@ -11,8 +11,8 @@ const schemeOf = (theme: StationSettings['theme']): MantineColorScheme =>
   theme === 'system' ? 'auto' : theme
 
 /**
- * A browser that was never here, as one is at each new port, begins with what the station's people chose. What a window
- * chose for itself stays.
+ * A browser that has no preferences of its own, as at each new port, begins with those of the station. What was chosen
+ * in this window stays.
  */
 export async function adoptPreferences(client: StationClient): Promise<void> {
   const hasLanguage = window.localStorage.getItem(LANGUAGE_KEY) !== null

@@ -6,7 +6,7 @@ export interface Undoable {
   readonly undo: () => void
 }
 
-/** The last thing done on a screen, to be taken back; what comes next takes its place. */
+/** The last action on a screen, which can be undone; the next action replaces it. */
 export function useUndo() {
   const [last, setLast] = useState<Undoable>()
   const undo = useCallback(() => {

@@ -1,4 +1,4 @@
 import classes from './drop-hint.module.css'
 
-/** Lies over a pane, which is positioned, while files hang over the window: what letting go will do. */
+/** Covers a positioned pane while files are dragged over the window, and says what dropping them does. */
 export const DropHint = ({ text }: { text: string }) => <div className={classes.over}>{text}</div>

@@ -27,7 +27,7 @@ export function PaletteButton() {
         onClick={() => setOpen(true)}
       >
         <IconCommand size={20} stroke={1.6} aria-hidden />
-        {t('palette.open')}
+        {t('palette.title')}
         <kbd className={classes.keys}>Ctrl K</kbd>
       </UnstyledButton>
       {isOpen && (

@@ -12,7 +12,7 @@ import classes from './palette.module.css'
 interface Entry {
   readonly id: string
   readonly text: string
-  /** What it is also found by. */
+  /** Other words that find it. */
   readonly also: string
   run(): void
 }
@@ -22,7 +22,7 @@ const OF_BATCH = ['results', 'review', 'import'] as const satisfies readonly Scr
 /** Exams offered before anything is typed, the newest. */
 const RECENT = 4
 
-/** Everything the palette can do now: what is always there, what there is of each exam, the newest first, and templates. */
+/** All entries: those that are always there, those of each exam, newest first, and templates. */
 function useEntries(): Readonly<Record<'always' | 'ofBatches' | 'ofTemplates', readonly Entry[]>> {
   const t = useText()
   const { api, client } = useStation()
@@ -119,7 +119,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
     onClose()
     entry.run()
   }
-  // By where keys sit: while a Hangul input method composes, they have no other name.
+  // By `code`: while a Hangul input method composes, `key` does not name the key.
   const onKeyDown = (event: KeyboardEvent) => {
     const move = { ArrowDown: 1, ArrowUp: -1 }[event.code]
     if (move !== undefined) {

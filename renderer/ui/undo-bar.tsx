@@ -1,22 +1,22 @@
 import { Button, Group, Text } from '@mantine/core'
+import { useText } from '../lib/i18n.ts'
 import type { Undoable } from '../lib/use-undo.ts'
 
 interface UndoBarProps {
   readonly last: Undoable | undefined
   readonly onUndo: () => void
-  /** The button's word. */
-  readonly word: string
 }
 
-/** Says what was just done and offers to take it back. Its room is always there, so nothing jumps. */
-export function UndoBar({ last, onUndo, word }: UndoBarProps) {
+/** Says what was just done and offers to undo it. Its space is always kept, so that nothing moves. */
+export function UndoBar({ last, onUndo }: UndoBarProps) {
+  const t = useText()
   return (
     <Group gap="sm" role="status" wrap="nowrap" mih={26}>
       {last !== undefined && (
         <>
           <Text size="sm">{last.text}</Text>
           <Button variant="subtle" onClick={onUndo}>
-            {word}
+            {t('common.undo')}
           </Button>
         </>
       )}

@@ -1,3 +1,4 @@
+import { commonTexts } from './en/common.ts'
 import { errorTexts } from './en/error.ts'
 import { importTexts } from './en/import.ts'
 import { queueTexts } from './en/queue.ts'
@@ -10,6 +11,7 @@ import { thresholdTexts } from './en/thresholds.ts'
 import type { Dictionary } from './index.ts'
 
 export const en: Dictionary = {
+  common: commonTexts,
   status: {
     ok: 'ok',
     blank: 'blank',
@@ -101,7 +103,6 @@ export const en: Dictionary = {
     reload: 'Open again',
   },
   palette: {
-    open: 'Go to',
     title: 'Go to',
     query: 'Find a screen, an exam, something to do',
     none: 'Nothing is called that.',

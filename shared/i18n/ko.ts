@@ -1,3 +1,4 @@
+import { commonTexts } from './ko/common.ts'
 import { errorTexts } from './ko/error.ts'
 import { importTexts } from './ko/import.ts'
 import { queueTexts } from './ko/queue.ts'
@@ -10,6 +11,7 @@ import { thresholdTexts } from './ko/thresholds.ts'
 
 /** Korean, the first language: its shape is the dictionary's type. Sentences in 합니다체, one word per thing. */
 export const ko = {
+  common: commonTexts,
   status: {
     ok: '정상',
     blank: '무응답',
@@ -101,7 +103,6 @@ export const ko = {
     reload: '다시 열기',
   },
   palette: {
-    open: '찾아가기',
     title: '찾아가기',
     query: '화면, 시험, 할 일 찾기 (초성도 됩니다)',
     none: '찾는 것이 없습니다.',

@@ -7,7 +7,7 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useExportCsv } from '../../lib/use-export-csv.ts'
-import classes from './import.module.css'
+import { Bar } from '../../ui/bar.tsx'
 import { NewBatch } from './new-batch.tsx'
 import { TableButton } from './table-button.tsx'
 
@@ -20,14 +20,14 @@ interface BatchBarProps {
   readonly setNewOpen: (isOpen: boolean) => void
 }
 
-/** Which batch, what it is scored by, and what goes in and out of it. */
+/** Which batch, its key and roster, adding files and exporting results. */
 export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProps) {
   const t = useText()
   const { client } = useStation()
   const folder = useRef<HTMLInputElement>(null)
   const exportCsv = useExportCsv()
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t('screen.import')}>
+    <Bar role="toolbar" aria-label={t('screen.import')}>
       <BatchPicker />
       <NewBatch isOpen={isNewOpen} setOpen={setNewOpen} />
       {batch !== undefined && (
@@ -81,6 +81,6 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProp
           </Button>
         </>
       )}
-    </div>
+    </Bar>
   )
 }

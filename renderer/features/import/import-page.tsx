@@ -1,4 +1,4 @@
-import { Button, FileButton, Text } from '@mantine/core'
+import { Button, FileButton } from '@mantine/core'
 import { IconScan } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
@@ -9,6 +9,8 @@ import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useFileDrop } from '../../lib/use-file-drop.ts'
 import { DropHint } from '../../ui/drop-hint.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { SplitScreen } from '../../ui/split-screen.tsx'
 import { ACCEPTED, BatchBar } from './batch-bar.tsx'
 import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
@@ -16,7 +18,7 @@ import { ProgressStrip } from './progress-strip.tsx'
 import { RejectedFiles } from './rejected-files.tsx'
 import { useUploads } from './upload-store.ts'
 
-/** What the batch's filter counts. */
+/** How many pages the filter leaves. */
 function countOf(counts: Readonly<Record<string, number>>, standing: PageStanding | undefined): number {
   return standing === undefined ? (counts.total ?? 0) : (counts[standing] ?? 0)
 }
@@ -49,59 +51,57 @@ export default function ImportPage() {
   const isOver = useFileDrop(onFiles)
 
   return (
-    <section
-      className={classes.screen}
-      data-open={open !== undefined || undefined}
-      aria-label={t('screen.import')}
-    >
-      <div className={classes.main}>
-        <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} />
-        {batch !== undefined && <ProgressStrip batch={batch} standing={standing} onStanding={setStanding} />}
-        <RejectedFiles />
-        {batch === undefined && !isLoading && (
-          <div className={classes.drop}>
-            <IconScan size={40} stroke={1.2} aria-hidden />
-            <Text>{t('import.noBatch')}</Text>
-          </div>
-        )}
-        {batch !== undefined && batch.counts.total === 0 && (
-          <div className={classes.drop}>
-            <IconScan size={40} stroke={1.2} aria-hidden />
-            <Text fw={600}>{t('import.dropHere')}</Text>
-            <Text size="xs">{t('import.dropHint')}</Text>
-            <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
-              {(props) => <Button {...props}>{t('import.pickFiles')}</Button>}
-            </FileButton>
-          </div>
-        )}
-        {batch !== undefined && batch.counts.total > 0 && (
-          <PageGrid
-            batchId={batch.id}
-            standing={standing}
-            total={countOf(batch.counts, standing)}
-            selected={open}
-            onSelect={({ id }) => setOpen(id)}
+    <SplitScreen
+      label={t('screen.import')}
+      columns="minmax(320px, 1fr) minmax(420px, 1.1fr)"
+      aside={
+        open === undefined ? undefined : (
+          <SheetPane
+            pageId={open}
+            onClose={() => setOpen(undefined)}
+            onOpen={setOpen}
+            actions={
+              <>
+                <Button variant="default" onClick={() => retry.mutate({ pageIds: [open] })}>
+                  {t('common.readAgain')}
+                </Button>
+                <Button variant="default" onClick={() => remove.mutate({ pageIds: [open] })}>
+                  {t('import.remove')}
+                </Button>
+              </>
+            }
           />
-        )}
-        {isOver && <DropHint text={t('import.dropHere')} />}
-      </div>
-      {open !== undefined && (
-        <SheetPane
-          pageId={open}
-          onClose={() => setOpen(undefined)}
-          onOpen={setOpen}
-          actions={
-            <>
-              <Button variant="default" onClick={() => retry.mutate({ pageIds: [open] })}>
-                {t('import.retry')}
-              </Button>
-              <Button variant="default" onClick={() => remove.mutate({ pageIds: [open] })}>
-                {t('import.remove')}
-              </Button>
-            </>
-          }
+        )
+      }
+    >
+      <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} />
+      {batch !== undefined && <ProgressStrip batch={batch} standing={standing} onStanding={setStanding} />}
+      <RejectedFiles />
+      {batch === undefined && !isLoading && (
+        <EmptyState className={classes.drop} icon={IconScan} text={t('import.noBatch')} />
+      )}
+      {batch !== undefined && batch.counts.total === 0 && (
+        <EmptyState
+          className={classes.drop}
+          icon={IconScan}
+          text={t('import.dropHere')}
+          hint={t('import.dropHint')}
+        >
+          <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
+            {(props) => <Button {...props}>{t('import.pickFiles')}</Button>}
+          </FileButton>
+        </EmptyState>
+      )}
+      {batch !== undefined && batch.counts.total > 0 && (
+        <PageGrid
+          batchId={batch.id}
+          standing={standing}
+          total={countOf(batch.counts, standing)}
+          selected={open}
+          onSelect={({ id }) => setOpen(id)}
         />
       )}
-    </section>
+      {isOver && <DropHint text={t('import.dropHere')} />}
+    </SplitScreen>
   )
 }

@@ -3,14 +3,13 @@ import { IconPlus } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { useApp } from '../../lib/app-store.ts'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 
 /** Begins a batch: its name and the answer sheet its pages are. */
 export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpen: boolean) => void }) {
   const t = useText()
-  const errorText = useErrorText()
   const { api } = useStation()
   const choose = useApp((state) => state.chooseBatch)
   const published = (useQuery(api.templates.list.queryOptions()).data ?? []).filter(
@@ -58,11 +57,7 @@ export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpe
               comboboxProps={{ withinPortal: false }}
             />
             {published.length === 0 && <Text size="xs">{t('import.noTemplate')}</Text>}
-            {create.error !== null && (
-              <Text size="xs" c="error" role="alert">
-                {errorText(create.error)}
-              </Text>
-            )}
+            <FailureText of={create.error} size="xs" />
             <Button
               type="submit"
               loading={create.isPending}

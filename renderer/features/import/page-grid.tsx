@@ -5,6 +5,7 @@ import type { BatchPage, PageStanding } from '#shared/contract/batches.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
 import { Standing } from '../../lib/standing.tsx'
+import parts from '../../ui/parts.module.css'
 import classes from './import.module.css'
 import { usePages } from './use-pages.ts'
 
@@ -84,9 +85,9 @@ export function PageGrid({ batchId, standing, total, selected, onSelect }: PageG
   }
 
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={`${parts.scroller} ${classes.pages}`}>
       <div ref={sizer} style={{ height: rows.getTotalSize(), position: 'relative' }}>
-        <ul className={classes.list} aria-label={t('import.pages')} onKeyDown={onKeyDown}>
+        <ul className={`${parts.list} ${classes.cards}`} aria-label={t('import.pages')} onKeyDown={onKeyDown}>
           {shown.flatMap((row) =>
             Array.from({ length: Math.min(columns, total - row.index * columns) }, (_, column) => {
               const at = row.index * columns + column

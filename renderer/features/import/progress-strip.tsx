@@ -1,10 +1,11 @@
-import { Button, Progress, Text, UnstyledButton } from '@mantine/core'
+import { Button, Progress, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import type { Batch, PageStanding } from '#shared/contract/batches.ts'
 import { useDuration } from '../../lib/duration.ts'
 import { useText } from '../../lib/i18n.ts'
 import { Standing } from '../../lib/standing.tsx'
 import { useStation } from '../../lib/station-context.tsx'
+import { Toggle } from '../../ui/toggle.tsx'
 import classes from './import.module.css'
 import { useUploads } from './upload-store.ts'
 
@@ -12,13 +13,16 @@ const COUNTED = ['ok', 'review', 'error', 'duplicate'] as const
 /** Shown only where there are any. */
 const RARE = ['empty', 'cancelled'] as const
 
+/** Small, because progress and buttons share their line. */
+const SMALL = { fz: 12, fw: 400 } as const
+
 interface ProgressStripProps {
   readonly batch: Batch
   readonly standing: PageStanding | undefined
   readonly onStanding: (standing: PageStanding | undefined) => void
 }
 
-/** How far the batch is, what came of its pages, and stopping it. Each number filters the list to what it counts. */
+/** How far the batch is, how many pages have each result, and stopping it. Each number filters the list. */
 export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProps) {
   const t = useText()
   const duration = useDuration()
@@ -47,31 +51,28 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
         style={{ visibility: isBusy ? 'visible' : 'hidden' }}
       />
       <div className={classes.counters}>
-        <UnstyledButton
-          className={classes.counter ?? ''}
-          aria-pressed={standing === undefined}
-          onClick={() => onStanding(undefined)}
-        >
+        <Toggle kind="filter" {...SMALL} isOn={standing === undefined} onClick={() => onStanding(undefined)}>
           {isReading
             ? t('import.progress', { done: counts.done, total: counts.total })
             : t('import.all', { count: counts.total })}
-        </UnstyledButton>
+        </Toggle>
         {[...COUNTED, ...RARE.filter((each) => counts[each] > 0)].map((each) => (
-          <UnstyledButton
+          <Toggle
             key={each}
-            className={classes.counter ?? ''}
-            aria-pressed={standing === each}
+            kind="filter"
+            {...SMALL}
+            isOn={standing === each}
             data-testid={`count-${each}`}
             onClick={() => onStanding(standing === each ? undefined : each)}
           >
             <Standing of={each} /> <b>{counts[each]}</b>
-          </UnstyledButton>
+          </Toggle>
         ))}
         <Text size="xs" c="dimmed" ml="auto" role="status">
           {[
             uploads.isActive ? t('import.uploading', { done: uploads.done, total: uploads.total }) : '',
             pagesPerMinute === null ? '' : t('import.pace', { count: Math.round(pagesPerMinute) }),
-            etaMs === null ? '' : t('import.eta', { time: duration(etaMs) }),
+            etaMs === null ? '' : t('time.left', { time: duration(etaMs) }),
           ]
             .filter((part) => part !== '')
             .join(' · ')}

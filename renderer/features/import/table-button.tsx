@@ -1,7 +1,7 @@
-import { Button, FileButton, Text } from '@mantine/core'
+import { Button, FileButton } from '@mantine/core'
 import { IconCheck, IconUpload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
 
 interface TableButtonProps {
@@ -12,7 +12,6 @@ interface TableButtonProps {
 
 /** Gives a batch its key or its roster from a CSV file; what is wrong with the file is said beside the button. */
 export function TableButton({ label, isSet, send }: TableButtonProps) {
-  const errorText = useErrorText()
   const give = useMutation({ mutationFn: async (file: File) => send(await toBase64(file)) })
   return (
     <>
@@ -28,11 +27,7 @@ export function TableButton({ label, isSet, send }: TableButtonProps) {
           </Button>
         )}
       </FileButton>
-      {give.error !== null && (
-        <Text size="xs" c="error" role="alert">
-          {errorText(give.error)}
-        </Text>
-      )}
+      <FailureText of={give.error} size="xs" />
     </>
   )
 }

@@ -15,7 +15,7 @@ interface Uploads {
   readonly done: number
   readonly isActive: boolean
   readonly rejected: readonly Rejected[]
-  /** Brings files into a batch; goes on while other screens are shown. */
+  /** Imports files into a batch; goes on while other screens are shown. */
   add(client: StationClient, batchId: number, files: readonly File[]): Promise<void>
   stop(): void
   dismiss(): void

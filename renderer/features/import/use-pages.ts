@@ -21,7 +21,7 @@ export function usePages(
     queries: windows.map((offset) =>
       api.batches.pages.queryOptions({
         input: { id: batchId, offset, limit: WINDOW, ...(standing === undefined ? {} : { standing }) },
-        // A window of another filter is better than a hole.
+        // Rows of the last filter are better than an empty list.
         placeholderData: (before) => before,
       }),
     ),

@@ -3,6 +3,7 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import { z } from 'zod'
 import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { sourcesOf } from '../../lib/upload.ts'
@@ -37,7 +38,7 @@ interface AddJobsProps {
 /** Chooses what is to be done with some files, or without any, and puts it into the queue. */
 export function AddJobs({ files, onFiles, onClose, onAdded }: AddJobsProps) {
   const t = useText()
-  const say = useErrorText()
+  const errorText = useErrorText()
   const { api, client } = useStation()
   const kinds = useQuery(api.jobs.kinds.queryOptions()).data ?? []
   const [picked, setPicked] = useState<string | null>(null)
@@ -97,7 +98,7 @@ export function AddJobs({ files, onFiles, onClose, onAdded }: AddJobsProps) {
           {t('queue.add.submit')}
         </Button>
         <Button variant="subtle" onClick={onClose}>
-          {t('queue.add.close')}
+          {t('common.close')}
         </Button>
       </div>
       <details open={kind?.file === 'none'}>
@@ -113,14 +114,10 @@ export function AddJobs({ files, onFiles, onClose, onAdded }: AddJobsProps) {
           onChange={(event) => setText(event.currentTarget.value)}
         />
       </details>
-      {add.error !== null && (
-        <Text size="sm" c="error" role="alert">
-          {say(add.error)}
-        </Text>
-      )}
+      <FailureText of={add.error} />
       {add.data?.rejected.map(({ name, error }) => (
         <Text key={name} size="sm" c="error" role="alert">
-          {name}: {say(error)}
+          {name}: {errorText(error)}
         </Text>
       ))}
     </form>

@@ -20,7 +20,7 @@ const Banner = ({ tone, text, children }: BannerProps) => (
   </div>
 )
 
-/** What keeps jobs from being done, each with what to do about it. */
+/** Why jobs are not being done, each reason with what to do about it. */
 export function Banners({ onResume }: { onResume: () => void }) {
   const t = useText()
   const { api } = useStation()

@@ -1,6 +1,6 @@
 import classes from './queue.module.css'
 
-/** Something for those who know what it means, as it is. */
+/** A value as it is, for those who know what it means. */
 export const Code = ({ of }: { of: unknown }) => (
   // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
   <pre className={classes.code} tabIndex={0}>

@@ -6,7 +6,7 @@ import classes from './queue.module.css'
 
 const Box = z.object({ x: z.number(), y: z.number(), w: z.number(), h: z.number() })
 const Size = { width: z.number().positive(), height: z.number().positive() }
-/** Results that say where on the page they found what, in pixels of the page as it came. */
+/** Results that say where on the page they found something, in pixels of the page as it came. */
 const Found = z.union([
   z.object({ ...Size, boxes: z.array(Box) }),
   z

@@ -3,10 +3,10 @@ import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { errorText } from '#shared/i18n/index.ts'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
-import { momentText } from '../../lib/moment.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { timeText } from '../../lib/time-text.ts'
 import { Code } from './code.tsx'
 import { InputPicture } from './input-picture.tsx'
 import { JobResult } from './job-result.tsx'
@@ -29,7 +29,6 @@ interface JobDetailProps {
 /** One job's evidence: what came in, what came out, and why each failed attempt failed. */
 export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
   const t = useText()
-  const say = useErrorText()
   const { api } = useStation()
   const { data: job, error } = useQuery(api.jobs.get.queryOptions({ input: { id } }))
   const video = FinishedVideo.safeParse(job?.type === 'video_hls' ? job.result : undefined)
@@ -39,11 +38,11 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
         <Title order={2} size="sm">
           {t('queue.detail.title', { id })} {job !== undefined && `· ${kindText(t, job.type)}`}
         </Title>
-        <ActionIcon onClick={onClose} aria-label={t('queue.detail.close')}>
+        <ActionIcon onClick={onClose} aria-label={t('common.close')}>
           <IconX size={16} />
         </ActionIcon>
       </Group>
-      {error !== null && <Text role="alert">{say(error)}</Text>}
+      <FailureText of={error} />
       {job !== undefined && (
         <>
           <Group gap="sm">
@@ -68,23 +67,23 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
               <VideoPlayer jobId={id} durationS={video.data.duration_seconds} />
             ))}
           <dl className={classes.facts}>
-            <Fact name={t('queue.detail.origin')}>
+            <Fact name={t('queue.columns.origin')}>
               {t(`queue.origins.${job.origin}`)} {job.externalId ?? job.fileName}
             </Fact>
             {job.owner !== null && (
-              <Fact name={t('queue.detail.owner')}>{t(`queue.owners.${job.owner}`)}</Fact>
+              <Fact name={t('queue.columns.owner')}>{t(`queue.owners.${job.owner}`)}</Fact>
             )}
             {job.engine !== null && (
               <Fact name={t('queue.detail.engine')}>
                 {job.engine} {job.engineVersion}
               </Fact>
             )}
-            <Fact name={t('queue.detail.created')}>{momentText(job.createdAtMs)}</Fact>
+            <Fact name={t('queue.columns.created')}>{timeText(job.createdAtMs)}</Fact>
             {job.startedAtMs !== null && (
-              <Fact name={t('queue.detail.started')}>{momentText(job.startedAtMs)}</Fact>
+              <Fact name={t('queue.detail.started')}>{timeText(job.startedAtMs)}</Fact>
             )}
             {job.finishedAtMs !== null && (
-              <Fact name={t('queue.detail.finished')}>{momentText(job.finishedAtMs)}</Fact>
+              <Fact name={t('queue.detail.finished')}>{timeText(job.finishedAtMs)}</Fact>
             )}
           </dl>
           {job.inputSha256 !== null && <InputPicture key={id} id={id} result={job.result} />}
@@ -100,10 +99,10 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
                   <details key={failure.atMs} open={failure === job.failures.at(-1)}>
                     <summary>
                       {failure.kind === 'recovery'
-                        ? t('queue.detail.recovery', { time: momentText(failure.atMs) })
+                        ? t('queue.detail.recovery', { time: timeText(failure.atMs) })
                         : t('queue.detail.failure', {
                             attempt: failure.attempt,
-                            time: momentText(failure.atMs),
+                            time: timeText(failure.atMs),
                           })}
                     </summary>
                     <Text size="sm">{errorText(t, failure.error)}</Text>

@@ -6,10 +6,10 @@ import { useText } from '../../lib/i18n.ts'
 import { Code } from './code.tsx'
 import classes from './queue.module.css'
 
-/** A result whose words are what people want of it. */
+/** A result of which people want the text. */
 const WithText = z.looseObject({ text: z.string() })
 
-/** What came out of a job: its text where it has one, all of it as JSON, and both to take along. */
+/** A job's result: its text where it has one, all of it as JSON; both can be saved. */
 export function JobResult({ id, result }: { id: number; result: unknown }) {
   const t = useText()
   const text = WithText.safeParse(result).data?.text

@@ -5,7 +5,7 @@ import type { JobRow } from '#shared/contract/jobs.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import { useDuration } from '../../lib/duration.ts'
 import { useText } from '../../lib/i18n.ts'
-import { momentText } from '../../lib/moment.ts'
+import { timeText } from '../../lib/time-text.ts'
 import { JobState } from './job-state.tsx'
 import { kindText } from './kinds.ts'
 import classes from './queue.module.css'
@@ -137,7 +137,7 @@ interface CellsProps {
   readonly onToggle: (id: number) => void
 }
 
-/** Drawn again only when its own job changes: while a list scrolls, most rows stay what they were. */
+/** Drawn again only when its own job changes: while the list scrolls, most rows stay as they are. */
 const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
   const t = useText()
   const why = row.error === null || row.state === 'done' ? '' : errorText(t, row.error)
@@ -169,7 +169,7 @@ const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
       <span {...CELL} title={row.externalId ?? row.fileName ?? undefined}>
         {row.externalId ?? row.fileName ?? t(`queue.origins.${row.origin}`)}
       </span>
-      <span {...CELL}>{momentText(row.createdAtMs)}</span>
+      <span {...CELL}>{timeText(row.createdAtMs)}</span>
       <span {...CELL} title={why}>
         {why}
       </span>
@@ -191,12 +191,12 @@ export function JobProgress({ row }: { row: JobRow }) {
           aria-label={`${t('queue.columns.progress')} ${row.id}`}
         />
         {Math.round(100 * row.progress)} %
-        {row.etaMs !== null && ` · ${t('queue.remaining', { time: duration(row.etaMs) })}`}
+        {row.etaMs !== null && ` · ${t('time.left', { time: duration(row.etaMs) })}`}
       </span>
     )
   }
   if (row.state === 'ready' && row.runAtMs !== null) {
-    return <>{t('queue.retryAt', { time: momentText(row.runAtMs) })}</>
+    return <>{t('queue.retryAt', { time: timeText(row.runAtMs) })}</>
   }
   if (row.startedAtMs !== null && row.finishedAtMs !== null) {
     return <>{duration(row.finishedAtMs - row.startedAtMs)}</>

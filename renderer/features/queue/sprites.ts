@@ -1,8 +1,8 @@
-/** One picture of a sheet of pictures, shown for a stretch of a video. */
+/** One picture of a sheet of pictures, shown for a part of a video. */
 export interface Sprite {
   readonly fromS: number
   readonly toS: number
-  /** Below the playlist's folder. */
+  /** Path below the playlist's folder. */
   readonly file: string
   readonly x: number
   readonly y: number
@@ -29,6 +29,6 @@ export function readSprites(vtt: string): Sprite[] {
   }))
 }
 
-/** The picture of a moment; undefined outside the track. */
+/** The picture at a time of the video; undefined outside the track. */
 export const spriteAt = (sprites: readonly Sprite[], atS: number): Sprite | undefined =>
   sprites.find(({ fromS, toS }) => fromS <= atS && atS < toS)

@@ -14,7 +14,7 @@ interface VideoPlayerProps {
 const STEP_S = 5
 const clockText = (atS: number) => `${Math.floor(atS / 60)}:${String(Math.floor(atS % 60)).padStart(2, '0')}`
 
-/** A finished video as viewers will see it: the ladder by HLS, and its scenes for jumping. */
+/** A finished video as viewers will see it: its HLS renditions, and pictures of its scenes to jump to. */
 export function VideoPlayer({ jobId, durationS }: VideoPlayerProps) {
   const t = useText()
   const video = useRef<HTMLVideoElement>(null)
@@ -32,7 +32,7 @@ export function VideoPlayer({ jobId, durationS }: VideoPlayerProps) {
     let player: Hls | undefined
     let isGone = false
     setFailed(false)
-    // The player is large and few look at videos: it comes when one does.
+    // The player is large and few people look at videos, so it is loaded when one is opened.
     void import('hls.js/light').then(({ default: Player }) => {
       if (isGone || video.current === null) return
       player = new Player({ startLevel: 0, capLevelToPlayerSize: true })

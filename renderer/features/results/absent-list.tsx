@@ -1,14 +1,15 @@
 import { Text } from '@mantine/core'
 import type { ResultsTable } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
+import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
-/** Students of the roster that no sheet surely belongs to. */
+/** Students of the roster for whom no sheet was identified. */
 export function AbsentList({ students }: { students: ResultsTable['absent'] }) {
   const t = useText()
   if (students.length === 0) return <Text p="md">{t('results.nobodyAbsent')}</Text>
   return (
-    <div className={classes.scroller}>
+    <div className={parts.scroller}>
       <table className={classes.table} data-plain>
         <thead>
           <tr>

@@ -2,14 +2,15 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ResultItem } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
+import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
-/** How each question worked: how many had it right, whether the better ones did, and what the others chose. */
+/** Item analysis: how many had each question right, whether better students did, and what was chosen. */
 export function ItemTable({ items }: { items: readonly ResultItem[] }) {
   const t = useText()
   const rowName = useRowName()
   return (
-    <div className={classes.scroller}>
+    <div className={parts.scroller}>
       <table className={classes.table} data-plain>
         <thead>
           <tr>
@@ -29,7 +30,11 @@ export function ItemTable({ items }: { items: readonly ResultItem[] }) {
               <td data-numeric>{item.shareRight === null ? '–' : `${Math.round(item.shareRight * 100)}%`}</td>
               <td data-numeric>
                 {item.isKeySuspect && (
-                  <IconAlertTriangle size={13} aria-label={t('results.item.suspect')} color="#c97400" />
+                  <IconAlertTriangle
+                    size={13}
+                    aria-label={t('results.item.suspect')}
+                    color="var(--pen-doubt)"
+                  />
                 )}{' '}
                 {item.pointBiserial === null ? '–' : item.pointBiserial.toFixed(2)}
               </td>

@@ -1,19 +1,22 @@
-import { Alert, Button, Center, Stack, Text, UnstyledButton } from '@mantine/core'
+import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApp } from '../../lib/app-store.ts'
-import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
+import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useExportCsv } from '../../lib/use-export-csv.ts'
+import { Bar } from '../../ui/bar.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { SplitScreen } from '../../ui/split-screen.tsx'
+import { Toggle } from '../../ui/toggle.tsx'
 import { AbsentList } from './absent-list.tsx'
 import { ItemTable } from './item-table.tsx'
-import classes from './results.module.css'
 import { StudentTable } from './student-table.tsx'
 
 const VIEWS = ['students', 'items', 'absent'] as const
@@ -21,7 +24,6 @@ type View = (typeof VIEWS)[number]
 
 export default function ResultsPage() {
   const t = useText()
-  const errorText = useErrorText()
   const { api } = useStation()
   const { batch, isLoading } = useBatch()
   const go = useApp((state) => state.go)
@@ -37,88 +39,76 @@ export default function ResultsPage() {
   const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
 
   return (
-    <section
-      className={classes.screen}
-      data-open={open !== undefined || undefined}
-      aria-label={t('screen.results')}
+    <SplitScreen
+      label={t('screen.results')}
+      columns="minmax(520px, 1.2fr) minmax(380px, 1fr)"
+      aside={
+        open === undefined ? undefined : (
+          <SheetPane pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />
+        )
+      }
     >
-      <div className={classes.main}>
-        <div className={classes.bar}>
-          <BatchPicker />
-          {VIEWS.map((each) => (
-            <UnstyledButton
-              key={each}
-              className={classes.tab ?? ''}
-              aria-pressed={each === view}
-              onClick={() => setView(each)}
-            >
-              {t(`results.view.${each}`)} <b>{counts[each] ?? 0}</b>
-            </UnstyledButton>
-          ))}
-          {data !== undefined && data.mean !== null && (
-            <Text size="sm" c="dimmed">
-              {t('results.mean', {
-                mean: data.mean.toFixed(1),
-                deviation: (data.deviation ?? 0).toFixed(1),
-              })}
-            </Text>
-          )}
-          {data !== undefined && data.empty > 0 && (
-            <Text size="sm" c="dimmed">
-              {t('results.empties', { count: data.empty })}
-            </Text>
-          )}
-          {batch !== undefined && (
-            <Button
-              ml="auto"
-              leftSection={<IconDownload size={14} />}
-              loading={exportCsv.isPending}
-              disabled={(data?.rows.length ?? 0) === 0}
-              onClick={() => exportCsv.mutate(batch.id)}
-            >
-              {t('import.exportCsv')}
-            </Button>
-          )}
-        </div>
-        {(table.error ?? exportCsv.error) !== null && (
-          <Alert color="error" variant="light" role="alert" m="sm">
-            {errorText(table.error ?? exportCsv.error)}
-          </Alert>
+      <Bar>
+        <BatchPicker />
+        {VIEWS.map((each) => (
+          <Toggle key={each} kind="tab" isOn={each === view} onClick={() => setView(each)}>
+            {t(`results.view.${each}`)} <b>{counts[each] ?? 0}</b>
+          </Toggle>
+        ))}
+        {data !== undefined && data.mean !== null && (
+          <Text size="sm" c="dimmed">
+            {t('results.mean', {
+              mean: data.mean.toFixed(1),
+              deviation: (data.deviation ?? 0).toFixed(1),
+            })}
+          </Text>
         )}
-        <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
-        {suspects.length > 0 && (
-          <Alert color="review" variant="light" m="sm" p="xs">
-            <Text size="sm">
-              {t('results.keySuspect', {
-                questions: suspects.map(({ form, question }) => `${form} ${question}`.trim()).join(', '),
-              })}
-            </Text>
-          </Alert>
+        {data !== undefined && data.empty > 0 && (
+          <Text size="sm" c="dimmed">
+            {t('results.empties', { count: data.empty })}
+          </Text>
         )}
-        {data !== undefined && batch?.hasKey === false && (
-          <Alert color="gray" variant="light" m="sm" p="xs">
-            <Text size="sm">{t('results.noKey')}</Text>
-          </Alert>
+        {batch !== undefined && (
+          <Button
+            ml="auto"
+            leftSection={<IconDownload size={14} />}
+            loading={exportCsv.isPending}
+            disabled={(data?.rows.length ?? 0) === 0}
+            onClick={() => exportCsv.mutate(batch.id)}
+          >
+            {t('import.exportCsv')}
+          </Button>
         )}
-        {(data?.rows.length ?? 0) === 0 && !isLoading && !table.isLoading ? (
-          <Center flex={1}>
-            <Stack align="center">
-              <IconChartBar size={40} stroke={1.2} aria-hidden />
-              <Text>{t('results.empty')}</Text>
-              <Button onClick={() => go('import')}>{t('results.toImport')}</Button>
-            </Stack>
-          </Center>
-        ) : (
-          data !== undefined && (
-            <>
-              {view === 'students' && <StudentTable rows={data.rows} selected={open} onOpen={setOpen} />}
-              {view === 'items' && <ItemTable items={data.items} />}
-              {view === 'absent' && <AbsentList students={data.absent} />}
-            </>
-          )
-        )}
-      </div>
-      {open !== undefined && <SheetPane pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />}
-    </section>
+      </Bar>
+      <FailureAlert of={table.error ?? exportCsv.error} m="sm" />
+      <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
+      {suspects.length > 0 && (
+        <Alert color="review" variant="light" m="sm" p="xs">
+          <Text size="sm">
+            {t('results.keySuspect', {
+              questions: suspects.map(({ form, question }) => `${form} ${question}`.trim()).join(', '),
+            })}
+          </Text>
+        </Alert>
+      )}
+      {data !== undefined && batch?.hasKey === false && (
+        <Alert color="gray" variant="light" m="sm" p="xs">
+          <Text size="sm">{t('results.noKey')}</Text>
+        </Alert>
+      )}
+      {(data?.rows.length ?? 0) === 0 && !isLoading && !table.isLoading ? (
+        <EmptyState icon={IconChartBar} text={t('results.empty')}>
+          <Button onClick={() => go('import')}>{t('results.toImport')}</Button>
+        </EmptyState>
+      ) : (
+        data !== undefined && (
+          <>
+            {view === 'students' && <StudentTable rows={data.rows} selected={open} onOpen={setOpen} />}
+            {view === 'items' && <ItemTable items={data.items} />}
+            {view === 'absent' && <AbsentList students={data.absent} />}
+          </>
+        )
+      )}
+    </SplitScreen>
   )
 }

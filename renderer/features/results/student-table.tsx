@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react'
 import type { ResultRow } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
 import { Standing } from '../../lib/standing.tsx'
+import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 import { type Sorting, type SortKey, sortRows } from './sort-rows.ts'
 
@@ -18,7 +19,7 @@ const COLUMNS: readonly SortKey[] = [
   'blank',
   'standing',
 ]
-/** Read as numbers: set to the right, and the highest first when they are sorted by. */
+/** Columns of numbers: aligned right, and sorted highest first. */
 const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'right', 'wrong', 'blank'])
 
 interface StudentTableProps {
@@ -27,7 +28,7 @@ interface StudentTableProps {
   readonly onOpen: (pageId: number) => void
 }
 
-/** A row a sheet; each opens its scan. */
+/** One row for each sheet; a click opens its scan. */
 export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
   const t = useText()
   const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })
@@ -45,7 +46,7 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
       isDescending: before.key === key ? !before.isDescending : NUMERIC.has(key) && key !== 'rank',
     }))
   return (
-    <div ref={scroller} className={classes.scroller}>
+    <div ref={scroller} className={parts.scroller}>
       <table className={classes.table} aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>

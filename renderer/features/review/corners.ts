@@ -2,7 +2,7 @@ export type Corner = readonly [x: number, y: number]
 
 const INSET = 0.06
 
-/** Where the corners are put before anybody moved them, clockwise from the top left, image pixels. */
+/** Where the corners are before anybody moved them, clockwise from the top left, image pixels. */
 export function firstCorners({ widthPx: w, heightPx: h }: { widthPx: number; heightPx: number }): Corner[] {
   const x = w * INSET
   const y = h * INSET

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
 import type { TextKey, Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
+import parts from '../../ui/parts.module.css'
 import { isGlance } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
@@ -10,7 +11,7 @@ import classes from './review.module.css'
 function valueText(t: Translate, value: ReviewValue): string {
   switch (value.kind) {
     case 'marks':
-      return value.detected.join(', ') || t('review.blank')
+      return value.detected.join(', ') || t('status.blank')
     case 'identity':
       return value.studentNumber
     case 'page':
@@ -37,7 +38,7 @@ const COMMON: readonly Shortcut[] = [
   ['← →', 'review.key.move'],
   ['Space', 'review.key.wholePage'],
   ['D', 'review.key.defer'],
-  ['U', 'review.key.undo'],
+  ['U', 'common.undo'],
 ]
 const MARKS: readonly Shortcut[] = [
   ['1–9', 'review.key.choose'],
@@ -52,7 +53,7 @@ const NUMBER: readonly Shortcut[] = [
 const PAGE: readonly Shortcut[] = [
   ['1–4', 'review.key.corner'],
   ['T', 'review.key.turn'],
-  ['R', 'review.key.reread'],
+  ['R', 'common.readAgain'],
   ['X', 'review.key.discard'],
 ]
 
@@ -87,7 +88,7 @@ const Keys = memo(function Keys({ shortcuts }: { shortcuts: readonly Shortcut[] 
   )
 })
 
-/** Why it is asked, how sure the machine was, what people said of it before, and the keys. */
+/** Why the item is in review, how sure the machine was, what people decided before, and the keys. */
 export function Evidence({ item, machine }: { item: ReviewItem; machine: string }) {
   const t = useText()
   const { decision } = item.machine
@@ -111,7 +112,7 @@ export function Evidence({ item, machine }: { item: ReviewItem; machine: string 
       {item.history.length > 0 && (
         <>
           <h3>{t('review.history')}</h3>
-          <ul className={classes.history}>
+          <ul className={`${parts.list} ${classes.history}`}>
             {item.history.map((each) => (
               <HistoryLine key={each.atMs} decision={each} />
             ))}

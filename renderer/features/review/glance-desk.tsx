@@ -10,7 +10,7 @@ interface GlanceDeskProps {
   readonly run: (command: Command) => void
 }
 
-/** A page that was read well, and still is worth one look: all of it at a glance, and one key. */
+/** A page that was read well but has no answers: shown whole, and confirmed by one key. */
 export function GlanceDesk({ item, run }: GlanceDeskProps) {
   const t = useText()
   const { pageSize: size } = item
@@ -34,7 +34,7 @@ export function GlanceDesk({ item, run }: GlanceDeskProps) {
       <Group justify="center" gap="sm">
         <Button onClick={() => run({ type: 'accept' })}>{t('review.blankSheet')}</Button>
         <Button variant="default" onClick={() => run({ type: 'discard' })}>
-          {t('review.discard')}
+          {t('review.key.discard')}
         </Button>
       </Group>
     </div>

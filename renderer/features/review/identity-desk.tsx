@@ -41,7 +41,7 @@ export function IdentityDesk({ item, draft, run }: IdentityDeskProps) {
       </div>
       <div className={classes.candidates}>
         <Text size="sm" c="dimmed">
-          {t('review.machineSaw', { value: item.machine.text || t('review.blank') })}
+          {t('review.machineSaw', { value: item.machine.text || t('status.blank') })}
         </Text>
         <TextInput
           label={t('review.typeNumber')}

@@ -37,7 +37,7 @@ const Row = memo(function Row({ item, isCurrent, onSelect }: RowProps) {
   )
 })
 
-/** What waits, in working order. */
+/** The items that wait, in the order they are worked on. */
 export function ItemList({ items, currentId, onSelect }: ItemListProps) {
   const t = useText()
   const list = useRef<HTMLUListElement>(null)

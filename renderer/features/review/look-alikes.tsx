@@ -6,6 +6,7 @@ import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
 import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { toggled } from '../../lib/toggled.ts'
 import classes from './review.module.css'
 
 const CROP = { width: 210, height: 64 }
@@ -16,15 +17,15 @@ interface LookAlikesProps {
   readonly onClose: () => void
 }
 
-/** A wall of rows that look like this one, each with what the machine saw; those left in are accepted together. */
+/** All rows that look like this one, each with what the machine read; those not left out are accepted together. */
 export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
   const t = useText()
   const rowName = useRowName()
   const { api } = useStation()
   const { data } = useQuery(api.reviews.alike.queryOptions({ input: { id: item.id }, staleTime: 0 }))
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
-  const wall = [item, ...(data ?? [])]
-  const ids = wall.filter(({ id }) => !left.has(id)).map(({ id }) => id)
+  const rows = [item, ...(data ?? [])]
+  const ids = rows.filter(({ id }) => !left.has(id)).map(({ id }) => id)
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
@@ -39,7 +40,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
   })
 
   return (
-    <div className={classes.wallPane} role="dialog" aria-label={t('review.alikeTitle')}>
+    <div className={classes.alikePane} role="dialog" aria-label={t('review.alikeTitle')}>
       <Group justify="space-between" p="sm">
         <Text fw={600}>{t('review.alikeTitle')}</Text>
         <Group gap="sm">
@@ -47,24 +48,18 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
             {t('review.acceptAll', { count: ids.length })}
           </Button>
           <Button variant="default" onClick={onClose}>
-            {t('sheet.close')}
+            {t('common.close')}
           </Button>
         </Group>
       </Group>
-      <ul className={classes.wall}>
-        {wall.map((each) => (
+      <ul className={classes.alikes}>
+        {rows.map((each) => (
           <li key={each.id}>
             <button
               type="button"
               aria-pressed={!left.has(each.id)}
               data-left={left.has(each.id) || undefined}
-              onClick={() =>
-                setLeft((before) => {
-                  const next = new Set(before)
-                  if (!next.delete(each.id)) next.add(each.id)
-                  return next
-                })
-              }
+              onClick={() => setLeft((before) => toggled(before, each.id))}
             >
               {each.box !== null && each.pageSize !== null && (
                 <PageCrop
@@ -77,7 +72,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
               )}
               <span>
                 {rowName(each.label)} →{' '}
-                <b>{each.machine.decision?.detected.join(', ') || t('review.blank')}</b>
+                <b>{each.machine.decision?.detected.join(', ') || t('status.blank')}</b>
               </span>
             </button>
           </li>

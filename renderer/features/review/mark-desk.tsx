@@ -63,7 +63,7 @@ export function MarkDesk({ item, draft, run }: MarkDeskProps) {
           aria-pressed={chosen.length === 0}
           onClick={() => run({ type: 'blank' })}
         >
-          {t('review.blank')}
+          {t('status.blank')}
         </Button>
         <Button
           size="md"
@@ -76,10 +76,10 @@ export function MarkDesk({ item, draft, run }: MarkDeskProps) {
       </fieldset>
       <Group justify="center" gap="lg">
         <Text size="sm" c="dimmed">
-          {t('review.machineSaw', { value: seen.join(', ') || t('review.blank') })}
+          {t('review.machineSaw', { value: seen.join(', ') || t('status.blank') })}
         </Text>
         <Text size="sm" fw={600} data-testid="draft">
-          {t('review.decision', { value: chosen.join(', ') || t('review.blank') })}
+          {t('review.decision', { value: chosen.join(', ') || t('status.blank') })}
         </Text>
       </Group>
     </div>

@@ -20,7 +20,7 @@ interface PageDeskProps {
   readonly run: (command: Command) => void
 }
 
-/** The answer sheet of the whole exam: one that is wrong is wrong for every page, so all are read again. */
+/** The template of the whole exam: a wrong one is wrong for every page, so all pages are read again. */
 function ChangeTemplate({ batchId }: { batchId: number }) {
   const t = useText()
   const errorText = useErrorText()
@@ -46,7 +46,7 @@ function ChangeTemplate({ batchId }: { batchId: number }) {
   )
 }
 
-/** The template that a refused page seems to be printed by, and to read it, or the whole exam, by that one. */
+/** The template that a refused page looks like, with buttons to read the page, or the whole exam, by it. */
 function LookAlike({ item, run }: Pick<PageDeskProps, 'item' | 'run'>) {
   const t = useText()
   const errorText = useErrorText()
@@ -82,7 +82,7 @@ function LookAlike({ item, run }: Pick<PageDeskProps, 'item' | 'run'>) {
   )
 }
 
-/** A page that was not found or reads badly: its corners to be put in place, its rows gone through, or all left out. */
+/** A page that was not found or reads badly: its corners can be corrected, its rows reviewed, or the page left out. */
 export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps) {
   const t = useText()
   const box = useRef<SVGSVGElement>(null)
@@ -158,14 +158,14 @@ export function PageDesk({ item, corners, taken, onCorners, run }: PageDeskProps
           <Button variant="default" onClick={() => run({ type: 'turn' })}>
             {t('review.key.turn')}
           </Button>
-          <Button onClick={() => run({ type: 'reread' })}>{t('review.reread')}</Button>
+          <Button onClick={() => run({ type: 'reread' })}>{t('common.readAgain')}</Button>
           {hasRows(item) && (
             <Button variant="default" onClick={() => run({ type: 'accept' })}>
               {t('review.throughRows')}
             </Button>
           )}
           <Button variant="default" onClick={() => run({ type: 'discard' })}>
-            {t('review.discard')}
+            {t('review.key.discard')}
           </Button>
         </Group>
       </Group>

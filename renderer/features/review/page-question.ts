@@ -4,10 +4,10 @@ import { isPageAlarm, type PageAlarm } from '#shared/domain/page-alarm.ts'
 const alarmOf = ({ lane, label }: Pick<ReviewItem, 'lane' | 'label'>): PageAlarm | undefined =>
   lane === 'page' && isPageAlarm(label) ? label : undefined
 
-/** Whether the page was read well, and a glance at it answers what is asked. */
+/** Whether the page was read well, so that one look at it is enough to decide. */
 export const isGlance = (item: Pick<ReviewItem, 'lane' | 'label'>): boolean => alarmOf(item) === 'no-answers'
 
-/** Whether the page was read, if badly, so that a person may go through its rows instead. */
+/** Whether the page was read, if badly, so that a person may review its rows instead. */
 export const hasRows = (item: ReviewItem): boolean =>
   alarmOf(item) === 'many-doubts' || item.machine.text === 'damaged'
 

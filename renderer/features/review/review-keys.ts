@@ -1,4 +1,5 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
+import { ARROWS } from '../../lib/arrow-keys.ts'
 import { isGlance } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
@@ -23,11 +24,11 @@ export type Command =
 
 export interface KeyContext {
   readonly item: ReviewItem | undefined
-  /** Corner of the page that arrow keys move, where one is taken. */
+  /** Corner of the page that the arrow keys move; undefined where none is chosen. */
   readonly corner: number | undefined
 }
 
-/** A key as it sits on the board, whatever an input method makes of it. */
+/** A key by its place on the keyboard, whatever an input method makes of it. */
 export interface Key {
   readonly code: string
   readonly shift: boolean
@@ -36,13 +37,6 @@ export interface Key {
 
 const FINE = 1
 const COARSE = 20
-
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-}
 
 const EVERYWHERE: Readonly<Record<string, Command>> = {
   Enter: { type: 'accept' },
@@ -73,7 +67,7 @@ function forNumber(code: string, digit: string | undefined): Command | undefined
 }
 
 function forPage(key: Key, digit: string | undefined, corner: number | undefined): Command | undefined {
-  const arrow = ARROWS[key.code]
+  const arrow = ARROWS.get(key.code)
   if (arrow !== undefined && corner !== undefined) {
     const step = key.shift ? COARSE : FINE
     return { type: 'nudge', dx: arrow[0] * step, dy: arrow[1] * step }
@@ -105,7 +99,7 @@ export function commandOf(key: Key, { item, corner }: KeyContext): Command | und
           ? forNumber(key.code, digit)
           : forMarks(key.code, digit, item.options)
   if (own !== undefined) return own
-  const arrow = ARROWS[key.code]
+  const arrow = ARROWS.get(key.code)
   if (arrow !== undefined) return { type: 'move', by: arrow[0] + arrow[1] }
   return EVERYWHERE[key.code]
 }

@@ -1,6 +1,7 @@
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
+import { toggled } from '../../lib/toggled.ts'
 
-/** What the reviewer is about to say of the current item; undefined: the machine's word. */
+/** What the reviewer is about to decide for the current item; undefined: what the machine read. */
 export type Draft =
   | { readonly kind: 'marks'; readonly detected: readonly string[]; readonly isMultiple: boolean }
   | { readonly kind: 'identity'; readonly text: string; readonly candidate: number }
@@ -9,8 +10,8 @@ export interface ReviewState {
   readonly items: readonly ReviewItem[]
   readonly currentId: number | null
   readonly draft: Draft | undefined
-  /** What became of items here; a list that was asked for earlier may still have them as they were. */
-  readonly settled: ReadonlyMap<number, 'resolved' | 'deferred'>
+  /** Items decided or deferred in this window; a list that was asked for earlier may still contain them. */
+  readonly handled: ReadonlyMap<number, 'resolved' | 'deferred'>
 }
 
 export type ReviewAction =
@@ -24,10 +25,10 @@ export type ReviewAction =
   | { readonly type: 'erase' }
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'candidate'; readonly by: number }
-  | { readonly type: 'settle'; readonly ids: readonly number[]; readonly as: 'resolved' | 'deferred' }
+  | { readonly type: 'handle'; readonly ids: readonly number[]; readonly as: 'resolved' | 'deferred' }
   | { readonly type: 'returned'; readonly item: ReviewItem }
 
-export const EMPTY: ReviewState = { items: [], currentId: null, draft: undefined, settled: new Map() }
+export const EMPTY: ReviewState = { items: [], currentId: null, draft: undefined, handled: new Map() }
 
 export const currentItem = ({ items, currentId }: ReviewState): ReviewItem | undefined =>
   items.find(({ id }) => id === currentId)
@@ -41,7 +42,7 @@ export function upcoming(state: ReviewState, count: number): readonly ReviewItem
 function withItems(state: ReviewState, items: readonly ReviewItem[]): ReviewState {
   const isThere = items.some(({ id }) => id === state.currentId)
   if (isThere) return { ...state, items }
-  // The one that took the vanished one's place.
+  // The item that follows the one that is gone.
   const before = state.items.findIndex(({ id }) => id === state.currentId)
   const after = state.items.slice(before + 1).find(({ id }) => items.some((item) => item.id === id))
   const next = after ?? (before > 0 ? items[Math.min(before, items.length) - 1] : items[0]) ?? items[0]
@@ -58,8 +59,7 @@ function choose(state: ReviewState, option: string): ReviewState {
   if (draft?.isMultiple !== true) {
     return { ...state, draft: { kind: 'marks', detected: [option], isMultiple: false } }
   }
-  const wanted = new Set(draft.detected)
-  if (!wanted.delete(option)) wanted.add(option)
+  const wanted = toggled(new Set(draft.detected), option)
   const detected = item.options.filter((each) => wanted.has(each))
   return { ...state, draft: { kind: 'marks', detected, isMultiple: true } }
 }
@@ -67,14 +67,14 @@ function choose(state: ReviewState, option: string): ReviewState {
 const numberDraft = (state: ReviewState) =>
   state.draft?.kind === 'identity' ? state.draft : { kind: 'identity' as const, text: '', candidate: 0 }
 
-/** All that the reviewer's hands change, apart from what the station keeps. */
+/** Everything the reviewer changes in this window before the station stores it. */
 export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
   switch (action.type) {
     case 'loaded':
       return withItems(
         state,
         action.items.filter(({ id }) => {
-          const became = state.settled.get(id)
+          const became = state.handled.get(id)
           return became === undefined || (action.areDeferred && became === 'deferred')
         }),
       )
@@ -112,17 +112,17 @@ export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
       const candidate = Math.max(0, Math.min(most, draft.candidate + action.by))
       return { ...state, draft: { ...draft, text: '', candidate } }
     }
-    case 'settle': {
-      const settled = new Map([...state.settled, ...action.ids.map((id) => [id, action.as] as const)])
+    case 'handle': {
+      const handled = new Map([...state.handled, ...action.ids.map((id) => [id, action.as] as const)])
       const gone = new Set(action.ids)
       return withItems(
-        { ...state, settled },
+        { ...state, handled },
         state.items.filter(({ id }) => !gone.has(id)),
       )
     }
     case 'returned': {
-      const settled = new Map(state.settled)
-      settled.delete(action.item.id)
+      const handled = new Map(state.handled)
+      handled.delete(action.item.id)
       const others = state.items.filter(({ id }) => id !== action.item.id)
       const at = Math.max(
         0,
@@ -132,7 +132,7 @@ export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
         items: [...others.slice(0, at), action.item, ...others.slice(at)],
         currentId: action.item.id,
         draft: undefined,
-        settled,
+        handled,
       }
     }
   }

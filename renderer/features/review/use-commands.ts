@@ -11,7 +11,7 @@ function belongsElsewhere(event: KeyboardEvent, isTabbing: boolean): boolean {
     return event.code !== 'Enter' && event.code !== 'NumpadEnter'
   }
   const isPress = event.code === 'Enter' || event.code === 'Space'
-  // A button that was clicked keeps the focus, but the hand is back on the keys of this screen.
+  // A button that was clicked keeps the focus, but the next key is meant for this screen.
   return isPress && isTabbing && target.closest('button') !== null
 }
 

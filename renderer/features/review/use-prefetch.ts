@@ -12,7 +12,7 @@ export function usePrefetch(coming: readonly ReviewItem[]): void {
       if (kept.has(pageId)) continue
       const picture = new Image()
       picture.src = `/pages/${pageId}/preview.jpg`
-      // One that cannot be decoded shows as missing where it is used.
+      // A picture that cannot be decoded shows as missing where it is used.
       picture.decode().catch(() => undefined)
       kept.set(pageId, picture)
     }

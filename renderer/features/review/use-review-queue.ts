@@ -4,14 +4,16 @@ import type { ReviewLane, ReviewValue } from '#shared/contract/reviews.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { acceptedValue, currentItem, EMPTY, reduce } from './review-state.ts'
 
-/** Tabs of the screen: the three lanes, and what was put off. */
+/** Tabs of the screen: the three lanes, and what was deferred. */
 export type Tab = ReviewLane | 'deferred'
+/** Costliest first. */
+export const TABS: readonly Tab[] = ['identity', 'page', 'marks', 'deferred']
 
 const ASKED = 100
 /** With fewer left than this, more are asked for. */
 const FEW = 20
 
-/** The items of a lane, decided here first and kept by the station right after. */
+/** The items of a lane: a decision shows at once, and the station stores it right after. */
 export function useReviewQueue(batchId: number | undefined, tab: Tab) {
   const { api, client } = useStation()
   const queries = useQueryClient()
@@ -37,7 +39,7 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     if (isShort) void refetch()
   }, [isShort, refetch])
 
-  /** What failed must be seen again. */
+  /** An item whose decision was not stored must be shown again. */
   const recover = { onError: () => queries.invalidateQueries({ queryKey: api.reviews.key() }) }
   const resolve = useMutation(api.reviews.resolve.mutationOptions(recover))
   const defer = useMutation(api.reviews.defer.mutationOptions(recover))
@@ -67,23 +69,23 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
       queue.error,
     decide(value: ReviewValue | undefined = acceptedValue(state), why = '') {
       if (item === undefined || value === undefined) return
-      dispatch({ type: 'settle', ids: [item.id], as: 'resolved' })
+      dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
       resolve.mutate({ id: item.id, value, why })
     },
     defer() {
       if (item === undefined) return
-      dispatch({ type: 'settle', ids: [item.id], as: 'deferred' })
+      dispatch({ type: 'handle', ids: [item.id], as: 'deferred' })
       defer.mutate({ id: item.id })
     },
     acceptAll(ids: readonly number[]) {
-      dispatch({ type: 'settle', ids, as: 'resolved' })
+      dispatch({ type: 'handle', ids, as: 'resolved' })
       acceptAll.mutate({ ids: [...ids] })
     },
     undo: () => undo.mutate(),
     /** By the template that the page looks like, in an exam of its own. */
     readApart() {
       if (item === undefined || item.looksLike === null) return
-      dispatch({ type: 'settle', ids: [item.id], as: 'resolved' })
+      dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
       readApart.mutate({ id: item.id, templateId: item.looksLike.templateId })
     },
     reread(corners: readonly (readonly [number, number])[] | undefined) {

@@ -5,6 +5,7 @@ import type { z } from 'zod'
 import type { SecretName, TestOutcome } from '#shared/contract/settings.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import classes from './settings.module.css'
@@ -32,7 +33,7 @@ interface TextFieldProps {
   readonly inputMode?: 'numeric' | 'url'
 }
 
-/** A text that is saved when it is left or Enter is pressed; Escape takes it back. */
+/** A text field that saves when it loses the focus or Enter is pressed; Escape restores the text. */
 export function TextField({ label, value, onSave, hint, isFixed = false, inputMode }: TextFieldProps) {
   const t = useText()
   const id = useId()
@@ -105,7 +106,6 @@ interface SecretFieldProps {
 /** A secret goes in and never comes out: only whether there is one is shown. */
 export function SecretField({ label, name, isSet }: SecretFieldProps) {
   const t = useText()
-  const say = useErrorText()
   const { api } = useStation()
   const id = useId()
   const [value, setValue] = useState('')
@@ -127,16 +127,12 @@ export function SecretField({ label, name, isSet }: SecretFieldProps) {
           onChange={(event) => setValue(event.currentTarget.value)}
         />
         <Button variant="default" disabled={value === ''} onClick={() => set.mutate({ name, value })}>
-          {t('settings.secret.save')}
+          {t('common.save')}
         </Button>
         <Button variant="default" disabled={!isSet} onClick={() => set.mutate({ name, value: '' })}>
           {t('settings.secret.forget')}
         </Button>
-        {set.error !== null && (
-          <Text size="sm" c="error" role="alert">
-            {say(set.error)}
-          </Text>
-        )}
+        <FailureText of={set.error} />
       </div>
     </>
   )
@@ -147,7 +143,7 @@ interface TestButtonProps {
   readonly test: () => Promise<TestOutcome>
 }
 
-/** Tries what was set and says how that went. */
+/** Tests a setting and says how that went. */
 export function TestButton({ label, test }: TestButtonProps) {
   const t = useText()
   const say = useErrorText()

@@ -1,10 +1,10 @@
 import { Button, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { StationSettings } from '#shared/contract/settings.ts'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
-import { momentText } from '../../lib/moment.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { timeText } from '../../lib/time-text.ts'
 import { Section, TextField } from './fields.tsx'
 import classes from './settings.module.css'
 import type { Change } from './use-settings.ts'
@@ -19,7 +19,6 @@ export function sizeText(bytes: number): string {
 /** How long students' data is kept, and copies of the database. */
 export function KeepSection({ settings, change }: { settings: StationSettings; change: Change }) {
   const t = useText()
-  const say = useErrorText()
   const { api } = useStation()
   const queries = useQueryClient()
   const storage = useQuery(api.settings.storage.queryOptions()).data
@@ -69,12 +68,12 @@ export function KeepSection({ settings, change }: { settings: StationSettings; c
           {backups.map((backup) => (
             <div key={backup.name} className={classes.line}>
               <span>
-                {momentText(backup.atMs)} · {sizeText(backup.bytes)}
+                {timeText(backup.atMs)} · {sizeText(backup.bytes)}
               </span>
               <Button
                 variant="subtle"
                 loading={restore.isPending}
-                aria-label={`${t('settings.keep.restore')} ${momentText(backup.atMs)}`}
+                aria-label={`${t('settings.keep.restore')} ${timeText(backup.atMs)}`}
                 onClick={() => restore.mutate({ name: backup.name })}
               >
                 {t('settings.keep.restore')}
@@ -83,11 +82,7 @@ export function KeepSection({ settings, change }: { settings: StationSettings; c
           ))}
         </div>
       </div>
-      {failure !== null && (
-        <Text size="sm" c="error" role="alert">
-          {say(failure)}
-        </Text>
-      )}
+      <FailureText of={failure} />
     </Section>
   )
 }

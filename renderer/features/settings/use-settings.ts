@@ -6,7 +6,7 @@ import { useUndo } from '../../lib/use-undo.ts'
 
 export type Change = (changes: Partial<StationSettings>) => void
 
-/** What is set, and changing it: at once, with the last change to be taken back. */
+/** The settings, and changing them: saved at once, and the last change can be undone. */
 export function useSettings(onChanged: (changes: Partial<StationSettings>) => void) {
   const t = useText()
   const { api } = useStation()

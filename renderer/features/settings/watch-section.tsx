@@ -3,7 +3,7 @@ import { IconX } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { WatchFolder } from '#shared/contract/settings.ts'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { Section, TestButton } from './fields.tsx'
@@ -12,7 +12,6 @@ import classes from './settings.module.css'
 /** Folders that scans are taken from, and the exam each belongs to. */
 export function WatchSection() {
   const t = useText()
-  const say = useErrorText()
   const { api, client } = useStation()
   const folders = useQuery(api.settings.watchFolders.queryOptions()).data ?? []
   const batches = useQuery(api.batches.list.queryOptions()).data ?? []
@@ -91,11 +90,7 @@ export function WatchSection() {
         </Button>
         {first === undefined && <span className={classes.hint}>{t('settings.folders.noBatch')}</span>}
       </form>
-      {set.error !== null && (
-        <Text size="sm" c="error" role="alert">
-          {say(set.error)}
-        </Text>
-      )}
+      <FailureText of={set.error} />
     </Section>
   )
 }

@@ -8,7 +8,7 @@ interface CommitTextProps {
   readonly onCommit: (value: string) => void
 }
 
-/** A text that counts once it is entered: one step of undo, not one a letter. */
+/** A text field that changes the template when it is left: one step of undo, not one for each letter. */
 export function CommitText({ label, value, description, onCommit }: CommitTextProps) {
   const [text, setText] = useState(value)
   useEffect(() => setText(value), [value])
@@ -41,7 +41,7 @@ interface CommitNumberProps {
   readonly onCommit: (value: number) => void
 }
 
-/** A number that counts once it is entered. */
+/** The same for a number. */
 export function CommitNumber({
   label,
   value,

@@ -10,7 +10,7 @@ interface IconButtonProps {
   readonly isDisabled?: boolean
 }
 
-/** A picture to press, named for those who do not see it. */
+/** A button with an icon, and a name for screen readers and the tooltip. */
 export function IconButton({ label, icon: Icon, onClick, isOn, isDisabled = false }: IconButtonProps) {
   return (
     <Tooltip label={label}>

@@ -1,12 +1,13 @@
 import { UnstyledButton } from '@mantine/core'
 import { IconLock } from '@tabler/icons-react'
 import { useText } from '../../lib/i18n.ts'
+import parts from '../../ui/parts.module.css'
 import { fieldLabel } from './describe.ts'
 import classes from './editor.module.css'
 import { fieldItem } from './model/items.ts'
 import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
 
-/** The page's fields as a list: another way to reach each of them. */
+/** The page's fields as a list, for selecting them without the drawing. */
 export function ItemList({
   state,
   dispatch,
@@ -18,7 +19,7 @@ export function ItemList({
   return (
     <nav aria-label={t('editor.items')}>
       <h2 className={classes.heading}>{t('editor.items')}</h2>
-      <ul className={classes.items}>
+      <ul className={parts.list}>
         {pageOf(state).fields.map((field) => {
           const id = fieldItem(field.id)
           return (

@@ -1,14 +1,9 @@
 import { StationError } from '#shared/domain/errors.ts'
 import { Template } from '#shared/domain/template.ts'
+import { toBase64 } from '../../lib/files.ts'
 import type { StationClient } from '../../lib/station.ts'
 
-const readDataUrl = (file: File): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.onerror = () => reject(reader.error ?? new Error('unreadable'))
-    reader.readAsDataURL(file)
-  })
+const dataUrlOf = async (file: File) => `data:${file.type};base64,${await toBase64(file)}`
 
 async function readJson(file: File): Promise<unknown> {
   try {
@@ -43,7 +38,7 @@ export async function openTemplateFiles(
   if (own.success) return { template: own.data, notes: [] }
   const pictures = files.filter((file) => file.type.startsWith('image/'))
   const images = Object.fromEntries(
-    await Promise.all(pictures.map(async (file) => [file.name, await readDataUrl(file)] as const)),
+    await Promise.all(pictures.map(async (file) => [file.name, await dataUrlOf(file)] as const)),
   )
   const { template, notes } = await client.templates.import({
     name: main.name.replace(/\.json$/i, ''),

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { questionNumber } from '#shared/domain/layout.ts'
 import { BubbleShape, type TemplateField } from '#shared/domain/template.ts'
 import { useText } from '../../lib/i18n.ts'
+import parts from '../../ui/parts.module.css'
 import { CommitNumber, CommitText } from './commit-input.tsx'
 import classes from './editor.module.css'
 import { turned, withOptions, withRows } from './model/fields.ts'
@@ -68,7 +69,7 @@ function TemplateProperties({ state, dispatch }: PaneProps) {
           /^#[0-9a-f]{6}$/i.test(ink) && dispatch({ type: 'edit-template', patch: { print: { ink } } })
         }
       />
-      <p className={classes.note}>{t('editor.hint')}</p>
+      <p className={parts.note}>{t('editor.hint')}</p>
     </section>
   )
 }

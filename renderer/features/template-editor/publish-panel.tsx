@@ -1,17 +1,20 @@
-import { Alert, Button, Group, Loader, Select, Text } from '@mantine/core'
+import { Button, Group, Loader, Select, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Template } from '#shared/domain/template.ts'
 import { useErrorText } from '../../lib/error.ts'
+import { FailureAlert, FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { dayText } from '../../lib/time-text.ts'
+import parts from '../../ui/parts.module.css'
+import { readingCounts } from './canvas/reading-layer.tsx'
 import classes from './editor.module.css'
-import { readingCounts } from './reading-layer.tsx'
 import { type Scan, scanKey } from './use-try-on.ts'
 
 interface Trial {
   readonly scan: Scan
-  /** What a failed reading says; counts otherwise. */
+  /** How many rows were read with which certainty, or why the reading failed. */
   readonly outcome: { sure: number; blank: number; doubtful: number } | string
 }
 
@@ -63,9 +66,9 @@ export function PublishPanel({ template, scans, save, onRestore }: PublishPanelP
           {t('editor.publish')}
         </Button>
       </Group>
-      {scans.length === 0 && <Text className={classes.note ?? ''}>{t('editor.noScans')}</Text>}
+      {scans.length === 0 && <Text className={parts.note ?? ''}>{t('editor.noScans')}</Text>}
       {isCurrent && tried.trials.length > 0 && (
-        <table className={classes.table}>
+        <table className={parts.table}>
           <thead>
             <tr>
               <th scope="col">{t('editor.scan')}</th>
@@ -84,15 +87,11 @@ export function PublishPanel({ template, scans, save, onRestore }: PublishPanelP
       )}
       {dryRun.isPending && <Loader size="xs" />}
       {publish.data !== undefined && !error && (
-        <Text role="status" className={classes.note ?? ''}>
+        <Text role="status" className={parts.note ?? ''}>
           {t('editor.published', { version: publish.data.version })}
         </Text>
       )}
-      {error && (
-        <Alert color="error" role="alert">
-          {errorText(error)}
-        </Alert>
-      )}
+      <FailureAlert of={error} />
       <Versions id={template.id} onRestore={onRestore} />
     </section>
   )
@@ -101,7 +100,6 @@ export function PublishPanel({ template, scans, save, onRestore }: PublishPanelP
 /** Versions that were published, and what changed between two of them, or since. */
 function Versions({ id, onRestore }: Pick<PublishPanelProps, 'onRestore'> & { id: string }) {
   const t = useText()
-  const errorText = useErrorText()
   const { api, client } = useStation()
   const versions = useQuery(api.templates.versions.queryOptions({ input: { id }, retry: false })).data ?? []
   const [from, setFrom] = useState<number>()
@@ -121,7 +119,7 @@ function Versions({ id, onRestore }: Pick<PublishPanelProps, 'onRestore'> & { id
         clearable
         data={versions.map(({ version, publishedAtMs }) => ({
           value: String(version),
-          label: `v${version} · ${new Date(publishedAtMs).toLocaleDateString('ko-KR', { timeZone: 'Asia/Seoul' })}`,
+          label: `v${version} · ${dayText(publishedAtMs)}`,
         }))}
         value={from === undefined ? null : String(from)}
         onChange={(value) => setFrom(value === null ? undefined : Number(value))}
@@ -131,11 +129,11 @@ function Versions({ id, onRestore }: Pick<PublishPanelProps, 'onRestore'> & { id
           {t('editor.restore', { version: from })}
         </Button>
       )}
-      {restore.isError && <Text role="alert">{errorText(restore.error)}</Text>}
-      {diff.isError && <Text className={classes.note ?? ''}>{t('editor.noDraft')}</Text>}
-      {diff.data?.length === 0 && <Text className={classes.note ?? ''}>{t('editor.noChanges')}</Text>}
+      <FailureText of={restore.error} />
+      {diff.isError && <Text className={parts.note ?? ''}>{t('editor.noDraft')}</Text>}
+      {diff.data?.length === 0 && <Text className={parts.note ?? ''}>{t('editor.noChanges')}</Text>}
       {diff.data !== undefined && diff.data.length > 0 && (
-        <table className={classes.table}>
+        <table className={parts.table}>
           <tbody>
             {diff.data.map(({ path, before, after }) => (
               <tr key={path}>

@@ -2,9 +2,9 @@ import { ActionIcon, Divider, Menu } from '@mantine/core'
 import * as Icons from '@tabler/icons-react'
 import { useText } from '../../lib/i18n.ts'
 import classes from './editor.module.css'
-import type { Tool } from './editor-canvas.tsx'
 import { IconButton } from './icon-button.tsx'
 import type { Axis, Edge } from './model/arrange.ts'
+import type { Tool } from './model/gesture.ts'
 import { NEW_FIDUCIALS, newFiducials } from './model/new-template.ts'
 import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
 
@@ -80,7 +80,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       </Menu>
       <Divider orientation="vertical" />
       <IconButton
-        label={t('editor.undo')}
+        label={t('common.undo')}
         icon={Icons.IconArrowBackUp}
         isDisabled={state.past.length === 0}
         onClick={() => dispatch({ type: 'undo' })}

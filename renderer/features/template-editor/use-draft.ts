@@ -3,12 +3,12 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Template } from '#shared/domain/template.ts'
 import { useStation } from '../../lib/station-context.tsx'
 
-/** How long a hand must rest before what it drew is kept. */
+/** How long nothing must change before the draft is saved. */
 const REST_MS = 1_000
 
 /**
- * Keeps what is drawn as the template's draft: when the hand rests, at once when the editor is left, and when asked.
- * What is published stays as it is until somebody publishes.
+ * Saves the drawing as the template's draft: after a pause, at once when the editor is left, and when asked. The
+ * published version stays as it is until somebody publishes.
  * @param stored  what the station has; undefined for a template it has never seen
  */
 export function useDraft(template: Template, stored: Template | undefined) {

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { pageName } from '../../lib/sheet/page-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { type Scan, scanKey } from './use-try-on.ts'
 
@@ -17,11 +18,7 @@ export function useScans() {
   const known = [
     ...own,
     ...samples.map(
-      ({ sha256, pageIndex, fileName }): Scan => ({
-        sha256,
-        pageIndex,
-        name: `${fileName} · ${pageIndex + 1}`,
-      }),
+      (page): Scan => ({ sha256: page.sha256, pageIndex: page.pageIndex, name: pageName(page) }),
     ),
   ]
   const shownKeys = chosen ?? known.slice(0, 1).map(scanKey)

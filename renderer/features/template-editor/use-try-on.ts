@@ -1,5 +1,5 @@
+import { useDebouncedValue } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
 import type { LiveReading } from '#shared/contract/templates.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -14,30 +14,21 @@ export interface Scan {
 export const scanKey = ({ sha256, pageIndex }: Scan) => `${sha256} ${pageIndex}`
 export const pictureOf = ({ sha256, pageIndex }: Scan) => `/blobs/${sha256}/pages/${pageIndex}.jpg`
 
-/** While a hand moves, a reading begins this long after it paused. */
+/** A reading begins when the template has not changed for this long. */
 const PAUSE_MS = 250
 
-function useSettled<T>(value: T): T {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [value])
-  return settled
-}
-
-/** What the template, saved or not, reads from a scan: asked again whenever the template rests for a moment. */
+/** What the template, saved or not, reads from a scan; asked again after each change. */
 export function useTryOn(
   template: Template,
   scan: Scan | undefined,
 ): { live: LiveReading | undefined; isReading: boolean; error: unknown } {
   const { api } = useStation()
-  const settled = useSettled(template)
-  const input = { template: settled, sha256: scan?.sha256 ?? '', pageIndex: scan?.pageIndex ?? 0 }
+  const [rested] = useDebouncedValue(template, PAUSE_MS)
+  const input = { template: rested, sha256: scan?.sha256 ?? '', pageIndex: scan?.pageIndex ?? 0 }
   const query = useQuery({
     ...api.templates.tryOn.queryOptions({ input }),
     // A template may carry pictures: the object itself tells one from the next well enough.
-    queryKey: [...api.templates.tryOn.key(), scan === undefined ? '' : scanKey(scan), versionOf(settled)],
+    queryKey: [...api.templates.tryOn.key(), scan === undefined ? '' : scanKey(scan), versionOf(rested)],
     enabled: scan !== undefined,
     placeholderData: keepPreviousData,
     retry: false,

@@ -3,10 +3,11 @@ import { useState } from 'react'
 import type { Decision } from '#shared/domain/marks.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
+import parts from '../../ui/parts.module.css'
 import type { Flip } from './model.ts'
 import classes from './thresholds.module.css'
 
-/** Rows drawn while a line moves; the heading has the exact number of all, and the rest comes on demand. */
+/** Rows drawn at first; the heading has the number of all, and a button shows more. */
 const SHOWN = 60
 const MORE = 300
 
@@ -16,30 +17,30 @@ interface FlipTableProps {
   readonly onOpen: (flip: Flip) => void
 }
 
-/** Every answer that would change, worst first come first: what it is now and what it would be. */
+/** Every answer that would change, in the batch's order: what it is now and what it would be. */
 export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
   const t = useText()
   const rowName = useRowName()
   const [shown, setShown] = useState(SHOWN)
   const words = ({ detected, status }: Decision) =>
-    `${detected.length === 0 ? t('thresholds.blank') : detected.join(', ')}${status === 'ok' || status === 'blank' ? '' : ` (${t('status.review')})`}`
+    `${detected.length === 0 ? t('status.blank') : detected.join(', ')}${status === 'ok' || status === 'blank' ? '' : ` (${t('status.review')})`}`
   return (
     <>
       <h2 className={classes.heading} aria-live="polite">
         {flips.length === 0 ? t('thresholds.noFlips') : t('thresholds.flips', { count: flips.length })}
       </h2>
       <section
-        className={classes.scroll}
+        className={`${parts.scroller} ${classes.flips}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard too
         tabIndex={0}
         aria-label={t('thresholds.flips', { count: flips.length })}
       >
         {flips.length > 0 && (
-          <table className={classes.table}>
+          <table className={parts.table}>
             <thead>
               <tr>
                 <th scope="col">{t('thresholds.page')}</th>
-                <th scope="col">{t('thresholds.question')}</th>
+                <th scope="col">{t('results.item.question')}</th>
                 <th scope="col">{t('thresholds.before')}</th>
                 <th scope="col">{t('thresholds.after')}</th>
               </tr>

@@ -36,7 +36,7 @@ const Bars = memo(function Bars({ counts }: { counts: Uint32Array }) {
 interface HistogramChartProps {
   readonly counts: Uint32Array
   readonly values: Rules
-  /** Lines nobody has set: they stand where the batch's own marks put them. */
+  /** Whether nobody has set the line: it is then where the batch's own marks put it. */
   readonly isLearned: (line: Line) => boolean
   readonly onMove: (line: Line, to: number) => void
 }

@@ -22,7 +22,7 @@ export interface EvidencePage {
   readonly rows: readonly RowEvidence[]
 }
 
-/** A row of the batch with everything about it that no threshold changes. */
+/** A row of the batch with all that does not depend on a threshold. */
 interface Row {
   readonly page: EvidencePage
   readonly pageAt: number

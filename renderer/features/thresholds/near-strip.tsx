@@ -3,6 +3,7 @@ import type { DecisionRules } from '#shared/domain/template.ts'
 import { useText } from '../../lib/i18n.ts'
 import { type Box, PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
 import { useRowName } from '../../lib/sheet/row-name.ts'
+import parts from '../../ui/parts.module.css'
 import type { Line } from './histogram-chart.tsx'
 import { type Batch, nearest, nearestGaps } from './model.ts'
 import classes from './thresholds.module.css'
@@ -42,7 +43,7 @@ export function NearStrip({ batch, pictures, line, value, rules }: NearStripProp
         role="group"
         aria-label={t('thresholds.nearest', { line: t(`thresholds.lines.${line}`) })}
       >
-        {near.length === 0 && <p className={classes.note}>{t('thresholds.noneNear')}</p>}
+        {near.length === 0 && <p className={parts.note}>{t('thresholds.noneNear')}</p>}
         {near.map(({ row, option, strength }) => {
           const picture = pictures.get(row.page.pageId)
           const box = picture?.rowBoxes[row.rowAt]

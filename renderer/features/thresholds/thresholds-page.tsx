@@ -1,14 +1,18 @@
-import { Alert, Button, Center, Loader, SegmentedControl, Stack, Text } from '@mantine/core'
+import { Button, Center, Loader, SegmentedControl, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
-import { useErrorText } from '../../lib/error.ts'
+import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
+import { pageName } from '../../lib/sheet/page-name.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
+import { Bar } from '../../ui/bar.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import parts from '../../ui/parts.module.css'
 import { FlipTable } from './flip-table.tsx'
 import { HistogramChart, LINES } from './histogram-chart.tsx'
 import { type Flip, moved, withLearned } from './model.ts'
@@ -26,22 +30,16 @@ function usePageNames(batchId: number | undefined): (pageId: number) => string {
     ...api.batches.pages.queryOptions({ input: { id: batchId ?? 1, limit: MOST_PAGES } }),
     enabled: batchId !== undefined,
   }).data
-  const names = new Map(
-    (pages?.rows ?? []).map((page) => [
-      page.id,
-      page.studentName ?? `${page.fileName} · ${page.pageIndex + 1}`,
-    ]),
-  )
+  const names = new Map((pages?.rows ?? []).map((page) => [page.id, page.studentName ?? pageName(page)]))
   return (pageId) => names.get(pageId) ?? String(pageId)
 }
 
 export default function ThresholdsPage() {
   const t = useText()
-  const errorText = useErrorText()
   const go = useApp((app) => app.go)
   const rowName = useRowName()
   const { batch: chosen, isLoading } = useBatch()
-  const pageName = usePageNames(chosen?.id)
+  const nameOf = usePageNames(chosen?.id)
   const { batch, counts, outcome, pictures, rules, setRules, learned, isChanged, apply } = useThresholds(
     chosen?.id,
   )
@@ -50,11 +48,10 @@ export default function ThresholdsPage() {
 
   if (!isLoading && (chosen === undefined || batch?.rows.length === 0)) {
     return (
-      <Center h="100%" component="section" aria-label={t('screen.thresholds')}>
-        <Stack align="center">
-          <Text>{t('thresholds.empty')}</Text>
-          <Button onClick={() => go('import')}>{t('thresholds.toImport')}</Button>
-        </Stack>
+      <Center component="section" h="100%" aria-label={t('screen.thresholds')}>
+        <EmptyState text={t('thresholds.empty')}>
+          <Button onClick={() => go('import')}>{t('common.toImport')}</Button>
+        </EmptyState>
       </Center>
     )
   }
@@ -70,7 +67,7 @@ export default function ThresholdsPage() {
   const box = open === undefined ? undefined : picture?.rowBoxes[open.rowAt]
   return (
     <section className={classes.page} aria-label={t('screen.thresholds')}>
-      <header className={classes.bar}>
+      <Bar className={classes.bar}>
         <BatchPicker />
         <span className={classes.counters} role="status">
           {COUNTERS.map((name) => (
@@ -79,9 +76,9 @@ export default function ThresholdsPage() {
             </span>
           ))}
         </span>
-        <span className={classes.spacer} />
+        <span className={parts.spacer} />
         {apply.data !== undefined && !isChanged && (
-          <span className={classes.note} role="status">
+          <span className={parts.note} role="status">
             {t('thresholds.savedNow', { changed: apply.data.changed, open: apply.data.openReviews })}
           </span>
         )}
@@ -99,15 +96,11 @@ export default function ThresholdsPage() {
           {t('thresholds.reset')}
         </Button>
         <Button disabled={!isChanged} loading={apply.isPending} onClick={() => apply.mutate(scope)}>
-          {t('thresholds.save')}
+          {t('common.save')}
         </Button>
-      </header>
+      </Bar>
       <div className={classes.main}>
-        {apply.error !== null && (
-          <Alert color="error" role="alert">
-            {errorText(apply.error)}
-          </Alert>
-        )}
+        <FailureAlert of={apply.error} />
         <HistogramChart
           counts={counts}
           values={values}
@@ -126,11 +119,11 @@ export default function ThresholdsPage() {
         ))}
       </div>
       <aside className={classes.side} aria-label={t('thresholds.flips', { count: outcome.flips.length })}>
-        <FlipTable flips={outcome.flips} pageName={pageName} onOpen={setOpen} />
+        <FlipTable flips={outcome.flips} pageName={nameOf} onOpen={setOpen} />
         {open !== undefined && picture !== undefined && box !== undefined && (
           <div style={{ padding: 12, borderTop: '1px solid var(--line)' }}>
             <Text fz={12} mb={4}>
-              {pageName(open.pageId)} · {rowName(open.label)}
+              {nameOf(open.pageId)} · {rowName(open.label)}
             </Text>
             <PageCrop
               pageId={open.pageId}

@@ -33,7 +33,7 @@ interface PageCropProps {
   readonly frame?: Box
 }
 
-/** A part of a page, cut out by the browser: the picture is loaded once, whatever is shown of it. */
+/** A part of a page, cropped by the browser: the picture is loaded once, whatever part is shown. */
 export function PageCrop({ pageId, size, box, fit, label, isSharp = false, frame }: PageCropProps) {
   const [sharp, setSharp] = useState<number>()
   const [left, top, right, bottom] = box

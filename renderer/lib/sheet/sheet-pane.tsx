@@ -50,7 +50,7 @@ export function SheetPane({ pageId, onClose, onOpen, actions }: SheetPaneProps) 
             {t(isLarge ? 'sheet.fit' : 'sheet.large')}
           </Button>
         )}
-        <ActionIcon aria-label={t('sheet.close')} onClick={onClose}>
+        <ActionIcon aria-label={t('common.close')} onClick={onClose}>
           <IconX size={16} />
         </ActionIcon>
       </div>

@@ -1,3 +1,5 @@
+import { sheetTexts } from './sheet.ts'
+
 export const resultsTexts = {
   view: { students: 'Students', items: 'Questions', absent: 'Absent' },
   mean: 'mean {{mean}} · deviation {{deviation}}',
@@ -11,10 +13,10 @@ export const resultsTexts = {
   group: 'Class',
   column: {
     rank: 'Rank',
-    number: 'Number',
-    name: 'Name',
-    form: 'Form',
-    points: 'Score',
+    number: sheetTexts.number,
+    name: sheetTexts.name,
+    form: sheetTexts.form,
+    points: sheetTexts.score,
     right: 'Right',
     wrong: 'Wrong',
     blank: 'Blank',

@@ -1,7 +1,6 @@
 export const settingsTexts = {
   sections: 'Sections',
   saved: 'Saved.',
-  undo: 'Undo',
   test: 'Test',
   testing: 'Testing',
   ok: 'Works ({{ms}} ms)',
@@ -81,7 +80,6 @@ export const settingsTexts = {
   secret: {
     set: 'kept',
     unset: 'none',
-    save: 'Save',
     forget: 'Forget',
     placeholder: 'New value',
   },

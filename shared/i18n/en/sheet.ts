@@ -9,7 +9,6 @@ export const sheetTexts = {
   score: 'Score',
   fit: 'Fit',
   large: 'Large',
-  close: 'Close',
   review: 'Review {{count}}',
   showFirst: 'Show the first one',
 } as const
@@ -19,4 +18,5 @@ export const timeTexts = {
   seconds: '{{count}} s',
   minutes: '{{count}} min',
   hours: '{{hours}} h {{minutes}} min',
+  left: '{{time}} left',
 } as const

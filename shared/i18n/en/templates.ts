@@ -69,7 +69,6 @@ export const templateTexts = {
     find: 'Find bubbles in a box',
   },
   addMarks: 'Add alignment marks',
-  undo: 'Undo',
   redo: 'Redo',
   align: {
     left: 'Align left',
@@ -119,6 +118,5 @@ export const templateTexts = {
   exportJson: 'Export as JSON',
   print: 'Sheet as PDF to print',
   importNotes: 'To check after the import',
-  close: 'Close',
   empty: 'There are no templates. Scan a blank answer sheet and put it here.',
 } as const

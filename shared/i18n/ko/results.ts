@@ -1,3 +1,5 @@
+import { sheetTexts } from './sheet.ts'
+
 export const resultsTexts = {
   view: { students: '학생', items: '문항', absent: '미제출' },
   mean: '평균 {{mean}} · 표준편차 {{deviation}}',
@@ -11,10 +13,10 @@ export const resultsTexts = {
   group: '반',
   column: {
     rank: '석차',
-    number: '수험번호',
-    name: '이름',
-    form: '형별',
-    points: '점수',
+    number: sheetTexts.number,
+    name: sheetTexts.name,
+    form: sheetTexts.form,
+    points: sheetTexts.score,
     right: '정답',
     wrong: '오답',
     blank: '무응답',

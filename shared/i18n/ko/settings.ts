@@ -1,7 +1,6 @@
 export const settingsTexts = {
   sections: '설정 항목',
   saved: '저장했습니다.',
-  undo: '되돌리기',
   test: '시험',
   testing: '시험하는 중',
   ok: '됩니다 ({{ms}} ms)',
@@ -81,7 +80,6 @@ export const settingsTexts = {
   secret: {
     set: '저장되어 있음',
     unset: '없음',
-    save: '저장',
     forget: '지우기',
     placeholder: '새 값',
   },

@@ -10,7 +10,6 @@ export const sheetTexts = {
   score: '점수',
   fit: '화면 맞춤',
   large: '크게 보기',
-  close: '닫기',
   review: '확인 {{count}}건',
   showFirst: '먼저 온 쪽 보기',
 } as const
@@ -20,4 +19,5 @@ export const timeTexts = {
   seconds: '{{count}}초',
   minutes: '{{count}}분',
   hours: '{{hours}}시간 {{minutes}}분',
+  left: '{{time}} 남음',
 } as const

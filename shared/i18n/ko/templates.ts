@@ -69,7 +69,6 @@ export const templateTexts = {
     find: '상자 안에서 칸 찾기',
   },
   addMarks: '기준 표식 추가',
-  undo: '되돌리기',
   redo: '다시 하기',
   align: {
     left: '왼쪽 맞춤',
@@ -119,6 +118,5 @@ export const templateTexts = {
   exportJson: 'JSON으로 내보내기',
   print: '답안지 인쇄용 PDF',
   importNotes: '가져오며 확인할 것',
-  close: '닫기',
   empty: '양식이 없습니다. 빈 답안지를 스캔해 여기에 올리십시오.',
 } as const

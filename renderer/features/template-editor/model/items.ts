@@ -8,7 +8,7 @@ import type { Fiducials, TemplateField, TemplatePage } from '#shared/domain/temp
  */
 export type ItemId = `field:${string}` | `fiducial:${number}` | `mark:${number}:${number}`
 
-/** What has a size by itself: everything but fiducials that are nowhere in particular. */
+/** Anything with a place and a size; fiducials like the page's contour have none. */
 export interface Item {
   readonly id: ItemId
   readonly bounds: Rect
@@ -17,6 +17,12 @@ export interface Item {
 export const fieldItem = (id: string): ItemId => `field:${id}`
 export const fieldIdOf = (id: ItemId): string | undefined =>
   id.startsWith('field:') ? id.slice('field:'.length) : undefined
+
+/** Which of the page's fiducials an item is of, and which of its marks: the only one, where it is drawn as one. */
+export function markOf(id: ItemId): { readonly fiducial: number; readonly index: number } | undefined {
+  const [kind, fiducial, index = 0] = id.split(':')
+  return kind === 'field' ? undefined : { fiducial: Number(fiducial), index: Number(index) }
+}
 
 export const isBubbleField = (field: TemplateField): field is BubbleField =>
   field.kind !== 'barcode' && field.kind !== 'region'
@@ -219,7 +225,7 @@ export function removeItems(page: TemplatePage, ids: ReadonlySet<ItemId>): Templ
   return {
     ...page,
     fields: page.fields.filter((field) => !ids.has(fieldItem(field.id))),
-    // A page is always found somehow.
+    // A page has at least one entry.
     fiducials: fiducials.length === 0 ? [{ kind: 'none' }] : fiducials,
   }
 }

@@ -58,7 +58,7 @@ export function newFiducials(kind: NewFiducials, page: TemplatePage, unit: Templ
           [w - margin, h - margin],
           [margin, h - margin],
         ].map(([x, y], corner) => {
-          // One smaller mark tells a page that was turned.
+          // One smaller mark shows which way up the page is.
           const side = (corner === 2 ? 3.5 : 6) * mm
           return { shape: 'square', center: { x: x!, y: y! }, size: { w: side, h: side } }
         }),

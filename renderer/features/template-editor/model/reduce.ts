@@ -18,6 +18,7 @@ import {
   placeField,
   placeItems,
   removeItems,
+  unite,
 } from './items.ts'
 
 export interface EditorState {
@@ -96,6 +97,12 @@ export function movable(state: EditorState): Item[] {
   const chosen = new Set(state.selection)
   const locked = new Set(state.locked)
   return itemsOf(pageOf(state)).filter(({ id }) => chosen.has(id) && !locked.has(id))
+}
+
+/** What the selection covers, locked or not; undefined where nothing is selected. */
+export function selectionBounds(state: EditorState): Rect | undefined {
+  const chosen = itemsOf(pageOf(state)).filter(({ id }) => state.selection.includes(id))
+  return chosen.length === 0 ? undefined : unite(chosen.map(({ bounds }) => bounds))
 }
 
 export const selectedFields = (state: EditorState): TemplateField[] =>
@@ -226,7 +233,7 @@ export function reduce(state: EditorState, action: EditorAction): EditorState {
     case 'add-fields':
       return addFields(state, action.fields)
     case 'add-fiducials':
-      // What is looked for takes the place of looking for nothing.
+      // Real fiducials replace `none`.
       return commitPage(state, {
         ...page,
         fiducials: [...page.fiducials.filter(({ kind }) => kind !== 'none'), action.fiducials],

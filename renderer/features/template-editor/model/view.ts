@@ -24,12 +24,15 @@ export const toPage = (view: View, { x, y }: ViewPoint): PagePoint =>
 export const toView = (view: View, { x, y }: PagePoint): ViewPoint =>
   viewPoint(x * view.scale + view.x, y * view.scale + view.y)
 
-interface Size {
+export interface Size {
   readonly w: number
   readonly h: number
 }
 
 const MARGIN_PX = 24
+/** How much larger or smaller one step makes the page. */
+export const ZOOM_IN = 1.25
+export const ZOOM_OUT = 0.8
 
 /** The whole page in the middle of the canvas. */
 export function fitted(page: Size, canvas: Size): View {

@@ -42,19 +42,19 @@ const stateAfter = (...actions: ReviewAction[]): ReviewState => actions.reduce(r
 const loaded = (...items: ReviewItem[]): ReviewAction => ({ type: 'loaded', items, areDeferred: false })
 const ids = (state: ReviewState) => state.items.map(({ id }) => id)
 const settle = (id: number, as: 'resolved' | 'deferred' = 'resolved'): ReviewAction => ({
-  type: 'settle',
+  type: 'handle',
   ids: [id],
   as,
 })
 
 describe('the reviewer’s list', () => {
-  it('goes on to the next item when one is settled, to the one before at the end, to none when it is empty', () => {
+  it('goes on to the next item when one is handled, to the one before at the end, to none when it is empty', () => {
     expect(stateAfter(loaded(mark(1), mark(2), mark(3)), settle(1)).currentId).toBe(2)
     expect(stateAfter(loaded(mark(1), mark(2)), { type: 'select', id: 2 }, settle(2)).currentId).toBe(1)
     expect(stateAfter(loaded(mark(1)), settle(1)).currentId).toBeNull()
   })
 
-  it('does not bring back what was settled when an older list arrives, but shows it among the deferred', () => {
+  it('does not bring back what was handled when an older list arrives, but shows it among the deferred', () => {
     const state = stateAfter(loaded(mark(1), mark(2)), settle(1, 'deferred'))
     expect(ids(reduce(state, loaded(mark(1), mark(2))))).toEqual([2])
     const deferred = reduce(state, { type: 'loaded', items: [mark(1)], areDeferred: true })

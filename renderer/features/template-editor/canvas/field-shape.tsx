@@ -1,8 +1,8 @@
 import { memo } from 'react'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { BubbleShape, Fiducials, TemplateField } from '#shared/domain/template.ts'
-import classes from './editor.module.css'
-import { boxesOf, isBubbleField } from './model/items.ts'
+import { boxesOf, isBubbleField } from '../model/items.ts'
+import classes from './canvas.module.css'
 
 function ellipse({ x, y, w, h }: Rect): string {
   const rx = w / 2

@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { snap } from '#renderer/features/template-editor/model/arrange.ts'
 import { drawnField, turned, withOptions, withRows } from '#renderer/features/template-editor/model/fields.ts'
 import { fieldsFromGrids, guessKind, layoutOf } from '#renderer/features/template-editor/model/found-grids.ts'
-import { movementOf, resizedTo } from '#renderer/features/template-editor/model/gesture.ts'
 import { fieldBounds, isBubbleField } from '#renderer/features/template-editor/model/items.ts'
 import {
   cssMatrix,
@@ -45,36 +43,6 @@ describe('the view', () => {
       w: 4,
       h: 6,
     })
-  })
-})
-
-describe('gestures', () => {
-  const bounds = { x: 10, y: 10, w: 20, h: 10 }
-  const moving = (x: number, y: number) =>
-    ({
-      kind: 'moving',
-      from: pagePoint(0, 0),
-      to: pagePoint(x, y),
-      bounds,
-      others: [{ x: 50, y: 10, w: 5, h: 5 }],
-    }) as const
-
-  it('snap to an edge that is near and to none that is far', () => {
-    expect(movementOf(moving(19.4, 30), 1, false)).toMatchObject({ dx: 20, dy: 30 })
-    expect(movementOf(moving(12, 30), 1, false)).toMatchObject({ dx: 12, dy: 30, guides: [] })
-    expect(snap(bounds, [], 5)).toEqual({ dx: 0, dy: 0, guides: [] })
-  })
-
-  it('held straight go along one axis', () => {
-    expect(movementOf(moving(12, 3), 0, true)).toMatchObject({ dx: 12, dy: 0 })
-  })
-
-  it('never turn a box inside out', () => {
-    const pulled = resizedTo(
-      { kind: 'resizing', handle: 'nw', from: pagePoint(0, 0), to: pagePoint(500, 500), bounds },
-      2,
-    )
-    expect(pulled).toEqual({ x: 28, y: 18, w: 2, h: 2 })
   })
 })
 

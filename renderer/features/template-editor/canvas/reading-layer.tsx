@@ -3,7 +3,7 @@ import type { LiveReading } from '#shared/contract/templates.ts'
 import { type BubbleRow, pageLayout } from '#shared/domain/layout.ts'
 import type { Decision, RowEvidence } from '#shared/domain/marks.ts'
 import type { Template, TemplatePage } from '#shared/domain/template.ts'
-import classes from './editor.module.css'
+import classes from './canvas.module.css'
 import { bubblePath } from './field-shape.tsx'
 
 interface ReadRow {
@@ -78,7 +78,7 @@ export const ReadingLayer = memo(function ReadingLayer({
   )
 })
 
-/** How many rows were read for certain, and how many ask for an eye. */
+/** How many rows were read for certain, and how many need review. */
 export function readingCounts({ decisions }: LiveReading): { sure: number; blank: number; doubtful: number } {
   const count = (test: (status: string) => boolean) => decisions.filter(({ status }) => test(status)).length
   return {

@@ -1,14 +1,9 @@
 import { useState } from 'react'
 import type { Homography } from '#shared/domain/geometry.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
-import classes from './editor.module.css'
-import { cssMatrix, inverse, stretched, type View } from './model/view.ts'
-import { pictureOf, type Scan } from './use-try-on.ts'
-
-interface Size {
-  readonly w: number
-  readonly h: number
-}
+import { cssMatrix, inverse, type Size, stretched, type View } from '../model/view.ts'
+import { pictureOf, type Scan } from '../use-try-on.ts'
+import classes from './canvas.module.css'
 
 /** The matrix as numbers, where a reading found the page in the picture. */
 export function alignmentOf(reading: PageReading | undefined): Homography | undefined {

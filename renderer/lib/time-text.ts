@@ -4,18 +4,23 @@ const timeZone = 'Asia/Seoul'
 const clock = { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' } as const
 const dayOf = new Intl.DateTimeFormat('sv', { timeZone })
 
-/** Formatters are dear to make: a table asks for one in every row. */
+/** Formatters take long to make, and a table needs one in every row. */
 function formatters(locale: string) {
   return {
     today: new Intl.DateTimeFormat(locale, { ...clock, second: '2-digit' }),
     other: new Intl.DateTimeFormat(locale, { ...clock, month: '2-digit', day: '2-digit' }),
+    day: new Intl.DateTimeFormat(locale, { timeZone }),
   }
 }
 const KOREAN = formatters('ko-KR')
 const ENGLISH = formatters('en-GB')
+const formats = () => (i18next.language === 'en' ? ENGLISH : KOREAN)
 
 /** `15:04:05` of today, `11. 23. 15:04` of another day; Seoul's time, whatever the PC is set to. */
-export function momentText(atMs: number, nowMs = Date.now()): string {
-  const { today, other } = i18next.language === 'en' ? ENGLISH : KOREAN
+export function timeText(atMs: number, nowMs = Date.now()): string {
+  const { today, other } = formats()
   return (dayOf.format(atMs) === dayOf.format(nowMs) ? today : other).format(atMs)
 }
+
+/** `2026. 11. 23.`, Seoul's day. */
+export const dayText = (atMs: number): string => formats().day.format(atMs)

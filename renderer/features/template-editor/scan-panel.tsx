@@ -1,0 +1,82 @@
+import { Button, Checkbox, FileButton, Slider } from '@mantine/core'
+import { useMutation } from '@tanstack/react-query'
+import { FailureText } from '../../lib/failure.tsx'
+import { useText } from '../../lib/i18n.ts'
+import { uploadFile } from '../../lib/upload.ts'
+import parts from '../../ui/parts.module.css'
+import classes from './editor.module.css'
+import type { useFindBubbles } from './use-find-bubbles.ts'
+import type { useScans } from './use-scans.ts'
+import { scanKey } from './use-try-on.ts'
+
+interface ScanPanelProps {
+  readonly scans: ReturnType<typeof useScans>
+  /** How strongly they show, (0, 1]. */
+  readonly opacity: number
+  readonly onOpacity: (opacity: number) => void
+  readonly find: ReturnType<typeof useFindBubbles>
+}
+
+/** Which scans lie under the drawing, and looking for bubbles on the first of them. */
+export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
+  const t = useText()
+  const active = scans.shown[0]
+  const addScan = useMutation({
+    mutationFn: async (files: readonly File[]) => {
+      for (const file of files) {
+        scans.add({ sha256: await uploadFile(file), pageIndex: 0, name: file.name.normalize('NFC') })
+      }
+    },
+  })
+  return (
+    <section aria-label={t('editor.scans')}>
+      <h2 className={classes.heading}>{t('editor.scans')}</h2>
+      {scans.known.map((scan) => (
+        <Checkbox
+          key={scanKey(scan)}
+          size="xs"
+          mb={4}
+          label={scan.name}
+          checked={scans.shown.some((each) => scanKey(each) === scanKey(scan))}
+          onChange={() => scans.toggle(scan)}
+        />
+      ))}
+      <Slider
+        aria-label={t('editor.opacity')}
+        thumbLabel={t('editor.opacity')}
+        size="xs"
+        min={0.1}
+        max={1}
+        step={0.1}
+        label={null}
+        value={opacity}
+        onChange={onOpacity}
+        my={8}
+      />
+      <div className={classes.stack}>
+        <FileButton
+          multiple
+          onChange={(files) => files.length > 0 && addScan.mutate(files)}
+          accept="image/*,application/pdf"
+        >
+          {(props) => (
+            <Button {...props} variant="default" loading={addScan.isPending}>
+              {t('editor.addScan')}
+            </Button>
+          )}
+        </FileButton>
+        {active !== undefined && (
+          <Button
+            variant="default"
+            loading={find.isPending}
+            onClick={() => find.mutate({ scan: active, box: undefined })}
+          >
+            {t('editor.findAll')}
+          </Button>
+        )}
+      </div>
+      {find.data === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
+      <FailureText of={find.error ?? addScan.error} />
+    </section>
+  )
+}

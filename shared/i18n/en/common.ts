@@ -1,0 +1,8 @@
+/** Words of buttons that mean the same on every screen. */
+export const commonTexts = {
+  close: 'Close',
+  undo: 'Undo',
+  save: 'Save',
+  readAgain: 'Read again',
+  toImport: 'Go to import',
+} as const
