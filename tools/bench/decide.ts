@@ -1,7 +1,6 @@
 import { type DecidedRow, decideRow, decideRows, rowBaselines } from '#shared/domain/decide.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import type { RowEvidence } from '#shared/domain/marks.ts'
-import { reportFigures } from '../figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 import { seededRandom } from '../random.ts'
 
 /** Deciding a whole batch again from stored evidence, as when a threshold is dragged. */

@@ -10,10 +10,9 @@ import { omr } from '#main/engines/omr/engine.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { omrGrading } from '#main/jobs/omr-grading/job.ts'
 import { createStation, type Station } from '#main/station/station.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { median } from '#shared/domain/maths.ts'
 import { Template } from '#shared/domain/template.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 import { recovery } from './queue-recovery.ts'
 
 /**

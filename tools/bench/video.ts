@@ -10,8 +10,7 @@ import { probeSource } from '#main/engines/video/probe.ts'
 import { planSprites } from '#main/engines/video/sprites.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { type TranscodePlan, transcodeArgs } from '#main/engines/video/transcode.ts'
-import type { Figure } from '#shared/domain/figures.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 
 /**
  * The ladder against the original worker's exact command on the same clips: processor time, wall time, size, and SSIM

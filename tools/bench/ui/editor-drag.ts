@@ -1,8 +1,8 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Page } from 'playwright'
 import type { Contract } from '#shared/contract/index.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { Template } from '#shared/domain/template.ts'
+import type { Figure } from '#tools/figures.ts'
 
 const AIM_MS = 16
 const FIELDS = 40

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright'
 import { createStation } from '#main/station/station.ts'
-import type { Figure } from '#shared/domain/figures.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 import {
   batchSettled,
   builtRenderer,

@@ -1,7 +1,7 @@
 import { decideAgain, decideSaved, prepare } from '#renderer/features/thresholds/model.ts'
 import { learnBaseline } from '#shared/domain/baseline.ts'
 import { decideRows } from '#shared/domain/decide.ts'
-import type { Figure } from '#shared/domain/figures.ts'
+import type { Figure } from '#tools/figures.ts'
 import { evidenceBatch } from '#tools/pages/evidence-batch.ts'
 
 const AIM_MS = 100
