@@ -19,6 +19,8 @@ export const Figure = z.object({
   aim: z.string().optional(),
   /** Whether the aim is met; null where there is no aim. */
   met: z.boolean().nullable(),
+  /** What it checks, in a sentence. */
+  checks: z.string().optional(),
 })
 export type Figure = z.infer<typeof Figure>
 
@@ -32,7 +34,10 @@ export function jsonOption(argv = process.argv.slice(2)): string | undefined {
 const number = (value: number) =>
   Number.isInteger(value) ? String(value) : value.toPrecision(Math.abs(value) >= 1000 ? 6 : 4)
 
-/** A table for people: name, value with unit, what it is compared with, the aim and whether it is met. */
+/**
+ * A table for people: name, value with unit, what it is compared with, the aim and whether it is met; below, where a
+ * figure says it, what it checks.
+ */
 export function figuresTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.name,
@@ -43,12 +48,11 @@ export function figuresTable(figures: readonly Figure[]): string {
   ])
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0), 0))
   return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+    .map((row, at) => {
+      const line = row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')
+      const { checks } = figures[at]!
+      return checks === undefined ? line.trimEnd() : `${line.trimEnd()}\n    ${checks}`
+    })
     .join('\n')
 }
 
