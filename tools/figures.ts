@@ -1,7 +1,28 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parseArgs } from 'node:util'
-import { Figure } from '#shared/domain/figures.ts'
+import { z } from 'zod'
+
+/**
+ * One measured figure, as every `npm run accuracy`, `bench:*`, `test:crash`, `faults` and `security` prints it
+ * for people and writes it with `--json FILE`.
+ */
+export const Figure = z.object({
+  /** Dotted path, e.g. `total.silent`, `omr.a4-colour.pages-per-second`. */
+  name: z.string(),
+  value: z.number(),
+  unit: z.string(),
+  /** What it is compared with, measured in the same run. */
+  against: z.string().optional(),
+  ratio: z.number().optional(),
+  /** The aim in words, e.g. `<= 1.5 x decode`. */
+  aim: z.string().optional(),
+  /** Whether the aim is met; null where there is no aim. */
+  met: z.boolean().nullable(),
+  /** What it checks, in a sentence. */
+  checks: z.string().optional(),
+})
+export type Figure = z.infer<typeof Figure>
 
 /** `--json FILE` of a figures program; other options are its own. */
 export function jsonOption(argv = process.argv.slice(2)): string | undefined {
@@ -13,7 +34,10 @@ export function jsonOption(argv = process.argv.slice(2)): string | undefined {
 const number = (value: number) =>
   Number.isInteger(value) ? String(value) : value.toPrecision(Math.abs(value) >= 1000 ? 6 : 4)
 
-/** A table for people: name, value with unit, what it is compared with, the aim and whether it is met. */
+/**
+ * A table for people: name, value with unit, what it is compared with, the aim and whether it is met; below, where a
+ * figure says it, what it checks.
+ */
 export function figuresTable(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => [
     figure.name,
@@ -24,12 +48,11 @@ export function figuresTable(figures: readonly Figure[]): string {
   ])
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0), 0))
   return rows
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
+    .map((row, at) => {
+      const line = row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')
+      const { checks } = figures[at]!
+      return checks === undefined ? line.trimEnd() : `${line.trimEnd()}\n    ${checks}`
+    })
     .join('\n')
 }
 

@@ -116,9 +116,6 @@ export function jobsRepository(db: Db) {
   const retryNow = db.prepare(`
     UPDATE jobs SET state = 'ready', run_at_ms = NULL, attempt = 0, recoveries = 0, progress = 0, finished_at_ms = NULL
     WHERE id = @id AND (state IN ('dead', 'cancelled') OR (state = 'ready' AND run_at_ms IS NOT NULL))`)
-  const setPriority = db.prepare(`
-    UPDATE jobs SET priority = @priority, rank_ms = created_at_ms - @priority * ${PRIORITY_STEP_MS}
-    WHERE id = @id AND state = 'ready'`)
   const rerank = db.prepare(`
     UPDATE jobs INDEXED BY jobs_due SET rank_ms = @now - priority * ${PRIORITY_STEP_MS}
     WHERE state = 'ready' AND run_at_ms IS NULL AND type = @type AND origin IN ('local', 'api', 'sqs')
@@ -301,8 +298,6 @@ export function jobsRepository(db: Db) {
     askedToCancel: (boot: string): number[] => askedToCancel.all(boot),
     /** A dead or waiting job tries again at once, with all its attempts. */
     retryNow: (id: number): boolean => write(db, () => retryNow.run({ id }).changes) === 1,
-    setPriority: (id: number, priority: number): boolean =>
-      write(db, () => setPriority.run({ id, priority }).changes) === 1,
     /** Puts jobs that a wrong clock sent to the far future of the order back into the present. */
     repairOrder: (types: readonly string[], now: number): number =>
       write(db, () => types.reduce((sum, type) => sum + rerank.run({ type, now }).changes, 0)),

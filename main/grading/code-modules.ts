@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { prepareZXingModule, writeBarcode } from 'zxing-wasm/writer'
 import { StationError } from '#shared/domain/errors.ts'
-import type { CodeModules, CodeShape } from '#shared/domain/sheet-svg.ts'
+import type { CodeModules, CodeShape } from '#shared/domain/sheet-shapes.ts'
 
 let codeWriter: Promise<unknown> | undefined
 

@@ -169,13 +169,17 @@ export function createRunner(options: RunnerOptions): Runner {
     payload: unknown,
     signal: AbortSignal,
   ): Promise<JobFile> {
+    let file: JobFile
     try {
-      return await options.fetchInput(job, signal)
+      file = await options.fetchInput(job, signal)
     } catch (cause) {
       // A job that names no file has failed before anything was fetched, whatever its type.
       if (cause instanceof StationError && cause.reason === 'download-url-missing') throw cause
       throw definition.inputFailed?.(payload, cause) ?? cause
     }
+    // Before any work: the next attempt may find that the address has run out.
+    if (file.sha256 !== job.blobSha256) await settle(() => jobs.setBlob(job, file.sha256))
+    return file
   }
 
   function complete(
@@ -216,7 +220,7 @@ export function createRunner(options: RunnerOptions): Runner {
     })
   }
 
-  /** Writes down what became of a job, however long a full disk or a locked database keeps it from that. */
+  /** Writes down what must not be lost of a job, however long a full disk or a locked database keeps it from that. */
   async function settle(record: () => void): Promise<void> {
     for (;;) {
       try {

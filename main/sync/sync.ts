@@ -14,7 +14,6 @@ import { createFetchInput, type FetchInput, INPUT_PATIENCE_MS } from './inputs.t
 import { API_LIMITS, DOWNLOAD_LIMITS, type DownloadLimits, type Limits } from './limits.ts'
 import { createPull, type PullEvent, type PullState } from './pull.ts'
 import { createPush, type PushEvent, type PushState } from './push.ts'
-import { resultMessage } from './result.ts'
 import type { JobSource } from './source.ts'
 import { createSqsClient, QUEUE_TIMES, type QueueTimes } from './sqs-client.ts'
 import { createSqsSource } from './sqs-source.ts'
@@ -38,11 +37,6 @@ export interface Sync {
   /** Resolves when no result waits any more. */
   untilPushed(): Promise<void>
   readonly fetchInput: FetchInput
-  /** What to put into the outbox, in the transaction that completes a job of this source. */
-  message(
-    job: { origin: 'api' | 'sqs'; externalId: string; submissionId: number; revision?: number },
-    outcome: { result: unknown } | { error: string },
-  ): ReturnType<typeof resultMessage>
   state(): { readonly pull: PullState; readonly push: PushState }
 }
 
@@ -148,10 +142,6 @@ export function createSync(options: SyncOptions): Sync {
     untilNoJob: () => pull.untilEmpty(),
     untilPushed: () => push.untilEmpty(),
     fetchInput: createFetchInput({ blobs, downloader, clock, random, patienceMs: inputPatienceMs }),
-    message({ origin, externalId, submissionId, revision = 1 }, outcome) {
-      const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? options.stationId
-      return resultMessage({ scope, externalId, submissionId, revision }, outcome)
-    },
     state: () => ({ pull: pull.state(), push: push.state() }),
   }
 }

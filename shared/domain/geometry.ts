@@ -2,11 +2,8 @@ import type { Brand } from './brand.ts'
 
 /** Template units (millimetres or pixels of the template's page), origin top left, y down. */
 export type PagePoint = Brand<{ readonly x: number; readonly y: number }, 'page'>
-/** Pixels of the decoded image; the centre of the top-left pixel is (0.5, 0.5), y down. */
-export type ImagePoint = Brand<{ readonly x: number; readonly y: number }, 'image'>
 
 export const pagePoint = (x: number, y: number) => ({ x, y }) as PagePoint
-export const imagePoint = (x: number, y: number) => ({ x, y }) as ImagePoint
 
 /** Row-major 3 × 3 matrix that maps page points to image points, in homogeneous coordinates. */
 export type Homography = readonly [number, number, number, number, number, number, number, number, number]

@@ -19,7 +19,6 @@ export const DoubtReason = z.enum([
   'tape',
   'off-page',
   'poor-registration',
-  'blurred',
   'print-missing',
   'streak',
   'unlike-others',

@@ -8,9 +8,9 @@ export type CodeReading = z.infer<typeof CodeReading>
 
 /**
  * `read`: aligned and measured. `unaligned`: no alignment that can be trusted, so no answers. `damaged`: aligned and
- * measured, but the decoder had to guess pixels, so every answer is doubtful. `failed`: the page could not be decoded.
+ * measured, but the decoder had to guess pixels, so every answer is doubtful. What cannot be decoded has no reading.
  */
-export const PageState = z.enum(['read', 'unaligned', 'damaged', 'failed'])
+export const PageState = z.enum(['read', 'unaligned', 'damaged'])
 export type PageState = z.infer<typeof PageState>
 
 /** Why a page whose file was sound gave no answers; each is a sentence in the dictionaries. */
@@ -28,15 +28,7 @@ export const UnalignedReason = z.enum([
 export type UnalignedReason = z.infer<typeof UnalignedReason>
 
 /** What of the page a person should know, apart from its marks; each is a sentence in the dictionaries. */
-export const PageWarning = z.enum([
-  'red-marks',
-  'upside-down',
-  'turned',
-  'low-resolution',
-  'negative',
-  'dark',
-  'blurred',
-])
+export const PageWarning = z.enum(['red-marks', 'upside-down', 'turned', 'low-resolution', 'negative'])
 export type PageWarning = z.infer<typeof PageWarning>
 
 /** All that leaves the engine for one page: small numbers, no pixels. Deciding starts from here, as often as wanted. */

@@ -20,14 +20,6 @@ const MOST_BYTES = 120
 
 const escaped = (part: string) => part.replace(/[%|\n\r]/g, (letter) => encodeURIComponent(letter))
 
-function unescaped(part: string): string | undefined {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    return undefined
-  }
-}
-
 /**
  * The text of a sheet's code: short, so that its modules stay large, and Hangul as it is.
  * @throws StationError `invalid-input` (`sheet-code-too-long`) when names leave too little room
@@ -42,21 +34,4 @@ export function sheetCodeText({ templateId, version, pageId, exam = '', form = '
     })
   }
   return text
-}
-
-/** What a code says, where it is one that `sheetCodeText` wrote. */
-export function readSheetCode(text: string): SheetCode | undefined {
-  const [mark, ...parts] = text.split('|')
-  if (mark !== MARK || parts.length !== 5) return undefined
-  const said = parts.map(unescaped)
-  if (said.includes(undefined)) return undefined
-  const [templateId, version, pageId, exam, form] = said
-  if (!templateId || !pageId || version === undefined || !/^[1-9]\d{0,8}$/.test(version)) return undefined
-  return {
-    templateId,
-    version: Number(version),
-    pageId,
-    ...(exam ? { exam } : {}),
-    ...(form ? { form } : {}),
-  }
 }

@@ -46,6 +46,16 @@ export type SheetShape =
   /** A picture (`data:` URL) stretched over `rect`, or whole in its middle. */
   | { readonly kind: 'image'; readonly rect: Rect; readonly source: string; readonly isWhole?: boolean }
 
+export type TextShape = Extract<SheetShape, { kind: 'text' }>
+export type CodeShape = Extract<SheetShape, { kind: 'code' }>
+
+/** A code's modules, row-major, `width × height`; non-zero is dark. */
+export interface CodeModules {
+  readonly width: number
+  readonly height: number
+  readonly dark: Uint8Array
+}
+
 /** A sheet ready to be drawn by any backend: SVG, PDF, or pixels. */
 export interface SheetDrawing {
   readonly width: number

@@ -49,7 +49,6 @@ export const en: Dictionary = {
     tape: 'correction tape',
     'off-page': 'outside the page',
     'poor-registration': 'uncertain alignment',
-    blurred: 'blurred picture',
     'print-missing': 'printed bubbles not seen',
     streak: 'a line crosses the row',
   },
@@ -59,8 +58,6 @@ export const en: Dictionary = {
     turned: 'scanned sideways',
     'low-resolution': 'low resolution',
     negative: 'black and white were exchanged',
-    dark: 'dark picture',
-    blurred: 'blurred picture',
   },
   error: errorTexts,
   unsupported: {

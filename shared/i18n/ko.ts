@@ -48,7 +48,6 @@ export const ko = {
     tape: '수정테이프',
     'off-page': '지면 밖',
     'poor-registration': '정렬 불확실',
-    blurred: '흐린 사진',
     'print-missing': '인쇄된 칸이 보이지 않음',
     streak: '줄이 가로지름',
     'unlike-others': '다른 표기와 다름',
@@ -59,8 +58,6 @@ export const ko = {
     turned: '돌려서 스캔됨',
     'low-resolution': '해상도 낮음',
     negative: '흑백이 뒤바뀜',
-    dark: '어두운 사진',
-    blurred: '흐린 사진',
   },
   error: errorTexts,
   unsupported: {

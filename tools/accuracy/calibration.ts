@@ -1,4 +1,4 @@
-import type { Figure } from '#shared/domain/figures.ts'
+import type { Figure } from '#tools/figures.ts'
 
 /** One decision: how sure it was, and whether it was right. */
 export interface Claim {

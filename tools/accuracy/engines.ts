@@ -11,7 +11,6 @@ import { openTesseract } from '#main/engines/ocr/tesseract.ts'
 import { greyPages } from '#main/engines/page/grey-pages.ts'
 import { layoutQuestions } from '#main/engines/segmentation/layout.ts'
 import { readMarksWith } from '#main/engines/segmentation/read-marks.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { f1, matchBoxes, someExam } from '#tools/exam-pages/f1.ts'
 import type { Face } from '#tools/exam-pages/faces.ts'
 import { handPage, printedPage, someScan } from '#tools/exam-pages/hand-or-print.ts'
@@ -19,7 +18,7 @@ import { examPage, LEAD_STYLES, NUMBER_STYLES, type NumberStyle } from '#tools/e
 import { type Drawing, scan, toPng } from '#tools/exam-pages/render.ts'
 import { characterErrorRate, textPage } from '#tools/exam-pages/text-page.ts'
 import { writtenPage } from '#tools/exam-pages/written-page.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 import { seededRandom } from '#tools/random.ts'
 
 /**

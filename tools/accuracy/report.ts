@@ -1,4 +1,4 @@
-import type { Figure } from '#shared/domain/figures.ts'
+import type { Figure } from '#tools/figures.ts'
 import type { PageScore, ScoredLabel } from './score.ts'
 
 export interface ScoredPage {

@@ -1,4 +1,4 @@
-import type { Figure } from '#shared/domain/figures.ts'
+import type { Figure } from '#tools/figures.ts'
 import { type Claim, calibrationFigure } from './calibration.ts'
 import type { WildPage } from './wild-pages.ts'
 import type { WildRowScore } from './wild-score.ts'

@@ -1,8 +1,7 @@
 import { type DecidedRow, decideRow, decideRows, rowBaselines } from '#shared/domain/decide.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import type { RowEvidence } from '#shared/domain/marks.ts'
-import { reportFigures } from '../figures.ts'
 import { seededRandom } from '../random.ts'
+import { type BenchFigure, reportBench } from './report.ts'
 
 /** Deciding a whole batch again from stored evidence, as when a threshold is dragged. */
 const SHEETS = 1000
@@ -68,7 +67,7 @@ function fastest(work: () => unknown): number {
 }
 
 const floorMs = fastest(touch)
-const figure = (name: string, value: number): Figure => ({
+const figure = (name: string, value: number, checks: string): BenchFigure => ({
   name,
   value,
   unit: 'ms CPU',
@@ -76,15 +75,21 @@ const figure = (name: string, value: number): Figure => ({
   ratio: value / floorMs,
   aim: `<= ${AIM_MS}`,
   met: value <= AIM_MS,
+  checks,
 })
 const baselines = sheets.map((rows) => rowBaselines(rows, layout))
 const again = () =>
   sheets.map((rows, sheet) => rows.map((row, at) => decideRow(row, layout[at]!, baselines[sheet]![at]!)))
-const figures: Figure[] = [
+const figures: BenchFigure[] = [
   figure(
     'decide.1000-sheets.learned-anew',
     fastest(() => sheets.map((rows) => decideRows(rows, layout))),
+    'A thousand sheets are decided anew, what their empty bubbles look like learned again, before anybody notices.',
   ),
-  figure('decide.1000-sheets.limits-moved', fastest(again)),
+  figure(
+    'decide.1000-sheets.limits-moved',
+    fastest(again),
+    'The same where only a limit moved, as while a threshold is dragged.',
+  ),
 ]
-reportFigures(figures)
+reportBench(figures)

@@ -8,12 +8,11 @@ import { handwriting } from '#main/engines/handwriting/engine.ts'
 import { ocrTesseract } from '#main/engines/ocr/engine.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { segmentation } from '#main/engines/segmentation/engine.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { examPage } from '#tools/exam-pages/page.ts'
 import { scan, toPng } from '#tools/exam-pages/render.ts'
-import { reportFigures } from '#tools/figures.ts'
 import { timeOriginal } from '#tools/original-worker.ts'
 import { seededRandom } from '#tools/random.ts'
+import { type BenchFigure, reportBench } from './report.ts'
 
 /**
  * CPU and wall time of each picture engine on one A4 exam page at 300 dpi, beside the floor (decoding the same file) and,
@@ -52,7 +51,7 @@ async function timed<In, Out>(engine: Engine<In, Out>, input: NoInfer<In>, round
   return best(rounds, () => run(input, call))
 }
 
-const figures: Figure[] = []
+const figures: BenchFigure[] = []
 const add = (name: string, cost: Cost, floor: Cost) =>
   figures.push(
     {
@@ -62,6 +61,7 @@ const add = (name: string, cost: Cost, floor: Cost) =>
       against: 'decode',
       ratio: cost.cpuMs / floor.cpuMs,
       met: null,
+      checks: 'What the engine costs beside decoding the same file.',
     },
     {
       name: `${name}.wall`,
@@ -70,6 +70,7 @@ const add = (name: string, cost: Cost, floor: Cost) =>
       against: 'decode',
       ratio: cost.wallMs / floor.wallMs,
       met: null,
+      checks: 'The same by the clock.',
     },
   )
 function addOriginal(name: string, cost: Cost, args: readonly string[], most: number | undefined): void {
@@ -89,6 +90,7 @@ function addOriginal(name: string, cost: Cost, args: readonly string[], most: nu
     ratio,
     ...(most === undefined ? {} : { aim: `<= ${most} x original` }),
     met: most === undefined ? null : ratio <= most,
+    checks: 'What the engine costs beside the original worker on the same file.',
   })
 }
 
@@ -110,7 +112,10 @@ try {
     const floor = await best(ROUNDS, async () => {
       for await (const _ of readPages(readFileSync(path), { colour: false }));
     })
-    figures.push({ name: `${format}.decode.cpu`, value: floor.cpuMs, unit: 'ms', met: null })
+    figures.push({
+      ...{ name: `${format}.decode.cpu`, value: floor.cpuMs, unit: 'ms', met: null },
+      checks: 'What decoding the page costs, the floor of the others.',
+    })
 
     const hand = await timed(handwriting, { path, compat: 'none' })
     add(`${format}.handwriting`, hand, floor)
@@ -125,9 +130,9 @@ try {
     )
     if (format === 'jpeg') add('jpeg.ocr-tesseract', await timed(ocrTesseract, { path }, SLOW_ROUNDS), floor)
   }
-  reportFigures(figures)
+  reportBench(figures)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 // Tesseract's threads would keep the program alive.
-process.exit(0)
+process.exit()

@@ -9,16 +9,15 @@ import { type OmrInput, omr } from '#main/engines/omr/engine.ts'
 import { residentMiB } from '#main/engines/os-process.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { reportFigures } from '#tools/figures.ts'
 import { timeOriginal } from '#tools/original-worker.ts'
 import { picturePdf } from '#tools/pages/picture-pdf.ts'
 import { HANDS } from '#tools/simulator/hand.ts'
 import { SCANNERS } from '#tools/simulator/scanner.ts'
 import { simulateSheet } from '#tools/simulator/simulate.ts'
 import { benchSheet } from '#tools/simulator/templates.ts'
+import { type BenchFigure, reportBench } from './report.ts'
 
 /**
  * Reading marks of A4 pages at 300 dpi: everything, decoding included, beside what libjpeg-turbo needs to decode the
@@ -31,6 +30,8 @@ import { benchSheet } from '#tools/simulator/templates.ts'
 const { values } = parseArgs({
   options: {
     json: { type: 'string' },
+    /** Ends with 0 whatever is missed. */
+    report: { type: 'boolean', default: false },
     /** Times that each page is read and decoded, in turns. */
     rounds: { type: 'string', default: '40' },
     /** Pages read in one process for the memory figure; 0 leaves it out. */
@@ -42,7 +43,7 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const settings = readSettings({})
 const folder = mkdtempSync(join(tmpdir(), 'bench-omr-'))
-const figures: Figure[] = []
+const figures: BenchFigure[] = []
 
 interface Case {
   readonly name: string
@@ -144,6 +145,7 @@ async function beside(all: readonly Case[]): Promise<void> {
       ratio: whole / floor,
       ...(aim === undefined ? {} : { aim: `<= ${aim} x decode` }),
       met: aim === undefined ? null : whole / floor <= aim,
+      checks: 'Reading a page, decoding included, costs little more than decoding it.',
     })
   }
 }
@@ -174,7 +176,10 @@ async function workers(one: Case): Promise<void> {
     await throughput(one, 1, pages),
   ]
   const single = Math.max(first, again)
-  figures.push({ name: 'omr.one-process', value: single, unit: 'pages/s', met: null })
+  figures.push({
+    ...{ name: 'omr.one-process', value: single, unit: 'pages/s', met: null },
+    checks: 'How fast one engine process reads a stack, by the clock.',
+  })
   figures.push({
     name: 'omr.two-processes',
     value: both,
@@ -183,6 +188,7 @@ async function workers(one: Case): Promise<void> {
     ratio: both / single,
     aim: '>= 1.8 x one process',
     met: both / single >= 1.8,
+    checks: 'A second process reads nearly as many pages again: they do not wait for each other.',
   })
 }
 
@@ -217,6 +223,7 @@ async function memory(one: Case, pages: number): Promise<void> {
       ratio: most / early,
       aim: `<= ${MOST_MIB} MiB, <= 1.1 x`,
       met: most <= MOST_MIB && most / early <= 1.1,
+      checks: 'An engine process stays small, and does not grow over a long stack.',
     })
   } finally {
     await pool.close()
@@ -250,6 +257,7 @@ async function original(one: Case): Promise<void> {
     against: `ours on the same page (${ours.value.toFixed(1)} ms), which also aligns it`,
     ratio: answer.cpu_ms / ours.value,
     met: null,
+    checks: 'What the original worker needs for the same page.',
   })
 }
 
@@ -260,7 +268,7 @@ try {
   await original(main)
   if (!values.single) await workers(main)
   if (Number(values.pages) > 0) await memory(main, Number(values.pages))
-  reportFigures(figures, values.json)
+  reportBench(figures)
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -8,12 +8,11 @@ import { parseArgs } from 'node:util'
 import { DeleteMessageCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs'
 import { readSettings } from '#main/base/settings.ts'
 import { createSqsClient } from '#main/sync/sqs-client.ts'
-import type { Figure } from '#shared/domain/figures.ts'
-import { jsonOption, reportFigures } from '#tools/figures.ts'
 import { drawAnswerSheet } from '#tools/pages/answer-sheet.ts'
 import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
 import { type SqsQueue, startSqsQueue } from '#tools/stand-ins/sqs-queue.ts'
 import { until } from '#tools/until.ts'
+import { type BenchFigure, reportBench } from './report.ts'
 
 /**
  * Answer sheets per second through one queue with 1, 2 and 4 real workers: message, download, marks, result,
@@ -59,7 +58,7 @@ async function stopWorker({ process: child, dir }: Worker): Promise<void> {
   rmSync(dir, { recursive: true, force: true })
 }
 
-async function runWorkers(count: number): Promise<Figure[]> {
+async function runWorkers(count: number): Promise<BenchFigure[]> {
   const api = await startAcademyApi()
   const queue = await startSqsQueue()
   const { image, questions } = await drawAnswerSheet(1)
@@ -81,13 +80,17 @@ async function runWorkers(count: number): Promise<Figure[]> {
     const ids = new Set(timed.map((delivery) => delivery.jobId))
     const name = `sqs.workers-${count}`
     return [
-      { name: `${name}.jobs-per-second`, value: JOBS / seconds, unit: '1/s', met: null },
+      {
+        ...{ name: `${name}.jobs-per-second`, value: JOBS / seconds, unit: '1/s', met: null },
+        checks: 'How many sheets go from message to acknowledged result, by the clock.',
+      },
       {
         name: `${name}.lost-or-twice`,
         value: JOBS - ids.size + (timed.length - ids.size),
         unit: 'jobs',
         aim: '= 0',
         met: ids.size === JOBS && timed.length === JOBS,
+        checks: 'Workers on one queue lose no sheet and deliver none twice.',
       },
     ]
   } finally {
@@ -118,10 +121,14 @@ async function runBare(): Promise<number> {
 }
 
 const bare = await runBare()
-const figures: Figure[] = [{ name: 'sqs.bare.messages-per-second', value: bare, unit: '1/s', met: null }]
+const figures: BenchFigure[] = [
+  {
+    ...{ name: 'sqs.bare.messages-per-second', value: bare, unit: '1/s', met: null },
+    checks: 'How many messages the queue gives out when nothing is done with them.',
+  },
+]
 for (const count of WORKERS) {
   const [rate, once] = await runWorkers(count)
   figures.push({ ...rate!, against: 'bare', ratio: rate!.value / bare }, once!)
 }
-reportFigures(figures, jsonOption())
-if (figures.some((figure) => figure.met === false)) process.exitCode = 1
+reportBench(figures)

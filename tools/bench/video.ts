@@ -10,14 +10,13 @@ import { probeSource } from '#main/engines/video/probe.ts'
 import { planSprites } from '#main/engines/video/sprites.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { type TranscodePlan, transcodeArgs } from '#main/engines/video/transcode.ts'
-import type { Figure } from '#shared/domain/figures.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type BenchFigure, reportBench } from './report.ts'
 
 /**
  * The ladder against the original worker's exact command on the same clips: processor time, wall time, size, and SSIM
  * and PSNR of every rung against the source at that size; and the reading of homework against decoding alone.
  *
- *   npm run bench:video -- [--seconds 20] [--preset measured] [--json FILE]
+ *   npm run bench:video -- [--seconds 20] [--preset measured] [--json FILE] [--report]
  */
 
 const { values } = parseArgs({
@@ -25,6 +24,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '20' },
     preset: { type: 'string', default: 'measured' },
     json: { type: 'string' },
+    report: { type: 'boolean', default: false },
   },
 })
 const seconds = Number(values.seconds)
@@ -142,7 +142,7 @@ async function inTurn(a: () => Promise<Cost>, b: () => Promise<Cost>): Promise<[
   return [cheaper(a1, a2), cheaper(b1, b2)]
 }
 
-async function ladderFigures(name: string, clip: string): Promise<Figure[]> {
+async function ladderFigures(name: string, clip: string): Promise<BenchFigure[]> {
   const source = await probeSource(clip, tools, signal)
   const rungs = fitLadder(DEFAULT_LADDER, source.video)
   const [theirs, ours] = [await outputFolder('theirs'), await outputFolder('ours')]
@@ -163,7 +163,7 @@ async function ladderFigures(name: string, clip: string): Promise<Figure[]> {
     () => cost(transcodeArgs(plan, undefined), ours),
   )
   const against = 'original'
-  const figures: Figure[] = [
+  const figures: BenchFigure[] = [
     {
       ...{
         name: `video.${name}.cpu`,
@@ -174,16 +174,19 @@ async function ladderFigures(name: string, clip: string): Promise<Figure[]> {
       },
       ratio: station.cpuSeconds / original.cpuSeconds,
       met: station.cpuSeconds <= 0.6 * original.cpuSeconds,
+      checks: 'All rungs of a clip cost much less processor time than by the original worker’s command.',
     },
     {
       ...{ name: `video.${name}.wall`, value: station.wallSeconds, unit: 's', against, met: null },
       ratio: station.wallSeconds / original.wallSeconds,
+      checks: 'The same by the clock.',
     },
   ]
   const [ourBytes, theirBytes] = [await bytesOf(ours), await bytesOf(theirs)]
   figures.push({
     ...{ name: `video.${name}.size`, value: ourBytes / 1024 ** 2, unit: 'MiB', against, met: null },
     ratio: ourBytes / theirBytes,
+    checks: 'How large the whole output is.',
   })
   for (const rung of rungs) {
     const [mine, its] = [await quality(clip, ours, rung), await quality(clip, theirs, rung)]
@@ -191,10 +194,12 @@ async function ladderFigures(name: string, clip: string): Promise<Figure[]> {
       {
         ...{ name: `video.${name}.${rung.heightPx}p.ssim`, value: mine.ssim, unit: '', against },
         ...{ ratio: mine.ssim / its.ssim, aim: '>= original - 0.005', met: mine.ssim >= its.ssim - 0.005 },
+        checks: 'What was saved is not taken from the picture: it is as like the source as the original’s.',
       },
       {
         ...{ name: `video.${name}.${rung.heightPx}p.psnr`, value: mine.psnr, unit: 'dB', against, met: null },
         ratio: mine.psnr / its.psnr,
+        checks: 'The same by another measure.',
       },
     )
   }
@@ -202,7 +207,7 @@ async function ladderFigures(name: string, clip: string): Promise<Figure[]> {
 }
 
 /** Processor time of the whole analysis, this process and its children, against decoding alone. */
-async function homeworkFigures(clip: string): Promise<Figure[]> {
+async function homeworkFigures(clip: string): Promise<BenchFigure[]> {
   const analyse = await homeworkVideo.open(settings)
   const measured = async (
     sampling: { kind: 'stride'; stride: number } | { kind: 'keyframes' },
@@ -223,10 +228,11 @@ async function homeworkFigures(clip: string): Promise<Figure[]> {
   await measured({ kind: 'stride', stride: 10 })
   const [alone, full] = await inTurn(decode, () => measured({ kind: 'stride', stride: 10 }))
   const [again, fast] = await inTurn(decode, () => measured({ kind: 'keyframes' }))
-  const figure = (name: string, mine: Cost, floor: Cost, limit: number): Figure => ({
+  const figure = (name: string, mine: Cost, floor: Cost, limit: number): BenchFigure => ({
     ...{ name: `homework.${name}.cpu`, value: mine.cpuSeconds, unit: 's', against: 'decoding alone' },
     ...{ ratio: mine.cpuSeconds / floor.cpuSeconds, aim: `<= ${limit} x decode` },
     met: mine.cpuSeconds <= limit * floor.cpuSeconds,
+    checks: 'Looking through a recording for writing costs hardly more than decoding it.',
   })
   return [figure('full', full, alone, 1.05), figure('keyframes', fast, again, 0.15)]
 }
@@ -240,7 +246,7 @@ async function childSeconds(): Promise<number> {
 }
 
 try {
-  const figures: Figure[] = []
+  const figures: BenchFigure[] = []
   for (const [name, args] of Object.entries(CLIPS)) {
     const clip = join(folder, `${name}.mp4`)
     await run(tools.ffmpeg, [
@@ -272,7 +278,7 @@ try {
   ])
   if (process.platform === 'linux') figures.push(...(await homeworkFigures(recording)))
   else console.warn('SKIPPED: processor time of children is read on Linux only')
-  reportFigures(figures, values.json)
+  reportBench(figures)
 } finally {
   await rm(folder, { recursive: true, force: true })
 }

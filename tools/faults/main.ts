@@ -1,6 +1,5 @@
 import { parseArgs } from 'node:util'
-import type { Figure } from '#shared/domain/figures.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 import { createFaultBench, FAULT_CASES, type FaultCase, type FaultOutcome, SLOW_FAULTS } from './matrix.ts'
 
 /**

@@ -2,9 +2,9 @@ import type { Font } from 'fontkit'
 import sharp from 'sharp'
 import { codeModules } from '#main/grading/code-modules.ts'
 import { drawSheetPage } from '#shared/domain/draw-sheet.ts'
-import type { SheetDrawing } from '#shared/domain/sheet-shapes.ts'
-import { type CodeModules, type CodeShape, sheetSvg, type TextShape } from '#shared/domain/sheet-svg.ts'
+import type { CodeModules, CodeShape, SheetDrawing, TextShape } from '#shared/domain/sheet-shapes.ts'
 import type { Template } from '#shared/domain/template.ts'
+import { sheetSvg } from '#tools/pages/sheet-svg.ts'
 import { loadFonts } from './fonts.ts'
 
 /** A printed page before anyone touched it: reflectance 0 (black) to 255, no paper tone, no light. */

@@ -9,9 +9,8 @@ import { parseArgs } from 'node:util'
 import { type Clock, systemClock } from '#main/base/clock.ts'
 import { readSettings } from '#main/base/settings.ts'
 import { createStation } from '#main/station/station.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { median } from '#shared/domain/maths.ts'
-import { reportFigures } from '#tools/figures.ts'
+import { type Figure, reportFigures } from '#tools/figures.ts'
 import { testPlatform } from '#tools/stations/test-platform.ts'
 
 /**

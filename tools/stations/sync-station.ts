@@ -9,6 +9,7 @@ import { jobsRepository } from '#main/db/jobs.ts'
 import { openDatabase } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
 import { API_LIMITS, type DownloadLimits, type Limits } from '#main/sync/limits.ts'
+import { resultMessage } from '#main/sync/result.ts'
 import type { QueueTimes } from '#main/sync/sqs-client.ts'
 import { createSync, type SyncEvent } from '#main/sync/sync.ts'
 
@@ -62,19 +63,21 @@ export function syncStation(options: SyncStationOptions) {
   const rowOf = db.prepare<[string], { state: string; lastError: string | null }>(
     'SELECT state, last_error AS lastError FROM outbox WHERE external_id = ?',
   )
+  const settings = readSettings({
+    API_BASE_URL: options.api.url,
+    INTERNAL_WORKER_TOKEN: options.api.token,
+    AI_WORKER_POLL_INTERVAL: '0.02',
+    DOWNLOAD_ALLOW_PRIVATE: '1',
+    ...options.env,
+  })
+  const stationId = 'station-under-test'
   const sync = createSync({
-    settings: readSettings({
-      API_BASE_URL: options.api.url,
-      INTERNAL_WORKER_TOKEN: options.api.token,
-      AI_WORKER_POLL_INTERVAL: '0.02',
-      DOWNLOAD_ALLOW_PRIVATE: '1',
-      ...options.env,
-    }),
+    settings,
     db,
     blobs,
     clock,
     random: options.random ?? Math.random,
-    stationId: 'station-under-test',
+    stationId,
     room: options.room ?? (() => 100),
     isKnownType: (type) => types.includes(type),
     onEvent: (event) => void events.push(event),
@@ -109,7 +112,8 @@ export function syncStation(options: SyncStationOptions) {
         const result = resultOf(job.payload)
         db.transaction(() => {
           jobs.complete(job, result, undefined, now)
-          const message = sync.message({ origin, externalId, submissionId }, { result })
+          const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? stationId
+          const message = resultMessage({ scope, externalId, submissionId, revision: 1 }, { result })
           outbox.add({ ...message, jobId: id, externalId, jobType: job.type }, now)
         }).immediate()
         sync.resultAdded()

@@ -13,34 +13,60 @@ export const IMREAD_MAX_PIXELS = 80_000_000
  * @returns RGB; undefined where the original found a file unreadable
  */
 export async function imreadColour(bytes: Buffer): Promise<Raster | undefined> {
+  const decoded = await decode(bytes, 'srgb', 'uchar')
+  if (decoded === undefined) return undefined
+  const { width, height, data, orientation } = decoded
+  return orient({ width, height, channels: 3, data }, orientation)
+}
+
+/** @returns three channels of native samples, not turned yet; undefined where it cannot be decoded */
+async function decode(bytes: Buffer, colours: 'srgb' | 'rgb16', depth: 'uchar' | 'ushort') {
   const kind = sniff(bytes)
   if (kind === undefined || kind === 'pdf') return undefined
   const sharp = await loadSharp()
   try {
     const picture = sharp(bytes, { failOn: 'none', ignoreIcc: true, limitInputPixels: IMREAD_MAX_PIXELS })
-    const { orientation } = await picture.metadata()
+    const { orientation = 1 } = await picture.metadata()
     const { data, info } = await picture
       .removeAlpha()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
+      .toColourspace(colours)
+      .raw({ depth })
       .toBuffer({ resolveWithObject: true })
-    return orient({ width: info.width, height: info.height, channels: 3, data }, orientation ?? 1)
+    return { width: info.width, height: info.height, data, orientation }
   } catch {
     return undefined
   }
 }
 
+/** libpng's weights of red, green and blue, in 15-bit fixed point. */
+const PNG_WEIGHTS = [9797, 19234, 3737] as const
+const PNG_BIT_DEPTH_AT = 24
+
 /**
  * As `imread(IMREAD_GRAYSCALE)`, whose grey is not that of a colour read: a JPEG's own luminance plane, a PNG's
- * colours weighed by libpng (truncated, not rounded).
+ * colours weighed by libpng (truncated, not rounded; of 16 bits a sample rounded, and then cut to 8).
  */
 export async function imreadGrey(bytes: Buffer): Promise<Plane | undefined> {
   const kind = sniff(bytes)
+  if (kind === 'png' && bytes[PNG_BIT_DEPTH_AT] === 16) return greyOfDeepPng(bytes)
   const planes = kind === 'jpeg' ? withoutColourTransform(bytes) : undefined
   const raster = await imreadColour(planes ?? bytes)
   if (raster === undefined) return undefined
   if (planes !== undefined) return weigh(raster, 1 << 15, 0, 0)
-  return kind === 'png' ? weigh(raster, 9797, 19234, 3737) : toGrey(raster)
+  return kind === 'png' ? weigh(raster, ...PNG_WEIGHTS) : toGrey(raster)
+}
+
+async function greyOfDeepPng(bytes: Buffer): Promise<Plane | undefined> {
+  const decoded = await decode(bytes, 'rgb16', 'ushort')
+  if (decoded === undefined) return undefined
+  const { width, height, data, orientation } = decoded
+  const [r, g, b] = PNG_WEIGHTS
+  const grey = plane(width, height)
+  for (let i = 0, at = 0; i < grey.data.length; i++, at += 6) {
+    const sum = data.readUInt16LE(at) * r + data.readUInt16LE(at + 2) * g + data.readUInt16LE(at + 4) * b
+    grey.data[i] = (sum + (1 << 14)) >> (15 + 8)
+  }
+  return { ...orient(grey, orientation), channels: 1 }
 }
 
 /** Weighted sum of the channels in 15-bit fixed point, truncated. */

@@ -221,10 +221,7 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
   say()
 
   electron.powerMonitor.on('resume', () => {
-    void current().then(({ station: awake }) => {
-      awake.sync?.retryNow()
-      awake.runner.wake()
-    })
+    void current().then(({ station: awake }) => awake.runner.wake())
   })
   app.on('second-instance', openWindow)
   app.on('activate', openWindow)

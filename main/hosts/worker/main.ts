@@ -10,6 +10,7 @@ import { createStation, type Station } from '#main/station/station.ts'
 import { createStatus } from '#main/station/status.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import { serveHealth } from './health.ts'
+import { watchForWake } from './wake.ts'
 
 /** What the worker ends with, after sysexits.h, so that a service manager can tell them apart. */
 export const EXIT = { ok: 0, unavailable: 69, failed: 70, busy: 75, badSettings: 78 } as const
@@ -59,6 +60,8 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
     createStatus(station, programVersion, systemClock.now),
   )
   await station.start()
+  // The academy is asked at once, not when a wait from before the sleep is over.
+  const stopWatching = watchForWake(systemClock, () => station.sync?.retryNow())
   log.info('worker started', { path: station.folder.dir, pid: process.pid, version: programVersion })
   if (options.drain) {
     void drained(station).then(
@@ -68,6 +71,7 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   }
   const code = await ended.promise
   log.info('worker stopping')
+  stopWatching()
   await stopHealth()
   await station.stop()
   log.info('worker stopped')

@@ -11,6 +11,7 @@ const wholeOr = (fallback: number) =>
     .transform((value) => Math.trunc(Number(value ?? 0)) || fallback)
 
 export const HomeworkVideoPayload = z.object({
+  compat: z.enum(['none', 'v1']).optional(),
   /** Every how many frames one is looked at; its sign plays no part. */
   frame_stride: wholeOr(10),
   min_frame_count: wholeOr(30),
@@ -22,7 +23,7 @@ export type HomeworkVideoPayload = z.output<typeof HomeworkVideoPayload>
 
 const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })
 
-/** The original worker's result; what it did not have is left out under `GRADING_STATION_COMPAT=v1`. */
+/** The original worker's result; what it did not have is left out under `compat` `v1`. */
 export const HomeworkVideoResult = z.object({
   total_frames: z.int(),
   sampled_frames: z.int(),
@@ -62,7 +63,7 @@ export const homeworkVideoAnalysis = defineJob<HomeworkVideoPayload, HomeworkVid
   concurrency: 1,
 
   async run(payload, { file, settings, call }) {
-    const isV1 = settings.GRADING_STATION_COMPAT === 'v1'
+    const isV1 = (payload.compat ?? settings.GRADING_STATION_COMPAT) === 'v1'
     const output = await call(homeworkVideo, {
       path: file!.path,
       scoring: isV1 ? 'v1' : 'ink',

@@ -27,6 +27,25 @@ describe('handwriting_analysis', () => {
     },
   )
 
+  test('16 bits a colour are weighed before they are cut to 8, as the original’s decoder does', async () => {
+    const random = seededRandom(16)
+    const [width, height] = [200, 150]
+    const deep = new Uint16Array(3 * width * height)
+    const isStroke = (x: number, y: number) => x % 100 >= 95 && y % 30 > 12
+    for (let i = 0; i < deep.length; i++) {
+      const pixel = Math.floor(i / 3)
+      const ink = isStroke(pixel % width, Math.floor(pixel / width)) ? 12_000 : 0
+      deep[i] = 50_000 - ink + random.int(-300, 300)
+    }
+    const bytes = await sharp(deep, { raw: { width, height, channels: 3 } })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer()
+    // Recorded from the original on this file.
+    const scores = { writing_score: 0.1272, calculation_score: 0.8318227450980391 }
+    expect(await run(handwritingAnalysis, { compat: 'v1' }, { bytes })).toMatchObject(scores)
+  })
+
   test.skipIf(!hasGoldens)(
     'printed pages and blank ones are near 0 where the original gives up to 1',
     async () => {

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import { watchForWake } from '#main/hosts/worker/wake.ts'
 import { type FakeClock, fakeClock } from '#test/support/fake-clock.ts'
 import { seededRandom } from '#tools/random.ts'
 import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
@@ -120,6 +121,25 @@ test('told to try now, the station does not wait for the next probe', async () =
   api.setToken(station.token)
   station.sync.retryNow()
   await until(() => api.deliveries.length === 1)
+})
+
+test('after the computer slept, the worker tries at once', async () => {
+  await begin(8)
+  addResults(1)
+  station.sync.start()
+  await until(() => station.jobs.counts().ready === 1)
+  await atRest()
+  api.setToken('rotated')
+  await pass(2_000)
+  station.work()
+  api.setToken(station.token)
+  const stop = watchForWake(clock, () => station.sync.retryNow())
+  for (let left = 10_000; left > 0; ) left -= clock.step(left)
+  expect(station.sync.state().pull.gate.status).toBe('token-refused')
+  clock.jump(8 * 60 * MINUTE)
+  for (let left = 10_000; left > 0; ) left -= clock.step(left)
+  await until(() => api.deliveries.length === 1)
+  stop()
 })
 
 test('a wall clock that jumps back two days delays no result', async () => {

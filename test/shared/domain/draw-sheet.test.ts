@@ -3,8 +3,8 @@ import { markModel } from '#main/engines/omr/align/mark-models.ts'
 import { drawSheetPage, writingAreas } from '#shared/domain/draw-sheet.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { SheetShape } from '#shared/domain/sheet-shapes.ts'
-import { sheetSvg } from '#shared/domain/sheet-svg.ts'
 import { Template } from '#shared/domain/template.ts'
+import { sheetSvg } from '#tools/pages/sheet-svg.ts'
 import { TEMPLATES, timingCard } from '#tools/simulator/templates.ts'
 
 const designs = Object.entries(TEMPLATES).map(([name, make]) => [name, make()] as const)

@@ -1,23 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { readSheetCode, sheetCodeText } from '#shared/domain/sheet-code.ts'
+import { sheetCodeText } from '#shared/domain/sheet-code.ts'
+import { readSheetCode } from '#test/support/read-sheet-code.ts'
 
 describe('the text of a sheet’s code', () => {
-  test('that is not one says nothing', () => {
-    for (const text of [
-      '',
-      '00123456',
-      'two-sided-a4/1/front',
-      'sheet1|a|1|front|x',
-      'sheet1|a|0|front||',
-      'sheet1|a|1e3|front||',
-      'sheet1||1|front||',
-      'sheet1|a|1|front|%E0%A4%A|',
-      'sheet2|a|1|front||',
-    ])
-      expect(readSheetCode(text), text).toBeUndefined()
-  })
-
   test('gives back what was written, separators and Hangul in the names too', () => {
     const name = fc.string({ minLength: 1, maxLength: 6, unit: fc.constantFrom(...'가홀A|%\n\r /é') })
     void fc.assert(

@@ -1,8 +1,8 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import type { Page } from 'playwright'
 import type { Contract } from '#shared/contract/index.ts'
-import type { Figure } from '#shared/domain/figures.ts'
 import { Template } from '#shared/domain/template.ts'
+import type { BenchFigure } from '../report.ts'
 
 const AIM_MS = 16
 const FIELDS = 40
@@ -96,9 +96,9 @@ export interface BenchWindow {
 }
 
 /** Dragging one block among two thousand bubbles, and all of them at once. */
-export async function editorDragFigures({ client, open }: BenchWindow): Promise<Figure[]> {
+export async function editorDragFigures({ client, open }: BenchWindow): Promise<BenchFigure[]> {
   await client.templates.saveDraft({ template: crowdedTemplate() })
-  const figures: Figure[] = []
+  const figures: BenchFigure[] = []
   for (const isAll of [false, true]) {
     const { idle, work, frames } = await drag(await open('#/template-editor'), isAll)
     const name = isAll ? 'all-2000' : 'one-of-2000'
@@ -110,6 +110,7 @@ export async function editorDragFigures({ client, open }: BenchWindow): Promise<
         unit: 'ms',
         aim: `<= ${AIM_MS} ms median`,
         met: value <= AIM_MS,
+        checks: 'A step of a drag among two thousand bubbles fits into a frame.',
       },
       {
         name: `ui.editor-drag.${name}.frame`,
@@ -118,6 +119,7 @@ export async function editorDragFigures({ client, open }: BenchWindow): Promise<
         against: 'a frame in which nothing happens',
         ratio: median(frames) / median(idle),
         met: null,
+        checks: 'The frames of the same drag.',
       },
     )
   }

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Page } from 'playwright'
 import { createStation } from '#main/station/station.ts'
-import type { Figure } from '#shared/domain/figures.ts'
-import { reportFigures } from '#tools/figures.ts'
 import {
   batchSettled,
   builtRenderer,
@@ -15,6 +13,7 @@ import {
   type TestHost,
 } from '#tools/stations/browser.ts'
 import { testPlatform } from '#tools/stations/test-platform.ts'
+import { type BenchFigure, reportBench } from '../report.ts'
 import { editorDragFigures } from './editor-drag.ts'
 import { thresholdFigures } from './thresholds.ts'
 
@@ -28,12 +27,13 @@ const BATCH = 1
 const DOUBT_ALL = { blankBelow: 0.02, markFrom: 0.98, margin: 0.9 }
 
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
-const figure = (name: string, value: number, unit: string, most: number): Figure => ({
+const figure = (name: string, value: number, unit: string, most: number, checks: string): BenchFigure => ({
   name: `ui.${name}`,
   value,
   unit,
   aim: `<= ${most} ${unit}`,
   met: value <= most,
+  checks,
 })
 
 const folders: string[] = []
@@ -84,7 +84,7 @@ async function firstSheet(host: TestHost, run: number): Promise<number> {
 }
 
 /** Frames of the import screen in the seconds after five hundred pages were dropped on it, beside those before. */
-async function dropFrames(host: TestHost): Promise<Figure[]> {
+async function dropFrames(host: TestHost): Promise<BenchFigure[]> {
   const [first] = await host.client.batches.list()
   const { id } = await host.client.batches.create({ name: 'drop 500', templateId: first!.templateId })
   const dir = folder()
@@ -118,11 +118,20 @@ async function dropFrames(host: TestHost): Promise<Figure[]> {
   const of = (share: number, all: readonly number[]) => all[Math.floor(share * (all.length - 1))]!
   return [
     {
-      ...figure('drop-500.frame', median(seen), 'ms', 17),
+      ...figure(
+        'drop-500.frame',
+        median(seen),
+        'ms',
+        17,
+        'The screen stays smooth while five hundred files arrive.',
+      ),
       against: 'a frame in which nothing happens',
       ratio: median(seen) / median(idle),
     },
-    { name: 'ui.drop-500.frame.p95', value: of(0.95, seen), unit: 'ms', met: null },
+    {
+      ...{ name: 'ui.drop-500.frame.p95', value: of(0.95, seen), unit: 'ms', met: null },
+      checks: 'The slower frames of the same seconds.',
+    },
   ]
 }
 
@@ -160,7 +169,7 @@ async function keyToNext(host: TestHost): Promise<number[]> {
 }
 
 /** Frames while a hundred thousand jobs scroll past, beside frames in which nothing happens. */
-async function tableScroll(): Promise<Figure> {
+async function tableScroll(): Promise<BenchFigure> {
   const dataDir = folder()
   const station = createStation(testPlatform({ dataDir }))
   const insert = station.db.prepare(`
@@ -194,7 +203,13 @@ async function tableScroll(): Promise<Figure> {
     const value = median(await frames(900))
     await page.context().close()
     return {
-      ...figure('queue.scroll-100000.frame', value, 'ms', 34),
+      ...figure(
+        'queue.scroll-100000.frame',
+        value,
+        'ms',
+        34,
+        'A hundred thousand jobs scroll as smoothly as a few.',
+      ),
       against: 'a frame in which nothing happens',
       ratio: value / idle,
     }
@@ -204,7 +219,7 @@ async function tableScroll(): Promise<Figure> {
 }
 
 /** What a first visit loads before anything can be seen: scripts and styles, compressed. */
-async function bundle(): Promise<Figure[]> {
+async function bundle(): Promise<BenchFigure[]> {
   const dir = await builtRenderer()
   const html = readFileSync(join(dir, 'index.html'), 'utf8')
   const initial = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(
@@ -216,14 +231,17 @@ async function bundle(): Promise<Figure[]> {
     .filter((name) => /\.(js|css)$/.test(name))
     .map((name) => join('assets', name))
   return [
-    figure('bundle.first-load', kB(initial), 'kB gzip', 350),
-    { name: 'ui.bundle.all', value: kB(all), unit: 'kB gzip', met: null },
+    figure('bundle.first-load', kB(initial), 'kB gzip', 350, 'What a first visit loads stays small.'),
+    {
+      ...{ name: 'ui.bundle.all', value: kB(all), unit: 'kB gzip', met: null },
+      checks: 'All screens together, as somebody loads who visits each.',
+    },
   ]
 }
 
 const sample = folder()
 const host = await startHost({ dataDir: sample, sample: true })
-const figures: Figure[] = []
+const figures: BenchFigure[] = []
 try {
   await batchSettled(host.client, BATCH, 120_000)
   const starts: number[] = []
@@ -231,9 +249,21 @@ try {
   for (let run = 0; run < RUNS; run++) starts.push(await coldStart(host))
   for (let run = 0; run < RUNS; run++) drops.push(await firstSheet(host, run))
   figures.push(
-    figure('cold-start', median(starts), 'ms', 1_500),
-    figure('first-graded-sheet', median(drops), 'ms', 2_000),
-    figure('review.key-to-next', median(await keyToNext(host)), 'ms', 50),
+    figure('cold-start', median(starts), 'ms', 1_500, 'From the address to a screen that answers.'),
+    figure(
+      'first-graded-sheet',
+      median(drops),
+      'ms',
+      2_000,
+      'From dropping scans to the first of them on the screen.',
+    ),
+    figure(
+      'review.key-to-next',
+      median(await keyToNext(host)),
+      'ms',
+      50,
+      'From a decision’s key to the next doubt on the screen.',
+    ),
     ...(await editorDragFigures({ client: host.client, open: (at) => openAt(host, at) })),
     ...thresholdFigures(),
     await tableScroll(),
@@ -245,4 +275,4 @@ try {
   await (await launchChromium()).close()
   for (const dir of folders) rmSync(dir, { recursive: true, force: true })
 }
-reportFigures(figures)
+reportBench(figures)

@@ -92,7 +92,7 @@ async function randomPicture(random: Random): Promise<Buffer> {
     }
   }
   const picture = sharp(pixels, { raw: { width, height, channels: 3 } })
-  switch (random.int(0, 7)) {
+  switch (random.int(0, 8)) {
     case 0:
       return picture.toColourspace('b-w').png().toBuffer()
     case 1:
@@ -113,9 +113,24 @@ async function randomPicture(random: Random): Promise<Buffer> {
         .toBuffer()
     case 6:
       return picture.jpeg({ quality: random.int(40, 95), progressive: true }).toBuffer()
+    case 7:
+      return deepened(pixels, { width, height }, random)
     default:
       return picture.webp({ lossless: true }).toBuffer()
   }
+}
+
+/** The same picture as a PNG of 16 bits a colour, with random lower bits. */
+function deepened(
+  pixels: Uint8Array,
+  size: { width: number; height: number },
+  random: Random,
+): Promise<Buffer> {
+  const deep = Uint16Array.from(pixels, (value) => value * 256 + random.int(0, 255))
+  return sharp(deep, { raw: { ...size, channels: 3 } })
+    .toColourspace('rgb16')
+    .png()
+    .toBuffer()
 }
 
 function randomQuestion(random: Random, id: number) {

@@ -1,14 +1,10 @@
-import type { SheetDrawing, SheetShape } from './sheet-shapes.ts'
-
-/** A code's modules, row-major, `width × height`; non-zero is dark. */
-export interface CodeModules {
-  readonly width: number
-  readonly height: number
-  readonly dark: Uint8Array
-}
-
-export type TextShape = Extract<SheetShape, { kind: 'text' }>
-export type CodeShape = Extract<SheetShape, { kind: 'code' }>
+import type {
+  CodeModules,
+  CodeShape,
+  SheetDrawing,
+  SheetShape,
+  TextShape,
+} from '#shared/domain/sheet-shapes.ts'
 
 /** What SVG cannot draw by itself. */
 export interface SvgHelpers {
