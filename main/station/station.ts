@@ -16,6 +16,7 @@ import { type Db, write } from '../db/open.ts'
 import { outboxRepository } from '../db/outbox.ts'
 import { BACKUPS_KEPT, freeBytes, keepReserve, openStore } from '../db/store.ts'
 import { type EnginePool, enginePool } from '../engines/pool.ts'
+import { withTempIn } from '../engines/program.ts'
 import { createDesk, type Desk } from '../grading/desk.ts'
 import { deskJobs, followJob } from '../grading/desk-jobs.ts'
 import type { JobDefinition } from '../jobs/define.ts'
@@ -76,7 +77,7 @@ export interface Station {
  */
 export function createStation(platform: Platform): Station {
   const { clock, log, settings, random } = platform
-  const folder = prepareDataFolder(platform.dataDir)
+  const folder = prepareDataFolder(settings.dataDir)
   const workerLock = platform.host === 'worker' ? lockAlone(folder.workerLock) : undefined
   if (platform.host === 'worker' && workerLock === undefined) {
     throw new StationError('conflict', `A worker already runs on ${folder.dir}`, {
@@ -154,7 +155,7 @@ export function createStation(platform: Platform): Station {
       onError: failed,
     })
     const engines = enginePool({
-      program: platform.program,
+      program: withTempIn(folder.work, platform.program),
       settings,
       ...(platform.maxProcesses === undefined ? {} : { maxProcesses: platform.maxProcesses }),
       onStart: (pid, engine) => attempt(() => presence.engineStarted(pid, engine)),
@@ -225,7 +226,7 @@ export function createStation(platform: Platform): Station {
     function deliver(job: Job, outcome: Outcome): void {
       const { origin, externalId, submissionId } = job
       if (origin === 'local' || externalId === undefined || submissionId === undefined) return
-      const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? id
+      const scope = (origin === 'sqs' ? settings.sqsQueueUrl : undefined) ?? id
       const message = resultMessage(
         { scope, externalId, submissionId, revision: outbox.countOf(job.id) + 1 },
         outcome,

@@ -6,6 +6,8 @@ import { useUndo } from '../../lib/use-undo.ts'
 
 export type Change = (changes: Partial<StationSettings>) => void
 
+export type ShownSettings = NonNullable<ReturnType<typeof useSettings>['data']>
+
 /** What is set, and changing it: at once, with the last change to be taken back. */
 export function useSettings(onChanged: (changes: Partial<StationSettings>) => void) {
   const t = useText()

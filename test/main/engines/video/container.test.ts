@@ -1,3 +1,4 @@
+import { readSettings } from '#main/base/settings.ts'
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -54,7 +55,7 @@ describe.runIf(hasFfmpeg)('a name is data', () => {
   ])('%s', async (name) => {
     const path = join(folder, name)
     symlinkSync(await makeClip(folder, 'silent'), path)
-    const header = await probeHeader(path, await findVideoTools(process.env), new AbortController().signal)
+    const header = await probeHeader(path, await findVideoTools(readSettings(process.env)), new AbortController().signal)
     expect(header).toMatchObject({ widthPx: 320, heightPx: 240 })
   })
 })
