@@ -26,6 +26,7 @@ const OK = { ok: true } as const
 const NOTHING = { count: 0, names: '' }
 const TEST_TIMEOUT_MS = 5_000
 const SecretStates = z.record(SecretName, SecretState)
+
 async function timed(work: () => Promise<string>): Promise<TestOutcome> {
   const started = performance.now()
   const answer = await work().then(

@@ -38,7 +38,13 @@ export async function workerConfiguration(env: Environment): Promise<WorkerConfi
   return {
     settings,
     watch(changed) {
-      const timer = setInterval(() => void isOutOfDate().then((is) => is && changed()), LOOK_EVERY_MS)
+      const look = () =>
+        void isOutOfDate().then(
+          (is) => is && changed(),
+          // A disk that cannot be read now: what needs it tells of it, and the next look may see more.
+          () => undefined,
+        )
+      const timer = setInterval(look, LOOK_EVERY_MS)
       return () => clearInterval(timer)
     },
   }

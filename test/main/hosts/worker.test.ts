@@ -239,6 +239,7 @@ describe('the worker', () => {
   })
 })
 
+// Every engine's process is started, one after another.
 test('doctor names every engine, and how to fix what cannot work', async () => {
   const doctor = run([CLI, 'doctor', '--json'])
   expect(await doctor.code).toBe(0)
@@ -248,4 +249,4 @@ test('doctor names every engine, and how to fix what cannot work', async () => {
   expect(findings.find(({ engine }) => engine === 'omr')).toMatchObject({ available: true })
   for (const finding of findings)
     expect(finding.available || finding.reason !== '', JSON.stringify(finding)).toBe(true)
-})
+}, 120_000)
