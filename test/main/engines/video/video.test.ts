@@ -1,7 +1,7 @@
-import { readSettings } from '#main/base/settings.ts'
 import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { parseMediaPlaylist } from '#main/engines/video/playlist.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { verifyOutput } from '#main/engines/video/verify.ts'
