@@ -1,7 +1,6 @@
 import type { Clock } from '#main/base/clock.ts'
+import type { Configuration } from '#main/base/configuration.ts'
 import type { Log } from '#main/base/log.ts'
-import type { Preferences } from '#main/base/preferences.ts'
-import type { Settings } from '#main/base/settings.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { HostKind } from '#main/db/boots.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
@@ -51,10 +50,7 @@ export interface ApiParts {
   readonly kinds: readonly AnyJobDefinition[]
   /** Kinds of the hosts on this data folder, by their boot. */
   readonly hosts: () => ReadonlyMap<string, HostKind>
-  readonly preferences: Preferences
-  /** In force: the environment over what people set. */
-  readonly settings: Settings
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly configuration: Configuration
   readonly watchFolders: WatchFolders
   readonly syncState: () => Promise<SyncState>
   readonly storage: Storage

@@ -1,30 +1,31 @@
 import { strToU8, zipSync } from 'fflate'
-import { readSettings } from '#main/base/settings.ts'
+import { z } from 'zod'
+import { needsRestart } from '#main/base/settings.ts'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
 import { checkFolder, LeftInFolder, leftInFolderFact } from '#main/watch/folder.ts'
-import type { EngineStatus, SyncState, TestOutcome } from '#shared/contract/settings.ts'
+import {
+  type EngineStatus,
+  SecretName,
+  SecretState,
+  StationSettings,
+  type SyncState,
+  type TestOutcome,
+} from '#shared/contract/settings.ts'
 import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
+import {
+  KEPT_SECRET_NAMES,
+  type KeptSecretName,
+  PREFERENCE_NAMES,
+  settingRow,
+} from '#shared/domain/settings.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
 const NOTHING = { count: 0, names: '' }
 const TEST_TIMEOUT_MS = 5_000
-/** Settings that take effect when the station is built anew; the others at once. */
-const AT_ONCE = new Set(['language', 'theme', 'operator', 'retentionDays'])
-
-/** Names of variables that this process's environment sets, so that a screen can say why a field is fixed. */
-const FROM_ENVIRONMENT = {
-  API_BASE_URL: 'apiBaseUrl',
-  AI_WORKER_POLL_INTERVAL: 'pollIntervalS',
-  OCR_ENGINE: 'ocrEngine',
-  QUESTION_SEGMENTATION_ENGINE: 'segmentationEngine',
-  EMBEDDING_BACKEND: 'embeddingBackend',
-  YOLO_QUESTION_MODEL_PATH: 'yoloModelPath',
-  EMBEDDING_LOCAL_MODEL: 'embeddingModel',
-  GRADING_STATION_LANGUAGE: 'language',
-} as const
+const SecretStates = z.record(SecretName, SecretState)
 
 async function timed(work: () => Promise<string>): Promise<TestOutcome> {
   const started = performance.now()
@@ -42,10 +43,30 @@ function engineNamed(name: string): AnyEngine {
 }
 
 export function settingsApi(os: Implementer, parts: ApiParts) {
-  const { preferences, settings, emit, engines, watchFolders, storage, clock } = parts
+  const { configuration, emit, engines, watchFolders, storage, clock } = parts
+  const { settings } = configuration
+
+  /** What is in force, as the screen shows it: the default of a text stands beside its field, not in it. */
+  function shown(): StationSettings {
+    const values = PREFERENCE_NAMES.map((name) => {
+      const isDefaultText = settingRow(name).kind === 'text' && configuration.sourceOf(name) === 'default'
+      return [name, isDefaultText ? '' : settings()[name]]
+    })
+    return StationSettings.parse(Object.fromEntries(values))
+  }
+
+  function change(keep: () => void): void {
+    const before = settings()
+    keep()
+    emit({ name: 'settings.changed' })
+    if (needsRestart(before, settings())) parts.restart()
+  }
+
+  const secretState = (name: KeptSecretName): SecretState =>
+    configuration.sourceOf(name) === 'environment' ? 'environment' : (configuration.placeOf(name) ?? 'unset')
 
   async function availability(engine: AnyEngine): Promise<EngineStatus> {
-    const answer = await engine.available(settings)
+    const answer = await engine.available(settings())
     return {
       name: engine.name,
       version: engine.version,
@@ -57,24 +78,19 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
 
   return {
     get: os.settings.get.handler(() => ({
-      settings: preferences.get(),
-      secrets: preferences.secrets(),
-      fromEnvironment: Object.entries(FROM_ENVIRONMENT).flatMap(([variable, name]) =>
-        parts.env[variable] === undefined || parts.env[variable] === '' ? [] : [name],
+      settings: shown(),
+      secrets: SecretStates.parse(
+        Object.fromEntries(KEPT_SECRET_NAMES.map((name) => [name, secretState(name)])),
       ),
+      secretsFile: configuration.secretsFile,
+      fromEnvironment: PREFERENCE_NAMES.filter((name) => configuration.sourceOf(name) === 'environment'),
     })),
     set: os.settings.set.handler(({ input }) => {
-      // What the station could not be built with is refused before it is kept.
-      readSettings({ ...preferences.preview(input), ...parts.env })
-      const saved = preferences.set(input)
-      emit({ name: 'settings.changed' })
-      if (Object.keys(input).some((name) => !AT_ONCE.has(name))) parts.restart()
-      return saved
+      change(() => configuration.set(input))
+      return shown()
     }),
     setSecret: os.settings.setSecret.handler(({ input }) => {
-      preferences.setSecret(input.name, input.value)
-      emit({ name: 'settings.changed' })
-      parts.restart()
+      change(() => configuration.setSecret(input.name, input.value))
       return OK
     }),
     engines: os.settings.engines.handler(() => allEngines.map(({ name, version }) => ({ name, version }))),
@@ -82,7 +98,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     testApi: os.settings.testApi.handler(() =>
       // Asking for a job would take one; whether the token is accepted shows with the next real question.
       timed(async () => {
-        const response = await fetch(settings.API_BASE_URL, {
+        const response = await fetch(settings().apiBaseUrl, {
           redirect: 'manual',
           signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
         }).catch((cause: unknown) => {
@@ -130,8 +146,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       return OK
     }),
     diagnostics: os.settings.diagnostics.handler(async () => {
-      const { language, theme, ocrEngine, segmentationEngine, embeddingBackend, retentionDays } =
-        preferences.get()
+      const { language, theme, ocrEngine, segmentationEngine, embeddingBackend, retentionDays } = settings()
       const report = {
         version: parts.version,
         node: process.version,

@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { StationError } from '#shared/domain/errors.ts'
+import { SETTINGS } from '#shared/domain/settings.ts'
 
 /** Everything the station keeps, in one folder that only its user can read. */
 export interface DataFolder {
@@ -15,12 +16,23 @@ export interface DataFolder {
   readonly backups: string
   readonly quarantine: string
   readonly blobs: string
-  /** Folders of attempts under way. */
+  /** Finished videos, a folder each, unless a setting puts them elsewhere. */
+  readonly videos: string
+  /** Where a person puts model files. */
+  readonly models: string
+  /** Folders of attempts under way, and temporary files of engines. */
   readonly work: string
+  /** What people set on the screen. */
+  readonly preferences: string
+  readonly secrets: string
+  /** What Electron itself keeps. */
+  readonly electron: string
   /** Space kept back for the writes a full disk must not stop. */
   readonly reserve: string
   /** Where the worker answers about its health: a Unix socket, or a named pipe on Windows. */
   readonly socket: string
+  /** Where a window lends the secrets it has sealed. */
+  readonly secretsSocket: string
 }
 
 /** Longest path a Unix socket may have everywhere, bytes. */
@@ -71,23 +83,31 @@ export function dataFolder(dir: string): DataFolder {
     backups: at('backups'),
     quarantine: at('quarantine'),
     blobs: at('blobs'),
+    videos: at('videos'),
+    models: at('models'),
     work: at('work'),
+    preferences: at('settings.json'),
+    secrets: at('secrets.json'),
+    electron: at('electron'),
     reserve: at('reserve'),
-    socket: socketPath(dir),
+    socket: socketPath(dir, 'worker'),
+    secretsSocket: socketPath(dir, 'secrets'),
   }
 }
 
-function socketPath(dir: string): string {
-  const name = createHash('sha256').update(dir).digest('hex').slice(0, 16)
-  if (process.platform === 'win32') return `\\\\.\\pipe\\grading-station-${name}`
-  const inside = join(dir, 'worker.sock')
-  return Buffer.byteLength(inside) <= MAX_SOCKET_PATH
-    ? inside
-    : join(tmpdir(), `grading-station-${name}.sock`)
+function socketPath(dir: string, of: 'worker' | 'secrets'): string {
+  const name = `grading-station-${of}-${createHash('sha256').update(dir).digest('hex').slice(0, 16)}`
+  if (process.platform === 'win32') return `\\\\.\\pipe\\${name}`
+  const inside = join(dir, `${of}.sock`)
+  return Buffer.byteLength(inside) <= MAX_SOCKET_PATH ? inside : join(tmpdir(), `${name}.sock`)
 }
 
+/** The data folder that an environment means, as an absolute path. */
+export const dataDirOf = (env: Readonly<Record<string, string | undefined>>): string =>
+  resolve(env[SETTINGS.dataDir.env] || defaultDataDir(env))
+
 /** Where the station keeps its data when nobody says. On Windows a Hangul user name moves it out of the profile. */
-export function defaultDataDir(env: NodeJS.ProcessEnv): string {
+function defaultDataDir(env: Readonly<Record<string, string | undefined>>): string {
   if (process.platform === 'win32') {
     const local = env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local')
     if (ASCII.test(local)) return join(local, 'GradingStation')

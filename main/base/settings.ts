@@ -1,97 +1,77 @@
-import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
+import {
+  SECRET_NAMES,
+  SETTING_NAMES,
+  type SecretName,
+  type SettingKind,
+  type SettingName,
+  type Settings,
+  settingRow,
+} from '#shared/domain/settings.ts'
+import { dataDirOf } from './data-folder.ts'
 
-const text = z.string().optional()
-const number = (fallback: number) => z.coerce.number().finite().default(fallback)
-const positive = (fallback: number) => z.coerce.number().positive().default(fallback)
-const flag = z
-  .enum(['0', '1', 'true', 'false'])
-  .default('0')
-  .transform((value) => value === '1' || value === 'true')
+export type Environment = Readonly<Record<string, string | undefined>>
+/** Some settings, as people or a key store gave them. */
+export type Chosen = { readonly [Name in SettingName]?: Settings[Name] | undefined }
 
-/** Every environment variable the station reads, under its own name. Empty counts as unset. */
-export const SettingsSchema = z.object({
-  GRADING_STATION_DATA: text,
-  GRADING_STATION_LANGUAGE: z.enum(['ko', 'en']).default('ko'),
-  /** `v1` gives the original worker's numbers exactly wherever it had any. */
-  GRADING_STATION_COMPAT: z.enum(['none', 'v1']).default('none'),
+const FLAGS: Readonly<Record<string, boolean>> = { 0: false, 1: true, false: false, true: true }
+/** The value that a variable's text stands for; what stands for none is left to the schema. */
+const FROM_TEXT: Readonly<Record<SettingKind, (text: string) => unknown>> = {
+  text: (text) => text,
+  choice: (text) => text,
+  number: Number,
+  flag: (text) => FLAGS[text] ?? text,
+}
 
-  API_BASE_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8000'),
-  INTERNAL_WORKER_TOKEN: text,
-  AI_WORKER_POLL_INTERVAL: positive(1),
-  DOWNLOAD_ALLOW_PRIVATE: flag,
-  SQS_QUEUE_URL: text,
-  SQS_ENDPOINT: text,
-  SQS_REGION: text,
+/** What the environment says of a setting; an empty variable says nothing. */
+export const environmentText = (env: Environment, name: SettingName): string | undefined =>
+  env[settingRow(name).env] || undefined
 
-  OCR_ENGINE: z.enum(['google', 'tesseract', 'auto']).default('google'),
-  OCR_LANGUAGES: z.string().default('kor+eng'),
-  GOOGLE_APPLICATION_CREDENTIALS: text,
-  GOOGLE_VISION_ENDPOINT: text,
-  QUESTION_SEGMENTATION_ENGINE: z.enum(['layout', 'opencv', 'yolo', 'template', 'auto']).default('layout'),
-  YOLO_QUESTION_MODEL_PATH: text,
-  YOLO_QUESTION_INPUT_SIZE: z.coerce.number().int().positive().default(640),
-  YOLO_QUESTION_CONF_THRESHOLD: number(0.4),
-  YOLO_QUESTION_IOU_THRESHOLD: number(0.5),
-  EMBEDDING_BACKEND: z.enum(['local', 'openai', 'auto']).default('auto'),
-  EMBEDDING_LOCAL_MODEL: z.string().default('sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2'),
-  EMBEDDING_OPENAI_MODEL: z.string().default('text-embedding-3-small'),
-  EMBEDDING_OPENAI_API_KEY: text,
-  OPENAI_API_KEY: text,
-  OPENAI_BASE_URL: text,
-  PROBLEM_GEN_MODEL: z.string().default('gpt-4.1-mini'),
+/**
+ * What is in force: the environment, else what people chose, else the default.
+ * @throws StationError `invalid-input` `bad-setting` that names every variable with a bad value, never the value itself
+ */
+export function readSettings(env: Environment, chosen: Chosen = {}): Settings {
+  const values = Object.fromEntries(SETTING_NAMES.map((name) => [name, givenValue(name, env, chosen)]))
+  const problems = SETTING_NAMES.flatMap((name) => checkSetting(name, values[name]) ?? [])
+  if (problems.length > 0) throw badSettings(problems)
+  // Each value was just checked against the schema of its own row.
+  return values as Settings
+}
 
-  FFMPEG_PATH: text,
-  FFPROBE_PATH: text,
-  /** Where finished videos are kept, a folder each. Default: `videos` in the data folder. */
-  VIDEO_OUTPUT_DIR: text,
-  /** `name:WIDTHxHEIGHT:VIDEO_KBIT:AUDIO_KBIT`, comma-separated, smallest first. Default: the original's three. */
-  VIDEO_LADDER: text,
-  VIDEO_ENCODER: z.enum(['software', 'auto', 'nvenc', 'qsv', 'amf', 'videotoolbox']).default('software'),
-  /** An x264 preset for every rung; `measured` is the mix that `npm run bench:video` justifies. */
-  VIDEO_PRESET: z
-    .enum(['measured', 'ultrafast', 'superfast', 'veryfast', 'faster', 'fast', 'medium', 'slow', 'slower'])
-    .default('measured'),
-  /** Address players fetch an encrypted video's key from; `{video_id}` stands for the video. */
-  VIDEO_KEY_URI: text,
-  R2_ENDPOINT: text,
-  R2_ACCESS_KEY: text,
-  R2_SECRET_KEY: text,
-  R2_BUCKET: text,
-})
-export type Settings = z.infer<typeof SettingsSchema>
+function givenValue(name: SettingName, env: Environment, chosen: Chosen): unknown {
+  if (name === 'dataDir') return dataDirOf(env)
+  const { kind, default: byDefault } = settingRow(name)
+  const text = environmentText(env, name)
+  return text === undefined ? (chosen[name] ?? byDefault) : FROM_TEXT[kind](text)
+}
 
-/** Settings that open a door somewhere: never logged, shown, or handed to a process that does not need them. */
-export const SECRET_SETTINGS = [
-  'INTERNAL_WORKER_TOKEN',
-  'OPENAI_API_KEY',
-  'EMBEDDING_OPENAI_API_KEY',
-  'R2_ACCESS_KEY',
-  'R2_SECRET_KEY',
-] as const satisfies readonly (keyof Settings)[]
-export type SecretName = (typeof SECRET_SETTINGS)[number]
+export interface SettingProblem {
+  readonly name: SettingName
+  readonly message: string
+}
+
+/** What is wrong with a value; undefined where nothing is. */
+export function checkSetting(name: SettingName, value: unknown): SettingProblem | undefined {
+  const { error } = settingRow(name).schema.safeParse(value)
+  return error && { name, message: error.issues.map(({ message }) => message).join(', ') }
+}
+
+/** Names variables: who sets them sees no screen, and on the screen the field stands beside the message. */
+export function badSettings(problems: readonly SettingProblem[]): StationError {
+  const told = problems.map(({ name, message }) => `${settingRow(name).env}: ${message}`)
+  return new StationError('invalid-input', told.join('; '), {
+    reason: 'bad-setting',
+    params: { names: problems.map(({ name }) => settingRow(name).env).join(', ') },
+  })
+}
+
+/** Whether what changed takes effect only in a station that is built anew. */
+export const needsRestart = (before: Settings, after: Settings): boolean =>
+  SETTING_NAMES.some((name) => settingRow(name).needsRestart !== false && before[name] !== after[name])
 
 /** The settings without any secret but the named ones. */
 export function withoutSecrets(settings: Settings, keep: readonly SecretName[] = []): Settings {
-  const kept = { ...settings }
-  for (const name of SECRET_SETTINGS) if (!keep.includes(name)) kept[name] = undefined
-  return kept
-}
-
-/**
- * Settings from environment variables; unset and empty ones take their defaults.
- * @throws StationError `invalid-input` that names every variable with a bad value, never the value itself
- */
-export function readSettings(env: Record<string, string | undefined>): Settings {
-  const present = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
-  )
-  const parsed = SettingsSchema.safeParse(present)
-  if (parsed.success) return parsed.data
-  const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))]
-  throw new StationError(
-    'invalid-input',
-    parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`).join('; '),
-    { reason: 'bad-setting', params: { names: names.join(', ') } },
-  )
+  const withheld = SECRET_NAMES.filter((name) => !keep.includes(name))
+  return { ...settings, ...Object.fromEntries(withheld.map((name) => [name, undefined])) }
 }

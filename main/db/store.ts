@@ -50,14 +50,26 @@ export function openStore(paths: StorePaths, nowMs: number): Store {
   } finally {
     alone?.release()
   }
-  const shared = lockShared(paths.hostsLock, LOCK_WAIT_MS)
-  if (shared === undefined) {
+  try {
+    const shared = joinFolder(paths.hostsLock)
+    return { db, wasAlone: alone !== undefined, recovered, close: () => close(db, shared) }
+  } catch (error) {
     db.close()
-    throw new StationError('unavailable', 'Another host is repairing the data folder', {
-      reason: 'folder-busy',
-    })
+    throw error
   }
-  return { db, wasAlone: alone !== undefined, recovered, close: () => close(db, shared) }
+}
+
+/**
+ * Says that somebody works in a data folder: while it is held nobody repairs the database, and nobody takes folders of
+ * attempts for those of the dead.
+ * @throws StationError `unavailable` `folder-busy`
+ */
+export function joinFolder(hostsLock: string): FolderLock {
+  const shared = lockShared(hostsLock, LOCK_WAIT_MS)
+  if (shared !== undefined) return shared
+  throw new StationError('unavailable', 'Another host is repairing the data folder', {
+    reason: 'folder-busy',
+  })
 }
 
 function openChecked(paths: StorePaths, nowMs: number, mayCheck: boolean): Db {

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
-import type { SecretName, Settings } from '#main/base/settings.ts'
 import type { ErrorParams, WireError } from '#shared/domain/errors.ts'
+import type { SecretName, Settings } from '#shared/domain/settings.ts'
 
 /** Whether an engine can work on this machine, and if not, what a person can do about it. */
 export type Availability =

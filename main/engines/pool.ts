@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyEngine, Availability, Engine } from './engine.ts'
 import { MEMORY_CHECK_MS, residentMiB } from './os-process.ts'
 import {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import type { Settings } from '#main/base/settings.ts'
 import { withoutSecrets } from '#main/base/settings.ts'
 import { type ErrorCode, fromWireError, StationError, type WireError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyEngine, Availability } from './engine.ts'
 import { EngineFailure, type Evidence } from './failure.ts'
 import { groupIsAlive, signalGroup } from './os-process.ts'
@@ -50,11 +50,14 @@ const HELLO_TIMEOUT_MS = 60_000
 const PASSED_ENV =
   /^(PATH|PATHEXT|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMFILES|SYSTEMROOT|COMSPEC|TEMP|TMP|TMPDIR|LANG|LC_.*|TZ|(HTTPS?|NO|ALL)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|LD_LIBRARY_PATH|NODE_V8_COVERAGE)$/i
 
+/** libvips decodes only what it is hardened for; ONNX Runtime keeps no identifier in the home folder and calls nobody. */
+const OWN_ENV = { VIPS_BLOCK_UNTRUSTED: '1', ORT_DISABLE_TELEMETRY: '1' }
+
 export function childEnv(env: ChildProgram['env']): Record<string, string> {
   const passed = Object.entries(env).filter(
     (entry): entry is [string, string] => PASSED_ENV.test(entry[0]) && entry[1] !== undefined,
   )
-  return { ...Object.fromEntries(passed), VIPS_BLOCK_UNTRUSTED: '1' }
+  return { ...Object.fromEntries(passed), ...OWN_ENV }
 }
 
 export function startEngineProcess(

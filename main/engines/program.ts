@@ -10,3 +10,9 @@ export function ownProgram(env: NodeJS.ProcessEnv): ChildProgram {
     env,
   }
 }
+
+/** The same program, whose processes put their temporary files into a folder of the station's. */
+export const withTempIn = (dir: string, program: ChildProgram): ChildProgram => ({
+  ...program,
+  env: { ...program.env, TMPDIR: dir, TEMP: dir, TMP: dir },
+})

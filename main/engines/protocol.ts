@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { WireError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 /** What the station says to an engine's process. `open` comes first, once. */
 export type ToChild =

@@ -1,10 +1,9 @@
 import type { Router } from '#main/api/router.ts'
 import { systemClock } from '#main/base/clock.ts'
+import type { Configuration } from '#main/base/configuration.ts'
 import { createEvents, type Events } from '#main/base/events.ts'
 import type { LogWithTail } from '#main/base/log-tail.ts'
-import { openPreferences, type Preferences, type SecretBox } from '#main/base/preferences.ts'
 import { programVersion } from '#main/base/program-version.ts'
-import { readSettings } from '#main/base/settings.ts'
 import type { ChildProgram } from '#main/engines/process.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import { openDoor } from '#main/station/door.ts'
@@ -20,15 +19,13 @@ import { askHealth } from './worker/health.ts'
 const RESTART_GRACE_MS = 2_000
 
 export interface WindowStationOptions {
-  readonly dataDir: string
+  readonly configuration: Configuration
   readonly definitions: readonly AnyJobDefinition[]
-  readonly env: Readonly<Record<string, string | undefined>>
   readonly log: LogWithTail
   /** Starts engine processes. */
   readonly program: ChildProgram
   /** Sample exam for a data folder that was never used; absent: none. */
   readonly sampleDir?: string
-  readonly secretBox?: SecretBox
 }
 
 export interface OpenStation {
@@ -38,7 +35,6 @@ export interface OpenStation {
 
 /** A station with a door for a renderer. It is built anew when settings change; what is here outlives that. */
 export interface WindowStation {
-  readonly preferences: Preferences
   /** Waits while the station is being built anew. */
   current(): Promise<OpenStation>
   readonly subscribe: Events['subscribe']
@@ -47,17 +43,14 @@ export interface WindowStation {
 
 /** @throws whatever keeps the station from opening the first time */
 export async function openWindowStation(options: WindowStationOptions): Promise<WindowStation> {
-  const { log, env } = options
-  const preferences = openPreferences(options.dataDir, options.secretBox)
+  const { log, configuration } = options
   const events = createEvents()
   let isStopped = false
 
   async function begin() {
     const platform: Platform = {
       host: 'window',
-      dataDir: options.dataDir,
-      // What the environment says stands above what people set.
-      settings: readSettings({ ...preferences.toEnv(), ...env }),
+      settings: configuration.settings(),
       program: options.program,
       clock: systemClock,
       random: Math.random,
@@ -65,15 +58,14 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
       programVersion,
       sync: false,
       definitions: options.definitions,
-      retentionDays: () => preferences.get().retentionDays,
+      retentionDays: () => configuration.settings().retentionDays,
     }
     const station = createStation(platform)
     station.subscribe(events.emit)
     const router = openDoor({
       station,
       platform,
-      preferences,
-      env,
+      configuration,
       subscribe: events.subscribe,
       workerStatus: () => askHealth(station.folder.socket),
       logTail: log.tail,
@@ -81,7 +73,7 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
     })
     await station.start()
     if (options.sampleDir !== undefined) {
-      const t = translator(preferences.get().language)
+      const t = translator(configuration.settings().language)
       await showSample({ station, clock: systemClock, sampleDir: options.sampleDir, t })
     }
     const watching = watchFolders({ station, clock: systemClock, log })
@@ -111,7 +103,6 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
   }
 
   return {
-    preferences,
     current: () => now,
     subscribe: events.subscribe,
     async stop() {

@@ -1,8 +1,8 @@
 import type { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import type { Engine } from '#main/engines/engine.ts'
 import type { StationError, WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 /** The file a job works on, already on this machine. */
 export interface JobFile {

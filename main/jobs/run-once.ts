@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Settings } from '#main/base/settings.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { abortReason } from '#main/engines/process.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyJobDefinition, JobContext, JobDefinition, JobFile } from './define.ts'
 
 export interface RunOptions {

@@ -6,7 +6,7 @@ import { StationError } from '#shared/domain/errors.ts'
 import { translator } from '#shared/i18n/index.ts'
 import type { ApiParts, Storage } from '../api/parts.ts'
 import { createRouter, type Router } from '../api/router.ts'
-import type { Preferences } from '../base/preferences.ts'
+import type { Configuration } from '../base/configuration.ts'
 import { backUp, listBackups, useBackup } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { watchFoldersRepository } from '../db/grading/watch-folders.ts'
@@ -18,9 +18,8 @@ import type { StationStatus } from './status.ts'
 
 export interface DoorOptions {
   readonly station: Station
-  readonly platform: Pick<Platform, 'clock' | 'definitions' | 'log' | 'settings' | 'programVersion'>
-  readonly preferences: Preferences
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly platform: Pick<Platform, 'clock' | 'definitions' | 'log' | 'programVersion'>
+  readonly configuration: Configuration
   /** How the worker of this data folder is; undefined when none runs. */
   readonly workerStatus: () => Promise<StationStatus | undefined>
   readonly logTail: () => readonly string[]
@@ -109,7 +108,7 @@ function syncStateOf(sync: StationStatus['sync']): SyncState {
 
 /** The one door of a station, for a host that has a renderer to let in. */
 export function openDoor(options: DoorOptions): Router {
-  const { station, platform, preferences, env, restart } = options
+  const { station, platform, configuration, restart } = options
   const boots = bootsRepository(station.db)
   const hosts = () => new Map(boots.open().map(({ id, host }) => [id, host]))
   return createRouter({
@@ -126,14 +125,12 @@ export function openDoor(options: DoorOptions): Router {
     emit: station.emit,
     subscribe: options.subscribe,
     logTail: options.logTail,
-    operator: () => preferences.get().operator,
-    t: () => translator(preferences.get().language),
+    operator: () => configuration.settings().operator,
+    t: () => translator(configuration.settings().language),
     types: station.types,
     kinds: platform.definitions,
     hosts,
-    preferences,
-    settings: platform.settings,
-    env,
+    configuration,
     watchFolders: watchFoldersRepository(station.db),
     // The worker of this data folder, where there is one, does the talking.
     syncState: async () => syncStateOf((await options.workerStatus())?.sync),

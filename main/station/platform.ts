@@ -1,6 +1,6 @@
+import type { Settings } from '#shared/domain/settings.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
-import type { Settings } from '../base/settings.ts'
 import type { HostKind } from '../db/boots.ts'
 import type { ChildProgram } from '../engines/process.ts'
 import type { AnyJobDefinition } from '../jobs/define.ts'
@@ -8,7 +8,7 @@ import type { AnyJobDefinition } from '../jobs/define.ts'
 /** What a host lends the station: the only way it touches its surroundings. */
 export interface Platform {
   readonly host: HostKind
-  readonly dataDir: string
+  /** With the data folder among them. */
   readonly settings: Settings
   /** Starts engine processes; always a plain Node, never Electron. */
   readonly program: ChildProgram

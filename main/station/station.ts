@@ -14,6 +14,7 @@ import type { Db } from '../db/open.ts'
 import { outboxRepository } from '../db/outbox.ts'
 import { freeBytes, openStore } from '../db/store.ts'
 import { type EnginePool, enginePool } from '../engines/pool.ts'
+import { withTempIn } from '../engines/program.ts'
 import { createDesk, type Desk } from '../grading/desk.ts'
 import { type Abandon, createAbandon } from '../jobs/abandon.ts'
 import { createPerform, type Perform } from '../jobs/perform.ts'
@@ -63,7 +64,7 @@ export interface Station {
  */
 export function createStation(platform: Platform): Station {
   const { clock, log, settings, random } = platform
-  const folder = prepareDataFolder(platform.dataDir)
+  const folder = prepareDataFolder(settings.dataDir)
   const workerLock = platform.host === 'worker' ? lockAlone(folder.workerLock) : undefined
   if (platform.host === 'worker' && workerLock === undefined) {
     throw new StationError('conflict', `A worker already runs on ${folder.dir}`, {
@@ -132,7 +133,7 @@ export function createStation(platform: Platform): Station {
       onError: failed,
     })
     const engines = enginePool({
-      program: platform.program,
+      program: withTempIn(folder.work, platform.program),
       settings,
       ...(platform.maxProcesses === undefined ? {} : { maxProcesses: platform.maxProcesses }),
       onStart: (pid, engine) => attempt(() => presence.engineStarted(pid, engine)),

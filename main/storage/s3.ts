@@ -1,8 +1,9 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import type { S3Client } from '@aws-sdk/client-s3'
-import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
+import { SETTINGS } from '#shared/domain/settings.ts'
 import { cacheControlOf, contentTypeOf, describeFile, hasEtag, type PublishedFile } from './published-file.ts'
 import type { UploadTarget } from './upload-folder.ts'
 
@@ -26,15 +27,16 @@ export interface Storage {
  * @throws StationError `invalid-input`, reason `missing-setting`, that names every R2 setting that is not there
  */
 export function createStorage(settings: Settings): Storage {
-  const needed = ['R2_ENDPOINT', 'R2_ACCESS_KEY', 'R2_SECRET_KEY', 'R2_BUCKET'] as const
-  const missing = needed.filter((name) => settings[name] === undefined).join(', ')
+  const needed = ['r2Endpoint', 'r2AccessKey', 'r2SecretKey', 'r2Bucket'] as const
+  const unset = needed.filter((name) => settings[name] === undefined)
+  const missing = unset.map((name) => SETTINGS[name].env).join(', ')
   if (missing !== '') {
     throw new StationError('invalid-input', `The storage is not set up: ${missing} not set`, {
       reason: 'missing-setting',
       params: { names: missing },
     })
   }
-  const bucket = settings.R2_BUCKET!
+  const bucket = settings.r2Bucket!
   let client: Promise<S3Client> | undefined
   const connected = () => {
     client ??= connect(settings)
@@ -113,9 +115,9 @@ export function createStorage(settings: Settings): Storage {
 async function connect(settings: Settings): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3')
   return new S3Client({
-    endpoint: settings.R2_ENDPOINT!,
+    endpoint: settings.r2Endpoint!,
     region: 'auto',
-    credentials: { accessKeyId: settings.R2_ACCESS_KEY!, secretAccessKey: settings.R2_SECRET_KEY! },
+    credentials: { accessKeyId: settings.r2AccessKey!, secretAccessKey: settings.r2SecretKey! },
     forcePathStyle: true,
     maxAttempts: ATTEMPTS,
     requestHandler: LIMITS,

@@ -1,7 +1,7 @@
 import type { Clock } from '#main/base/clock.ts'
-import type { Settings } from '#main/base/settings.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import type { Job } from '#shared/domain/job.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { resultMessage } from './result.ts'
 
 export interface DeliveryParts {
@@ -19,7 +19,7 @@ export function createDelivery({ outbox, clock, settings, stationId }: DeliveryP
   return (job: Job, outcome: { readonly result: unknown } | { readonly error: string }): void => {
     const { origin, externalId, submissionId } = job
     if (origin === 'local' || externalId === undefined || submissionId === undefined) return
-    const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? stationId
+    const scope = (origin === 'sqs' ? settings.sqsQueueUrl : undefined) ?? stationId
     const revision = outbox.countOf(job.id) + 1
     const message = resultMessage({ scope, externalId, submissionId, revision }, outcome)
     outbox.add({ ...message, jobId: job.id, externalId, jobType: job.type }, clock.now())

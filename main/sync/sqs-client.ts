@@ -1,5 +1,5 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import type { Settings } from '#main/base/settings.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { createHttp } from './http.ts'
 import { API_LIMITS, type Limits } from './limits.ts'
 
@@ -20,11 +20,11 @@ export const QUEUE_TIMES: QueueTimes = { visibilitySeconds: 60, waitSeconds: 20 
  * and takes one of any size. Credentials come from where the SDK looks for them: environment, profile, instance role.
  */
 export function createSqsClient(
-  settings: Pick<Settings, 'SQS_QUEUE_URL' | 'SQS_ENDPOINT' | 'SQS_REGION'>,
+  settings: Pick<Settings, 'sqsQueueUrl' | 'sqsEndpoint' | 'sqsRegion'>,
   { waitSeconds }: QueueTimes = QUEUE_TIMES,
   limits: Limits = API_LIMITS,
 ): SQSClient {
-  const region = settings.SQS_REGION ?? /\bsqs\.([a-z0-9-]+)\./.exec(settings.SQS_QUEUE_URL ?? '')?.[1]
+  const region = settings.sqsRegion ?? /\bsqs\.([a-z0-9-]+)\./.exec(settings.sqsQueueUrl ?? '')?.[1]
   const waitMs = waitSeconds * 1_000
   const http = createHttp(
     {
@@ -37,9 +37,9 @@ export function createSqsClient(
   )
   return new SQSClient({
     ...(region === undefined ? {} : { region }),
-    ...(settings.SQS_ENDPOINT === undefined
+    ...(settings.sqsEndpoint === undefined
       ? {}
-      : { endpoint: settings.SQS_ENDPOINT, useQueueUrlAsEndpoint: false }),
+      : { endpoint: settings.sqsEndpoint, useQueueUrlAsEndpoint: false }),
     // The gate decides when to try again, for all of the station's requests alike.
     maxAttempts: 1,
     requestHandler: {

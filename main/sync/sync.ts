@@ -1,11 +1,11 @@
 import type { Clock } from '#main/base/clock.ts'
-import type { Settings } from '#main/base/settings.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import { inboxRepository } from '#main/db/inbox.ts'
 import type { Db } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
 import { receiptsRepository } from '#main/db/receipts.ts'
 import type { WireError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { createApiSource } from './api-source.ts'
 import { createApiClient } from './client.ts'
 import { createDownloader } from './download.ts'
@@ -71,8 +71,8 @@ export function createSync(options: SyncOptions): Sync {
     inputPatienceMs = INPUT_PATIENCE_MS,
   } = options
   const client = createApiClient({
-    baseUrl: settings.API_BASE_URL,
-    token: settings.INTERNAL_WORKER_TOKEN,
+    baseUrl: settings.apiBaseUrl,
+    token: settings.workerToken,
     limits: options.apiLimits ?? API_LIMITS,
   })
   const gate = createGate(clock, random)
@@ -90,7 +90,7 @@ export function createSync(options: SyncOptions): Sync {
     outbox,
     clock,
     random,
-    pollMs: settings.AI_WORKER_POLL_INTERVAL * 1_000,
+    pollMs: settings.pollIntervalS * 1_000,
     room: options.room,
     isKnownType: options.isKnownType,
     onEvent,
@@ -98,17 +98,17 @@ export function createSync(options: SyncOptions): Sync {
   const downloader = createDownloader({
     blobs,
     clock,
-    allowPrivate: settings.DOWNLOAD_ALLOW_PRIVATE,
+    allowPrivate: settings.allowPrivateDownloads,
     limits: options.downloadLimits ?? DOWNLOAD_LIMITS,
   })
 
   function createSource(): JobSource {
-    if (settings.SQS_QUEUE_URL === undefined) {
+    if (settings.sqsQueueUrl === undefined) {
       return createApiSource({ client, gate, stationId: options.stationId, now: clock.now })
     }
     return createSqsSource({
       sqs: createSqsClient(settings, queueTimes, options.apiLimits),
-      queueUrl: settings.SQS_QUEUE_URL,
+      queueUrl: settings.sqsQueueUrl,
       gate: createGate(clock, random),
       receipts: receiptsRepository(db),
       clock,

@@ -1,5 +1,12 @@
 import { z } from 'zod'
 import { WireError } from '../domain/errors.ts'
+import {
+  KEPT_SECRET_NAMES,
+  PREFERENCE_NAMES,
+  type PreferenceName,
+  type Settings,
+  settingRow,
+} from '../domain/settings.ts'
 import { Ok, procedure, TimeMs } from './base.ts'
 
 export const EngineStatus = z.object({
@@ -43,28 +50,30 @@ export const WatchedFolder = WatchFolder.extend({
 export const Backup = z.object({ name: z.string(), bytes: z.number(), atMs: TimeMs })
 export type Backup = z.infer<typeof Backup>
 
-/** What people may change; secrets are set by `setSecret` and never read back. */
-export const StationSettings = z.object({
-  apiBaseUrl: z.string(),
-  pollIntervalS: z.number().positive(),
-  ocrEngine: z.enum(['google', 'tesseract', 'auto']),
-  segmentationEngine: z.enum(['layout', 'opencv', 'yolo', 'template', 'auto']),
-  embeddingBackend: z.enum(['local', 'openai', 'auto']),
-  yoloModelPath: z.string(),
-  embeddingModel: z.string(),
-  retentionDays: z.int().min(0).max(3650),
-  language: z.enum(['ko', 'en']),
-  theme: z.enum(['light', 'dark', 'system']),
-  operator: z.string().max(100),
-})
+type PreferenceSchemas = { [Name in PreferenceName]: z.ZodType<Exclude<Settings[Name], undefined>> }
+/**
+ * What people may change; secrets are set by `setSecret` and never read back. An empty text sets nothing; what a text
+ * must be like is checked, and told by its variable, before it is kept.
+ */
+export const StationSettings = z.object(
+  Object.fromEntries(
+    PREFERENCE_NAMES.map((name) => {
+      const { kind, schema } = settingRow(name)
+      return [name, kind === 'text' ? z.string().max(4_000) : schema]
+    }),
+    // Each name has the schema of its own row.
+  ) as PreferenceSchemas,
+)
 export type StationSettings = z.infer<typeof StationSettings>
 
-export const SecretName = z.enum([
-  'INTERNAL_WORKER_TOKEN',
-  'OPENAI_API_KEY',
-  'R2_ACCESS_KEY',
-  'R2_SECRET_KEY',
-])
+export const SecretName = z.enum(KEPT_SECRET_NAMES)
+
+/**
+ * Where a secret is: nowhere; in the environment; in the system's key store; in a file that this user alone can read;
+ * in a key store that cannot be opened from here.
+ */
+export const SecretState = z.enum(['unset', 'environment', 'system', 'file', 'locked'])
+export type SecretState = z.infer<typeof SecretState>
 
 export const SyncState = z.object({
   state: z.enum(['off', 'idle', 'working', 'backing-off', 'token-refused', 'unreachable']),
@@ -78,9 +87,13 @@ export type SyncState = z.infer<typeof SyncState>
 export const settings = {
   get: procedure.output(
     z.object({
+      /** In force; a text that nobody set is empty. */
       settings: StationSettings,
-      secrets: z.record(SecretName, z.boolean()),
-      fromEnvironment: z.array(z.string()),
+      secrets: z.record(SecretName, SecretState),
+      /** The file of those that are in one. */
+      secretsFile: z.string(),
+      /** Fixed by environment variables. */
+      fromEnvironment: z.array(z.enum(PREFERENCE_NAMES)),
     }),
   ),
   set: procedure.input(StationSettings.partial()).output(StationSettings),

@@ -204,6 +204,11 @@ export const en: Dictionary = {
       available: 'works',
       version: 'version',
       reason: 'state, and how to fix it',
+      setting: 'setting',
+      value: 'value',
+      source: 'set by',
+      sources: { environment: 'environment', screen: 'settings screen', default: 'default' },
+      secretsInFile: 'Not sealed, in a file that only you can read ({{path}}): {{names}}',
     },
     note: {
       duplicateOf: 'same file as {{file}}',

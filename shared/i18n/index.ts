@@ -44,6 +44,16 @@ export function errorText(t: Translate, { reason, params = {}, message }: WireEr
     : t('error.generic', { message })
 }
 
+/** What there is to say of a setting besides its name. */
+export function settingHint(t: Translate, name: string): string | undefined {
+  return name in ko.settings.hints ? t(`settings.hints.${name}` as TextKey) : undefined
+}
+
+/** What may be chosen, in the user's words; names of engines and the like stand for themselves. */
+export function choiceText(t: Translate, value: string): string {
+  return value in ko.settings.choices ? t(`settings.choices.${value}` as TextKey) : value
+}
+
 /** What an engine does, in the user's words. */
 export function engineName(t: Translate, name: string): string {
   return name in ko.engine ? t(`engine.${name}` as TextKey) : name

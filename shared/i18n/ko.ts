@@ -203,6 +203,11 @@ export const ko = {
       available: '사용',
       version: '버전',
       reason: '상태와 할 일',
+      setting: '설정',
+      value: '값',
+      source: '정한 곳',
+      sources: { environment: '환경 변수', screen: '설정 화면', default: '기본값' },
+      secretsInFile: '암호화하지 않고 이 사용자만 읽을 수 있는 파일에 있음({{path}}): {{names}}',
     },
     note: {
       duplicateOf: '{{file}}와(과) 같은 파일',

@@ -151,6 +151,30 @@ describe.skipIf(lacksChromium())('the settings', () => {
     expect(errors).toEqual([])
   })
 
+  it('show what the environment sets as it is, with its variable, and do not change it', async () => {
+    const env = {
+      API_BASE_URL: 'https://academy.example',
+      INTERNAL_WORKER_TOKEN: 'x',
+      OCR_ENGINE: 'tesseract',
+    }
+    const host = await testHost({ dataDir: testFolder(), env })
+    const { page, errors } = await openWindow(host, { at: '#/settings', language: 'en' })
+    const address = page.getByLabel('API address')
+    expect(await address.inputValue()).toBe('https://academy.example')
+    expect(await address.isEditable()).toBe(false)
+    const academy = page.getByRole('region', { name: 'Academy server' })
+    await academy.getByText('Set by the environment variable API_BASE_URL').waitFor()
+    await academy.getByText('Set by the environment variable INTERNAL_WORKER_TOKEN').waitFor()
+    expect(await page.getByLabel('Worker token', { exact: true }).isEditable()).toBe(false)
+    await page.getByText('Set by the environment variable OCR_ENGINE').waitFor()
+    expect(await page.getByLabel('Text recognition', { exact: true }).inputValue()).toBe('tesseract')
+    // What nobody set shows what holds beside it, and can be changed.
+    const model = page.getByLabel('Sentence vector model')
+    expect(await model.isEditable()).toBe(true)
+    expect(await model.getAttribute('placeholder')).toContain('paraphrase-multilingual')
+    expect(errors).toEqual([])
+  })
+
   it('change at once, keep secrets to themselves, and follow a test of each thing', async () => {
     const dataDir = testFolder()
     const host = await testHost({ dataDir, sample: true })
@@ -173,8 +197,9 @@ describe.skipIf(lacksChromium())('the settings', () => {
     const canary = 'tok-canary-8f1d'
     await page.getByLabel('Worker token', { exact: true }).fill(canary)
     await page.getByRole('region', { name: 'Academy server' }).getByRole('button', { name: 'Save' }).click()
-    await until(async () => (await host.client.settings.get()).secrets.INTERNAL_WORKER_TOKEN)
+    await until(async () => (await host.client.settings.get()).secrets.workerToken === 'file')
     expect(JSON.stringify(await host.client.settings.get())).not.toContain(canary)
+    await page.getByText(`a file that only this user can read: ${join(dataDir, 'secrets.json')}`).waitFor()
     expect(await page.getByLabel('Worker token', { exact: true }).inputValue()).toBe('')
     const download = page.waitForEvent('download')
     await page.getByRole('button', { name: 'Save diagnostics' }).click()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRouterClient } from '@orpc/server'
-import { openPreferences } from '#main/base/preferences.ts'
+import { openConfiguration } from '#main/base/configuration.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { openDoor } from '#main/station/door.ts'
 import { Template } from '#shared/domain/template.ts'
@@ -20,8 +20,7 @@ export async function testDesk() {
   const router = openDoor({
     station,
     platform,
-    preferences: openPreferences(platform.dataDir),
-    env: {},
+    configuration: openConfiguration({ GRADING_STATION_DATA: platform.settings.dataDir }),
     workerStatus: async () => undefined,
     logTail: () => [],
     subscribe: station.subscribe,

@@ -15,10 +15,11 @@ function preventable(emitter: EventEmitter, name: string, more: object = {}): bo
  * what a test asks for. It proves that the wiring is complete from start to quit; it proves nothing of Electron itself,
  * which the `_electron` suite does where the binary is.
  */
-export function electronStandIn(options: { isFirst?: boolean } = {}) {
+export function electronStandIn(options: { isFirst?: boolean; canSeal?: boolean } = {}) {
   const app = Object.assign(new EventEmitter(), {
     requestSingleInstanceLock: () => options.isFirst ?? true,
     whenReady: async () => {},
+    setPath: (name: string, path: string) => void paths.set(name, path),
     enableSandbox: () => void log.push('sandbox'),
     quit() {
       log.push('quit')
@@ -26,6 +27,7 @@ export function electronStandIn(options: { isFirst?: boolean } = {}) {
     },
   })
   const log: string[] = []
+  const paths = new Map<string, string>()
   const windows: Window[] = []
   const handlers = new Map<string, (event: unknown) => unknown>()
   const sent: { channel: string; ports: readonly MessagePort[] }[] = []
@@ -123,10 +125,10 @@ export function electronStandIn(options: { isFirst?: boolean } = {}) {
       },
     },
     safeStorage: {
-      isEncryptionAvailable: () => false,
-      encryptString: () => Buffer.alloc(0),
-      decryptString: () => '',
-      getSelectedStorageBackend: () => 'basic_text',
+      isEncryptionAvailable: () => options.canSeal ?? false,
+      encryptString: (text: string) => Buffer.from([...text].reverse().join('')),
+      decryptString: (sealed: Buffer) => [...sealed.toString()].reverse().join(''),
+      getSelectedStorageBackend: () => (options.canSeal ? 'gnome_libsecret' : 'basic_text'),
     },
     screen: { getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }] },
     session: {
@@ -147,6 +149,7 @@ export function electronStandIn(options: { isFirst?: boolean } = {}) {
     module: module as unknown as ElectronModule,
     app,
     log,
+    paths,
     windows,
     handlers,
     sent,

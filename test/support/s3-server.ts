@@ -2,7 +2,8 @@ import { createRequire } from 'node:module'
 import type { AddressInfo } from 'node:net'
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { onTestFinished } from 'vitest'
-import { readSettings, type Settings } from '#main/base/settings.ts'
+import { readSettings } from '#main/base/settings.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { testFolder } from './data-folder.ts'
 
 /** s3rver ships no types; this is what is used of it. */

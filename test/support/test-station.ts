@@ -3,14 +3,14 @@ import type { Platform } from '#main/station/platform.ts'
 import { createStation } from '#main/station/station.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { testPlatform as platformAt } from '#tools/stations/test-platform.ts'
+import { testPlatform as platformAt, type TestPlatform } from '#tools/stations/test-platform.ts'
 import { until } from '#tools/until.ts'
 
-export const testPlatform = (platform: Partial<Platform> = {}): Platform =>
+export const testPlatform = (platform: Partial<TestPlatform> = {}): Platform =>
   platformAt({ ...platform, dataDir: platform.dataDir ?? testFolder() })
 
 /** A real station over the test engines, stopped when the test ends. */
-export function testStation(platform: Partial<Platform> = {}) {
+export function testStation(platform: Partial<TestPlatform> = {}) {
   const station = createStation(testPlatform(platform))
   onTestFinished(() => station.stop(0))
   const events: StationEvent[] = []

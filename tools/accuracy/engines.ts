@@ -70,7 +70,7 @@ function commandLine(png: Buffer, truth: string): { rate: number; ms: number } |
     writeFileSync(path, png)
     const began = performance.now()
     // Mode 6, since its default mode loses most of a Korean page.
-    const text = execFileSync('tesseract', [path, '-', '-l', settings.OCR_LANGUAGES, '--psm', '6'], {
+    const text = execFileSync('tesseract', [path, '-', '-l', settings.ocrLanguages, '--psm', '6'], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'ignore'],
       env: { ...process.env, OMP_THREAD_LIMIT: '1' },
@@ -84,9 +84,9 @@ function commandLine(png: Buffer, truth: string): { rate: number; ms: number } |
 }
 
 async function measureOcr(kind: string, face: Face): Promise<void> {
-  const [main = 'kor'] = settings.OCR_LANGUAGES.split('+')
+  const [main = 'kor'] = settings.ocrLanguages.split('+')
   const first = await openTesseract(main, settings)
-  const all = await openTesseract(settings.OCR_LANGUAGES, settings)
+  const all = await openTesseract(settings.ocrLanguages, settings)
   const count = Math.max(2, Math.round(pages / 8))
   const own = { rate: 0, ms: 0, worst: 0, worse: 0 }
   const peer = { rate: 0, ms: 0 }

@@ -152,10 +152,9 @@ async function overhead(): Promise<BenchFigure[]> {
   const template = Template.parse(JSON.parse(readFileSync(new URL('template.json', sample), 'utf8')))
   const scan = readdirSync(new URL('scans/', sample)).find((name) => name.endsWith('.jpg'))!
   const bytes = readFileSync(new URL(`scans/${scan}`, sample))
-  const settings = readSettings({})
+  const settings = readSettings({ GRADING_STATION_DATA: join(folder, 'station') })
   const station = createStation({
     host: 'window',
-    dataDir: join(folder, 'station'),
     settings,
     program: ownProgram(process.env),
     clock: systemClock,

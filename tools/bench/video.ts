@@ -3,13 +3,14 @@ import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
-import { readSettings, SettingsSchema } from '#main/base/settings.ts'
+import { readSettings } from '#main/base/settings.ts'
 import { homeworkVideo } from '#main/engines/homework-video/engine.ts'
 import { DEFAULT_LADDER, fitLadder } from '#main/engines/video/ladder.ts'
 import { probeSource } from '#main/engines/video/probe.ts'
 import { planSprites } from '#main/engines/video/sprites.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { type TranscodePlan, transcodeArgs } from '#main/engines/video/transcode.ts'
+import { SETTINGS } from '#shared/domain/settings.ts'
 import { type BenchFigure, reportBench } from './report.ts'
 
 /**
@@ -28,7 +29,7 @@ const { values } = parseArgs({
   },
 })
 const seconds = Number(values.seconds)
-const preset = SettingsSchema.shape.VIDEO_PRESET.parse(values.preset)
+const preset = SETTINGS.videoPreset.schema.parse(values.preset)
 const run = promisify(execFile)
 const settings = readSettings(process.env)
 const tools = await findVideoTools(settings)

@@ -93,15 +93,15 @@ export interface TestHostOptions {
   /** Whether a fresh folder gets the sample exam, as a newcomer's does. */
   readonly sample?: boolean
   readonly port?: number
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** The real station behind its loopback host on a folder of the test's own. */
-export async function startHost({ dataDir, sample = false, port }: TestHostOptions): Promise<TestHost> {
+export async function startHost({ dataDir, sample = false, port, env }: TestHostOptions): Promise<TestHost> {
   const host = await runLoopback({
-    dataDir,
     rendererDir: await builtRenderer(),
     definitions: jobs,
-    env: {},
+    env: { GRADING_STATION_DATA: dataDir, ...env },
     logLevel: 'silent',
     ...(sample ? { sampleDir: SAMPLE_DIR } : {}),
     ...(port === undefined ? {} : { port }),

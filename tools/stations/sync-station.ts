@@ -8,8 +8,8 @@ import { blobsRepository } from '#main/db/blobs.ts'
 import { jobsRepository } from '#main/db/jobs.ts'
 import { openDatabase } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
+import { createDelivery } from '#main/sync/delivery.ts'
 import { API_LIMITS, type DownloadLimits, type Limits } from '#main/sync/limits.ts'
-import { resultMessage } from '#main/sync/result.ts'
 import type { QueueTimes } from '#main/sync/sqs-client.ts'
 import { createSync, type SyncEvent } from '#main/sync/sync.ts'
 
@@ -71,6 +71,7 @@ export function syncStation(options: SyncStationOptions) {
     ...options.env,
   })
   const stationId = 'station-under-test'
+  const deliver = createDelivery({ outbox, clock, settings, stationId })
   const sync = createSync({
     settings,
     db,
@@ -107,14 +108,10 @@ export function syncStation(options: SyncStationOptions) {
         const now = clock.now()
         const job = jobs.claim(limits, 'boot-under-test', now)
         if (job === undefined) return done
-        const { id, origin, externalId, submissionId } = job
-        if (origin === 'local' || externalId === undefined || submissionId === undefined) continue
         const result = resultOf(job.payload)
         db.transaction(() => {
           jobs.complete(job, result, undefined, now)
-          const scope = (origin === 'sqs' ? settings.SQS_QUEUE_URL : undefined) ?? stationId
-          const message = resultMessage({ scope, externalId, submissionId, revision: 1 }, { result })
-          outbox.add({ ...message, jobId: id, externalId, jobType: job.type }, now)
+          deliver(job, { result })
         }).immediate()
         sync.resultAdded()
       }

@@ -5,11 +5,15 @@ import type { Platform } from '#main/station/platform.ts'
 import { testProgram } from '#tools/stations/engines/program.ts'
 import { testJobs } from '#tools/stations/test-jobs.ts'
 
+export interface TestPlatform extends Partial<Platform> {
+  readonly dataDir: string
+}
+
 /** A host's platform over the test engines; nothing of the test runner in it, so that any process may use it. */
-export function testPlatform(platform: Partial<Platform> & Pick<Platform, 'dataDir'>): Platform {
+export function testPlatform({ dataDir, settings = readSettings({}), ...platform }: TestPlatform): Platform {
   return {
     host: 'window',
-    settings: readSettings({}),
+    settings: { ...settings, dataDir },
     program: testProgram(),
     clock: systemClock,
     random: Math.random,

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { batches, EmbeddingInput, EmbeddingOutput, meanPool } from './embedding.ts'
 import { findModelFolder, HOW_TO_ADD_A_MODEL, type ModelFolder } from './model-folder.ts'
 
@@ -12,7 +12,7 @@ const BATCH = 16
 const MOST_TOKENS = 512
 const TokenizerConfig = z.object({ model_max_length: z.number().optional() })
 
-const missingModel = ({ EMBEDDING_LOCAL_MODEL: model }: Settings) =>
+const missingModel = ({ embeddingModel: model }: Settings) =>
   lacking('embedding-model-missing', `no model called ${model} on this machine: ${HOW_TO_ADD_A_MODEL}`, {
     model,
   })

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
-import type { Settings } from '#main/base/settings.ts'
 import { modelsFolder } from '#main/engines/models.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 export interface ModelFolder {
   readonly name: string
@@ -16,7 +16,7 @@ export interface ModelFolder {
  * @returns undefined when no such folder holds `tokenizer.json` and `model.onnx` (or `onnx/model.onnx`)
  */
 export function findModelFolder(settings: Settings): ModelFolder | undefined {
-  const wanted = settings.EMBEDDING_LOCAL_MODEL
+  const wanted = settings.embeddingModel
   const models = modelsFolder(settings)
   const last = wanted.split(/[\\/]/).at(-1)!
   const folders = isAbsolute(wanted) ? [wanted] : [join(models, wanted), join(models, last)]

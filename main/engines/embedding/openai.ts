@@ -1,14 +1,14 @@
-import type { Settings } from '#main/base/settings.ts'
 import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
 import { openAiAvailability, openAiClient, openAiError } from '#main/engines/openai.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { batches, EmbeddingInput, EmbeddingOutput } from './embedding.ts'
 
 /** The service takes 2048 texts a request and 300 000 tokens; short batches keep far below both. */
 const BATCH = 128
 const BATCH_CHARACTERS = 100_000
 
-const keyOf = (settings: Settings) => settings.OPENAI_API_KEY ?? settings.EMBEDDING_OPENAI_API_KEY
+const keyOf = (settings: Settings) => settings.openaiKey ?? settings.openaiEmbeddingKey
 
 /** Embeddings from OpenAI, or from a server that speaks like it (`OPENAI_BASE_URL`). */
 export const embeddingOpenAi = defineEngine<EmbeddingInput, EmbeddingOutput>({
@@ -17,11 +17,11 @@ export const embeddingOpenAi = defineEngine<EmbeddingInput, EmbeddingOutput>({
   input: EmbeddingInput,
   output: EmbeddingOutput,
   memoryMiB: 1024,
-  secrets: ['OPENAI_API_KEY', 'EMBEDDING_OPENAI_API_KEY'],
-  available: async (settings) => openAiAvailability(keyOf(settings), settings.EMBEDDING_OPENAI_MODEL),
+  secrets: ['openaiKey', 'openaiEmbeddingKey'],
+  available: async (settings) => openAiAvailability(keyOf(settings), settings.openaiEmbeddingModel),
   open: async (settings): Promise<EngineRun<EmbeddingInput, EmbeddingOutput>> => {
-    const client = await openAiClient(keyOf(settings), settings.OPENAI_BASE_URL)
-    const model = settings.EMBEDDING_OPENAI_MODEL
+    const client = await openAiClient(keyOf(settings), settings.openaiBaseUrl)
+    const model = settings.openaiEmbeddingModel
     return async ({ texts }, { progress, signal }) => {
       const vectors: number[][] = []
       for (const batch of requests(texts)) {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { WireError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { languageCodes, languageFile } from './languages.ts'
 import { Paragraph } from './text-line.ts'
 
@@ -33,12 +33,12 @@ export const OcrOutput = z.object({
 export type OcrOutput = z.infer<typeof OcrOutput>
 
 async function available(settings: Settings): Promise<Availability> {
-  const codes = languageCodes(settings.OCR_LANGUAGES)
+  const codes = languageCodes(settings.ocrLanguages)
   const missing = codes.filter((code) => languageFile(code, settings) === undefined)
   if (codes.length > 0 && missing.length === 0) {
-    return { available: true, detail: `tesseract.js 7, ${settings.OCR_LANGUAGES}` }
+    return { available: true, detail: `tesseract.js 7, ${settings.ocrLanguages}` }
   }
-  const language = missing.join(', ') || settings.OCR_LANGUAGES
+  const language = missing.join(', ') || settings.ocrLanguages
   return lacking('ocr-language-missing', `no Tesseract data for ${language}`, { language })
 }
 
@@ -56,10 +56,10 @@ export const ocrTesseract = defineEngine<OcrInput, OcrOutput>({
       import('./read-text.ts'),
       import('../page/grey-pages.ts'),
     ])
-    const [main] = languageCodes(settings.OCR_LANGUAGES)
+    const [main] = languageCodes(settings.ocrLanguages)
     const first = await openTesseract(main ?? '', settings)
     const all =
-      main === settings.OCR_LANGUAGES ? undefined : await openTesseract(settings.OCR_LANGUAGES, settings)
+      main === settings.ocrLanguages ? undefined : await openTesseract(settings.ocrLanguages, settings)
     return async ({ path }, { signal, progress }) => {
       const pages: OcrOutput['pages'] = []
       for await (const page of greyPages(path, signal)) {

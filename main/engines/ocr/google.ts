@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { boundsOf } from '#main/engines/page/rows.ts'
 import { loadSharp, type Sharp } from '#main/engines/read/codecs.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { OcrInput, OcrOutput, type OcrPage } from './engine.ts'
 import { lineOf, type Paragraph, type TextWord } from './text-line.ts'
 
@@ -69,7 +69,7 @@ function boxOf(polygon: z.infer<typeof Polygon> | null | undefined) {
 const Credentials = z.object({ client_email: z.string(), private_key: z.string() })
 
 async function available(settings: Settings): Promise<Availability> {
-  const path = settings.GOOGLE_APPLICATION_CREDENTIALS
+  const path = settings.googleCredentials
   const reason = 'ocr-google-credentials'
   if (path === undefined) return lacking(reason, 'GOOGLE_APPLICATION_CREDENTIALS is not set')
   try {
@@ -99,17 +99,17 @@ export const ocrGoogle = defineEngine<OcrInput, OcrOutput>({
       loadSharp(),
     ])
     const client = new ImageAnnotatorClient({
-      keyFilename: settings.GOOGLE_APPLICATION_CREDENTIALS!,
+      keyFilename: settings.googleCredentials!,
       // REST needs no native transport and takes an ordinary HTTP server in its place.
       fallback: true,
-      ...endpoint(settings.GOOGLE_VISION_ENDPOINT),
+      ...endpoint(settings.googleVisionEndpoint),
     })
     // The helper takes call options too; its type has forgotten them.
     const detect = client.documentTextDetection.bind(client) as (
       request: object,
       options: object,
     ) => Promise<[unknown]>
-    const languageHints = settings.OCR_LANGUAGES.split('+').flatMap((code) => BCP47[code] ?? [])
+    const languageHints = settings.ocrLanguages.split('+').flatMap((code) => BCP47[code] ?? [])
     const ask = async (content: Buffer): Promise<Paragraph[]> => {
       try {
         const [answer] = await detect(

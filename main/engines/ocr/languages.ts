@@ -3,8 +3,8 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import type { Settings } from '#main/base/settings.ts'
 import { modelsFolder } from '#main/engines/models.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 const require = createRequire(import.meta.url)
 

@@ -1,7 +1,7 @@
-import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { languageCodes, languageFile, withLanguageFolder } from './languages.ts'
 import { type TextLine, toTextLine } from './text-line.ts'
 

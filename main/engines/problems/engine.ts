@@ -1,9 +1,9 @@
 import type OpenAI from 'openai'
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
 import { openAiAvailability, openAiClient, openAiError } from '#main/engines/openai.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { PROBLEM_JSON_SCHEMA, Problem, readProblem } from './problem.ts'
 import { MATERIAL_RULE, problemPrompt, SYSTEM_PROMPT } from './prompt.ts'
 
@@ -20,7 +20,7 @@ export type ProblemOutput = z.infer<typeof ProblemOutput>
 const TEMPERATURE = 0.2
 const MOST_TOKENS = 4_000
 
-const keyOf = (settings: Settings) => settings.OPENAI_API_KEY ?? settings.EMBEDDING_OPENAI_API_KEY
+const keyOf = (settings: Settings) => settings.openaiKey ?? settings.openaiEmbeddingKey
 
 /** Makes a structured exam problem of OCR text, with OpenAI or a server that speaks like it (`OPENAI_BASE_URL`). */
 export const problems = defineEngine<ProblemInput, ProblemOutput>({
@@ -29,11 +29,11 @@ export const problems = defineEngine<ProblemInput, ProblemOutput>({
   input: ProblemInput,
   output: ProblemOutput,
   memoryMiB: 512,
-  secrets: ['OPENAI_API_KEY', 'EMBEDDING_OPENAI_API_KEY'],
-  available: async (settings) => openAiAvailability(keyOf(settings), settings.PROBLEM_GEN_MODEL),
+  secrets: ['openaiKey', 'openaiEmbeddingKey'],
+  available: async (settings) => openAiAvailability(keyOf(settings), settings.problemModel),
   open: async (settings): Promise<EngineRun<ProblemInput, ProblemOutput>> => {
-    const client = await openAiClient(keyOf(settings), settings.OPENAI_BASE_URL)
-    const model = settings.PROBLEM_GEN_MODEL
+    const client = await openAiClient(keyOf(settings), settings.openaiBaseUrl)
+    const model = settings.problemModel
     return async ({ ocrText }, { signal }) => {
       const request: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = {
         model,

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { loadSharp, type Sharp } from '#main/engines/read/codecs.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import { QuestionPages } from './engine.ts'
 import { resizeLinear } from './resize-linear.ts'
 import { storedPage } from './stored-page.ts'
@@ -21,7 +21,7 @@ export const YoloInput = z.object({
 export type YoloInput = z.infer<typeof YoloInput>
 
 async function available(settings: Settings): Promise<Availability> {
-  const path = settings.YOLO_QUESTION_MODEL_PATH
+  const path = settings.yoloModelPath
   if (path === undefined) return lacking('yolo-model-missing', 'YOLO_QUESTION_MODEL_PATH not set')
   if (!existsSync(path)) return lacking('yolo-model-missing', 'YOLO_QUESTION_MODEL_PATH names no file')
   return { available: true, detail: 'onnxruntime-node 1.30' }
@@ -47,7 +47,7 @@ export const yolo = defineEngine<YoloInput, QuestionPages>({
     ])
     const session = await openModel(settings, ort)
     const inputName = session.inputNames[0]!
-    const size = inputSize(session) ?? settings.YOLO_QUESTION_INPUT_SIZE
+    const size = inputSize(session) ?? settings.yoloInputSize
 
     const detect = async (picture: Raster, isV1: boolean) => {
       const { width, height } = picture
@@ -60,8 +60,8 @@ export const yolo = defineEngine<YoloInput, QuestionPages>({
       if (output.type !== 'float32' || rows.dims.length < 2 || rows.dims.some((dim) => dim < 5))
         throw badModel()
       const layout = isV1 ? 'v5' : layoutOf(rows)
-      const found = decode(rows, layout, fit, settings.YOLO_QUESTION_CONF_THRESHOLD)
-      const kept = suppress(found, settings.YOLO_QUESTION_IOU_THRESHOLD).map((i) => found[i]!)
+      const found = decode(rows, layout, fit, settings.yoloConfidence)
+      const kept = suppress(found, settings.yoloOverlap).map((i) => found[i]!)
       return isV1 ? truncated(kept) : clipped(kept, width, height)
     }
 
@@ -102,7 +102,7 @@ async function openModel(settings: Settings, ort: Ort): Promise<Session> {
   const state = await available(settings)
   if (!state.available) throw fromWireError(state.error)
   try {
-    return await ort.InferenceSession.create(await readFile(settings.YOLO_QUESTION_MODEL_PATH!), {
+    return await ort.InferenceSession.create(await readFile(settings.yoloModelPath!), {
       intraOpNumThreads: 1,
     })
   } catch (cause) {

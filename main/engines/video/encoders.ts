@@ -1,10 +1,10 @@
-import type { Settings } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import type { Rung } from './ladder.ts'
 import { runTool } from './run-tool.ts'
 import type { VideoTools } from './tools.ts'
 
-export type Preset = Settings['VIDEO_PRESET']
+export type Preset = Settings['videoPreset']
 const HARDWARE = ['nvenc', 'qsv', 'amf', 'videotoolbox'] as const
 type Hardware = (typeof HARDWARE)[number]
 export type Encoder = 'libx264' | `h264_${Hardware}`
@@ -16,7 +16,7 @@ const PROBE_TIMEOUT_MS = 20_000
  * @throws StationError `unavailable`, reason `encoder-unavailable`, when a named one does not work here
  */
 export async function chooseEncoder(
-  setting: Settings['VIDEO_ENCODER'],
+  setting: Settings['videoEncoder'],
   tools: VideoTools,
   signal: AbortSignal,
 ): Promise<Encoder> {

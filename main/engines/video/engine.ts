@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises'
 import { z } from 'zod'
-import { SettingsSchema } from '#main/base/settings.ts'
 import { defineEngine } from '#main/engines/engine.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import { SETTINGS } from '#shared/domain/settings.ts'
 import { chooseEncoder } from './encoders.ts'
 import { fitLadder, Ladder, Rung } from './ladder.ts'
 import { probeSource, type Source } from './probe.ts'
@@ -13,8 +13,6 @@ import { findVideoTools, videoAvailability } from './tools.ts'
 import { listOutput, rate, transcode } from './transcode.ts'
 import { verifyOutput } from './verify.ts'
 
-const { VIDEO_ENCODER, VIDEO_PRESET } = SettingsSchema.shape
-
 export const VideoInput = z.object({
   /** Names the video in errors. */
   videoId: z.string(),
@@ -24,8 +22,8 @@ export const VideoInput = z.object({
   outputDir: z.string(),
   workDir: z.string(),
   ladder: Ladder,
-  encoder: VIDEO_ENCODER,
-  preset: VIDEO_PRESET,
+  encoder: SETTINGS.videoEncoder.schema,
+  preset: SETTINGS.videoPreset.schema,
   /** Which audio stream to take, counted from 0, the default one first. */
   audioTrack: z.int().min(0).default(0),
   encryption: z.object({ keyUri: z.string(), keyFile: z.string() }).optional(),

@@ -4,10 +4,10 @@ import { access } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
-import type { Settings } from '#main/base/settings.ts'
 import type { Availability } from '#main/engines/engine.ts'
 import { findOnPath } from '#main/setup/requirements.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 /** The two programs every video job starts. */
 export interface VideoTools {
@@ -28,15 +28,15 @@ const run = promisify(execFile)
  * @throws StationError `unavailable`: `ffmpeg-missing`, `ffprobe-missing`, `ffmpeg-too-old`
  */
 export async function findVideoTools(
-  settings: Pick<Settings, 'FFMPEG_PATH' | 'FFPROBE_PATH'>,
+  settings: Pick<Settings, 'ffmpegPath' | 'ffprobePath'>,
 ): Promise<VideoTools> {
   const ffmpeg =
-    (await fromSetting('ffmpeg', 'FFMPEG_PATH', settings.FFMPEG_PATH)) ??
+    (await fromSetting('ffmpeg', 'FFMPEG_PATH', settings.ffmpegPath)) ??
     (await ffmpegStatic()) ??
     (await findOnPath(['ffmpeg']))
   if (ffmpeg === undefined) throw missing('ffmpeg', `${FIX} or set FFMPEG_PATH`)
   const ffprobe =
-    (await fromSetting('ffprobe', 'FFPROBE_PATH', settings.FFPROBE_PATH)) ??
+    (await fromSetting('ffprobe', 'FFPROBE_PATH', settings.ffprobePath)) ??
     (await executable(join(dirname(ffmpeg), process.platform === 'win32' ? 'ffprobe.exe' : 'ffprobe'))) ??
     (await findOnPath(['ffprobe']))
   if (ffprobe === undefined) {

@@ -1,14 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
-import { defaultDataDir } from '#main/base/data-folder.ts'
 import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
-import { type CliContext, reportError } from './context.ts'
+import { type CliContext, type OpenContext, reportError } from './context.ts'
 import { openAddress } from './open-address.ts'
 
 export interface BrowserFlags {
-  data?: string
   port: string
   log: LogLevel
   open: boolean
@@ -17,15 +15,14 @@ export interface BrowserFlags {
 const SAMPLE_DIR = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
 
 /** `browser`: the station with its screens on 127.0.0.1, until it is stopped. */
-export function registerBrowser(program: Command, context: CliContext): void {
+export function registerBrowser(program: Command, open: OpenContext): void {
   program
     .command('browser')
     .description('open the screens in a browser on this machine')
-    .option('--data <folder>', 'data folder (GRADING_STATION_DATA)')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', '0')
     .option('--no-open', 'print the address only')
     .addOption(new Option('--log <level>').choices(LOG_LEVELS).default('warn'))
-    .action((flags: BrowserFlags) => openBrowserHost(flags, context))
+    .action(async (flags: BrowserFlags) => openBrowserHost(flags, await open()))
 }
 
 /** How often a program that npm started looks whether npm is still there, ms. */
@@ -78,19 +75,17 @@ function untilStopped(): Promise<void> {
 }
 
 /** Serves the screens until the program is told to stop. Says where they are in one line. */
-export async function openBrowserHost(flags: BrowserFlags, { settings, t }: CliContext): Promise<void> {
+export async function openBrowserHost(flags: BrowserFlags, { env, settings, t }: CliContext): Promise<void> {
   const stopped = untilStopped()
   try {
     const rendererDir =
-      process.env.GRADING_STATION_RENDERER ??
-      (await ensureRenderer(() => console.log(t('cli.browser.building'))))
+      settings.rendererDir ?? (await ensureRenderer(() => console.log(t('cli.browser.building'))))
     const { runLoopback } = await import('../loopback/main.ts')
     const host = await runLoopback({
-      dataDir: flags.data ?? settings.GRADING_STATION_DATA ?? defaultDataDir(process.env),
       rendererDir,
       sampleDir: SAMPLE_DIR,
       definitions: jobs,
-      env: process.env,
+      env,
       logLevel: flags.log,
       port: Number(flags.port),
     })

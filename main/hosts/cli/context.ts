@@ -1,24 +1,40 @@
-import { readSettings, type Settings } from '#main/base/settings.ts'
+import type { Configuration } from '#main/base/configuration.ts'
+import { type Environment, environmentText } from '#main/base/settings.ts'
 import { toWireError } from '#shared/domain/errors.ts'
-import { errorText, type Translate, translator } from '#shared/i18n/index.ts'
+import { SETTINGS, type Settings } from '#shared/domain/settings.ts'
+import { errorText, type Language, type Translate, translator } from '#shared/i18n/index.ts'
+import { plainConfiguration } from '../plain-configuration.ts'
 
-/** What every command is given. */
+/** What every command works with. */
 export interface CliContext {
+  /** With what `--data` says. */
+  readonly env: Environment
+  readonly configuration: Configuration
   readonly settings: Settings
   readonly t: Translate
 }
 
-export function cliContext(env: NodeJS.ProcessEnv): CliContext {
-  const settings = readSettings(env)
-  return { settings, t: translator(settings.GRADING_STATION_LANGUAGE) }
+/** To be called by a command's action, when its options are known. @throws StationError as `readSettings` */
+export type OpenContext = () => Promise<CliContext>
+
+/** @param dataDir  of `--data`, which stands above the environment */
+export async function cliContext(environment: Environment, dataDir: string | undefined): Promise<CliContext> {
+  const env = dataDir ? { ...environment, [SETTINGS.dataDir.env]: dataDir } : environment
+  const configuration = await plainConfiguration(env)
+  const settings = configuration.settings()
+  return { env, configuration, settings, t: translator(settings.language) }
 }
+
+/** A guess for what is said before settings are read, or when they are what is broken. */
+export const languageOf = (env: Environment): Language =>
+  SETTINGS.language.schema.safeParse(environmentText(env, 'language')).data ?? SETTINGS.language.default
 
 /** Says what went wrong in the user's language, or as JSON, and sets the exit code. */
 export function reportError(thrown: unknown, t: Translate, options: { json?: boolean } = {}): void {
   const error = toWireError(thrown)
   if (options.json === true) console.log(JSON.stringify({ error }))
   else console.error(errorText(t, error))
-  if (error.code === 'internal' && process.env.GRADING_STATION_DEBUG !== undefined) console.error(thrown)
+  if (error.code === 'internal' && process.env[SETTINGS.debug.env] !== undefined) console.error(thrown)
   process.exitCode = 1
 }
 

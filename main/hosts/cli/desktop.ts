@@ -1,26 +1,22 @@
 import { spawn } from 'node:child_process'
 import type { Command } from 'commander'
-import { defaultDataDir } from '#main/base/data-folder.ts'
 import { ensureDesktop } from '#main/setup/build-desktop.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
 import { fetchElectron, findElectron, hasDisplay } from '#main/setup/electron.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type CliContext, reportError } from './context.ts'
-
-export interface DesktopFlags {
-  data?: string
-}
+import { SETTINGS } from '#shared/domain/settings.ts'
+import { type CliContext, type OpenContext, reportError } from './context.ts'
 
 /** `desktop`: the screens in a window of their own. */
-export function registerDesktop(program: Command, context: CliContext): void {
+export function registerDesktop(program: Command, open: OpenContext): void {
   program
     .command('desktop')
     .description('open the screens in a window (Electron)')
-    .option('--data <folder>', 'data folder (GRADING_STATION_DATA)')
-    .action(async (flags: DesktopFlags) => {
+    .action(async () => {
+      const context = await open()
       try {
         const electron = await electronHere(context)
-        if (electron !== undefined) await openDesktop(electron, flags, context)
+        if (electron !== undefined) await openDesktop(electron, context)
         else
           throw new StationError('unavailable', 'no Electron binary, or no display to show a window on', {
             reason: 'no-electron',
@@ -41,15 +37,11 @@ export async function electronHere({ t }: CliContext): Promise<string | undefine
 }
 
 /** Runs the window until it is closed for good. */
-export async function openDesktop(
-  electron: string,
-  flags: DesktopFlags,
-  { settings, t }: CliContext,
-): Promise<void> {
+export async function openDesktop(electron: string, context: CliContext): Promise<void> {
+  const { settings, t } = context
   await ensureRenderer(() => console.log(t('cli.browser.building')))
   const entry = await ensureDesktop()
-  const dataDir = flags.data ?? settings.GRADING_STATION_DATA ?? defaultDataDir(process.env)
-  const env: NodeJS.ProcessEnv = { ...process.env, GRADING_STATION_DATA: dataDir }
+  const env: NodeJS.ProcessEnv = { ...context.env, [SETTINGS.dataDir.env]: settings.dataDir }
   // Set by editors that are Electron themselves; it would make this one a plain Node.
   delete env.ELECTRON_RUN_AS_NODE
   const child = spawn(electron, [entry], { stdio: 'inherit', env })

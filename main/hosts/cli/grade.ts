@@ -13,7 +13,7 @@ import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-batch.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
-import { type CliContext, interruptSignal, reportError } from './context.ts'
+import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
 import { sheetsTable } from './sheets-table.ts'
 
 export interface GradeFlags {
@@ -27,7 +27,7 @@ export interface GradeFlags {
 }
 
 /** `grade`: a batch of scans from files to scores. */
-export function registerGrade(program: Command, context: CliContext): void {
+export function registerGrade(program: Command, open: OpenContext): void {
   program
     .command('grade')
     .description('grade answer sheets')
@@ -39,7 +39,7 @@ export function registerGrade(program: Command, context: CliContext): void {
     .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
     .option('--json', 'print the whole result as JSON, and nothing else')
-    .action((files: string[], flags: GradeFlags) => grade(files, flags, context))
+    .action(async (files: string[], flags: GradeFlags) => grade(files, flags, await open()))
 }
 
 export async function grade(names: readonly string[], flags: GradeFlags, context: CliContext): Promise<void> {

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
+import { SETTINGS } from '#shared/domain/settings.ts'
 import { translator } from '#shared/i18n/index.ts'
 import { registerBrowser } from './browser.ts'
-import { cliContext, reportError } from './context.ts'
+import { cliContext, languageOf, reportError } from './context.ts'
 import { registerDesktop } from './desktop.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerGrade } from './grade.ts'
@@ -12,21 +13,25 @@ import { registerStatus } from './status.ts'
 import { registerTemplate } from './template.ts'
 import { registerWorker } from './worker.ts'
 
+const t = translator(languageOf(process.env))
 try {
-  const context = cliContext(process.env)
-  const program = new Command('grading-station').description(context.t('cli.about')).showHelpAfterError()
-  registerStart(program, context)
-  registerBrowser(program, context)
-  registerDesktop(program, context)
-  registerGrade(program, context)
-  registerRun(program, context)
-  registerTemplate(program, context)
-  registerWorker(program, context)
-  registerStatus(program, context)
-  registerDoctor(program, context)
-  registerSetup(program, context)
+  const program = new Command('grading-station')
+    .description(t('cli.about'))
+    .option('--data <folder>', `data folder of this command (${SETTINGS.dataDir.env})`)
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError()
+  const open = () => cliContext(process.env, program.opts<{ data?: string }>().data)
+  registerStart(program, open)
+  registerBrowser(program, open)
+  registerDesktop(program, open)
+  registerGrade(program, open)
+  registerRun(program, open)
+  registerTemplate(program, open)
+  registerWorker(program, open)
+  registerStatus(program, open)
+  registerDoctor(program, open)
+  registerSetup(program, open)
   await program.parseAsync(process.argv)
 } catch (thrown) {
-  // Settings may be what is broken, so the language is a guess here.
-  reportError(thrown, translator(process.env.GRADING_STATION_LANGUAGE === 'en' ? 'en' : 'ko'))
+  reportError(thrown, t)
 }

@@ -3,13 +3,15 @@ import { createReadStream } from 'node:fs'
 import { readFile, realpath, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import type { Command } from 'commander'
+import { prepareDataFolder } from '#main/base/data-folder.ts'
 import { enginePool } from '#main/engines/pool.ts'
-import { ownProgram } from '#main/engines/program.ts'
+import { ownProgram, withTempIn } from '#main/engines/program.ts'
 import type { JobFile } from '#main/jobs/define.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { findJob, runOnce } from '#main/jobs/run-once.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type CliContext, interruptSignal, reportError } from './context.ts'
+import type { Settings } from '#shared/domain/settings.ts'
+import { interruptSignal, type OpenContext, reportError } from './context.ts'
 
 interface RunFlags {
   payload?: string
@@ -17,7 +19,7 @@ interface RunFlags {
 }
 
 /** `run`: one job, without queue or database; prints exactly the result object that would be pushed. */
-export function registerRun(program: Command, context: CliContext): void {
+export function registerRun(program: Command, open: OpenContext): void {
   program
     .command('run')
     .description('run one job and print the result that would be pushed')
@@ -26,23 +28,35 @@ export function registerRun(program: Command, context: CliContext): void {
     .option('--payload <json>', 'the payload, or a JSON file with it')
     .option('--json', 'print errors as JSON too')
     .action(async (type: string, file: string | undefined, flags: RunFlags) => {
-      const engines = enginePool({ program: ownProgram(process.env), settings: context.settings })
+      const { settings, t } = await open()
       try {
-        const job = findJob(type, jobs)
-        const payload = flags.payload === undefined ? {} : await readPayload(flags.payload)
-        const result = await runOnce(job, payload, {
-          engines,
-          settings: context.settings,
-          signal: interruptSignal(),
-          file: file === undefined ? undefined : await jobFile(file),
-        })
+        const result = await run(type, file, flags, settings)
         console.log(JSON.stringify(result, null, flags.json === true ? undefined : 2))
       } catch (thrown) {
-        reportError(thrown, context.t, { json: flags.json === true })
-      } finally {
-        await engines.close()
+        reportError(thrown, t, { json: flags.json === true })
       }
     })
+}
+
+async function run(type: string, file: string | undefined, flags: RunFlags, settings: Settings) {
+  const job = findJob(type, jobs)
+  const payload = flags.payload === undefined ? {} : await readPayload(flags.payload)
+  const folder = prepareDataFolder(settings.dataDir)
+  const { joinFolder } = await import('#main/db/store.ts')
+  const lock = joinFolder(folder.hostsLock)
+  const engines = enginePool({ program: withTempIn(folder.work, ownProgram(process.env)), settings })
+  try {
+    return await runOnce(job, payload, {
+      engines,
+      settings,
+      workRoot: folder.work,
+      signal: interruptSignal(),
+      file: file === undefined ? undefined : await jobFile(file),
+    })
+  } finally {
+    await engines.close()
+    lock.release()
+  }
 }
 
 /** @param given  a JSON object, or the path of a file that holds one */

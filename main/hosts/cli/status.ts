@@ -1,25 +1,23 @@
 import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import { dataFolder, defaultDataDir } from '#main/base/data-folder.ts'
+import { type DataFolder, dataFolder } from '#main/base/data-folder.ts'
 import type { StationStatus } from '#main/station/status.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type CliContext, reportError } from './context.ts'
+import { type CliContext, type OpenContext, reportError } from './context.ts'
 
 /** As service managers say "not running". */
 const NOT_RUNNING = 3
 
 /** `status`: how the worker of a data folder is; without one, what waits in the folder. */
-export function registerStatus(program: Command, { settings, t }: CliContext): void {
+export function registerStatus(program: Command, open: OpenContext): void {
   program
     .command('status')
     .description('show the queue and the worker')
-    .option('--data <folder>', 'data folder (GRADING_STATION_DATA)')
     .option('--json', 'print JSON')
-    .action(async (flags: { data?: string; json?: boolean }) => {
+    .action(async (flags: { json?: boolean }) => {
+      const { settings, t } = await open()
       try {
-        const dir = resolve(flags.data ?? settings.GRADING_STATION_DATA ?? defaultDataDir(process.env))
-        const folder = dataFolder(dir)
+        const folder = dataFolder(settings.dataDir)
         const { askHealth } = await import('../worker/health.ts')
         const status = await askHealth(folder.socket)
         if (status !== undefined) {
@@ -27,7 +25,7 @@ export function registerStatus(program: Command, { settings, t }: CliContext): v
           return
         }
         process.exitCode = NOT_RUNNING
-        const jobs = await countJobs(folder.database, dir)
+        const jobs = await countJobs(folder)
         if (flags.json === true) console.log(JSON.stringify({ running: null, jobs }))
         else console.log(`${t('cli.status.noWorker')}\n${line(t('cli.status.jobs'), describeCounts(jobs))}`)
       } catch (thrown) {
@@ -36,7 +34,7 @@ export function registerStatus(program: Command, { settings, t }: CliContext): v
     })
 }
 
-async function countJobs(database: string, dir: string): Promise<StationStatus['jobs']> {
+async function countJobs({ database, dir }: DataFolder): Promise<StationStatus['jobs']> {
   if (!existsSync(database)) {
     throw new StationError('not-found', `There is no station in ${dir}`, {
       reason: 'no-data-folder',

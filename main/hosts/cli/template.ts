@@ -7,10 +7,10 @@ import { printSheet } from '#main/grading/print-sheet.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
 import { hasSheetCode, LEAST_MARGIN_MM, nearestMarkMm } from '#shared/domain/print-advice.ts'
 import { Template } from '#shared/domain/template.ts'
-import type { CliContext } from './context.ts'
+import type { OpenContext } from './context.ts'
 
 /** `template import|check|print|schema`. */
-export function registerTemplate(program: Command, { t }: CliContext): void {
+export function registerTemplate(program: Command, open: OpenContext): void {
   const template = program.command('template').description('import, check, print and describe templates')
 
   template
@@ -56,6 +56,7 @@ export function registerTemplate(program: Command, { t }: CliContext): void {
     .option('--exam <name>', 'what the exam is called, on the sheet and in its code')
     .option('--form <code>', 'the form the sheet is for, on the sheet and in its code')
     .action(async (file: string, { out, exam, form }: { out: string; exam?: string; form?: string }) => {
+      const { t } = await open()
       const printed = await loadTemplate(file)
       const issue = { ...(exam === undefined ? {} : { exam }), ...(form === undefined ? {} : { form }) }
       await writeFile(out, await printSheet(printed, issue))

@@ -2,8 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent, Tray } from 'electron'
 import { servePort } from '#main/api/serve-port.ts'
+import { openConfiguration } from '#main/base/configuration.ts'
+import { dataDirOf, dataFolder } from '#main/base/data-folder.ts'
 import type { LogWithTail } from '#main/base/log-tail.ts'
+import type { Environment } from '#main/base/settings.ts'
 import { translator } from '#shared/i18n/index.ts'
+import { lendSecrets } from '../plain-configuration.ts'
 import { openWindowStation, type WindowStation, type WindowStationOptions } from '../window-station.ts'
 import { menuTemplate } from './menu.ts'
 import { CHANNELS, isOwn, mayTalk, SCHEME, START_URL } from './origin.ts'
@@ -33,7 +37,8 @@ export type ElectronModule = Pick<
   | 'Tray'
 >
 
-export interface DesktopOptions extends Omit<WindowStationOptions, 'log' | 'secretBox'> {
+export interface DesktopOptions extends Omit<WindowStationOptions, 'log' | 'configuration'> {
+  readonly env: Environment
   readonly electron: ElectronModule
   readonly rendererDir: string
   readonly preload: string
@@ -63,6 +68,9 @@ export function registerScheme({ protocol, app }: Pick<ElectronModule, 'protocol
 export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Promise<void> } | undefined> {
   const { electron, log } = options
   const { app, ipcMain, session } = electron
+  const folder = dataFolder(dataDirOf(options.env))
+  // The instance's lock lies there, too: one window for a data folder.
+  app.setPath('userData', folder.electron)
   if (!app.requestSingleInstanceLock()) {
     app.quit()
     return undefined
@@ -73,15 +81,13 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
   let isQuitting = false
   let blocker: number | undefined
   let lastCrashMs = Number.NEGATIVE_INFINITY
-  const statePath = join(options.dataDir, 'window.json')
+  const statePath = join(folder.dir, 'window.json')
 
-  const opening = openWindowStation({
-    ...options,
-    secretBox: secretBox(electron.safeStorage, process.platform),
-  })
-  const station: Promise<WindowStation> = opening
+  const box = secretBox(electron.safeStorage, process.platform)
+  const configuration = openConfiguration(options.env, box)
+  const station: Promise<WindowStation> = openWindowStation({ ...options, configuration })
   const current = async () => (await station).current()
-  const t = async () => translator((await station).preferences.get().language)
+  const t = () => translator(configuration.settings().language)
 
   const handler = createProtocolHandler(current, options.rendererDir)
   electron.protocol.handle(SCHEME, handler)
@@ -180,7 +186,7 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
       dead: jobs.dead,
       reviews: reviews.identity + reviews.page + reviews.marks,
     }
-    tray?.setToolTip(trayText(await t(), counts))
+    tray?.setToolTip(trayText(t(), counts))
     if (mustStayAwake(counts)) blocker ??= electron.powerSaveBlocker.start('prevent-app-suspension')
     else if (blocker !== undefined) {
       electron.powerSaveBlocker.stop(blocker)
@@ -190,7 +196,8 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
 
   if (!options.isHidden) openWindow()
   const open = await station
-  const texts = await t()
+  const stopLending = box.canSeal ? await lendSecrets(configuration) : async () => {}
+  const texts = t()
   const quit = () => app.quit()
   electron.Menu.setApplicationMenu(
     electron.Menu.buildFromTemplate(menuTemplate(texts, process.platform, quit)),
@@ -233,6 +240,7 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
     unsubscribe()
     if (blocker !== undefined) electron.powerSaveBlocker.stop(blocker)
     tray?.destroy()
+    await stopLending()
     await open.stop()
   }
   let isStopped = false

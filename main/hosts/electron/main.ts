@@ -1,6 +1,5 @@
 import { join } from 'node:path'
 import * as electron from 'electron'
-import { defaultDataDir } from '#main/base/data-folder.ts'
 import { createLogWithTail } from '#main/base/log-tail.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { registerScheme, runDesktop } from './desktop.ts'
@@ -18,7 +17,6 @@ const log = createLogWithTail('warn')
 runDesktop({
   electron,
   log,
-  dataDir: process.env.GRADING_STATION_DATA || defaultDataDir(process.env),
   rendererDir: join(root, 'dist', 'renderer'),
   preload: join(built, 'preload.cjs'),
   iconPath: join(unpacked, 'assets', 'icon.png'),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
+import { environmentText } from '#main/base/settings.ts'
 import type { ChildProgram } from '#main/engines/process.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
@@ -22,14 +23,14 @@ export interface NodePlaces {
 export function findNode({ env, root, resources, platform, arch }: NodePlaces): string {
   const name = platform === 'win32' ? 'node.exe' : 'node'
   const system = platform === 'win32' ? 'win' : platform
-  const places = [env.GRADING_STATION_NODE, join(resources, 'node', name)]
+  const places = [environmentText(env, 'nodePath'), join(resources, 'node', name)]
   try {
     const manifest = createRequire(join(root, 'package.json')).resolve(`node-${system}-${arch}/package.json`)
     places.push(join(dirname(manifest), 'bin', name))
   } catch {
     // Not installed here; the message below says what to do.
   }
-  const found = places.find((path) => path !== undefined && path !== '' && existsSync(path))
+  const found = places.find((path) => path !== undefined && existsSync(path))
   if (found !== undefined) return found
   throw new StationError('unavailable', 'No Node to run engines with: set GRADING_STATION_NODE', {
     reason: 'no-node',

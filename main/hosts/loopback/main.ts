@@ -1,15 +1,16 @@
 import type { LogLevel } from '#main/base/log.ts'
 import { createLogWithTail } from '#main/base/log-tail.ts'
+import type { Environment } from '#main/base/settings.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
+import { plainConfiguration } from '../plain-configuration.ts'
 import { openWindowStation } from '../window-station.ts'
 import { serveLoopback } from './http.ts'
 
 export interface LoopbackHostOptions {
-  readonly dataDir: string
   readonly rendererDir: string
   readonly definitions: readonly AnyJobDefinition[]
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly logLevel: LogLevel
   readonly port?: number
   /** Sample exam for a data folder that was never used; absent: none. */
@@ -25,9 +26,10 @@ export interface LoopbackHost {
 
 /** The station with its screens in a browser on this machine. */
 export async function runLoopback(options: LoopbackHostOptions): Promise<LoopbackHost> {
-  const { rendererDir, port, logLevel, ...stationOptions } = options
+  const { rendererDir, port, logLevel, env, ...stationOptions } = options
   const station = await openWindowStation({
     ...stationOptions,
+    configuration: await plainConfiguration(env),
     log: createLogWithTail(logLevel),
     program: ownProgram(process.env),
   })

@@ -1,14 +1,14 @@
 import { systemClock } from '#main/base/clock.ts'
 import { createLog, type Log, type LogLevel } from '#main/base/log.ts'
-import { openPreferences } from '#main/base/preferences.ts'
 import { programVersion } from '#main/base/program-version.ts'
-import type { Settings } from '#main/base/settings.ts'
+import type { Environment } from '#main/base/settings.ts'
 import type { ChildProgram } from '#main/engines/process.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import { createStation, type Station } from '#main/station/station.ts'
 import { createStatus } from '#main/station/status.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
+import { type WorkerConfiguration, workerConfiguration } from './configuration.ts'
 import { serveHealth } from './health.ts'
 import { watchForWake } from './wake.ts'
 
@@ -16,8 +16,8 @@ import { watchForWake } from './wake.ts'
 export const EXIT = { ok: 0, unavailable: 69, failed: 70, busy: 75, badSettings: 78 } as const
 
 export interface WorkerOptions {
-  readonly dataDir: string
-  readonly settings: Settings
+  /** Names the data folder, and stands above what people set in it. */
+  readonly env: Environment
   readonly definitions: readonly AnyJobDefinition[]
   /** End once the academy has no job left and every result is acknowledged. */
   readonly drain: boolean
@@ -26,17 +26,36 @@ export interface WorkerOptions {
 }
 
 /**
- * The station with no window: works until it is told to stop, or drained.
+ * The station with no window: works until it is told to stop, or drained. What people set on the screens of its data
+ * folder meanwhile takes effect: it is built anew.
  * @returns the exit code
  */
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const log = createLog(options.logLevel)
+  const asked = Promise.withResolvers<number>()
+  listenForSignals(log, () => asked.resolve(EXIT.ok))
+  for (;;) {
+    const ended = await work(options, log, asked.promise)
+    if (ended !== 'settings-changed') return ended
+    log.info('settings changed: the worker begins again')
+  }
+}
+
+/** Works until it is asked to end, has nothing left to do, cannot go on, or is set differently. */
+async function work(
+  options: WorkerOptions,
+  log: Log,
+  asked: Promise<number>,
+): Promise<number | 'settings-changed'> {
+  const ended = Promise.withResolvers<number | 'settings-changed'>()
+  void asked.then(ended.resolve)
+  let configuration: WorkerConfiguration
   let station: Station
   try {
+    configuration = await workerConfiguration(options.env)
     station = createStation({
       host: 'worker',
-      dataDir: options.dataDir,
-      settings: options.settings,
+      settings: configuration.settings,
       program: options.program ?? ownProgram(process.env),
       clock: systemClock,
       random: Math.random,
@@ -44,24 +63,23 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
       programVersion,
       sync: true,
       definitions: options.definitions,
-      retentionDays: () => openPreferences(options.dataDir).get().retentionDays,
+      retentionDays: () => configuration.settings.retentionDays,
     })
   } catch (thrown) {
     return refuse(thrown, log)
   }
-  const ended = Promise.withResolvers<number>()
-  listenForSignals(log, () => ended.resolve(EXIT.ok))
   logEvents(station, log)
   station.subscribe((event) => {
     if (event.name === 'station.failed') ended.resolve(EXIT.failed)
   })
+  const stopWatching = configuration.watch(() => ended.resolve('settings-changed'))
   const stopHealth = await serveHealth(
     station.folder.socket,
     createStatus(station, programVersion, systemClock.now),
   )
   await station.start()
   // The academy is asked at once, not when a wait from before the sleep is over.
-  const stopWatching = watchForWake(systemClock, () => station.sync?.retryNow())
+  const stopWaking = watchForWake(systemClock, () => station.sync?.retryNow())
   log.info('worker started', { path: station.folder.dir, pid: process.pid, version: programVersion })
   if (options.drain) {
     void drained(station).then(
@@ -69,13 +87,14 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
       () => ended.resolve(EXIT.failed),
     )
   }
-  const code = await ended.promise
+  const outcome = await ended.promise
   log.info('worker stopping')
   stopWatching()
+  stopWaking()
   await stopHealth()
   await station.stop()
   log.info('worker stopped')
-  return code
+  return outcome
 }
 
 function refuse(thrown: unknown, log: Log): number {

@@ -1,7 +1,7 @@
-import type { Settings } from '#main/base/settings.ts'
 import { embeddingLocal } from '#main/engines/embedding/local.ts'
 import { embeddingOpenAi } from '#main/engines/embedding/openai.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 type Backend = 'local' | 'openai'
 
@@ -14,12 +14,8 @@ const chosen = new Map<string, Backend>()
  * @throws StationError `unavailable`, reason `embedding-no-backend` or `embedding-backend-gone`
  */
 export async function chooseBackend(settings: Settings): Promise<Backend> {
-  if (settings.EMBEDDING_BACKEND !== 'auto') return settings.EMBEDDING_BACKEND
-  const key = [
-    settings.GRADING_STATION_DATA,
-    settings.EMBEDDING_LOCAL_MODEL,
-    settings.EMBEDDING_OPENAI_MODEL,
-  ].join('\n')
+  if (settings.embeddingBackend !== 'auto') return settings.embeddingBackend
+  const key = [settings.dataDir, settings.embeddingModel, settings.openaiEmbeddingModel].join('\n')
   const before = chosen.get(key)
   const local = await embeddingLocal.available(settings)
   const openai = await embeddingOpenAi.available(settings)

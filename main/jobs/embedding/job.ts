@@ -37,4 +37,4 @@ export const embedding = defineJob({
 })
 
 const modelOf = (backend: 'local' | 'openai', { settings }: JobContext) =>
-  backend === 'local' ? settings.EMBEDDING_LOCAL_MODEL : settings.EMBEDDING_OPENAI_MODEL
+  backend === 'local' ? settings.embeddingModel : settings.openaiEmbeddingModel

@@ -28,7 +28,7 @@ export const handwritingAnalysis = defineJob({
   timeoutMs: 2 * 60_000,
   concurrency: 2,
   async run(payload, { file, settings, call }) {
-    const compat = payload.compat ?? settings.GRADING_STATION_COMPAT
+    const compat = payload.compat ?? settings.compat
     const { pages, original } = await call(handwriting, { path: file!.path, compat })
     if (original !== undefined) return { ...original, pages }
     const good = pages.filter((page) => 'share' in page)

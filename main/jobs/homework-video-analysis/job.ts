@@ -63,7 +63,7 @@ export const homeworkVideoAnalysis = defineJob<HomeworkVideoPayload, HomeworkVid
   concurrency: 1,
 
   async run(payload, { file, settings, call }) {
-    const isV1 = (payload.compat ?? settings.GRADING_STATION_COMPAT) === 'v1'
+    const isV1 = (payload.compat ?? settings.compat) === 'v1'
     const output = await call(homeworkVideo, {
       path: file!.path,
       scoring: isV1 ? 'v1' : 'ink',

@@ -41,7 +41,7 @@ export const ocr = defineJob({
   timeoutMs: 10 * 60_000,
   concurrency: 1,
   async run({ engine }, context): Promise<Result> {
-    const wanted = engine ?? context.settings.OCR_ENGINE
+    const wanted = engine ?? context.settings.ocrEngine
     if (wanted !== 'auto') return read(wanted, context)
     const google = await read('google', context).catch((error: unknown) => {
       const isOurs = error instanceof StationError && ['engine-failed', 'unavailable'].includes(error.code)

@@ -48,7 +48,7 @@ export const omrGrading = defineJob({
 const isGiven = (value: unknown) => value !== undefined && value !== null
 
 async function readQuestions(payload: Payload, { file, settings, call }: JobContext): Promise<Answer[]> {
-  const compat = payload.compat ?? settings.GRADING_STATION_COMPAT
+  const compat = payload.compat ?? settings.compat
   const questions = payload.questions ?? []
   if (questions.length === 0 && compat !== 'v1') {
     throw new StationError('invalid-input', 'the payload has neither questions nor a template', {

@@ -43,14 +43,14 @@ export const questionSegmentation = defineJob({
   timeoutMs: 5 * 60_000,
   concurrency: 1,
   async run(payload, context): Promise<Result> {
-    const compat = payload.compat ?? context.settings.GRADING_STATION_COMPAT
+    const compat = payload.compat ?? context.settings.compat
     const asked = payload.engine ?? (payload.template === undefined ? undefined : 'template')
-    const method = asked ?? context.settings.QUESTION_SEGMENTATION_ENGINE
+    const method = asked ?? context.settings.segmentationEngine
     // The original knew no layout; what it did by default was `auto`.
     const wanted = asked === undefined && compat === 'v1' && method === 'layout' ? 'auto' : method
     if (wanted !== 'auto') return find(wanted, compat, payload.template, context)
     // A model that is named and cannot be run is a fault to mend, not to hide: only having none is passed over.
-    const isConfigured = context.settings.YOLO_QUESTION_MODEL_PATH !== undefined
+    const isConfigured = context.settings.yoloModelPath !== undefined
     const found = isConfigured ? await find('yolo', compat, undefined, context) : undefined
     if (found !== undefined && found.boxes.length > 0) return found
     const fallback = isConfigured ? 'none-found' : 'yolo-model-missing'

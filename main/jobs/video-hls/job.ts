@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
 import { VideoOutput, videoEngine } from '#main/engines/video/engine.ts'
 import { type Rung, readLadder } from '#main/engines/video/ladder.ts'
 import { inStage, stageError } from '#main/engines/video/stage.ts'
@@ -9,6 +8,7 @@ import { presignedTarget } from '#main/storage/presigned.ts'
 import { createStorage } from '#main/storage/s3.ts'
 import { uploadFolder } from '#main/storage/upload-folder.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 import {
   type Finished,
   type OutputFolder,
@@ -153,9 +153,9 @@ async function encode(
     keyFile: await output.keyFile(payload.encryption.key),
   }
   const choices = {
-    ladder: readLadder(settings.VIDEO_LADDER),
-    encoder: settings.VIDEO_ENCODER,
-    preset: settings.VIDEO_PRESET,
+    ladder: readLadder(settings.videoLadder),
+    encoder: settings.videoEncoder,
+    preset: settings.videoPreset,
     audioTrack: payload.audio_track,
   }
   const key = encryption && [encryption.keyUri, (await readFile(encryption.keyFile)).toString('hex')]
@@ -171,7 +171,7 @@ async function encode(
 }
 
 function keyUri(given: string | undefined, settings: Settings, videoId: string): string {
-  const uri = KeyUri.safeParse(given ?? settings.VIDEO_KEY_URI?.replaceAll('{video_id}', videoId))
+  const uri = KeyUri.safeParse(given ?? settings.videoKeyUri?.replaceAll('{video_id}', videoId))
   if (uri.success) return uri.data
   throw new StationError(
     'invalid-input',
@@ -194,7 +194,7 @@ async function publish(
     const target = presignedTarget({
       urls: put_urls,
       ledger: output.ledger,
-      allowPrivate: settings.DOWNLOAD_ALLOW_PRIVATE,
+      allowPrivate: settings.allowPrivateDownloads,
     })
     return uploadFolder(files, target, signal, report).finally(() => target.close())
   }

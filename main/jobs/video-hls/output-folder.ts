@@ -1,20 +1,16 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
-import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import type { Settings } from '#main/base/settings.ts'
+import { dataFolder } from '#main/base/data-folder.ts'
 import { syncFolder } from '#main/db/open.ts'
 import { describeFile, type PublishedFile } from '#main/storage/published-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
 
 /** Finished videos, a folder each. */
-export function videosFolder(settings: Settings): string {
-  return (
-    settings.VIDEO_OUTPUT_DIR ??
-    join(settings.GRADING_STATION_DATA ?? join(homedir(), '.grading-station'), 'videos')
-  )
-}
+export const videosFolder = ({ videoOutputDir, dataDir }: Settings): string =>
+  videoOutputDir ?? dataFolder(dataDir).videos
 
 const Manifest = z.object({
   /** What the output was made from and how. */

@@ -1,8 +1,8 @@
 import { Button, PasswordInput, Select, Text, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useId, useState } from 'react'
-import type { z } from 'zod'
-import type { SecretName, TestOutcome } from '#shared/contract/settings.ts'
+import type { SecretState, TestOutcome } from '#shared/contract/settings.ts'
+import type { KeptSecretName } from '#shared/domain/settings.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
@@ -28,13 +28,15 @@ interface TextFieldProps {
   readonly value: string
   readonly onSave: (value: string) => void
   readonly hint?: string | undefined
-  /** Set by the environment. */
-  readonly isFixed?: boolean
-  readonly inputMode?: 'numeric' | 'url'
+  /** The environment variable that sets it. */
+  readonly fixedBy?: string | undefined
+  /** What holds while nothing is set. */
+  readonly placeholder?: string
+  readonly inputMode?: 'numeric'
 }
 
 /** A text field that saves when it loses the focus or Enter is pressed; Escape restores the text. */
-export function TextField({ label, value, onSave, hint, isFixed = false, inputMode }: TextFieldProps) {
+export function TextField({ label, value, onSave, hint, fixedBy, placeholder, inputMode }: TextFieldProps) {
   const t = useText()
   const id = useId()
   const [text, setText] = useState(value)
@@ -47,7 +49,8 @@ export function TextField({ label, value, onSave, hint, isFixed = false, inputMo
         <TextInput
           id={id}
           value={text}
-          disabled={isFixed}
+          readOnly={fixedBy !== undefined}
+          placeholder={placeholder ?? ''}
           {...(inputMode === undefined ? {} : { inputMode })}
           onChange={(event) => setText(event.currentTarget.value)}
           onBlur={save}
@@ -57,23 +60,25 @@ export function TextField({ label, value, onSave, hint, isFixed = false, inputMo
             if (event.code === 'Escape') setText(value)
           }}
         />
-        {(isFixed || hint !== undefined) && (
-          <span className={classes.hint}>{isFixed ? t('settings.fixed') : hint}</span>
+        {(fixedBy !== undefined || hint !== undefined) && (
+          <span className={classes.hint}>
+            {fixedBy === undefined ? hint : t('settings.fixed', { name: fixedBy })}
+          </span>
         )}
       </div>
     </>
   )
 }
 
-interface ChoiceProps<T extends string> {
+interface ChoiceProps {
   readonly label: string
-  readonly value: T
-  readonly options: readonly { readonly value: T; readonly label: string }[]
-  readonly onSave: (value: T) => void
-  readonly isFixed?: boolean
+  readonly value: string
+  readonly options: readonly { readonly value: string; readonly label: string }[]
+  readonly onSave: (value: string) => void
+  readonly fixedBy?: string | undefined
 }
 
-export function Choice<T extends string>({ label, value, options, onSave, isFixed = false }: ChoiceProps<T>) {
+export function Choice({ label, value, options, onSave, fixedBy }: ChoiceProps) {
   const t = useText()
   const id = useId()
   return (
@@ -84,14 +89,13 @@ export function Choice<T extends string>({ label, value, options, onSave, isFixe
           id={id}
           data={options.map((option) => ({ ...option }))}
           value={value}
-          disabled={isFixed}
+          readOnly={fixedBy !== undefined}
           allowDeselect={false}
-          onChange={(next) => {
-            const chosen = options.find((option) => option.value === next)
-            if (chosen !== undefined) onSave(chosen.value)
-          }}
+          onChange={(next) => next !== null && onSave(next)}
         />
-        {isFixed && <span className={classes.hint}>{t('settings.fixed')}</span>}
+        {fixedBy !== undefined && (
+          <span className={classes.hint}>{t('settings.fixed', { name: fixedBy })}</span>
+        )}
       </div>
     </>
   )
@@ -99,40 +103,59 @@ export function Choice<T extends string>({ label, value, options, onSave, isFixe
 
 interface SecretFieldProps {
   readonly label: string
-  readonly name: z.infer<typeof SecretName>
-  readonly isSet: boolean
+  readonly name: KeptSecretName
+  readonly state: SecretState
+  readonly env: string
+  /** Where it stands if it is in a file. */
+  readonly file: string
 }
 
-/** A secret goes in and never comes out: only whether there is one is shown. */
-export function SecretField({ label, name, isSet }: SecretFieldProps) {
+/** A secret goes in and never comes out: only whether there is one, and where, is shown. */
+export function SecretField({ label, name, state, env, file }: SecretFieldProps) {
   const t = useText()
   const { api } = useStation()
   const id = useId()
   const [value, setValue] = useState('')
   const set = useMutation(api.settings.setSecret.mutationOptions({ onSuccess: () => setValue('') }))
+  const isFixed = state === 'environment'
+  const hint = {
+    unset: undefined,
+    environment: t('settings.fixed', { name: env }),
+    system: t('settings.secret.sealedHere'),
+    file: t('settings.secret.inFile', { path: file }),
+    locked: t('settings.secret.lockedHere'),
+  }[state]
   return (
     <>
       <label htmlFor={id}>{label}</label>
-      <div className={classes.line}>
-        <Text size="sm" w={84}>
-          {t(isSet ? 'settings.secret.set' : 'settings.secret.unset')}
-        </Text>
-        <PasswordInput
-          id={id}
-          size="xs"
-          className={classes.grow ?? ''}
-          autoComplete="off"
-          placeholder={t('settings.secret.placeholder')}
-          value={value}
-          onChange={(event) => setValue(event.currentTarget.value)}
-        />
-        <Button variant="default" disabled={value === ''} onClick={() => set.mutate({ name, value })}>
-          {t('common.save')}
-        </Button>
-        <Button variant="default" disabled={!isSet} onClick={() => set.mutate({ name, value: '' })}>
-          {t('settings.secret.forget')}
-        </Button>
-        <FailureText of={set.error} />
+      <div>
+        <div className={classes.line}>
+          <Text size="sm" w={84}>
+            {t(`settings.secret.states.${state}`)}
+          </Text>
+          <PasswordInput
+            id={id}
+            size="xs"
+            className={classes.grow ?? ''}
+            autoComplete="off"
+            placeholder={isFixed ? '' : t('settings.secret.placeholder')}
+            readOnly={isFixed}
+            value={value}
+            onChange={(event) => setValue(event.currentTarget.value)}
+          />
+          <Button variant="default" disabled={value === ''} onClick={() => set.mutate({ name, value })}>
+            {t('common.save')}
+          </Button>
+          <Button
+            variant="default"
+            disabled={isFixed || state === 'unset'}
+            onClick={() => set.mutate({ name, value: '' })}
+          >
+            {t('settings.secret.forget')}
+          </Button>
+          <FailureText of={set.error} />
+        </div>
+        {hint !== undefined && <span className={classes.hint}>{hint}</span>}
       </div>
     </>
   )

@@ -1,13 +1,12 @@
 import { Button, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { StationSettings } from '#shared/contract/settings.ts'
+import type { ReactNode } from 'react'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { timeText } from '../../lib/time-text.ts'
-import { Section, TextField } from './fields.tsx'
+import { Section } from './fields.tsx'
 import classes from './settings.module.css'
-import type { Change } from './use-settings.ts'
 
 /** `12.3 MB`, as file managers count. */
 export function sizeText(bytes: number): string {
@@ -17,7 +16,7 @@ export function sizeText(bytes: number): string {
 }
 
 /** How long students' data is kept, and copies of the database. */
-export function KeepSection({ settings, change }: { settings: StationSettings; change: Change }) {
+export function KeepSection({ children }: { readonly children: ReactNode }) {
   const t = useText()
   const { api } = useStation()
   const queries = useQueryClient()
@@ -46,13 +45,7 @@ export function KeepSection({ settings, change }: { settings: StationSettings; c
               })}
           </div>
         </div>
-        <TextField
-          label={t('settings.keep.days')}
-          hint={t('settings.keep.daysHint')}
-          inputMode="numeric"
-          value={String(settings.retentionDays)}
-          onSave={(text) => change({ retentionDays: Number(text) })}
-        />
+        {children}
         <span>{t('settings.keep.backups')}</span>
         <div>
           <div className={classes.line}>

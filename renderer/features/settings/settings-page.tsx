@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core'
 import { useMutation, useQueries, useQuery } from '@tanstack/react-query'
+import type { SettingSection } from '#shared/domain/settings.ts'
 import { useErrorText } from '../../lib/error.ts'
 import { saveBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
@@ -7,8 +8,9 @@ import { useShowPreferences } from '../../lib/preferences.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { EnginesTable } from './engines-section.tsx'
-import { Choice, SecretField, Section, TestButton, TextField } from './fields.tsx'
+import { Section, TestButton } from './fields.tsx'
 import { KeepSection } from './keep-section.tsx'
+import { SettingFields } from './setting-fields.tsx'
 import classes from './settings.module.css'
 import { useSettings } from './use-settings.ts'
 import { WatchSection } from './watch-section.tsx'
@@ -40,10 +42,7 @@ export default function SettingsPage() {
   })
   if (lists.some(({ isPending }) => isPending)) return null
   if (data === undefined) return error === null ? null : <Text role="alert">{say(error)}</Text>
-  const { settings, secrets, fromEnvironment } = data
-  const isFixed = (name: keyof typeof settings) => fromEnvironment.includes(name)
-  const same = <T extends string>(...values: T[]) =>
-    values.map((value) => ({ value, label: value === 'auto' ? t('settings.engines.auto') : value }))
+  const fields = (section: SettingSection) => <SettingFields {...{ section, shown: data, change }} />
 
   return (
     <section className={classes.screen} aria-label={t('screen.settings')}>
@@ -74,25 +73,7 @@ export default function SettingsPage() {
         </div>
         <Section id="api" title={t('settings.api.title')}>
           <div className={classes.fields}>
-            <TextField
-              label={t('settings.api.address')}
-              inputMode="url"
-              value={settings.apiBaseUrl}
-              isFixed={isFixed('apiBaseUrl')}
-              onSave={(apiBaseUrl) => change({ apiBaseUrl: apiBaseUrl.trim() })}
-            />
-            <SecretField
-              label={t('settings.api.token')}
-              name="INTERNAL_WORKER_TOKEN"
-              isSet={secrets.INTERNAL_WORKER_TOKEN}
-            />
-            <TextField
-              label={t('settings.api.poll')}
-              inputMode="numeric"
-              value={String(settings.pollIntervalS)}
-              isFixed={isFixed('pollIntervalS')}
-              onSave={(text) => change({ pollIntervalS: Number(text) })}
-            />
+            {fields('api')}
             <span>{t('settings.api.state')}</span>
             <div className={classes.line}>
               {sync !== undefined && t(`settings.api.states.${sync.state}`)}
@@ -101,49 +82,12 @@ export default function SettingsPage() {
           </div>
         </Section>
         <WatchSection />
-        <KeepSection settings={settings} change={change} />
+        <KeepSection>{fields('keep')}</KeepSection>
         <Section id="upload" title={t('settings.upload.title')}>
-          <div className={classes.fields}>
-            <SecretField
-              label={t('settings.upload.access')}
-              name="R2_ACCESS_KEY"
-              isSet={secrets.R2_ACCESS_KEY}
-            />
-            <SecretField
-              label={t('settings.upload.secret')}
-              name="R2_SECRET_KEY"
-              isSet={secrets.R2_SECRET_KEY}
-            />
-          </div>
+          <div className={classes.fields}>{fields('upload')}</div>
         </Section>
         <Section id="look" title={t('settings.look.title')}>
-          <div className={classes.fields}>
-            <Choice
-              label={t('settings.look.language')}
-              value={settings.language}
-              options={[
-                { value: 'ko', label: '한국어' },
-                { value: 'en', label: 'English' },
-              ]}
-              isFixed={isFixed('language')}
-              onSave={(language) => change({ language })}
-            />
-            <Choice
-              label={t('settings.look.theme')}
-              value={settings.theme}
-              options={(['light', 'dark', 'system'] as const).map((value) => ({
-                value,
-                label: t(`settings.look.themes.${value}`),
-              }))}
-              onSave={(theme) => change({ theme })}
-            />
-            <TextField
-              label={t('settings.look.operator')}
-              hint={t('settings.look.operatorHint')}
-              value={settings.operator}
-              onSave={(operator) => change({ operator: operator.trim() })}
-            />
-          </div>
+          <div className={classes.fields}>{fields('look')}</div>
         </Section>
         <Section id="diagnostics" title={t('settings.diagnostics.title')}>
           <p className={classes.hint}>{t('settings.diagnostics.hint')}</p>
@@ -153,46 +97,7 @@ export default function SettingsPage() {
         </Section>
         {/* Last: its table grows while engines are looked up, and nothing below is to move. */}
         <Section id="engines" title={t('settings.engines.title')}>
-          <div className={classes.fields}>
-            <Choice
-              label={t('settings.engines.ocr')}
-              value={settings.ocrEngine}
-              options={same('google', 'tesseract', 'auto')}
-              isFixed={isFixed('ocrEngine')}
-              onSave={(ocrEngine) => change({ ocrEngine })}
-            />
-            <Choice
-              label={t('settings.engines.segmentation')}
-              value={settings.segmentationEngine}
-              options={same('layout', 'opencv', 'yolo', 'template', 'auto')}
-              isFixed={isFixed('segmentationEngine')}
-              onSave={(segmentationEngine) => change({ segmentationEngine })}
-            />
-            <TextField
-              label={t('settings.engines.model')}
-              value={settings.yoloModelPath}
-              isFixed={isFixed('yoloModelPath')}
-              onSave={(yoloModelPath) => change({ yoloModelPath })}
-            />
-            <Choice
-              label={t('settings.engines.embedding')}
-              value={settings.embeddingBackend}
-              options={same('local', 'openai', 'auto')}
-              isFixed={isFixed('embeddingBackend')}
-              onSave={(embeddingBackend) => change({ embeddingBackend })}
-            />
-            <TextField
-              label={t('settings.engines.embeddingModel')}
-              value={settings.embeddingModel}
-              isFixed={isFixed('embeddingModel')}
-              onSave={(embeddingModel) => change({ embeddingModel })}
-            />
-            <SecretField
-              label={t('settings.engines.openai')}
-              name="OPENAI_API_KEY"
-              isSet={secrets.OPENAI_API_KEY}
-            />
-          </div>
+          <div className={classes.fields}>{fields('engines')}</div>
           <EnginesTable />
         </Section>
       </div>

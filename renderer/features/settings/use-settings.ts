@@ -6,6 +6,8 @@ import { useUndo } from '../../lib/use-undo.ts'
 
 export type Change = (changes: Partial<StationSettings>) => void
 
+export type ShownSettings = NonNullable<ReturnType<typeof useSettings>['data']>
+
 /** The settings, and changing them: saved at once, and the last change can be undone. */
 export function useSettings(onChanged: (changes: Partial<StationSettings>) => void) {
   const t = useText()

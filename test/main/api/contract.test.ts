@@ -9,6 +9,7 @@ import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { servePort } from '#main/api/serve-port.ts'
+import { openConfiguration } from '#main/base/configuration.ts'
 import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { type Loopback, serveLoopback } from '#main/hosts/loopback/http.ts'
@@ -30,9 +31,8 @@ let channel: MessageChannel
 beforeAll(async () => {
   writeFileSync(join(rendererDir, 'index.html'), '<!doctype html><title>x</title>')
   station = await openWindowStation({
-    dataDir,
+    configuration: openConfiguration({ GRADING_STATION_DATA: dataDir }),
     definitions: testJobs,
-    env: {},
     log: createLogWithTail('silent'),
     program: ownProgram(process.env),
   })

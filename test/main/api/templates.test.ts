@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openConfiguration } from '#main/base/configuration.ts'
 import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { openWindowStation, type WindowStation } from '#main/hosts/window-station.ts'
@@ -16,9 +17,8 @@ let folder: string
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'station-test-'))
   station = await openWindowStation({
-    dataDir: folder,
+    configuration: openConfiguration({ GRADING_STATION_DATA: folder }),
     definitions: testJobs,
-    env: {},
     log: createLogWithTail('silent'),
     program: ownProgram(process.env),
   })

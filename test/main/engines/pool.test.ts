@@ -165,7 +165,7 @@ describe('an engine process', () => {
     })
     const seen = await engines.call(spy, {})
     expect(JSON.stringify(seen.env)).not.toContain('canary')
-    expect(seen.settings).toMatchObject({ OPENAI_API_KEY: 'canary-openai' })
+    expect(seen.settings).toMatchObject({ openaiKey: 'canary-openai' })
     expect(JSON.stringify(seen.settings)).not.toMatch(/canary-(token|r2)/)
   })
 

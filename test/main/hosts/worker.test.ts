@@ -239,11 +239,14 @@ describe('the worker', () => {
   })
 })
 
+// Every engine's process is started, one after another.
 test('doctor names every engine, and how to fix what cannot work', async () => {
   const doctor = run([CLI, 'doctor', '--json'])
   expect(await doctor.code).toBe(0)
-  const findings = JSON.parse(await doctor.stdout) as { engine: string; available: boolean; reason: string }[]
+  const { engines: findings } = JSON.parse(await doctor.stdout) as {
+    engines: { engine: string; available: boolean; reason: string }[]
+  }
   expect(findings.find(({ engine }) => engine === 'omr')).toMatchObject({ available: true })
   for (const finding of findings)
     expect(finding.available || finding.reason !== '', JSON.stringify(finding)).toBe(true)
-})
+}, 120_000)

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
@@ -8,55 +8,13 @@ import { chooseBackend } from '#main/jobs/embedding/choose-backend.ts'
 import { embedding } from '#main/jobs/embedding/job.ts'
 import { cosineSimilarity } from '#test/support/cosine.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { modelFolder, TABLE, WORDS } from '#test/support/embedding-model.ts'
 import { standIn } from '#test/support/http-stand-in.ts'
-import { onnxModel } from '#test/support/onnx.ts'
 import { apiError, embeddings } from '#test/support/openai-api.ts'
 import { jobRunner } from '#test/support/run-job.ts'
 import { goldenJson, hasGoldens } from '#tools/original-worker.ts'
 
 const run = jobRunner()
-const WORDS = ['[PAD]', '[UNK]', '수학', '국어', '문제', '답', 'math']
-const TABLE = [
-  [9, 9],
-  [0, 0],
-  [1, 0],
-  [0, 1],
-  [1, 1],
-  [-1, 0],
-  [1, 0.1],
-]
-
-/** A sentence-transformers folder with a model of two dimensions: a table of word vectors. */
-function modelFolder(folder = testFolder()): string {
-  mkdirSync(folder, { recursive: true })
-  const model = onnxModel({
-    inputs: ['input_ids', 'attention_mask'].map((name) => ({
-      name,
-      type: 'int64' as const,
-      dims: ['batch', 'tokens'],
-    })),
-    outputs: [{ name: 'last_hidden_state', type: 'float', dims: ['batch', 'tokens', 2] }],
-    constants: [{ name: 'table', dims: [WORDS.length, 2], floats: TABLE.flat() }],
-    nodes: [{ op: 'Gather', inputs: ['table', 'input_ids'], output: 'last_hidden_state' }],
-  })
-  writeFileSync(join(folder, 'model.onnx'), model)
-  const vocab = Object.fromEntries(WORDS.map((word, i) => [word, i]))
-  const tokenizer = {
-    version: '1.0',
-    truncation: null,
-    padding: null,
-    added_tokens: [],
-    normalizer: null,
-    pre_tokenizer: { type: 'Whitespace' },
-    post_processor: null,
-    decoder: null,
-    model: { type: 'WordLevel', vocab, unk_token: '[UNK]' },
-  }
-  writeFileSync(join(folder, 'tokenizer.json'), JSON.stringify(tokenizer))
-  writeFileSync(join(folder, 'tokenizer_config.json'), JSON.stringify({ model_max_length: 512 }))
-  return folder
-}
-
 describe('embedding, local', () => {
   test('no model: an error that says how to put one there', async () => {
     const env = {

@@ -156,7 +156,7 @@ describe('publishing to object storage', () => {
 
   test('to a bucket that is not there says so without a secret', async () => {
     const server = await s3Server()
-    const storage = createStorage({ ...server.settings, R2_BUCKET: 'elsewhere', R2_SECRET_KEY: 'hunter2' })
+    const storage = createStorage({ ...server.settings, r2Bucket: 'elsewhere', r2SecretKey: 'hunter2' })
     const failure = await uploadFolder(await output(), storage.target('p'), signal).catch(
       (error: unknown) => error,
     )

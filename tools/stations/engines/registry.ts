@@ -124,7 +124,7 @@ export const absent = defineEngine({
 export const spy = defineEngine({
   ...base,
   name: 'spy',
-  secrets: ['OPENAI_API_KEY'],
+  secrets: ['openaiKey'],
   input: z.object({}),
   output: z.object({ env: z.record(z.string(), z.string()), settings: z.record(z.string(), z.unknown()) }),
   available: isThere,

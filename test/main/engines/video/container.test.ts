@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { pinInput, sniffContainer } from '#main/engines/video/container.ts'
 import { probeHeader } from '#main/engines/video/probe.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
@@ -54,7 +55,11 @@ describe.runIf(hasFfmpeg)('a name is data', () => {
   ])('%s', async (name) => {
     const path = join(folder, name)
     symlinkSync(await makeClip(folder, 'silent'), path)
-    const header = await probeHeader(path, await findVideoTools(process.env), new AbortController().signal)
+    const header = await probeHeader(
+      path,
+      await findVideoTools(readSettings(process.env)),
+      new AbortController().signal,
+    )
     expect(header).toMatchObject({ widthPx: 320, heightPx: 240 })
   })
 })

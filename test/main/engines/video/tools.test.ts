@@ -14,7 +14,7 @@ const signal = new AbortController().signal
 describe('finding ffmpeg', () => {
   test('a setting that leads nowhere is an error, not a hint', async () => {
     await expect(
-      findVideoTools({ FFMPEG_PATH: '/nowhere/ffmpeg', FFPROBE_PATH: undefined }),
+      findVideoTools({ ffmpegPath: '/nowhere/ffmpeg', ffprobePath: undefined }),
     ).rejects.toMatchObject({
       code: 'unavailable',
       reason: 'ffmpeg-missing',
@@ -43,7 +43,7 @@ describe('finding ffmpeg', () => {
 
 describe.runIf(hasFfmpeg)('running ffmpeg', () => {
   test('a failure keeps the end of what it said', async () => {
-    const { ffmpeg } = await findVideoTools(process.env)
+    const { ffmpeg } = await findVideoTools(readSettings(process.env))
     await expect(
       runTool(ffmpeg, ['-nostdin', '-v', 'error', '-i', 'file:/nowhere.mp4']),
     ).rejects.toMatchObject({
@@ -54,7 +54,7 @@ describe.runIf(hasFfmpeg)('running ffmpeg', () => {
   })
 
   test('one that takes too long is ended', async () => {
-    const { ffmpeg } = await findVideoTools(process.env)
+    const { ffmpeg } = await findVideoTools(readSettings(process.env))
     const endless = ['-nostdin', '-v', 'error', '-re', '-f', 'lavfi', '-i', 'testsrc2', '-f', 'null', '-']
     await expect(runTool(ffmpeg, endless, { timeoutMs: 300 })).rejects.toMatchObject({
       reason: 'ffmpeg-timeout',
@@ -62,7 +62,7 @@ describe.runIf(hasFfmpeg)('running ffmpeg', () => {
   })
 
   test('hardware that is not there is refused by name, and passed over where any will do', async () => {
-    const tools = await findVideoTools(process.env)
+    const tools = await findVideoTools(readSettings(process.env))
     expect(await chooseEncoder('software', tools, signal)).toBe('libx264')
     expect(await chooseEncoder('auto', tools, signal)).toMatch(/^(libx264|h264_\w+)$/)
     // No machine has both vendors' drivers and Apple's.

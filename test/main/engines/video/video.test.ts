@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
 import { parseMediaPlaylist } from '#main/engines/video/playlist.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { verifyOutput } from '#main/engines/video/verify.ts'
@@ -207,7 +208,7 @@ describe.runIf(hasFfmpeg)('an output is not believed until it is looked at', () 
     const expected = { videoSeconds: 6, frameRate: 30, encryption: undefined, workDir: folder.path }
     return verifyOutput(
       { ...expected, outputDir, rungs: sound.rungs },
-      await findVideoTools(process.env),
+      await findVideoTools(readSettings(process.env)),
       new AbortController().signal,
     ).then(
       () => 'sound',

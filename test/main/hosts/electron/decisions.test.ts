@@ -91,8 +91,15 @@ describe('secrets', () => {
   it('are sealed by the system’s key store and opened again', () => {
     const box = secretBox(storage, 'linux')
     expect(box.seal('token')).not.toContain('token')
-    expect(box.open(box.seal('token'))).toBe('token')
-    expect(box.open('kept in plain text before')).toBe('kept in plain text before')
+    expect(box.open(box.seal('token'), 'workerToken')).toBe('token')
+    expect(box.open('kept in plain text before', 'workerToken')).toBe('kept in plain text before')
+  })
+  it('that a store no longer opens are locked, not the end of the program', () => {
+    const decryptString = () => {
+      throw new Error('the key has changed')
+    }
+    const box = secretBox({ ...storage, decryptString }, 'linux')
+    expect(box.open(box.seal('token'), 'workerToken')).toBeUndefined()
   })
   it('are not pretended to be sealed with a fixed password', () => {
     const box = secretBox({ ...storage, getSelectedStorageBackend: () => 'basic_text' as const }, 'linux')

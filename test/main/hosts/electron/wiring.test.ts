@@ -19,12 +19,11 @@ function begin(stand: ReturnType<typeof electronStandIn>, dataDir = testFolder()
   registerScheme(stand.module)
   return runDesktop({
     electron: stand.module,
-    dataDir,
     rendererDir,
     preload: '/preload.cjs',
     iconPath: '/icon.png',
     definitions: testJobs,
-    env: {},
+    env: { GRADING_STATION_DATA: dataDir },
     log: createLogWithTail('silent'),
     program: ownProgram(process.env),
     isHidden,

@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs'
+import type { Configuration } from '#main/base/configuration.ts'
+import { dataDirOf, dataFolder } from '#main/base/data-folder.ts'
+import { type Environment, needsRestart } from '#main/base/settings.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { type Settings, settingRow } from '#shared/domain/settings.ts'
+import { plainConfiguration } from '../plain-configuration.ts'
+
+/** How often the files of the configuration are looked at: not every system tells of changes. */
+const LOOK_EVERY_MS = 1_000
+
+/** What a worker is built with, and word of its being out of date. */
+export interface WorkerConfiguration {
+  readonly settings: Settings
+  /** Calls once what people set is no longer what is in force here. @returns stops looking */
+  watch(changed: () => void): () => void
+}
+
+/**
+ * The configuration with every secret that people set.
+ * @throws StationError `unavailable` `secret-locked`: a window that would lend them is not there; it may come
+ */
+export async function workerConfiguration(env: Environment): Promise<WorkerConfiguration> {
+  // Before anything is read, so that no change falls in between.
+  let seen = stateOfFiles(env)
+  const configuration = await plainConfiguration(env)
+  assertOpen(configuration)
+  const settings = configuration.settings()
+
+  async function isOutOfDate(): Promise<boolean> {
+    const state = stateOfFiles(env)
+    if (state === seen) return false
+    seen = state
+    const now = await plainConfiguration(env)
+    // A window that has just closed takes nothing away from a worker that has its secrets.
+    return now.locked().length === 0 && needsRestart(settings, now.settings())
+  }
+  return {
+    settings,
+    watch(changed) {
+      const look = () =>
+        void isOutOfDate().then(
+          (is) => is && changed(),
+          // A disk that cannot be read now: what needs it tells of it, and the next look may see more.
+          () => undefined,
+        )
+      const timer = setInterval(look, LOOK_EVERY_MS)
+      return () => clearInterval(timer)
+    },
+  }
+}
+
+function assertOpen(configuration: Configuration): void {
+  const locked = configuration.locked().map((name) => settingRow(name).env)
+  if (locked.length === 0) return
+  const names = locked.join(', ')
+  throw new StationError('unavailable', `${names}: sealed by the window, which is not open`, {
+    reason: 'secret-locked',
+    params: { names },
+  })
+}
+
+/** Differs after every write: each puts a new file in the place of the old one. */
+function stateOfFiles(env: Environment): string {
+  const { preferences, secrets } = dataFolder(dataDirOf(env))
+  const states = [preferences, secrets].map((path) => statSync(path, { throwIfNoEntry: false }))
+  return states.map((state) => `${state?.ino} ${state?.mtimeMs}`).join()
+}

@@ -1,0 +1,264 @@
+import { z } from 'zod'
+
+/** How a setting is entered, and read from the text of an environment variable. */
+export type SettingKind = 'text' | 'number' | 'choice' | 'flag'
+export const SETTING_SECTIONS = ['station', 'api', 'keep', 'look', 'engines', 'video', 'upload'] as const
+export type SettingSection = (typeof SETTING_SECTIONS)[number]
+
+export interface SettingRow {
+  /** Its environment variable, which wins over what people set. */
+  readonly env: string
+  readonly kind: SettingKind
+  /** What it may be, whoever sets it. */
+  readonly schema: z.ZodType
+  /** Of a choice. */
+  readonly options?: readonly string[]
+  readonly default: string | number | boolean | undefined
+  readonly section: SettingSection
+  /** For the reference of settings. */
+  readonly about: string
+  /** People may set it on the settings screen. Absent: by the environment alone. */
+  readonly preference?: true
+  /** Opens a door somewhere: never logged, shown, or handed to a process that does not need it. */
+  readonly secret?: true
+  /** `false`: takes effect at once. Absent: when the station is built anew. */
+  readonly needsRestart?: false
+}
+
+/** Unset unless somebody sets it. */
+const unset = { kind: 'text', schema: z.string().optional(), default: undefined } as const
+const text = (value: string) => ({ kind: 'text', schema: z.string(), default: value }) as const
+const number = (value: number, schema: z.ZodNumber = z.number()) =>
+  ({ kind: 'number', schema, default: value }) as const
+const off = { kind: 'flag', schema: z.boolean(), default: false } as const
+const choice = <const T extends string>(value: NoInfer<T>, options: readonly T[]) =>
+  ({ kind: 'choice', schema: z.enum(options), options, default: value }) as const
+const positive = z.number().positive()
+
+/**
+ * Every setting there is, by its name. What reads the environment, keeps preferences, draws the screen, answers
+ * `doctor` and writes docs/settings.md follows from this table: a new setting is a row here, and its words in
+ * `shared/i18n` where people may set it.
+ */
+export const SETTINGS = {
+  dataDir: {
+    ...{ env: 'GRADING_STATION_DATA', section: 'station', kind: 'text', schema: z.string() },
+    // The host's system decides: `defaultDataDir`.
+    default: undefined,
+    about: 'Folder of everything the station keeps. `--data` says the same for one command.',
+  },
+  compat: {
+    ...{ env: 'GRADING_STATION_COMPAT', section: 'station', ...choice('none', ['none', 'v1']) },
+    about: '`v1` gives the original worker’s numbers exactly wherever it had any.',
+  },
+  nodePath: {
+    ...{ env: 'GRADING_STATION_NODE', section: 'station', ...unset },
+    about: 'The Node that Electron runs engines with. Default: the one that is packaged or installed.',
+  },
+  rendererDir: {
+    ...{ env: 'GRADING_STATION_RENDERER', section: 'station', ...unset },
+    about: 'Folder of built screens for `browser`. Default: they are built when they changed.',
+  },
+  debug: {
+    ...{ env: 'GRADING_STATION_DEBUG', section: 'station', ...off },
+    about: 'Prints where in the program an error of its own came from.',
+  },
+
+  apiBaseUrl: {
+    ...{ env: 'API_BASE_URL', section: 'api', kind: 'text' },
+    ...{ schema: z.url({ protocol: /^https?$/ }), default: 'http://localhost:8000', preference: true },
+    about: 'Address of the academy’s API.',
+  },
+  workerToken: {
+    ...{ env: 'INTERNAL_WORKER_TOKEN', section: 'api', ...unset, preference: true, secret: true },
+    about: 'What the worker shows the academy’s API.',
+  },
+  pollIntervalS: {
+    ...{ env: 'AI_WORKER_POLL_INTERVAL', section: 'api', ...number(1, positive), preference: true },
+    about: 'Seconds between questions for a job while there is none.',
+  },
+  allowPrivateDownloads: {
+    ...{ env: 'DOWNLOAD_ALLOW_PRIVATE', section: 'api', ...off },
+    about: 'Lets jobs download from, and upload to, addresses of this machine and its network.',
+  },
+  sqsQueueUrl: {
+    ...{ env: 'SQS_QUEUE_URL', section: 'api', ...unset },
+    about: 'Queue that jobs are taken from in place of the API.',
+  },
+  sqsEndpoint: {
+    ...{ env: 'SQS_ENDPOINT', section: 'api', ...unset },
+    about: 'Server of the queue. Default: Amazon’s.',
+  },
+  sqsRegion: {
+    ...{ env: 'SQS_REGION', section: 'api', ...unset },
+    about: 'Region of the queue. Default: the one its address names.',
+  },
+
+  retentionDays: {
+    ...{ env: 'GRADING_STATION_RETENTION_DAYS', section: 'keep' },
+    ...number(30, z.int().min(0).max(3650)),
+    ...{ preference: true, needsRestart: false },
+    about: 'Days that scans, readings and rosters are kept after the last work on an exam; 0: for ever.',
+  },
+
+  language: {
+    ...{ env: 'GRADING_STATION_LANGUAGE', section: 'look', ...choice('ko', ['ko', 'en']) },
+    ...{ preference: true, needsRestart: false },
+    about: 'Language of screens, messages and files made for people.',
+  },
+  theme: {
+    ...{ env: 'GRADING_STATION_THEME', section: 'look', ...choice('system', ['light', 'dark', 'system']) },
+    ...{ preference: true, needsRestart: false },
+    about: 'Light or dark screens.',
+  },
+  operator: {
+    ...{ env: 'GRADING_STATION_OPERATOR', section: 'look', kind: 'text', schema: z.string().max(100) },
+    ...{ default: '', preference: true, needsRestart: false },
+    about: 'Who sits at this station, for the history of decisions.',
+  },
+
+  ocrEngine: {
+    ...{ env: 'OCR_ENGINE', section: 'engines', ...choice('google', ['google', 'tesseract', 'auto']) },
+    preference: true,
+    about: 'What recognises text.',
+  },
+  ocrLanguages: {
+    ...{ env: 'OCR_LANGUAGES', section: 'engines', ...text('kor+eng') },
+    about: 'Languages of text, the main one first.',
+  },
+  googleCredentials: {
+    ...{ env: 'GOOGLE_APPLICATION_CREDENTIALS', section: 'engines', ...unset },
+    about: 'JSON key file of a Google Cloud service account with the Vision API.',
+  },
+  googleVisionEndpoint: {
+    ...{ env: 'GOOGLE_VISION_ENDPOINT', section: 'engines', ...unset },
+    about: 'Server of the Vision API. Default: Google’s.',
+  },
+  segmentationEngine: {
+    ...{ env: 'QUESTION_SEGMENTATION_ENGINE', section: 'engines', preference: true },
+    ...choice('layout', ['layout', 'opencv', 'yolo', 'template', 'auto']),
+    about: 'What splits a page into questions.',
+  },
+  yoloModelPath: {
+    ...{ env: 'YOLO_QUESTION_MODEL_PATH', section: 'engines', ...unset, preference: true },
+    about: 'ONNX file of a YOLOv5, v8 or v11 model that finds questions.',
+  },
+  yoloInputSize: {
+    ...{ env: 'YOLO_QUESTION_INPUT_SIZE', section: 'engines', ...number(640, z.int().positive()) },
+    about: 'Side of the picture given to a model that takes any, pixels.',
+  },
+  yoloConfidence: {
+    ...{ env: 'YOLO_QUESTION_CONF_THRESHOLD', section: 'engines', ...number(0.4) },
+    about: 'Least confidence of a question’s box.',
+  },
+  yoloOverlap: {
+    ...{ env: 'YOLO_QUESTION_IOU_THRESHOLD', section: 'engines', ...number(0.5) },
+    about: 'Overlap (intersection over union) above which two boxes are one question.',
+  },
+  embeddingBackend: {
+    ...{ env: 'EMBEDDING_BACKEND', section: 'engines', ...choice('auto', ['local', 'openai', 'auto']) },
+    preference: true,
+    about: 'What makes vectors of sentences.',
+  },
+  embeddingModel: {
+    ...{ env: 'EMBEDDING_LOCAL_MODEL', section: 'engines', preference: true },
+    ...text('sentence-transformers/paraphrase-multilingual-MiniLM-L12-v2'),
+    about: 'Folder of a sentence-transformers model, or its name in `models` of the data folder.',
+  },
+  openaiEmbeddingModel: {
+    ...{ env: 'EMBEDDING_OPENAI_MODEL', section: 'engines', ...text('text-embedding-3-small') },
+    about: 'OpenAI’s model for vectors of sentences.',
+  },
+  openaiKey: {
+    ...{ env: 'OPENAI_API_KEY', section: 'engines', ...unset, preference: true, secret: true },
+    about: 'Key of OpenAI or a compatible server.',
+  },
+  openaiEmbeddingKey: {
+    ...{ env: 'EMBEDDING_OPENAI_API_KEY', section: 'engines', ...unset, secret: true },
+    about: 'Taken where OPENAI_API_KEY is not set.',
+  },
+  openaiBaseUrl: {
+    ...{ env: 'OPENAI_BASE_URL', section: 'engines', ...unset },
+    about: 'A compatible server. Default: OpenAI’s.',
+  },
+  problemModel: {
+    ...{ env: 'PROBLEM_GEN_MODEL', section: 'engines', ...text('gpt-4.1-mini') },
+    about: 'OpenAI’s model for problems.',
+  },
+
+  ffmpegPath: {
+    ...{ env: 'FFMPEG_PATH', section: 'video', ...unset },
+    about: 'Default: the one that is installed with the program or on this machine.',
+  },
+  ffprobePath: {
+    ...{ env: 'FFPROBE_PATH', section: 'video', ...unset },
+    about: 'Default: the one on this machine.',
+  },
+  videoOutputDir: {
+    ...{ env: 'VIDEO_OUTPUT_DIR', section: 'video', ...unset },
+    about: 'Where finished videos are kept, a folder each. Default: `videos` in the data folder.',
+  },
+  videoLadder: {
+    ...{ env: 'VIDEO_LADDER', section: 'video', ...unset },
+    about:
+      '`name:WIDTHxHEIGHT:VIDEO_KBIT:AUDIO_KBIT`, comma-separated, smallest first. Default: the original worker’s three.',
+  },
+  videoEncoder: {
+    ...{ env: 'VIDEO_ENCODER', section: 'video' },
+    ...choice('software', ['software', 'auto', 'nvenc', 'qsv', 'amf', 'videotoolbox']),
+    about: '`auto` takes the first that encodes a test picture; a name insists on it.',
+  },
+  videoPreset: {
+    ...{ env: 'VIDEO_PRESET', section: 'video' },
+    ...choice('measured', [
+      ...(['measured', 'ultrafast', 'superfast', 'veryfast', 'faster'] as const),
+      ...(['fast', 'medium', 'slow', 'slower'] as const),
+    ]),
+    about: 'An x264 preset for every rung; `measured` is the mix that `npm run bench:video` justifies.',
+  },
+  videoKeyUri: {
+    ...{ env: 'VIDEO_KEY_URI', section: 'video', ...unset },
+    about: 'Address players fetch an encrypted video’s key from; `{video_id}` stands for the video.',
+  },
+
+  r2Endpoint: {
+    ...{ env: 'R2_ENDPOINT', section: 'upload', ...unset },
+    about: 'Server of the bucket that videos are published in.',
+  },
+  r2Bucket: { env: 'R2_BUCKET', section: 'upload', ...unset, about: 'Name of the bucket.' },
+  r2AccessKey: {
+    ...{ env: 'R2_ACCESS_KEY', section: 'upload', ...unset, preference: true, secret: true },
+    about: 'First half of the bucket’s key.',
+  },
+  r2SecretKey: {
+    ...{ env: 'R2_SECRET_KEY', section: 'upload', ...unset, preference: true, secret: true },
+    about: 'Second half of the bucket’s key.',
+  },
+} as const satisfies Record<string, SettingRow>
+
+type Table = typeof SETTINGS
+export type SettingName = keyof Table
+/** What is in force, whoever set it. */
+export type Settings = { readonly [Name in SettingName]: z.infer<Table[Name]['schema']> }
+
+type NamesWith<Mark> = { [Name in SettingName]: Table[Name] extends Mark ? Name : never }[SettingName]
+export type SecretName = NamesWith<{ secret: true }>
+/** A secret that people may set. */
+export type KeptSecretName = NamesWith<{ secret: true; preference: true }>
+/** What people may set and see. */
+export type PreferenceName = Exclude<NamesWith<{ preference: true }>, SecretName>
+
+/** A row as any row is, for code that goes through all of them. */
+export const settingRow = (name: SettingName): SettingRow => SETTINGS[name]
+
+const named = (is: (row: SettingRow) => boolean) =>
+  (Object.keys(SETTINGS) as SettingName[]).filter((name) => is(settingRow(name)))
+// The types above say by name what these look up.
+export const SETTING_NAMES = named(() => true)
+export const SECRET_NAMES = named(({ secret }) => secret === true) as SecretName[]
+export const KEPT_SECRET_NAMES = named(
+  ({ secret, preference }) => secret === true && preference === true,
+) as KeptSecretName[]
+export const PREFERENCE_NAMES = named(
+  ({ secret, preference }) => secret !== true && preference === true,
+) as PreferenceName[]
