@@ -1,9 +1,10 @@
 import { strToU8, zipSync } from 'fflate'
 import { z } from 'zod'
+import { checkFolder } from '#main/base/check-folder.ts'
 import { needsRestart } from '#main/base/settings.ts'
+import { leftOutNotes } from '#main/db/left-out.ts'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
-import { checkFolder, LeftInFolder, leftInFolderFact } from '#main/watch/folder.ts'
 import {
   type EngineStatus,
   SecretName,
@@ -23,7 +24,6 @@ import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
-const NOTHING = { count: 0, names: '' }
 const TEST_TIMEOUT_MS = 5_000
 const SecretStates = z.record(SecretName, SecretState)
 
@@ -122,7 +122,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     watchFolders: os.settings.watchFolders.handler(() =>
       watchFolders.list().map((folder) => ({
         ...folder,
-        leftOut: LeftInFolder.safeParse(parts.facts.get(leftInFolderFact(folder.path))).data ?? NOTHING,
+        leftOut: leftOutNotes(parts.facts).of(folder.path),
       })),
     ),
     testFolder: os.settings.testFolder.handler(({ input }) =>

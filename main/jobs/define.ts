@@ -1,16 +1,12 @@
 import type { z } from 'zod'
+import type { Blob } from '#main/db/blob-store.ts'
 import type { Engine } from '#main/engines/engine.ts'
 import type { StationError, WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 
 /** The file a job works on, already on this machine. */
-export interface JobFile {
-  /** Absolute path without any name that came from outside. */
-  readonly path: string
-  readonly sha256: string
-  readonly bytes: number
-}
+export type JobFile = Blob
 
 export interface JobContext {
   /** Present for every type whose `file` is `required`. */

@@ -1,6 +1,5 @@
 import { type Clock, createBell } from '#main/base/clock.ts'
 import type { Blob, Blobs } from '#main/db/blob-store.ts'
-import type { JobFile } from '#main/jobs/define.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
 import type { Downloader } from './download.ts'
@@ -13,7 +12,7 @@ export interface JobWithInput {
   readonly blobSha256: string | null | undefined
 }
 
-export type FetchInput = (job: JobWithInput, signal: AbortSignal) => Promise<JobFile>
+export type FetchInput = (job: JobWithInput, signal: AbortSignal) => Promise<Blob>
 
 /** How long a job waits for a storage host that does not answer before that costs it an attempt. */
 export const INPUT_PATIENCE_MS = 10 * 60_000

@@ -1,12 +1,11 @@
-import { constants } from 'node:fs'
-import { access, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { dirname, join, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
+import { leftOutNotes } from '#main/db/left-out.ts'
 import type { Desk } from '#main/grading/desk.ts'
-import { StationError } from '#shared/domain/errors.ts'
 import { leftOutNames, scansIn } from '../grading/expand-files.ts'
 import { isWhole } from './is-whole.ts'
 
@@ -26,10 +25,6 @@ export interface FolderParts {
   /** Folders that are watched for themselves; those inside this one are not looked into. */
   readonly watched?: () => readonly string[]
 }
-
-/** What a watched folder holds that is not taken, as a fact by this name. */
-export const LeftInFolder = z.object({ count: z.int(), names: z.string() })
-export const leftInFolderFact = (path: string) => `watch.left-out ${path}`
 
 export interface WatchTimes {
   /** A file whose size and date stood still for so long may be looked into. */
@@ -51,27 +46,6 @@ interface Sight {
   /** Monotonic. */
   readonly sinceMs: number
 }
-
-/**
- * Whether a folder can be watched.
- * @throws StationError `invalid-input` `folder-unusable`
- */
-export async function checkFolder(path: string): Promise<void> {
-  try {
-    await access(path, constants.R_OK | constants.W_OK)
-    if ((await stat(path)).isDirectory()) return
-  } catch (cause) {
-    throw unusable(path, cause)
-  }
-  throw unusable(path, undefined)
-}
-
-const unusable = (path: string, cause: unknown) =>
-  new StationError('invalid-input', `not a folder that can be read and written: ${path}`, {
-    reason: 'folder-unusable',
-    params: { path },
-    cause,
-  })
 
 /** Takes whole scans out of one folder, each once. */
 export function createFolder(parts: FolderParts) {
@@ -122,9 +96,7 @@ export function createFolder(parts: FolderParts) {
     const skip = [...ours, ...watched()].map((each) => resolve(each))
     const { files, leftOut } = await scansIn(path, { skip, byFirstBytes: false })
     const left = { count: leftOut.length, names: leftOutNames(leftOut) }
-    const before = LeftInFolder.safeParse(facts.get(leftInFolderFact(path)))
-    if ((before.data?.count ?? 0) !== left.count || (before.data?.names ?? '') !== left.names)
-      facts.set(leftInFolderFact(path), left, clock.now())
+    leftOutNotes(facts).keep(path, left, clock.now())
     return files.map((file) => relative(path, file.path))
   }
 

@@ -15,7 +15,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { systemClock } from '#main/base/clock.ts'
 import { silentLog } from '#main/base/log.ts'
 import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
-import { createFolder, leftInFolderFact } from '#main/watch/folder.ts'
+import { leftOutNotes } from '#main/db/left-out.ts'
+import { createFolder } from '#main/watch/folder.ts'
 import { isWhole } from '#main/watch/is-whole.ts'
 import { watchFolders } from '#main/watch/watch.ts'
 import { testFolder } from '#test/support/data-folder.ts'
@@ -138,14 +139,14 @@ describe('a watched folder', () => {
 
   it('keeps a note of what it does not take', async () => {
     const { station, path, start, inside } = watched()
-    const left = () => station.facts.get(leftInFolderFact(path))
+    const left = () => leftOutNotes(station.facts).of(path)
     for (const name of ['명단.xlsx', '._a.jpg', 'scan.jpg.part']) writeFileSync(join(path, name), 'x')
     copyFileSync(SCAN, join(path, 'a.jpg'))
     start()
     await until(() => inside('처리완료').length === 1)
     expect(left()).toEqual({ count: 3, names: '명단.xlsx, scan.jpg.part, ._a.jpg' })
     for (const name of ['명단.xlsx', '._a.jpg', 'scan.jpg.part']) rmSync(join(path, name))
-    await until(() => (left() as { count: number }).count === 0)
+    await until(() => left().count === 0)
   })
 
   it('that was interrupted after the import moves the file later and takes it no second time', async () => {
