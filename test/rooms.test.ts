@@ -23,7 +23,7 @@ function tableOf(text: string): Row[] {
   const end = lines.findIndex((line, at) => at > head && !line.startsWith('|'))
   return lines.slice(head + 2, end).map((line) => {
     const [, room, , uses, packages] = line.split('|')
-    return { room: names(room!)[0]!, uses: names(uses!), packages: names(packages!) }
+    return { room: names(room!)[0], uses: names(uses!), packages: names(packages!) }
   })
 }
 

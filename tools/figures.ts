@@ -50,7 +50,7 @@ export function figuresTable(figures: readonly Figure[]): string {
   return rows
     .map((row, at) => {
       const line = row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')
-      const { checks } = figures[at]!
+      const { checks } = figures[at]
       return checks === undefined ? line.trimEnd() : `${line.trimEnd()}\n    ${checks}`
     })
     .join('\n')

@@ -26,7 +26,7 @@ async function drawGlyph(character: string, face: Face): Promise<number[]> {
     for (let column = 0; column < SIDE; column++) {
       let sum = 0
       for (let j = 0; j < FINE; j++)
-        for (let i = 0; i < FINE; i++) sum += 255 - data[(row * FINE + j) * SIDE * FINE + column * FINE + i]!
+        for (let i = 0; i < FINE; i++) sum += 255 - data[(row * FINE + j) * SIDE * FINE + column * FINE + i]
       shares.push(Math.round((15 * sum) / (255 * FINE * FINE)))
     }
   }
@@ -42,7 +42,7 @@ export async function glyphShapes(): Promise<string> {
     for (const character of CHARACTERS) nibbles.push(...(await drawGlyph(character, face)))
     const bytes = Buffer.alloc(nibbles.length / 2, 0)
     nibbles.forEach((nibble, at) => {
-      bytes[at >> 1]! |= at % 2 === 0 ? nibble << 4 : nibble
+      bytes[at >> 1] |= at % 2 === 0 ? nibble << 4 : nibble
     })
     faces.push(bytes.toString('base64'))
     const { advance, unitsPerEm } = outline('0', face)

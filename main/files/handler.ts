@@ -65,13 +65,13 @@ export function createFilesHandler({ blobs, desk, engines, jobs }: FilesParts) {
     if (pathname === '/blobs' && request.method === 'PUT') return upload(request)
     const blobAddress = /^\/blobs\/([0-9a-f]{64})$/.exec(pathname)
     if (blobAddress !== null && isRead) {
-      const blob = blobs.find(blobAddress[1]!)
+      const blob = blobs.find(blobAddress[1])
       // Bytes from outside are never given a type a browser would run.
       return blob === undefined ? notFound() : blobFile(request, blob, 'application/octet-stream')
     }
     const pictureAddress = /^\/blobs\/([0-9a-f]{64})\/pages\/(\d{1,4})\.jpg$/.exec(pathname)
     if (pictureAddress !== null && isRead) {
-      return picture(pictureAddress[1]!, Number(pictureAddress[2]), request.signal)
+      return picture(pictureAddress[1], Number(pictureAddress[2]), request.signal)
     }
     const pageAddress = /^\/pages\/(\d{1,15})\/(preview|full)\.jpg$/.exec(pathname)
     if (pageAddress === null || !isRead) return jobFiles(request)

@@ -23,7 +23,7 @@ export function nearestAlike(to: ReviewItem, items: readonly ReviewItem[], limit
       const own = item.id === to.id ? undefined : features(item)
       if (own === undefined || [...item.reasons].sort().join() !== reasons) return []
       if (item.machine.decision?.marking !== to.machine.decision?.marking) return []
-      return [{ item, distance: Math.hypot(...own.map((value, i) => value - wanted[i]!)) }]
+      return [{ item, distance: Math.hypot(...own.map((value, i) => value - wanted[i])) }]
     })
     .sort((a, b) => a.distance - b.distance)
     .slice(0, limit)

@@ -173,7 +173,7 @@ export function gradePages(
   const { humans, layouts } = options
   const effective = machine.map((decisions, i) =>
     decisions?.map((decision) => {
-      const { id } = pages[i]!
+      const { id } = pages[i]
       const value =
         humans.get(reviewKey(id, 'marks', decision.label)) ??
         humans.get(reviewKey(id, 'identity', decision.label))
@@ -192,7 +192,7 @@ export function gradePages(
   })
   const sheets = scoreBatch(scored, effective, options)
   return pages.map((page, i) => {
-    const sheet = sheets[i]!
+    const sheet = sheets[i]
     const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)
     const isOpen = (review: NewReview) => !humans.has(reviewKey(page.id, review.lane, review.label))
     const ofPage = [...pageReview(page), ...(sheet.alarm === undefined ? [] : [alarmReview(sheet.alarm)])]

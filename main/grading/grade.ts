@@ -91,7 +91,7 @@ export async function gradeFiles(options: GradeOptions): Promise<GradedFileSheet
   const layouts = templateLayouts(template)
   const readings = pages.map(({ outcome }) => (outcome.kind === 'read' ? outcome.reading : undefined))
   const sheets = scoreBatch(pages, decideBatch(readings, layouts), { template, layouts, key, roster })
-  return sheets.map((sheet, i) => ({ ...sheet, path: pages[i]!.path }))
+  return sheets.map((sheet, i) => ({ ...sheet, path: pages[i].path }))
 }
 
 const ANNOTATED_PX = 1600

@@ -28,7 +28,7 @@ const LONGEST_NAME = 200
 /** A file as people know it, with the folder of its class; of a whole path, only its end. Names from a Mac come decomposed. */
 export function shownName(name: string): string {
   const parts = name.normalize('NFC').split(/[\\/]/)
-  const isWholePath = parts[0] === '' || parts[0]!.endsWith(':') || parts.includes('..')
+  const isWholePath = parts[0] === '' || parts[0].endsWith(':') || parts.includes('..')
   return isWholePath ? parts.at(-1)! : parts.filter((part) => part !== '' && part !== '.').join('/')
 }
 

@@ -64,7 +64,7 @@ function items(sheets: readonly GradedSheet[], key: AnswerKey): ResultItem[] {
       shareRight: item.shareRight ?? null,
       pointBiserial: item.pointBiserial ?? null,
       isKeySuspect: isKeySuspect(item),
-      choices: choices(scored, entries[i]!),
+      choices: choices(scored, entries[i]),
     }))
   })
 }

@@ -14,7 +14,7 @@ type Box = [number, number, number, number]
 
 /** Box around several rows of a page; null where none is known. */
 function boxAround(reading: PageReading, labels: ReadonlySet<string>): Box | null {
-  const boxes = reading.rows.flatMap((row, i) => (labels.has(row.label) ? [reading.rowBoxes[i]!] : []))
+  const boxes = reading.rows.flatMap((row, i) => (labels.has(row.label) ? [reading.rowBoxes[i]] : []))
   if (boxes.length === 0) return null
   return [
     Math.min(...boxes.map(([left]) => left)),
@@ -120,7 +120,7 @@ const MOST_COMPARED = 1_000
 export function reviewQueries(tables: GradingTables, grader: Grader) {
   const { reviews, reviewOf } = tables
   const itemsOf = (rows: readonly ReviewRow[]) => reviewItems(tables, grader, rows)
-  const get = (id: number): ReviewItem => itemsOf([reviewOf(id)])[0]!
+  const get = (id: number): ReviewItem => itemsOf([reviewOf(id)])[0]
   return {
     counts: reviews.counts,
     queue: (query: Parameters<Reviews['queue']>[0]): ReviewItem[] => itemsOf(reviews.queue(query)),

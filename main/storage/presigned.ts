@@ -75,17 +75,17 @@ export function presignedTarget(options: {
     async present(files) {
       const missing = files.filter((file) => URL.parse(urls[file.path] ?? '') === null)
       if (missing.length > 0) {
-        throw new StationError('invalid-input', `put_urls names no address for ${missing[0]!.path}`, {
+        throw new StationError('invalid-input', `put_urls names no address for ${missing[0].path}`, {
           reason: 'put-url-missing',
-          params: { path: missing[0]!.path, count: missing.length },
+          params: { path: missing[0].path, count: missing.length },
         })
       }
       const stored = readLedger(await readFile(ledger, 'utf8').catch(() => ''))
-      const isThere = (file: PublishedFile) => stored.get(placeOf(urls[file.path]!)) === contentOf(file)
+      const isThere = (file: PublishedFile) => stored.get(placeOf(urls[file.path])) === contentOf(file)
       return new Set(files.filter(isThere).map(({ path }) => path))
     },
     async put(file, signal) {
-      const url = new URL(urls[file.path]!)
+      const url = new URL(urls[file.path])
       const note = (content: string) => appendFile(ledger, `${placeOf(url)} ${content}\n`, { mode: 0o600 })
       // What was there may be gone from now on, whether or not an answer comes.
       await note(UNKNOWN)

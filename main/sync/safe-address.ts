@@ -91,7 +91,7 @@ export function guardedConnector(options: {
           return
         }
         if (all) callback(null, found)
-        else callback(null, found[0]!.address, found[0]!.family)
+        else callback(null, found[0].address, found[0].family)
       },
       (failure: NodeJS.ErrnoException) => callback(failure, []),
     )

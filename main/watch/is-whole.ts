@@ -11,7 +11,7 @@ const PDF_TAIL_BYTES = 1024
 function jpegDataStart(bytes: Buffer): number {
   for (let at = 2; at + 4 <= bytes.length; ) {
     if (bytes[at] !== 0xff) return -1
-    const marker = bytes[at + 1]!
+    const marker = bytes[at + 1]
     if (marker === 0xff) {
       at += 1
       continue
@@ -38,7 +38,7 @@ function isWholeTiff(bytes: Buffer): boolean {
     const starts = step.value.values(isTiled ? TAG.tileOffsets : TAG.stripOffsets)
     const sizes = step.value.values(isTiled ? TAG.tileByteCounts : TAG.stripByteCounts)
     const hasData = starts.length > 0 && starts.length === sizes.length
-    if (!hasData || starts.some((at, i) => at + sizes[i]! > bytes.length)) return false
+    if (!hasData || starts.some((at, i) => at + sizes[i] > bytes.length)) return false
   }
 }
 

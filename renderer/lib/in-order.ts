@@ -33,7 +33,7 @@ export async function inOrder<Item, Result>(
   async function worker(): Promise<void> {
     while (next < items.length && !signal.aborted) {
       const at = next++
-      done[at] = await work(items[at]!).then(
+      done[at] = await work(items[at]).then(
         (value): PromiseSettledResult<Result> => ({ status: 'fulfilled', value }),
         (reason: unknown): PromiseSettledResult<Result> => ({ status: 'rejected', reason }),
       )

@@ -48,7 +48,7 @@ function panel(digits: Rows): StaticItem[] {
   const { x, y, w } = PANEL
   const centre = x + w / 2
   const boxes = digits.map(({ bubbles }) => {
-    const first = bubbles[0]!
+    const first = bubbles[0]
     return { x: middle(first).x - 2.9, y: first.y - 11, w: 5.8, h: 7 }
   })
   const dashes = boxes.flatMap((box, i) => {
@@ -104,14 +104,14 @@ function examples(x: number, y: number): StaticItem[] {
 /** A table of rows: header, numbers at the left, a rule between rows and a stronger one after every fifth. */
 function table(x: number, width: number, rows: Rows, numbers: readonly string[]): StaticItem[] {
   const { y: top, h: height } = PANEL
-  const centres = rows.map(({ bubbles }) => middle(bubbles[0]!).y)
+  const centres = rows.map(({ bubbles }) => middle(bubbles[0]).y)
   return [
     band({ x, y: top, w: width, h: HEADER }),
     line(x, top + HEADER, x + width, top + HEADER),
-    ...centres.map((y, i) => text(x + NUMBER_CELL / 2, y, numbers[i]!, 3.4, true)),
+    ...centres.map((y, i) => text(x + NUMBER_CELL / 2, y, numbers[i], 3.4, true)),
     ...centres.slice(1).map((y, i) => {
       const isFifth = (i + 1) % 5 === 0
-      const at = (y + centres[i]!) / 2
+      const at = (y + centres[i]) / 2
       return line(x, at, x + width, at, isFifth ? INK : RULE, isFifth ? 0.2 : 0.1)
     }),
     line(x + NUMBER_CELL, top, x + NUMBER_CELL, top + height),
@@ -132,7 +132,7 @@ export function withAcademyPrint(page: TemplatePage): TemplatePage {
   const columns = page.fields.flatMap((field) => {
     if (field.kind !== 'choice') return []
     const own = rowsOf(field)
-    const x = middle(own[0]!.bubbles[0]!).x - COLUMN_LEAD
+    const x = middle(own[0].bubbles[0]).x - COLUMN_LEAD
     return [
       ...table(
         x,
@@ -162,18 +162,18 @@ export function withAcademyPrint(page: TemplatePage): TemplatePage {
 function numericTable(answers: readonly Rows[]): StaticItem[] {
   const first = answers[0]
   if (first === undefined) return []
-  const bubble = first[0]!.bubbles[0]!
-  const next = first[0]!.bubbles[1] ?? bubble
+  const bubble = first[0].bubbles[0]
+  const next = first[0].bubbles[1] ?? bubble
   const x = middle(bubble).x - (next.x - bubble.x) / 2 - NUMBER_CELL
   return [
     ...table(
       x,
       RIGHT_EDGE - x,
-      answers.map((rows) => rows[0]!),
-      answers.map((rows) => question(rows[0]!.label.replace(/_\d+$/, ''))),
+      answers.map((rows) => rows[0]),
+      answers.map((rows) => question(rows[0].label.replace(/_\d+$/, ''))),
     ),
     ...first.flatMap(({ bubbles }, place) => {
-      const [from, to] = [bubbles[0]!, bubbles.at(-1)!]
+      const [from, to] = [bubbles[0], bubbles.at(-1)!]
       const name = ['일', '십', '백'][first.length - 1 - place] ?? ''
       const heading = text((from.x + to.x + to.w) / 2, PANEL.y + HEADER / 2, `${name}의 자리`, 2.8, true)
       const next = first[place + 1]?.bubbles[0]

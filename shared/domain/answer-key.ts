@@ -61,7 +61,7 @@ export function parseRule(
   if (known.some((set) => set.includes(undefined))) return undefined
   const unique = (known as string[][]).map((set) => [...new Set(set)])
   if (unique.every((set) => set.length === 1)) return { kind: 'any', answers: unique.map(([only]) => only!) }
-  if (unique.length === 1) return { kind: 'all', answers: unique[0]! }
+  if (unique.length === 1) return { kind: 'all', answers: unique[0] }
   return { kind: 'sets', sets: unique, answers: [...new Set(unique.flat())] }
 }
 

@@ -72,14 +72,14 @@ const histograms = {
 }
 
 const count = (histogram: Uint32Array, value: number) => {
-  histogram[value <= 0 ? 0 : value >= 1 ? BINS - 1 : (value * (BINS - 1) + 0.5) | 0]! += 1
+  histogram[value <= 0 ? 0 : value >= 1 ? BINS - 1 : (value * (BINS - 1) + 0.5) | 0] += 1
 }
 
 /** Value that all but `above` of those counted do not pass. */
 function atMost(histogram: Uint32Array, above: number): number {
   let left = above
   for (let bin = BINS - 1; bin > 0; bin -= 1) {
-    left -= histogram[bin]!
+    left -= histogram[bin]
     if (left < 0) return bin / (BINS - 1)
   }
   return 0
@@ -103,11 +103,11 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     const lighter = bubbles.length >> 1
     const beside = usuallyBeside(bubbles)
     for (let i = 0; i < bubbles.length; i += 1) {
-      const bubble = bubbles[i]!
+      const bubble = bubbles[i]
       const { fill } = bubble
       let darker = bubbles.length - lighter
       for (let j = 0; j < bubbles.length && darker > 0; j += 1) {
-        const other = bubbles[j]!.fill
+        const other = bubbles[j].fill
         if (other > fill || (other === fill && j < i)) darker -= 1
       }
       if (darker < bubbles.length - lighter) {
@@ -158,7 +158,7 @@ export function learnBaseline(
   const peaks: number[] = []
   for (const { bubbles } of rows) {
     if (bubbles.length < 2) continue
-    let darkest = bubbles[0]!
+    let darkest = bubbles[0]
     for (const bubble of bubbles) if (bubble.fill > darkest.fill) darkest = bubble
     if (darkest.fill <= least) continue
     logs.push(Math.log(darkest.fill))

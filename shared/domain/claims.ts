@@ -21,7 +21,7 @@ export function claimOf(strengths: ArrayLike<number>, chosen: readonly number[],
   let least = 1
   let rest = 0
   for (let option = 0; option < strengths.length; option += 1) {
-    const value = strengths[option]!
+    const value = strengths[option]
     if (chosen.includes(option)) {
       if (value < least) least = value
     } else if (value > rest) rest = value

@@ -94,7 +94,7 @@ export function rowBaselines(
   rows: readonly Pick<DecidedRow, 'fieldId'>[],
   { batch = DEFAULT_BASELINE }: DecideContext = {},
 ): FieldBaseline[] {
-  const fields = Map.groupBy(evidence, (_, index) => rows[index]!.fieldId)
+  const fields = Map.groupBy(evidence, (_, index) => rows[index].fieldId)
   const noise = emptyNoise(evidence)
   const page = learnBaseline(evidence, batch, noise)
   const isWhole = fields.size === 1
@@ -114,7 +114,7 @@ export function decideRows(
   context: DecideContext = {},
 ): Decision[] {
   const baselines = rowBaselines(evidence, rows, context)
-  const decisions = evidence.map((row, index) => decideRow(row, rows[index]!, baselines[index]!))
+  const decisions = evidence.map((row, index) => decideRow(row, rows[index], baselines[index]))
   return doubtByPage(decisions, evidence, rows, baselines)
 }
 
@@ -135,8 +135,8 @@ export function decideRow(row: RowEvidence, layout: DecidedRow, baseline: FieldB
   const marked: number[] = []
   const weak: number[] = []
   for (let option = 0; option < strengths.length; option += 1) {
-    if (strengths[option]! >= rules.markFrom + smearOf(row.bubbles[option]!)) marked.push(option)
-    else if (strengths[option]! >= rules.blankBelow) weak.push(option)
+    if (strengths[option] >= rules.markFrom + smearOf(row.bubbles[option])) marked.push(option)
+    else if (strengths[option] >= rules.blankBelow) weak.push(option)
   }
   const doubts: DoubtReason[] = []
   if (row.visible < VISIBLE) doubts.push('off-page')
@@ -232,7 +232,7 @@ function decideUnmarked(
   const chosen = [...suspects].sort((a, b) => a - b)
   return {
     label,
-    detected: chosen.map((option) => options[option]!),
+    detected: chosen.map((option) => options[option]),
     marking: chosen.length === 0 ? 'blank' : chosen.length === 1 ? 'single' : 'multi',
     status: doubts.length === 0 ? 'blank' : 'low_confidence',
     confidence: confidenceOf(claimOf(strengths, chosen, doubts.length > 0)),
@@ -253,25 +253,25 @@ function decideMarked(
   let least = 1
   let darkest = 0
   for (const option of marked) {
-    if (strengths[option]! < least) least = strengths[option]!
-    if (bubbles[option]!.fill > darkest) darkest = bubbles[option]!.fill
+    if (strengths[option] < least) least = strengths[option]
+    if (bubbles[option].fill > darkest) darkest = bubbles[option].fill
   }
   if (marked.length > 1 && !allowMultiple) doubts.push('two-marks')
   // Nobody marks everything.
   const isAll = allowMultiple && marked.length > 2 && marked.length === options.length
   // Print that was not learned is lighter than the marks beside it.
-  const isPrint = baseline.isUnsure && marked.some((option) => bubbles[option]!.fill < LIKE_PRINT * darkest)
+  const isPrint = baseline.isUnsure && marked.some((option) => bubbles[option].fill < LIKE_PRINT * darkest)
   const isStray = (bubble: BubbleEvidence, option: number) =>
     marked.includes(option) ? isOutside(bubble) : isRinged(bubble)
   if (isAll || isPrint || bubbles.some(isStray)) doubts.push('stray-ink')
-  if (marked.some((option) => isLine(bubbles[option]!))) doubts.push('streak')
-  if (marked.some((option) => isNearNoise(bubbles[option]!, baseline))) doubts.push('weak-mark')
+  if (marked.some((option) => isLine(bubbles[option]))) doubts.push('streak')
+  if (marked.some((option) => isNearNoise(bubbles[option], baseline))) doubts.push('weak-mark')
   // Ink far below the mark beside it is a residue or a smudge; nearer, it may be the other answer.
   const isRival = (option: number) =>
     allowMultiple ||
-    least - strengths[option]! < rules.margin ||
+    least - strengths[option] < rules.margin ||
     // Who set a margin has seen what it leaves out.
-    (set.margin === undefined && isSecond(bubbles[option]!, baseline))
+    (set.margin === undefined && isSecond(bubbles[option], baseline))
   if (weak.some(isRival)) doubts.push('erasure')
   const taped = tapedFrom(baseline)
   if (allowMultiple && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {
@@ -279,7 +279,7 @@ function decideMarked(
   }
   return {
     label,
-    detected: marked.map((option) => options[option]!),
+    detected: marked.map((option) => options[option]),
     marking: marked.length === 1 ? 'single' : 'multi',
     status: doubts.length === 0 ? 'ok' : 'ambiguous',
     confidence: confidenceOf(claimOf(strengths, marked, doubts.length > 0)),

@@ -111,7 +111,7 @@ export function writingAreas(page: TemplatePage, unitsPerMm: number): WritingAre
     if (plan.isInline) return []
     return plan.boxes.map((_, row) => ({
       fieldId: field.id,
-      label: field.labels[row]!,
+      label: field.labels[row],
       rect: digitBox(plan, row, unitsPerMm),
     }))
   })
@@ -128,7 +128,7 @@ function digitBox(plan: FieldPlan, row: number, mm: number): Rect {
 
 /** Middle of what stands at the start of a row. */
 function labelPlace(plan: FieldPlan, row: number, mm: number): { x: number; y: number } {
-  const box = plan.boxes[row]![0]!
+  const box = plan.boxes[row][0]
   const gap = plan.rowLabelRoom / 2 + (plan.vertical ? 0.6 : 0.4) * mm
   return plan.vertical ? { x: box.x + box.w / 2, y: box.y - gap } : { x: box.x - gap, y: box.y + box.h / 2 }
 }
@@ -177,8 +177,8 @@ interface FieldPlan {
 function planField(field: BubbleField, mm: number): FieldPlan {
   const labels = field.kind === 'form' ? [field.id] : field.labels
   const boxes = bubbleBoxes(field.layout, labels.length, (row) => rowOptions(field, row).length)
-  const first = boxes[0]!
-  const bubble = first[0]!
+  const first = boxes[0]
+  const bubble = first[0]
   const next = first[1] ?? boxes[1]?.[0] ?? { ...bubble, x: bubble.x + 2 * bubble.w }
   const vertical =
     first.length > 1
@@ -279,8 +279,8 @@ const bubbles = (field: BubbleField, plan: FieldPlan, pen: Pen): SheetShape[] =>
 function rowRules(field: BubbleField, plan: FieldPlan, outline: Rect, { ink, mm }: Pen): SheetShape[] {
   if (field.kind === 'form' || field.layout.type === 'boxes' || plan.isInline) return []
   return plan.boxes.slice(1).map((row, index) => {
-    const box = row[0]!
-    const previous = plan.boxes[index]![0]!
+    const box = row[0]
+    const previous = plan.boxes[index][0]
     const heavy = field.kind === 'choice' && (index + 1) % 5 === 0
     const points = plan.vertical
       ? [outline.y + plan.headerHeight, outline.y + outline.h].map((y) => ({
@@ -305,7 +305,7 @@ function rowLabels(field: BubbleField, plan: FieldPlan, { ink, mm }: Pen): Sheet
   return plan.boxes.map((_, index) => {
     if (isNumber) return { kind: 'rect', rect: digitBox(plan, index, mm), stroke: ink, strokeWidth: 0.2 * mm }
     const at = labelPlace(plan, index, mm)
-    const text = /(\d+)\D*$/.exec(plan.labels[index]!)?.[1] ?? plan.labels[index]!
+    const text = /(\d+)\D*$/.exec(plan.labels[index])?.[1] ?? plan.labels[index]
     const size = Math.min(3.1 * mm, plan.rowPitch * 0.62, (plan.rowLabelRoom / text.length) * 1.5)
     return centredText(at, text, size, ink, true)
   })
@@ -313,7 +313,7 @@ function rowLabels(field: BubbleField, plan: FieldPlan, { ink, mm }: Pen): Sheet
 
 /** Option labels outside the bubbles: above the first row, at the left of columns, beside a form code's bubbles. */
 function optionLabels(field: BubbleField, plan: FieldPlan, { ink, mm }: Pen): SheetShape[] {
-  const row = plan.boxes[0]!
+  const row = plan.boxes[0]
   const isForm = field.kind === 'form'
   const size = Math.min(2.6 * mm, plan.optionPitch * 0.6)
   return row.map((box, option) => {

@@ -22,10 +22,10 @@ export function doubtFaintMarks(
   evidence: readonly RowEvidence[],
 ): readonly Decision[] {
   const blank = decisions.flatMap(({ status }, row) =>
-    status === 'blank' && evidence[row]!.bubbles.length > 1 ? [row] : [],
+    status === 'blank' && evidence[row].bubbles.length > 1 ? [row] : [],
   )
   if (blank.length < Math.max(FEWEST_ROWS, MANY_BLANK * decisions.length)) return decisions
-  const peaks = blank.map((row) => evidence[row]!.bubbles.map(({ peak }) => peak).sort((p, q) => p - q))
+  const peaks = blank.map((row) => evidence[row].bubbles.map(({ peak }) => peak).sort((p, q) => p - q))
   const others = peaks.flatMap((row) => row.slice(0, -1))
   const usual = median(others)
   const outstanding = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))

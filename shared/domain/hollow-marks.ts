@@ -23,8 +23,8 @@ export function doubtHollowMarks(
   let marks = 0
   let hollow = 0
   decisions.forEach(({ detected }, row) => {
-    evidence[row]!.bubbles.forEach(({ fill, core }, option) => {
-      if (fill < LEAST_FILL || !detected.includes(rows[row]!.options[option]!)) return
+    evidence[row].bubbles.forEach(({ fill, core }, option) => {
+      if (fill < LEAST_FILL || !detected.includes(rows[row].options[option])) return
       marks += 1
       if (core < HOLLOW * fill) hollow += 1
     })

@@ -142,7 +142,7 @@ const CORNERS: Record<string, Corner> = {
 
 /** A corner mark as it is on the paper, from the middle of its mass. */
 function cornerMark(name: string, marker: Marker): FiducialMark {
-  const corner = CORNERS[name]!
+  const corner = CORNERS[name]
   const size = marker.size ?? 4
   const { x, y } = marker.center
   const square = { w: size, h: size }
@@ -252,15 +252,15 @@ const boxOf = ({ center, radius, radius_x, radius_y }: PlacedBubble) => {
 
 /** A grid where the bubbles form one, to within rounding; else every box by itself. */
 function layoutOf(rows: readonly (readonly PlacedBubble[])[]): z.input<typeof BubbleLayout> {
-  const first = rows[0]![0]!
+  const first = rows[0][0]
   const { w, h } = boxOf(first)
   const step = (from: PlacedBubble, to: PlacedBubble, count: number) =>
     count === 0
       ? { dx: 0, dy: 0 }
       : { dx: (to.center.x - from.center.x) / count, dy: (to.center.y - from.center.y) / count }
-  const options = rows[0]!.length
-  const optionStep = step(first, rows[0]!.at(-1)!, options - 1)
-  const rowStep = step(first, rows.at(-1)![0]!, rows.length - 1)
+  const options = rows[0].length
+  const optionStep = step(first, rows[0].at(-1)!, options - 1)
+  const rowStep = step(first, rows.at(-1)![0], rows.length - 1)
   const isGrid = rows.every(
     (row, j) =>
       row.length === options &&
@@ -304,7 +304,7 @@ function choiceFields(id: string, questions: readonly Question[]): FieldInput[] 
 /** Options of each position: one list where all are alike. */
 function positionOptions(rows: readonly (readonly { value: string }[])[]): string[] | string[][] {
   const options = rows.map((row) => row.map(({ value }) => value))
-  const first = options[0]!
+  const first = options[0]
   return options.every((row) => row.join('\n') === first.join('\n')) ? first : options
 }
 
@@ -403,7 +403,7 @@ export function importAcademyOmr(source: unknown, name: string): { template: Tem
   if (from.units !== undefined && from.units !== 'mm') throw unknown('units', from.units)
   const notes: ImportNote[] = []
   const marks = marksOf(from, notes)
-  if (marks[0]!.length < 3) throw broken(`${marks[0]!.length} markers`)
+  if (marks[0].length < 3) throw broken(`${marks[0].length} markers`)
   const fields = [...identifierField(from), ...questionFields(from, notes)]
   for (const key of Object.keys(from)) {
     if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, message: 'not read' })

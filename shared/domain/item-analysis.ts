@@ -38,8 +38,8 @@ export function correlation(x: readonly number[], y: readonly number[]): number 
   let xx = 0
   let yy = 0
   for (let i = 0; i < x.length; i++) {
-    const dx = x[i]! - meanX
-    const dy = y[i]! - meanY
+    const dx = x[i] - meanX
+    const dy = y[i] - meanY
     xy += dx * dy
     xx += dx * dx
     yy += dy * dy
@@ -57,7 +57,7 @@ export function analyseItems(sheets: readonly ItemSheet[]): ItemStatistics[] {
   const totals = sheets.map(({ questions }) => questions.reduce((sum, { points }) => sum + points, 0))
   const asked = sheets[0]?.questions.map(({ question }) => question) ?? []
   return asked.map((question, at) => {
-    const given = sheets.map((sheet) => sheet.questions[at]!)
+    const given = sheets.map((sheet) => sheet.questions[at])
     const count = (verdict: Verdict) => given.filter((item) => item.verdict === verdict).length
     const right = count('right')
     const wrong = count('wrong')
@@ -65,7 +65,7 @@ export function analyseItems(sheets: readonly ItemSheet[]): ItemStatistics[] {
     const decided = given.flatMap((item, i) =>
       item.verdict === 'undecided' || item.verdict === 'void'
         ? []
-        : [{ item, rest: totals[i]! - item.points }],
+        : [{ item, rest: totals[i] - item.points }],
     )
     return {
       question,

@@ -38,7 +38,7 @@ function bestTail(fits: readonly Fit[]): { readonly at: number; readonly gain: n
   let best: { at: number; gain: number } | undefined
   let [questions, answered, own, beside] = [0, 0, 0, 0]
   for (let at = fits.length - 1; at >= 0; at--) {
-    const fit = fits[at]!
+    const fit = fits[at]
     if (fit.answered > 0) questions += 1
     answered += fit.answered
     own += fit.own
@@ -70,5 +70,5 @@ export function findKeyShift(
     return tail === undefined ? [] : [{ gain: tail.gain, at: Math.max(0, by === 1 ? tail.at : tail.at - 1) }]
   })
   const best = tails.sort((a, b) => b.gain - a.gain)[0]
-  return best === undefined ? undefined : { from: entries[best.at]!.question }
+  return best === undefined ? undefined : { from: entries[best.at].question }
 }

@@ -15,13 +15,13 @@ const BESIDE_ANOTHER = 0.3
  */
 export function doubtLines(decisions: readonly Decision[], rows: readonly DecidedRow[]): Decision[] {
   // A page that was refused has no decisions.
-  const fields = Map.groupBy(decisions.keys(), (index) => rows[index]!.fieldId)
+  const fields = Map.groupBy(decisions.keys(), (index) => rows[index].fieldId)
   const suspects = new Set<number>()
   for (const members of fields.values()) {
     if (members.length < FEWEST_ROWS) continue
     const byOption = new Map<string, { readonly marked: number[]; beside: number }>()
     for (const index of members) {
-      const { detected, marking } = decisions[index]!
+      const { detected, marking } = decisions[index]
       for (const option of detected) {
         const line = byOption.get(option) ?? { marked: [], beside: 0 }
         line.marked.push(index)

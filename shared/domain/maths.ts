@@ -23,7 +23,7 @@ export function quantile(values: readonly number[], share: number): number {
   const high = Math.ceil(position)
   return sorted[low] === undefined
     ? Number.NaN
-    : sorted[low] + (sorted[high]! - sorted[low]) * (position - low)
+    : sorted[low] + (sorted[high] - sorted[low]) * (position - low)
 }
 
 /** How many of `count` things in order come before a place, by halving. @param isBefore true of those first, then false */

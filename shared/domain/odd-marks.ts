@@ -25,7 +25,7 @@ export function doubtOddMarks(
 ): readonly Decision[] {
   const marksOf = ({ status, detected }: Decision, row: number): readonly BubbleEvidence[] =>
     status === 'ok'
-      ? evidence[row]!.bubbles.filter((_, option) => detected.includes(rows[row]!.options[option]!))
+      ? evidence[row].bubbles.filter((_, option) => detected.includes(rows[row].options[option]))
       : []
   const marks = decisions.map(marksOf)
   const all = marks.flat()
@@ -47,8 +47,8 @@ export function doubtOddMarks(
     rim > widest && (around > farthest || fill > darkest)
   return decisions.map((decision, row) => {
     // Where a person has said from what ink on a mark is one, that holds.
-    const least = rows[row]!.rules.markFrom === undefined ? lightest : 0
-    const isOdd = marks[row]!.some((mark) => mark.fill < least || isBlot(mark))
+    const least = rows[row].rules.markFrom === undefined ? lightest : 0
+    const isOdd = marks[row].some((mark) => mark.fill < least || isBlot(mark))
     return isOdd ? doubted(decision, 'unlike-others') : decision
   })
 }

@@ -25,7 +25,7 @@ export function doubtByPage(
   const together = doubtLines(odd, rows)
   return together.map((decision, index) => {
     if (decision === decisions[index]) return decision
-    const claim = claimOfDecision(decision, evidence[index]!, rows[index]!, baselines[index]!)
+    const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])
     return { ...decision, confidence: confidenceOf(claim) }
   })
 }

@@ -34,7 +34,7 @@ export function isRight(entry: KeyEntry, chosen: readonly string[]): boolean {
     case 'void':
       return true
     case 'any':
-      return chosen.length === 1 && entry.rule.answers.some((answer) => isSame(answer, chosen[0]!))
+      return chosen.length === 1 && entry.rule.answers.some((answer) => isSame(answer, chosen[0]))
     case 'all':
       return isSet(entry.rule.answers, chosen)
     case 'sets':

@@ -192,7 +192,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
   it('finds a lost page by its corners from the keyboard, or leaves it out', async () => {
     const batch = await host.client.batches.create({
       name: '편지',
-      templateId: (await host.client.templates.list())[0]!.id,
+      templateId: (await host.client.templates.list())[0].id,
     })
     const sha256 = await host.upload(await letter())
     await host.client.batches.importFiles({ id: batch.id, files: [{ name: '편지.jpg', sha256 }] })

@@ -53,7 +53,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     await host?.stop()
     rmSync(dataDir, { recursive: true, force: true })
   })
-  const stored = async (id = TEMPLATE.id) => (await host.client.templates.get({ id })).pages[0]!.fields
+  const stored = async (id = TEMPLATE.id) => (await host.client.templates.get({ id })).pages[0].fields
   const save = async (page: Page) => {
     await page.keyboard.press('Control+KeyS')
     await page.getByText('저장됨').waitFor()
@@ -141,7 +141,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
 
     const fields = await stored(id)
     expect(fields.map(({ kind }) => kind).sort()).toEqual(['choice', 'choice', 'choice', 'form', 'number'])
-    const truth = originOf(TEMPLATE.pages[0]!.fields, 'choice-16')
+    const truth = originOf(TEMPLATE.pages[0].fields, 'choice-16')
     const found = originOf(fields, 'choice-16')
     expect(Math.hypot(found.x - truth.x, found.y - truth.y)).toBeLessThan(0.3)
 

@@ -69,7 +69,7 @@ describe.skipIf(lacksChromium())('the thresholds screen', () => {
     expect((await client.templates.get({ id: templateId })).name).toBe('그리던 초안')
     const after = await client.thresholds.evidence({ batchId: BATCH })
     expect(after.rules).toEqual({ markFrom: 0.5 })
-    expect(after.templateVersion).toBe(versions[0]!.version + 1)
+    expect(after.templateVersion).toBe(versions[0].version + 1)
     await client.templates.discardDraft({ id: templateId })
   })
 

@@ -148,7 +148,7 @@ export function academyMeta(questions: AcademyQuestions) {
     n_choices: 5,
     choice_question_numbers: columns.flatMap(({ numbers }) => numbers),
     essay_question_numbers: short.map(({ question_number }) => question_number),
-    layout: { n_cols: columns.length, per_col: columns[0]!.numbers.length, row_h_mm: 0, safe: true },
+    layout: { n_cols: columns.length, per_col: columns[0].numbers.length, row_h_mm: 0, safe: true },
     questions: [...described.flatMap((column) => column.questions), ...short],
     numeric_short_answers: short,
     columns: described,
@@ -347,7 +347,7 @@ export function academyPrint(questions: AcademyQuestions): SheetDrawing {
           ...PLACES.flatMap((_, place) => {
             const width = (287 - numeric.x - 8) / 3
             const x = numeric.x + 8 + width * (place + 0.5)
-            const text = centredText({ x, y: 11.75 }, ['백', '십', '일'][place]!, 3, BLACK, true)
+            const text = centredText({ x, y: 11.75 }, ['백', '십', '일'][place], 3, BLACK, true)
             const edge = numeric.x + 8 + width * (place + 1)
             return place === 2 ? [text] : [text, rule({ x: edge, y: 9 }, { x: edge, y: 202 }, '#999999')]
           }),

@@ -8,9 +8,9 @@ export function cosineSimilarity(a: readonly number[], b: readonly number[]): nu
   let aa = 0
   let bb = 0
   a.forEach((value, i) => {
-    dot += value * b[i]!
+    dot += value * b[i]
     aa += value * value
-    bb += b[i]! * b[i]!
+    bb += b[i] * b[i]
   })
   if (aa === 0 || bb === 0) return 0
   const cosine = dot / (Math.sqrt(aa) * Math.sqrt(bb))

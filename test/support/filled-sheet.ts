@@ -10,7 +10,7 @@ export async function filledSheet(
   answers: Readonly<Record<string, string | readonly string[]>>,
   seed = 'filled',
 ): Promise<Buffer> {
-  const { rows } = pageLayout(template.pages[0]!, template.unit)
+  const { rows } = pageLayout(template.pages[0], template.unit)
   const { image } = await simulateSheet({
     template,
     seed,
@@ -32,7 +32,7 @@ export const identity = (number: string, form = '홀수'): Record<string, string
 
 /** Two full marks in every question of a known student's sheet. */
 export async function doubledSheet(template: Template, number: string): Promise<Buffer> {
-  const rows = pageLayout(template.pages[0]!, template.unit).rows.filter(({ kind }) => kind === 'question')
-  const marks = Object.fromEntries(rows.map(({ label, options }) => [label, [options[0]!, options[2]!]]))
+  const rows = pageLayout(template.pages[0], template.unit).rows.filter(({ kind }) => kind === 'question')
+  const marks = Object.fromEntries(rows.map(({ label, options }) => [label, [options[0], options[2]]]))
   return filledSheet(template, { ...identity(number), ...marks })
 }

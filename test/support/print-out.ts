@@ -31,7 +31,7 @@ export function inkEdges(
   let [left, top, right, bottom] = [width, height, 0, 0]
   for (let y = Math.ceil(box.y * perY); y < (box.y + box.h) * perY; y++) {
     for (let x = Math.ceil(box.x * perX); x < (box.x + box.w) * perX; x++) {
-      if (data[3 * (y * width + x)]! > 128) continue
+      if (data[3 * (y * width + x)] > 128) continue
       left = Math.min(left, x)
       top = Math.min(top, y)
       right = Math.max(right, x + 1)

@@ -16,14 +16,14 @@ export function fitLogistic(outcomes: readonly Outcome[]): ClaimWeights {
     const hessian = [0, 1, 2].map((i) => [0, 1, 2].map((j) => (i === j ? RIDGE : 0)))
     for (const { least, rest, isRight } of outcomes) {
       const x = [1, least, rest]
-      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, i) => sum + value * weights[i]!, 0)))
+      const p = 1 / (1 + Math.exp(-x.reduce((sum, value, i) => sum + value * weights[i], 0)))
       for (let i = 0; i < 3; i += 1) {
-        gradient[i]! += (Number(isRight) - p) * x[i]!
-        for (let j = 0; j < 3; j += 1) hessian[i]![j]! += p * (1 - p) * x[i]! * x[j]!
+        gradient[i] += (Number(isRight) - p) * x[i]
+        for (let j = 0; j < 3; j += 1) hessian[i][j] += p * (1 - p) * x[i] * x[j]
       }
     }
     solve(hessian, gradient).forEach((step, i) => {
-      weights[i]! += Math.max(-2, Math.min(2, step))
+      weights[i] += Math.max(-2, Math.min(2, step))
     })
   }
   return weights
@@ -31,21 +31,21 @@ export function fitLogistic(outcomes: readonly Outcome[]): ClaimWeights {
 
 /** Gaussian elimination with pivoting. */
 function solve(matrix: number[][], right: number[]): number[] {
-  const rows = matrix.map((row, i) => [...row, right[i]!])
+  const rows = matrix.map((row, i) => [...row, right[i]])
   const size = rows.length
   for (let column = 0; column < size; column += 1) {
     const pivot = rows
       .slice(column)
-      .reduce((best, row) => (Math.abs(row[column]!) > Math.abs(best[column]!) ? row : best))
+      .reduce((best, row) => (Math.abs(row[column]) > Math.abs(best[column]) ? row : best))
     rows.splice(rows.indexOf(pivot), 1)
     rows.splice(column, 0, pivot)
     for (const row of rows) {
       if (row === pivot) continue
-      const factor = row[column]! / pivot[column]!
-      for (let k = column; k <= size; k += 1) row[k]! -= factor * pivot[k]!
+      const factor = row[column] / pivot[column]
+      for (let k = column; k <= size; k += 1) row[k] -= factor * pivot[k]
     }
   }
-  return rows.map((row, i) => row[size]! / row[i]!)
+  return rows.map((row, i) => row[size] / row[i])
 }
 
 /** The table of `shared/domain/calibration.ts`, fitted anew. */

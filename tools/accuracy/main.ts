@@ -111,7 +111,7 @@ async function readFolders(boxScale: number, { scored, claims, leftOut }: Findin
     leftOut.push(...score.leftOut)
     scored.push({ id: page.id, design: page.design, isPhone: page.isPhone, isAligned, score })
     for (const { rows, read, expected } of score.labels) {
-      if (rows.length === 1) claims.push({ confidence: rows[0]!.confidence, isRight: read === expected })
+      if (rows.length === 1) claims.push({ confidence: rows[0].confidence, isRight: read === expected })
     }
     for (const miss of [...score.labels, ...score.numbers]) {
       log(page.id, page.story, miss)
@@ -125,7 +125,7 @@ function openTemplate(page: SetPage, boxScale: number, leftOut: string[]): Templ
   try {
     const fields = FieldsJson.parse(JSON.parse(readFileSync(page.templateFile, 'utf8')))
     const { pages, unit, rules } = fieldsTemplate(fields, dirname(page.templateFile), boxScale)
-    return { fields, layout: pageLayout(pages[0]!, unit, rules) }
+    return { fields, layout: pageLayout(pages[0], unit, rules) }
   } catch (error) {
     leftOut.push(`${page.id}: template ${page.templateFile}: ${(error as Error).message.slice(0, 200)}`)
     return undefined
@@ -150,8 +150,8 @@ async function readSimulated(count: number, { scored, claims }: Findings): Promi
     const baselines = rowBaselines(reading.rows, layout.rows)
     decisions.forEach((decision, index) => {
       const { detected, confidence } = decision
-      const isRight = detected.join('|') === truth.rows[index]!.expected.join('|')
-      const claim = claimOfDecision(decision, reading.rows[index]!, layout.rows[index]!, baselines[index]!)
+      const isRight = detected.join('|') === truth.rows[index].expected.join('|')
+      const claim = claimOfDecision(decision, reading.rows[index], layout.rows[index], baselines[index])
       claims.push({ confidence, isRight })
       found.outcomes.push({ ...claim, isRight })
     })

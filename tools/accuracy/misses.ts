@@ -20,17 +20,17 @@ export async function writeMiss(
 ): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const boxes = reading.rows.flatMap((row, index) =>
-    scored.rows.some(({ label }) => label === row.label) ? [reading.rowBoxes[index]!] : [],
+    scored.rows.some(({ label }) => label === row.label) ? [reading.rowBoxes[index]] : [],
   )
   const whole = [0, 0, raster.width, raster.height]
-  const edges = boxes.length === 0 ? whole : [0, 1].map((i) => Math.min(...boxes.map((box) => box[i]!)))
+  const edges = boxes.length === 0 ? whole : [0, 1].map((i) => Math.min(...boxes.map((box) => box[i])))
   const ends =
-    boxes.length === 0 ? whole.slice(2) : [2, 3].map((i) => Math.max(...boxes.map((box) => box[i]!)))
-  const margin = Math.max(20, 0.4 * Math.min(ends[0]! - edges[0]!, ends[1]! - edges[1]!))
-  const left = Math.max(0, Math.floor(edges[0]! - margin))
-  const top = Math.max(0, Math.floor(edges[1]! - margin))
-  const width = Math.min(raster.width, Math.ceil(ends[0]! + margin)) - left
-  const height = Math.min(raster.height, Math.ceil(ends[1]! + margin)) - top
+    boxes.length === 0 ? whole.slice(2) : [2, 3].map((i) => Math.max(...boxes.map((box) => box[i])))
+  const margin = Math.max(20, 0.4 * Math.min(ends[0] - edges[0], ends[1] - edges[1]))
+  const left = Math.max(0, Math.floor(edges[0] - margin))
+  const top = Math.max(0, Math.floor(edges[1] - margin))
+  const width = Math.min(raster.width, Math.ceil(ends[0] + margin)) - left
+  const height = Math.min(raster.height, Math.ceil(ends[1] + margin)) - top
   if (width < 1 || height < 1) return
   const name = `${scored.outcome}-${pageId}-${scored.label}-${scored.expected || 'blank'}-${scored.read || 'blank'}.png`
   await sharp(raster.data, { raw: { width: raster.width, height: raster.height, channels: raster.channels } })

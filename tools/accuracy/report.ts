@@ -82,11 +82,11 @@ export function table(groups: readonly (readonly [string, Tally])[]): string {
     t.numbers === 0 ? '' : `${t.numbersRight}/${t.numbersFlagged}/${t.numbersSilent}`,
   ])
   const cells = [head, ...rows].map((row) => row.map(String))
-  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]!.length)))
+  const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column].length)))
   return cells
     .map((row) =>
       row
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
         .join('  ')
         .trimEnd(),
     )

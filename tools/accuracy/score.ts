@@ -61,7 +61,7 @@ const lookedAt = (label: string, expected: string, isHard: boolean): ScoredLabel
 
 /** One position of a number as the truth writes it: `_` blank, `[13]` double. */
 const position = ({ detected }: Decision) =>
-  detected.length === 0 ? '_' : detected.length === 1 ? detected[0]! : `[${detected.join('')}]`
+  detected.length === 0 ? '_' : detected.length === 1 ? detected[0] : `[${detected.join('')}]`
 
 /**
  * Compares what was read with the truth of one page. A label that joins several rows is flagged when one of them is.
@@ -105,7 +105,7 @@ export function scorePage(page: SetPage, fields: FieldsJson, decisions: readonly
     const isHard = parts.some((part) => page.hard.has(part)) || page.hard.has(name)
     if (!isAligned) return [lookedAt(name, expected, isHard)]
     const rows = parts.map((part) => byLabel.get(part)!)
-    if (fieldOf.get(parts[0]!)?.kind === 'numeric') {
+    if (fieldOf.get(parts[0])?.kind === 'numeric') {
       const value = numericValue(rows)
       const scored = score(name, expected, value.text, rows, isHard)
       return [isDoubtful(value.status) ? { ...scored, outcome: 'flagged' as const } : scored]

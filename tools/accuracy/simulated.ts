@@ -43,14 +43,14 @@ export async function* simulatedPages(
       hand: randomHand(dice.fork('hand')),
       scanner: randomScanner(dice.fork('scanner')),
     })
-    const layout = pageLayout(template.pages[pageIndex]!, template.unit, template.rules)
+    const layout = pageLayout(template.pages[pageIndex], template.unit, template.rules)
     for await (const page of readPages(sheet.image)) {
       if (isBroken(page)) throw page.error
       const reading = await readPage(page, [layout])
       const shares = reading.bubbleCenters.flatMap((centers, row) =>
-        layout.rows[row]!.bubbles.map((box, option) => {
+        layout.rows[row].bubbles.map((box, option) => {
           const there = sheet.toImage(box.x + box.w / 2, box.y + box.h / 2)
-          const off = Math.hypot(centers[2 * option]! - there.x, centers[2 * option + 1]! - there.y)
+          const off = Math.hypot(centers[2 * option] - there.x, centers[2 * option + 1] - there.y)
           return off / (Math.min(box.w, box.h) * reading.registration!.scale)
         }),
       )

@@ -67,7 +67,7 @@ async function readWild({ image, layout }: WildSheet): Promise<Read> {
       const decisions = decideRows(rows, layout.rows)
       const baselines = rowBaselines(rows, layout.rows)
       const claims = decisions.map((decision, index) =>
-        claimOfDecision(decision, rows[index]!, layout.rows[index]!, baselines[index]!),
+        claimOfDecision(decision, rows[index], layout.rows[index], baselines[index]),
       )
       return { state, reason, decisions, claims }
     }

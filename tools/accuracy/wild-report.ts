@@ -75,11 +75,11 @@ export function wildTable(groups: readonly (readonly [string, WildTally])[]): st
 }
 
 function aligned(cells: readonly (readonly string[])[]): string {
-  const widths = cells[0]!.map((_, column) => Math.max(...cells.map((line) => line[column]!.length)))
+  const widths = cells[0].map((_, column) => Math.max(...cells.map((line) => line[column].length)))
   return cells
     .map((line) =>
       line
-        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+        .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
         .join('  ')
         .trimEnd(),
     )

@@ -58,7 +58,7 @@ export async function runWild(options: WildOptions): Promise<WildPage[]> {
 }
 
 const outcomesOf = ({ rows, claims }: WildPage) =>
-  claims.map((claim, index) => ({ ...claim, isRight: rows[index]!.read === rows[index]!.expected }))
+  claims.map((claim, index) => ({ ...claim, isRight: rows[index].read === rows[index].expected }))
 
 function log({ sheet, rows, isRead, state, reason }: WildPage): void {
   const name =

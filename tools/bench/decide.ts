@@ -79,7 +79,7 @@ const figure = (name: string, value: number, checks: string): BenchFigure => ({
 })
 const baselines = sheets.map((rows) => rowBaselines(rows, layout))
 const again = () =>
-  sheets.map((rows, sheet) => rows.map((row, at) => decideRow(row, layout[at]!, baselines[sheet]![at]!)))
+  sheets.map((rows, sheet) => rows.map((row, at) => decideRow(row, layout[at], baselines[sheet][at])))
 const figures: BenchFigure[] = [
   figure(
     'decide.1000-sheets.learned-anew',

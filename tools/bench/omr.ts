@@ -212,7 +212,7 @@ async function memory(one: Case, pages: number): Promise<void> {
     for (let i = 0; i < pages; i++) {
       await pool.call(omr, input)
       if (i % 10 !== 9 && i !== pages - 1) continue
-      most = Math.max(most, (await residentMiB(pids[0]!)) ?? 0)
+      most = Math.max(most, (await residentMiB(pids[0])) ?? 0)
       if (i < warm) early = most
     }
     figures.push({
@@ -237,7 +237,7 @@ async function original(one: Case): Promise<void> {
   const questions = layout.rows
     .filter((row) => row.kind === 'question')
     .map((row, i) => {
-      const [first, last] = [row.bubbles[0]!, row.bubbles.at(-1)!]
+      const [first, last] = [row.bubbles[0], row.bubbles.at(-1)!]
       const px = (value: number) => Math.round(value * (one.template.unit === 'mm' ? scale : 1))
       const roi = { x: px(first.x), y: px(first.y), w: px(last.x + last.w - first.x), h: px(first.h) }
       return { question_id: i + 1, roi, choices: row.options }

@@ -18,17 +18,17 @@ const DECAY = 1e-4
  * hands count the same in sum.
  */
 export function fitNetwork(examples: readonly Example[]): Network {
-  const inputs = examples[0]!.input.length
+  const inputs = examples[0].input.length
   const n = examples.length
-  const means = Array.from({ length: inputs }, (_, i) => sum(examples, ({ input }) => input[i]!) / n)
+  const means = Array.from({ length: inputs }, (_, i) => sum(examples, ({ input }) => input[i]) / n)
   const scales = means.map((mean, i) =>
-    Math.max(1e-6, Math.sqrt(sum(examples, ({ input }) => (input[i]! - mean) ** 2) / n)),
+    Math.max(1e-6, Math.sqrt(sum(examples, ({ input }) => (input[i] - mean) ** 2) / n)),
   )
   const x = new Float64Array(n * (inputs + 1))
   examples.forEach(({ input }, e) => {
     x[e * (inputs + 1)] = 1
     input.forEach((value, i) => {
-      x[e * (inputs + 1) + i + 1] = (value - means[i]!) / scales[i]!
+      x[e * (inputs + 1) + i + 1] = (value - means[i]) / scales[i]
     })
   })
   const total = { hand: 0, print: 0 }
@@ -52,30 +52,30 @@ export function fitNetwork(examples: readonly Example[]): Network {
     })
     for (let e = 0; e < n; e += 1) {
       const at = e * row
-      let logit = parameters[outAt]!
+      let logit = parameters[outAt]
       for (let unit = 0; unit < UNITS; unit += 1) {
         let signal = 0
-        for (let i = 0; i < row; i += 1) signal += parameters[unit * row + i]! * x[at + i]!
+        for (let i = 0; i < row; i += 1) signal += parameters[unit * row + i] * x[at + i]
         signals[unit] = Math.tanh(signal)
-        logit += parameters[outAt + 1 + unit]! * signals[unit]!
+        logit += parameters[outAt + 1 + unit] * signals[unit]
       }
-      const error = weights[e]! * (1 / (1 + Math.exp(-logit)) - Number(examples[e]!.isHand))
-      gradient[outAt]! += error
+      const error = weights[e] * (1 / (1 + Math.exp(-logit)) - Number(examples[e].isHand))
+      gradient[outAt] += error
       for (let unit = 0; unit < UNITS; unit += 1) {
-        const signal = signals[unit]!
-        gradient[outAt + 1 + unit]! += error * signal
-        const back = error * parameters[outAt + 1 + unit]! * (1 - signal * signal)
-        for (let i = 0; i < row; i += 1) gradient[unit * row + i]! += back * x[at + i]!
+        const signal = signals[unit]
+        gradient[outAt + 1 + unit] += error * signal
+        const back = error * parameters[outAt + 1 + unit] * (1 - signal * signal)
+        for (let i = 0; i < row; i += 1) gradient[unit * row + i] += back * x[at + i]
       }
     }
     const rate = RATE * (1 - step / (STEPS + 1))
     for (let i = 0; i < parameters.length; i += 1) {
-      const slope = gradient[i]!
-      first[i] = 0.9 * first[i]! + 0.1 * slope
-      second[i] = 0.999 * second[i]! + 0.001 * slope * slope
-      const mean = first[i]! / (1 - 0.9 ** step)
-      const square = second[i]! / (1 - 0.999 ** step)
-      parameters[i]! -= (rate * mean) / (Math.sqrt(square) + 1e-12)
+      const slope = gradient[i]
+      first[i] = 0.9 * first[i] + 0.1 * slope
+      second[i] = 0.999 * second[i] + 0.001 * slope * slope
+      const mean = first[i] / (1 - 0.9 ** step)
+      const square = second[i] / (1 - 0.999 ** step)
+      parameters[i] -= (rate * mean) / (Math.sqrt(square) + 1e-12)
     }
   }
   const rounded = (values: Float64Array) => [...values].map((value) => Number(value.toPrecision(5)))

@@ -46,8 +46,8 @@ export function handwrite(text: string, x: number, y: number, hand: Hand, random
     const place = (px: number, py: number): string => {
       const u = px / glyph.unitsPerEm
       const v = py / glyph.unitsPerEm
-      const bx = u + bends[2]! * Math.sin(v * 7 + bends[0]!)
-      const by = v + bends[2]! * Math.sin(u * 7 + bends[1]!)
+      const bx = u + bends[2] * Math.sin(v * 7 + bends[0])
+      const by = v + bends[2] * Math.sin(u * 7 + bends[1])
       const sx = bx * wide + by * lean
       const gx = sx * Math.cos(turn) - by * Math.sin(turn)
       const gy = sx * Math.sin(turn) + by * Math.cos(turn)
@@ -56,7 +56,7 @@ export function handwrite(text: string, x: number, y: number, hand: Hand, random
     const path = glyph.commands
       .map(({ command, args }) => {
         const points: string[] = []
-        for (let i = 0; i + 1 < args.length; i += 2) points.push(place(args[i]!, args[i + 1]!))
+        for (let i = 0; i + 1 < args.length; i += 2) points.push(place(args[i], args[i + 1]))
         return `${SVG_COMMAND[command] ?? ''}${points.join(' ')}`
       })
       .join('')

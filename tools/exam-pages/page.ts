@@ -164,7 +164,7 @@ function question(
   const sentences = room > 45 ? random.int(1, 3) : room > 28 ? random.int(0, 1) : 0
   const words = wrap(stem(random, sentences), size, width - (first - x), weight)
   const rest = wrap(words.slice(1).join(' '), size, width - (left - x), weight)
-  for (const [i, line] of [words[0]!, ...rest].entries()) {
+  for (const [i, line] of [words[0], ...rest].entries()) {
     put(line, i === 0 ? first : left)
     baseline += leading
   }

@@ -49,7 +49,7 @@ export async function scan(page: Drawing, options: ScanOptions, random: Random):
       for (let x = 0; x < width; x += 1, i += 1) {
         const grain = noise > 0 ? noise * random.normal() : 0
         // A Buffer wraps what does not fit into a byte.
-        data[i] = Math.max(0, Math.min(255, (data[i]! * paper) / 255 + grain))
+        data[i] = Math.max(0, Math.min(255, (data[i] * paper) / 255 + grain))
       }
     }
   }

@@ -50,9 +50,9 @@ export function characterErrorRate(truth: string, read: string): number {
   for (let i = 1; i <= a.length; i += 1) {
     const next = [i]
     for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)))
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)))
     }
     row = next
   }
-  return row[b.length]! / Math.max(1, a.length)
+  return row[b.length] / Math.max(1, a.length)
 }

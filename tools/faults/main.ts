@@ -44,7 +44,7 @@ async function tryAll(cases: readonly FaultCase[]): Promise<void> {
 const mark = (all: readonly (FaultOutcome & FaultCase)[]) => {
   if (all.length === 0) return '–'
   const wrong = all.filter((one) => one.outcome !== one.expected)
-  return wrong.length === 0 ? `${all[0]!.expected}` : `WRONG ${wrong[0]!.outcome} (${wrong[0]!.detail})`
+  return wrong.length === 0 ? `${all[0].expected}` : `WRONG ${wrong[0].outcome} (${wrong[0].detail})`
 }
 console.log(
   `${'fault'.padEnd(22)}${'next job'.padEnd(14)}${'SQS'.padEnd(14)}${'result'.padEnd(14)}${'result, done'.padEnd(14)}download`,

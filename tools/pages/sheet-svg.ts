@@ -17,7 +17,7 @@ export interface SvgHelpers {
 }
 
 const escapeXml = (text: string) =>
-  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!)
+  text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
 /** Micrometre steps are finer than any printer, and keep files small. */
 const n = (value: number) => String(Math.round(value * 1000) / 1000)

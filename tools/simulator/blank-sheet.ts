@@ -33,7 +33,7 @@ function outlineText(font: Font, shape: TextShape): string {
   const parts: string[] = []
   run.glyphs.forEach((glyph, index) => {
     parts.push(glyph.path.scale(scale, -scale).translate(x, shape.at.y).toSVG())
-    x += run.positions[index]!.xAdvance * scale
+    x += run.positions[index].xAdvance * scale
   })
   return parts.join('')
 }
@@ -104,7 +104,7 @@ export function toGrey(sheet: BlankSheet, [red, green, blue]: GreyWeights): Blan
   const pixels = sheet.width * sheet.height
   const data = new Uint8Array(pixels)
   for (let i = 0, j = 0; i < pixels; i++, j += 3) {
-    data[i] = red * sheet.data[j]! + green * sheet.data[j + 1]! + blue * sheet.data[j + 2]! + 0.5
+    data[i] = red * sheet.data[j] + green * sheet.data[j + 1] + blue * sheet.data[j + 2] + 0.5
   }
   return { ...sheet, channels: 1, data }
 }

@@ -54,7 +54,7 @@ function makeDesk(texture: 'wood' | 'cloth' | 'stone' | 'plain'): Float32Array {
   const streak = Float32Array.from({ length: TEXTURE }, () => random.normal())
   const slow = streak.map((_, i) => {
     let sum = 0
-    for (let k = -6; k <= 6; k++) sum += streak[(i + k + TEXTURE) % TEXTURE]!
+    for (let k = -6; k <= 6; k++) sum += streak[(i + k + TEXTURE) % TEXTURE]
     return sum / 4
   })
   for (let y = 0; y < TEXTURE; y++) {
@@ -62,15 +62,15 @@ function makeDesk(texture: 'wood' | 'cloth' | 'stone' | 'plain'): Float32Array {
       const value =
         texture === 'wood'
           ? 1 +
-            0.11 * slow[(y + Math.round(5 * Math.sin((x / TEXTURE) * 2 * Math.PI))) & (TEXTURE - 1)]! +
-            0.08 * streak[(y * 3 + (x >> 5)) & (TEXTURE - 1)]!
+            0.11 * slow[(y + Math.round(5 * Math.sin((x / TEXTURE) * 2 * Math.PI))) & (TEXTURE - 1)] +
+            0.08 * streak[(y * 3 + (x >> 5)) & (TEXTURE - 1)]
           : texture === 'cloth'
             ? 1 +
               0.1 * Math.sin((x * Math.PI) / 2) * Math.sin((y * Math.PI) / 2) +
-              0.1 * streak[(x * 7 + y * 13) & (TEXTURE - 1)]!
+              0.1 * streak[(x * 7 + y * 13) & (TEXTURE - 1)]
             : 1 +
-              0.07 * slow[(x + 3 * (y >> 2)) & (TEXTURE - 1)]! +
-              0.1 * streak[(x * 31 + y * 17 + ((x * y) >> 3)) & (TEXTURE - 1)]!
+              0.07 * slow[(x + 3 * (y >> 2)) & (TEXTURE - 1)] +
+              0.1 * streak[(x * 31 + y * 17 + ((x * y) >> 3)) & (TEXTURE - 1)]
       tile[y * TEXTURE + x] = Math.max(0.3, value)
     }
   }
@@ -123,8 +123,8 @@ export function capture(
       const at = (row * columns + column) * 3
       const corners = [at, at + 3, at + columns * 3, at + columns * 3 + 3] as const
       const isInside = corners.every((corner) => {
-        const x = lattice[corner]!
-        const y = lattice[corner + 1]!
+        const x = lattice[corner]
+        const y = lattice[corner + 1]
         return (
           x >= 0 &&
           y >= 0 &&
@@ -146,10 +146,10 @@ export function capture(
 /** Canvas pixels that a tile's samples can touch. */
 function bounds(lattice: Float64Array, [a, b, c, d]: Place['corners']): Bounds {
   return {
-    left: Math.min(lattice[a]!, lattice[b]!, lattice[c]!, lattice[d]!) | 0,
-    top: Math.min(lattice[a + 1]!, lattice[b + 1]!, lattice[c + 1]!, lattice[d + 1]!) | 0,
-    right: (Math.max(lattice[a]!, lattice[b]!, lattice[c]!, lattice[d]!) | 0) + 1,
-    bottom: (Math.max(lattice[a + 1]!, lattice[b + 1]!, lattice[c + 1]!, lattice[d + 1]!) | 0) + 1,
+    left: Math.min(lattice[a], lattice[b], lattice[c], lattice[d]) | 0,
+    top: Math.min(lattice[a + 1], lattice[b + 1], lattice[c + 1], lattice[d + 1]) | 0,
+    right: (Math.max(lattice[a], lattice[b], lattice[c], lattice[d]) | 0) + 1,
+    bottom: (Math.max(lattice[a + 1], lattice[b + 1], lattice[c + 1], lattice[d + 1]) | 0) + 1,
   }
 }
 
@@ -180,8 +180,8 @@ function along(
   k: 0 | 1 | 2,
   t: number,
 ): readonly [number, number] {
-  const left = lattice[a + k]! * (1 - t) + lattice[c + k]! * t
-  const right = lattice[b + k]! * (1 - t) + lattice[d + k]! * t
+  const left = lattice[a + k] * (1 - t) + lattice[c + k] * t
+  const right = lattice[b + k] * (1 - t) + lattice[d + k] * t
   return [left, (right - left) / TILE]
 }
 
@@ -198,8 +198,8 @@ function whiteTile({ canvas, out, width, height, paper }: Target, place: Place):
   for (let v = place.v0; v < vEnd; v++) {
     const [light, lightStep] = along(place, 2, (v - place.v0) / TILE)
     for (let c = 0; c < channels; c++) {
-      let level = (light * 255 * paper[c]! * FIXED) | 0
-      const step = (lightStep * 255 * paper[c]! * FIXED) | 0
+      let level = (light * 255 * paper[c] * FIXED) | 0
+      const step = (lightStep * 255 * paper[c] * FIXED) | 0
       let o = (v * width + place.u0) * channels + c
       for (let k = 0; k < count; k++) {
         out[o] = level >> 16
@@ -239,14 +239,14 @@ function colourTile({ canvas, out, width, height, paper }: Target, place: Place)
       const w00 = 256 - fx - w01
       const g = gain >> 8
       out[o] =
-        (((g * red) >> 8) * (data[i]! * w00 + data[i + 3]! * w10 + data[j]! * w01 + data[j + 3]! * w11)) >> 18
+        (((g * red) >> 8) * (data[i] * w00 + data[i + 3] * w10 + data[j] * w01 + data[j + 3] * w11)) >> 18
       out[o + 1] =
         (((g * green) >> 8) *
-          (data[i + 1]! * w00 + data[i + 4]! * w10 + data[j + 1]! * w01 + data[j + 4]! * w11)) >>
+          (data[i + 1] * w00 + data[i + 4] * w10 + data[j + 1] * w01 + data[j + 4] * w11)) >>
         18
       out[o + 2] =
         (((g * blue) >> 8) *
-          (data[i + 2]! * w00 + data[i + 5]! * w10 + data[j + 2]! * w01 + data[j + 5]! * w11)) >>
+          (data[i + 2] * w00 + data[i + 5] * w10 + data[j + 2] * w01 + data[j + 5] * w11)) >>
         18
       x += stepX
       y += stepY
@@ -270,8 +270,8 @@ function greyTile({ canvas, out, width, height, paper }: Target, place: Place): 
     let y = (y0 * FIXED) | 0
     const stepX = Math.round(xStep * FIXED)
     const stepY = Math.round(yStep * FIXED)
-    let gain = (light * BRIGHT * GAIN * paper[0]!) | 0
-    const stepGain = (lightStep * BRIGHT * GAIN * paper[0]!) | 0
+    let gain = (light * BRIGHT * GAIN * paper[0]) | 0
+    const stepGain = (lightStep * BRIGHT * GAIN * paper[0]) | 0
     let o = v * width + place.u0
     for (let k = 0; k < count; k++) {
       const fx = (x >> 8) & 255
@@ -282,8 +282,7 @@ function greyTile({ canvas, out, width, height, paper }: Target, place: Place): 
       const w01 = fy - w11
       const w10 = fx - w11
       const w00 = 256 - fx - w01
-      out[o] =
-        ((gain >> 8) * (data[i]! * w00 + data[i + 1]! * w10 + data[j]! * w01 + data[j + 1]! * w11)) >> 18
+      out[o] = ((gain >> 8) * (data[i] * w00 + data[i + 1] * w10 + data[j] * w01 + data[j + 1] * w11)) >> 18
       x += stepX
       y += stepY
       gain += stepGain
@@ -308,7 +307,7 @@ function edgeTile({ canvas, out, width, height, paper, back, tile, cut }: Target
       let inside = Math.min(x, y, canvas.width - 1 - x, canvas.height - 1 - y)
       if (cut !== undefined) inside = Math.min(inside, cut.keep(x, y))
       const cover = inside >= 0.5 ? 1 : inside <= -0.5 ? 0 : inside + 0.5
-      const texture = tile[((v & (TEXTURE - 1)) << 9) + (u & (TEXTURE - 1))]!
+      const texture = tile[((v & (TEXTURE - 1)) << 9) + (u & (TEXTURE - 1))]
       const shade = inside > -0.5 ? 0.72 : 1 - 0.28 * Math.exp(inside / shadeReach)
       const ix = Math.min(canvas.width - 2, Math.max(0, x | 0))
       const iy = Math.min(canvas.height - 2, Math.max(0, y | 0))
@@ -317,10 +316,10 @@ function edgeTile({ canvas, out, width, height, paper, back, tile, cut }: Target
       for (let c = 0; c < channels; c++) {
         const i = (iy * canvas.width + ix) * channels + c
         const j = i + canvas.width * channels
-        const upper = data[i]! + fx * (data[i + channels]! - data[i]!)
-        const lower = data[j]! + fx * (data[j + channels]! - data[j]!)
-        const page = paper[c]! * (upper + fy * (lower - upper))
-        const light = l * (cover * page + (1 - cover) * back[c]! * texture * shade)
+        const upper = data[i] + fx * (data[i + channels] - data[i])
+        const lower = data[j] + fx * (data[j + channels] - data[j])
+        const page = paper[c] * (upper + fy * (lower - upper))
+        const light = l * (cover * page + (1 - cover) * back[c] * texture * shade)
         out[o + c] = light > 255 ? 255 : light < 0 ? 0 : light
       }
       x += stepX

@@ -57,7 +57,7 @@ function aim(
   isCareless = true,
 ): Target {
   const { canvas, scale, hand } = context
-  const box = row.bubbles[option]!
+  const box = row.bubbles[option]
   const mm = canvas.pixelsPerMm
   const scatter = isCareless ? hand.scatterMm * mm : 0.1 * mm
   return {

@@ -30,7 +30,7 @@ function developGrey(data: Uint8Array, noise: Int16Array, tone: Uint8Array, seed
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    data[i] = tone[data[i]! + (noise[state & (NORMALS - 1)]! >> 8) + TONE_MARGIN]!
+    data[i] = tone[data[i] + (noise[state & (NORMALS - 1)] >> 8) + TONE_MARGIN]
   }
 }
 
@@ -41,11 +41,11 @@ function developColour(data: Uint8Array, noise: Int16Array, tone: Uint8Array, se
     state ^= state << 13
     state ^= state >>> 17
     state ^= state << 5
-    const n = (noise[state & (NORMALS - 1)]! >> 8) + TONE_MARGIN
-    const tinge = noise[(state >>> 12) & (NORMALS - 1)]! >> 9
-    data[i] = tone[data[i]! + n + tinge]!
-    data[i + 1] = tone[data[i + 1]! + n]!
-    data[i + 2] = tone[data[i + 2]! + n - tinge]!
+    const n = (noise[state & (NORMALS - 1)] >> 8) + TONE_MARGIN
+    const tinge = noise[(state >>> 12) & (NORMALS - 1)] >> 9
+    data[i] = tone[data[i] + n + tinge]
+    data[i + 1] = tone[data[i + 1] + n]
+    data[i + 2] = tone[data[i + 2] + n - tinge]
   }
 }
 
@@ -71,7 +71,7 @@ export function addGrime(picture: Picture, specks: number, streaks: number, rand
   const darken = (x: number, y: number, share: number) => {
     if (x < 0 || y < 0 || x >= width || y >= height) return
     const at = (y * width + x) * channels
-    for (let c = 0; c < channels; c++) data[at + c] = data[at + c]! * (1 - share)
+    for (let c = 0; c < channels; c++) data[at + c] = data[at + c] * (1 - share)
   }
   for (let i = 0; i < specks; i++) {
     const [x, y] = [random.int(0, width - 1), random.int(0, height - 1)]
@@ -110,8 +110,8 @@ export function toTwoLevels(picture: Picture, scanner: Scanner): void {
     for (let x = 0; x < width; x++) {
       const at = y * width + x
       const limit =
-        scanner.dither === 'clustered' ? 24 + CLUSTER[(y & 3) * 4 + (x & 3)]! * 13 : scanner.threshold
-      data[at] = data[at]! < limit ? 0 : 255
+        scanner.dither === 'clustered' ? 24 + CLUSTER[(y & 3) * 4 + (x & 3)] * 13 : scanner.threshold
+      data[at] = data[at] < limit ? 0 : 255
     }
 }
 
@@ -122,14 +122,14 @@ function diffuse({ width, height, data }: Picture): void {
     const next = new Float32Array(width + 2)
     let right = 0
     for (let x = 0; x < width; x++) {
-      const wanted = data[y * width + x]! + right + errors[x + 1]!
+      const wanted = data[y * width + x] + right + errors[x + 1]
       const level = wanted < 128 ? 0 : 255
       const error = wanted - level
       data[y * width + x] = level
       right = (error * 7) / 16
-      next[x]! += (error * 3) / 16
-      next[x + 1]! += (error * 5) / 16
-      next[x + 2]! += error / 16
+      next[x] += (error * 3) / 16
+      next[x + 1] += (error * 5) / 16
+      next[x + 2] += error / 16
     }
     errors = next
   }

@@ -221,7 +221,7 @@ const HAND_WEIGHTS: Record<HandName, number> = {
 /** A student drawn from all of them, with a pen and a bias of their own. */
 export function randomHand(random: Random): Hand {
   const names = Object.keys(HANDS) as HandName[]
-  const hand: Hand = HANDS[names[random.weighted(names.map((name) => HAND_WEIGHTS[name]))]!]
+  const hand: Hand = HANDS[names[random.weighted(names.map((name) => HAND_WEIGHTS[name]))]]
   return {
     ...hand,
     penWidthMm: hand.penWidthMm * random.between(0.85, 1.2),
@@ -234,7 +234,7 @@ export function randomHand(random: Random): Hand {
 
 function choose<W extends Way>(ways: Partial<Record<W, number>>, random: Random): W {
   const names = Object.keys(ways) as W[]
-  return names[random.weighted(names.map((name) => ways[name] ?? 0))]!
+  return names[random.weighted(names.map((name) => ways[name] ?? 0))]
 }
 
 const needsOther = (way: Way) =>
@@ -269,7 +269,7 @@ export function planRow(
   return {
     row,
     way: needsOther(chosen) && free.length === 0 ? 'full' : chosen,
-    expected: marked.map((index) => row.options[index]!),
+    expected: marked.map((index) => row.options[index]),
     marked,
     other: needsOther(chosen) && free.length > 0 ? random.pick(free) : undefined,
     density,

@@ -18,8 +18,8 @@ function contours(font: Font, text: string): { paths: XY[][]; advance: number }[
       const from = at
       if (command === 'moveTo') {
         paths.push([])
-        to(args[0]!, args[1]!)
-      } else if (command === 'lineTo') to(args[0]!, args[1]!)
+        to(args[0], args[1])
+      } else if (command === 'lineTo') to(args[0], args[1])
       else if (command === 'closePath') {
         const start = paths.at(-1)?.[0]
         if (start !== undefined) to(start.x, start.y)
@@ -29,23 +29,23 @@ function contours(font: Font, text: string): { paths: XY[][]; advance: number }[
           command === 'bezierCurveTo'
             ? args
             : [
-                from.x + ((args[0]! - from.x) * 2) / 3,
-                from.y + ((args[1]! - from.y) * 2) / 3,
-                args[2]! + ((args[0]! - args[2]!) * 2) / 3,
-                args[3]! + ((args[1]! - args[3]!) * 2) / 3,
-                args[2]!,
-                args[3]!,
+                from.x + ((args[0] - from.x) * 2) / 3,
+                from.y + ((args[1] - from.y) * 2) / 3,
+                args[2] + ((args[0] - args[2]) * 2) / 3,
+                args[3] + ((args[1] - args[3]) * 2) / 3,
+                args[2],
+                args[3],
               ]
         for (let step = 1; step <= CURVE_STEPS; step++) {
           const t = step / CURVE_STEPS
           const u = 1 - t
           const blend = (a: number, b: number, c: number, d: number) =>
             u * u * u * a + 3 * u * u * t * b + 3 * u * t * t * c + t * t * t * d
-          to(blend(from.x, cubic[0]!, cubic[2]!, cubic[4]!), blend(from.y, cubic[1]!, cubic[3]!, cubic[5]!))
+          to(blend(from.x, cubic[0], cubic[2], cubic[4]), blend(from.y, cubic[1], cubic[3], cubic[5]))
         }
       }
     }
-    return { paths, advance: run.positions[index]!.xAdvance }
+    return { paths, advance: run.positions[index].xAdvance }
   })
 }
 

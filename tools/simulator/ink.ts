@@ -46,7 +46,7 @@ const GRAIN = (() => {
     const y = i >> 8
     let sum = 0
     for (const dy of [-1, 0, 1])
-      for (const dx of [-1, 0, 1]) sum += raw[((y + dy) & TILE_MASK) * TILE + ((x + dx) & TILE_MASK)]!
+      for (const dx of [-1, 0, 1]) sum += raw[((y + dy) & TILE_MASK) * TILE + ((x + dx) & TILE_MASK)]
     return sum / 9
   })
   return smooth.map((value) => Math.min(1, Math.max(0, 0.5 + (value - 0.5) * 3)))
@@ -77,7 +77,7 @@ export function drawPaths(canvas: Canvas, paths: readonly Path[], ink: Ink, rand
   for (const path of paths) {
     const pressure = ink.density * (1 + 0.06 * random.normal())
     for (let i = 0; i + 1 < path.length || i === 0; i++) {
-      const from = path[i]!
+      const from = path[i]
       const to = path[i + 1] ?? from
       coverSegment(clear, left, top, width, bottom - top, from, to, radius, Math.min(1, pressure))
     }
@@ -91,15 +91,15 @@ export function drawPaths(canvas: Canvas, paths: readonly Path[], ink: Ink, rand
   for (let y = top; y < bottom; y++) {
     const grainRow = ((grainY + y * grainStep) & TILE_MASK) * TILE
     for (let x = left; x < right; x++) {
-      let cover = 1 - clear[(y - top) * width + x - left]!
+      let cover = 1 - clear[(y - top) * width + x - left]
       if (cover < 0.004) continue
-      const grain = GRAIN[grainRow + ((grainX + x * grainStep) & TILE_MASK)]!
+      const grain = GRAIN[grainRow + ((grainX + x * grainStep) & TILE_MASK)]
       cover *= 1 - ink.grain + ink.grain * (0.25 + 1.5 * grain)
       if (cover > 1) cover = 1
       const at = (y * canvas.width + x) * channels
       const shine = glare * cover * (grain > 0.5 ? 1.5 : 0.4)
       for (let c = 0; c < channels; c++) {
-        const light = data[at + c]! * (1 - cover * (1 - back[c]!) * (1 - glare)) + shine * 60
+        const light = data[at + c] * (1 - cover * (1 - back[c]) * (1 - glare)) + shine * 60
         data[at + c] = light > 255 ? 255 : light
       }
     }
@@ -136,7 +136,7 @@ function coverSegment(
       const ey = py - along * dy
       const edge = radius + 0.5 - Math.sqrt(ex * ex + ey * ey)
       if (edge <= 0) continue
-      clear[y * width + x]! *= 1 - density * (edge < 1 ? edge : 1)
+      clear[y * width + x] *= 1 - density * (edge < 1 ? edge : 1)
     }
   }
 }
@@ -165,7 +165,7 @@ export function layTape(canvas: Canvas, centre: XY, widthPx: number, heightPx: n
       if (outside > shadow) continue
       const at = (y * canvas.width + x) * canvas.channels
       for (let c = 0; c < canvas.channels; c++) {
-        const under = canvas.data[at + c]!
+        const under = canvas.data[at + c]
         canvas.data[at + c] =
           outside > 0
             ? under * (0.8 + (0.2 * outside) / shadow)

@@ -87,7 +87,7 @@ const request = ({ hand, scanner, answers, ways, writing }: SampleSheet) => ({
 async function contain(file: SampleFile, images: readonly Buffer[]): Promise<Buffer> {
   if (file.name.endsWith('.pdf')) return jpegsToPdf(images, CREATED)
   if (file.name.endsWith('.tif')) return joinTiffs(images)
-  return images[0]!
+  return images[0]
 }
 
 if (import.meta.main) {

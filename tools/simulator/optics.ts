@@ -88,13 +88,12 @@ function softenPass(
       for (let c = 0; c < channels; c++) {
         let x = first + c
         let before = x - channels >= 0 ? x - channels : x
-        let left =
-          side * (source[above + before]! + source[below + before]!) + middle * source[here + before]!
-        let centre = side * (source[above + x]! + source[below + x]!) + middle * source[here + x]!
+        let left = side * (source[above + before] + source[below + before]) + middle * source[here + before]
+        let centre = side * (source[above + x] + source[below + x]) + middle * source[here + x]
         for (; x < end; x += channels) {
           before = x + channels < row ? x + channels : x
           const right =
-            side * (source[above + before]! + source[below + before]!) + middle * source[here + before]!
+            side * (source[above + before] + source[below + before]) + middle * source[here + before]
           target[here + x] = (side * (left + right) + middle * centre + 32768) >> 16
           left = centre
           centre = right

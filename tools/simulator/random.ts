@@ -49,7 +49,7 @@ export function random(seed: string | number): Random {
     // Box and Muller 1958; 1 - u keeps the logarithm finite.
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     chance: (probability) => next() < probability,
-    pick: (items) => items[Math.floor(next() * items.length)]!,
+    pick: (items) => items[Math.floor(next() * items.length)],
     weighted(weights) {
       let left = next() * weights.reduce((sum, weight) => sum + weight, 0)
       const index = weights.findIndex((weight) => {

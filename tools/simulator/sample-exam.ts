@@ -70,8 +70,8 @@ export function sampleKey(): KeyRow[] {
       (question, index): KeyRow => ({
         question,
         form,
-        answer: (form === '홀수' ? ['12', '7', '205'] : ['48', '3', '160'])[index]!,
-        points: [3, 3, 4][index]!,
+        answer: (form === '홀수' ? ['12', '7', '205'] : ['48', '3', '160'])[index],
+        points: [3, 3, 4][index],
       }),
     )
     return [...choice, ...numeric]
@@ -127,7 +127,7 @@ interface SheetPlan {
 
 /** What a student answers, knowing the key with some chance. */
 function sampleSheet(plan: SheetPlan): SampleSheet {
-  const student = SAMPLE_ROSTER[plan.student]!
+  const student = SAMPLE_ROSTER[plan.student]
   const dice = random(`student ${student.number}`)
   const answers: Record<string, readonly string[]> = { form: [plan.form] }
   for (const { question, answer } of sampleKey().filter(({ form }) => form === plan.form)) {

@@ -220,7 +220,7 @@ export const isCopied = (scanner: Scanner) => scanner.mode === 'bitonal' || scan
 /** A device drawn from all of them, then shaken. */
 export function randomScanner(random: Random): Scanner {
   const names = Object.keys(SCANNERS) as ScannerName[]
-  return shaken(SCANNERS[names[random.weighted(names.map((name) => SCANNER_WEIGHTS[name] ?? 0))]!], random)
+  return shaken(SCANNERS[names[random.weighted(names.map((name) => SCANNER_WEIGHTS[name] ?? 0))]], random)
 }
 
 /** The same kind of device on another day: other skew, dirt, light and settings. */

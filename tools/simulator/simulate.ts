@@ -120,7 +120,7 @@ export async function simulateSheet(request: SheetRequest): Promise<SimulatedShe
     height: view.height,
     truth: {
       rows,
-      values: fieldValues(template.pages[pageIndex]!, rows),
+      values: fieldValues(template.pages[pageIndex], rows),
       hand: hand.name,
       scanner: scanner.name,
       turn: scanner.turn,
@@ -138,7 +138,7 @@ function fillInSheet(
   dice: Random,
 ): RowTruth[] {
   const { template, pageIndex = 0, hand, scanner } = request
-  const page = template.pages[pageIndex]!
+  const page = template.pages[pageIndex]
   const layout = pageLayout(page, template.unit, template.rules)
   const answers = { ...drawAnswers(page, layout.rows, hand, dice.fork('answers')), ...request.answers }
   // The canvas knows pixels per millimetre and per template unit.

@@ -41,7 +41,7 @@ export function numberAnswers(labels: readonly string[], digits: string): Record
 }
 
 const position = (options: readonly string[]) =>
-  options.length === 0 ? '_' : options.length === 1 ? options[0]! : `[${options.join('')}]`
+  options.length === 0 ? '_' : options.length === 1 ? options[0] : `[${options.join('')}]`
 
 /** Values of the fields that stand for one thing together. */
 export function fieldValues(page: TemplatePage, rows: readonly RowTruth[]): Record<string, string> {

@@ -36,7 +36,7 @@ export interface Warp {
 /** Row-major product of two 3 × 3 matrices: first `b`, then `a`. */
 export function compose(a: Homography, b: Homography): Homography {
   const cell = (row: number, column: number) =>
-    a[row * 3]! * b[column]! + a[row * 3 + 1]! * b[3 + column]! + a[row * 3 + 2]! * b[6 + column]!
+    a[row * 3] * b[column] + a[row * 3 + 1] * b[3 + column] + a[row * 3 + 2] * b[6 + column]
   return [0, 1, 2].flatMap((row) => [0, 1, 2].map((column) => cell(row, column))) as unknown as Homography
 }
 

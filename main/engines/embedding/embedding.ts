@@ -27,7 +27,7 @@ export function meanPool(hidden: Float32Array, mask: readonly number[], dimensio
   const mean = new Array<number>(dimension).fill(0)
   mask.forEach((used, token) => {
     if (used === 0) return
-    for (let i = 0; i < dimension; i += 1) mean[i] = mean[i]! + hidden[token * dimension + i]!
+    for (let i = 0; i < dimension; i += 1) mean[i] = mean[i] + hidden[token * dimension + i]
   })
   const length = Math.hypot(...mean)
   return length === 0 ? mean : mean.map((value) => value / length)

@@ -42,7 +42,7 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
       const encoded = texts.map(encode)
       const width = Math.max(1, ...encoded.map((ids) => ids.length))
       const ids = encoded.map((own) => [...own, ...new Array<number>(width - own.length).fill(0)])
-      const mask = encoded.map((own) => ids[0]!.map((_, i) => (i < own.length ? 1 : 0)))
+      const mask = encoded.map((own) => ids[0].map((_, i) => (i < own.length ? 1 : 0)))
       const feeds = {
         input_ids: tensor(ids, width),
         attention_mask: tensor(mask, width),
@@ -55,8 +55,7 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
         Object.entries(feeds).filter(([name]) => session.inputNames.includes(name)),
       )
       const results = await session.run(wanted)
-      const output =
-        results.last_hidden_state ?? results.token_embeddings ?? results[session.outputNames[0]!]!
+      const output = results.last_hidden_state ?? results.token_embeddings ?? results[session.outputNames[0]]
       const dimension = output.dims[2]
       if (output.type !== 'float32' || dimension === undefined) throw brokenModel(folder)
       const data = output.data as Float32Array
@@ -66,13 +65,13 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
 
     return async ({ texts }, { progress }) => {
       // Texts of like length share a batch, so that little of it is padding.
-      const order = texts.map((_, i) => i).sort((a, b) => texts[a]!.length - texts[b]!.length)
+      const order = texts.map((_, i) => i).sort((a, b) => texts[a].length - texts[b].length)
       const vectors = new Array<number[]>(texts.length)
       let done = 0
       for (const batch of batches(order, BATCH)) {
-        const made = await embed(batch.map((i) => texts[i]!))
+        const made = await embed(batch.map((i) => texts[i]))
         batch.forEach((i, k) => {
-          vectors[i] = made[k]!
+          vectors[i] = made[k]
         })
         done += batch.length
         progress(done / texts.length)

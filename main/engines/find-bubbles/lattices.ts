@@ -64,8 +64,8 @@ function linkNeighbours(nodes: readonly Node[]): void {
         node.below = other
       }
     }
-    for (let i = at + 1; i < byX.length && byX[i]!.x - node.x <= reach; i++) consider(byX[i]!)
-    for (let i = at - 1; i >= 0 && node.x - byX[i]!.x <= OUT_OF_LINE * w; i--) consider(byX[i]!)
+    for (let i = at + 1; i < byX.length && byX[i].x - node.x <= reach; i++) consider(byX[i])
+    for (let i = at - 1; i >= 0 && node.x - byX[i].x <= OUT_OF_LINE * w; i--) consider(byX[i])
   })
   const claim = (from: 'right' | 'below', back: 'left' | 'above') => {
     for (const node of nodes) {
@@ -117,7 +117,7 @@ function connected(first: Node): Node[] {
   first.isPlaced = true
   const found = [first]
   for (let at = 0; at < found.length; at++) {
-    const node = found[at]!
+    const node = found[at]
     const visit = (other: Node | undefined, rows: number, columns: number) => {
       if (other === undefined || other.isPlaced) return
       other.isPlaced = true
@@ -212,11 +212,11 @@ function toGrid(linked: readonly Node[]): FoundGrid | undefined {
 function commonShape(nodes: readonly Node[]): BubbleShape {
   const counts = new Map<BubbleShape, number>()
   for (const { box } of nodes) counts.set(box.shape, (counts.get(box.shape) ?? 0) + 1)
-  return [...counts].sort((a, b) => b[1] - a[1])[0]![0]
+  return [...counts].sort((a, b) => b[1] - a[1])[0][0]
 }
 
-const isLine = ({ rows }: FoundGrid) => rows.length === 1 || rows[0]!.length === 1
-const sizeOf = ({ rows }: FoundGrid) => rows[0]![0]!
+const isLine = ({ rows }: FoundGrid) => rows.length === 1 || rows[0].length === 1
+const sizeOf = ({ rows }: FoundGrid) => rows[0][0]
 const bubblesOf = ({ rows }: FoundGrid) => rows.flat()
 const holds = (outer: Rect, inner: Rect) =>
   inner.x >= outer.x &&
@@ -273,8 +273,8 @@ export function findLattices(outlines: readonly OutlineBox[], anyLine: boolean):
     )
   })
   return [...blocks, ...lines].sort((a, b) => {
-    const p = a.rows[0]![0]!
-    const q = b.rows[0]![0]!
+    const p = a.rows[0][0]
+    const q = b.rows[0][0]
     return Math.abs(p.y - q.y) < 2 * p.h ? p.x - q.x : p.y - q.y
   })
 }

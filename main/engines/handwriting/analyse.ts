@@ -132,7 +132,7 @@ function cover(
       const w = Math.min(box.x + box.w, (x + 1) * CELL_PX) - Math.max(box.x, x * CELL_PX)
       const h = Math.min(box.y + box.h, (y + 1) * CELL_PX) - Math.max(box.y, y * CELL_PX)
       const at = y * columns + x
-      if (at < covered.length) covered[at] = covered[at]! + w * h
+      if (at < covered.length) covered[at] = covered[at] + w * h
     }
   }
 }

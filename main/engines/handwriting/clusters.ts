@@ -16,14 +16,14 @@ export function clusters(parts: readonly Component[]): Cluster[] {
   const parent = sorted.map((_, i) => i)
   const find = (i: number): number => {
     let root = i
-    while (parent[root] !== root) root = parent[root]!
+    while (parent[root] !== root) root = parent[root]
     parent[i] = root
     return root
   }
   const widest = sorted.reduce((most, part) => Math.max(most, part.w), 0)
   sorted.forEach((b, j) => {
     for (let i = j - 1; i >= 0; i -= 1) {
-      const a = sorted[i]!
+      const a = sorted[i]
       const size = Math.max(a.h, b.h)
       if (b.x - a.x > widest + size) break
       if (belong(a, b, size)) parent[find(j)] = find(i)

@@ -51,7 +51,7 @@ export function features({ cells, parts }: Cluster, grey: Raster): Features {
   )
   const middle = quantile(heights, 0.5)
   const widths = cells.map(({ w }) => w)
-  const gaps = cells.slice(1).map((cell, i) => (cell.x - cells[i]!.x - cells[i]!.w) / middle)
+  const gaps = cells.slice(1).map((cell, i) => (cell.x - cells[i].x - cells[i].w) / middle)
   const scatterOf = (values: readonly number[]) => deviation(values) / mean(values)
   return {
     ...strokes(grey, cells),
@@ -101,19 +101,19 @@ function nearestLine(xs: readonly number[], ys: readonly number[]): { slope: num
     let my = 0
     weights.forEach((weight, i) => {
       total += weight
-      mx += weight * xs[i]!
-      my += weight * ys[i]!
+      mx += weight * xs[i]
+      my += weight * ys[i]
     })
     mx /= total
     my /= total
     let sxx = 0
     let sxy = 0
     weights.forEach((weight, i) => {
-      sxx += weight * (xs[i]! - mx) ** 2
-      sxy += weight * (xs[i]! - mx) * (ys[i]! - my)
+      sxx += weight * (xs[i] - mx) ** 2
+      sxy += weight * (xs[i] - mx) * (ys[i] - my)
     })
     slope = sxx === 0 ? 0 : sxy / sxx
-    away = xs.map((x, i) => Math.abs(ys[i]! - my - slope * (x - mx)))
+    away = xs.map((x, i) => Math.abs(ys[i] - my - slope * (x - mx)))
     weights = away.map((distance) => 1 / Math.max(1, distance))
   }
   return { slope, away }
@@ -181,14 +181,14 @@ function addCell(
   for (let y = Math.max(1, box.y - 1); y < bottom; y += 1) {
     for (let x = left; x < right; x += 1) {
       const i = y * width + x
-      const a = data[i - width - 1]!
-      const b = data[i - width]!
-      const c = data[i - width + 1]!
-      const d = data[i - 1]!
-      const e = data[i + 1]!
-      const f = data[i + width - 1]!
-      const g = data[i + width]!
-      const h = data[i + width + 1]!
+      const a = data[i - width - 1]
+      const b = data[i - width]
+      const c = data[i - width + 1]
+      const d = data[i - 1]
+      const e = data[i + 1]
+      const f = data[i + width - 1]
+      const g = data[i + width]
+      const h = data[i + width + 1]
       const gx = c + 2 * e + h - a - 2 * d - f
       const gy = f + 2 * g + h - a - 2 * b - c
       const ax = Math.abs(gx)
@@ -198,8 +198,8 @@ function addCell(
       const isUpright = ax > ay
       const tangent = isUpright ? ay / ax : ax / ay
       let band = 0
-      while (band < TURN_TANGENTS.length && tangent > TURN_TANGENTS[band]!) band += 1
-      shares[band]! += strength
+      while (band < TURN_TANGENTS.length && tangent > TURN_TANGENTS[band]) band += 1
+      shares[band] += strength
       if (tangent > NEARLY) continue
       const sum = isUpright ? lean : tilt
       sum.weight += strength

@@ -42,12 +42,12 @@ export const handLogit = (found: Features): number => answer(NETWORK, inputOf(fo
 
 /** A network's answer, with tanh units. */
 export function answer({ means, scales, hidden, out }: Network, input: readonly number[]): number {
-  const scaled = input.map((value, i) => (value - means[i]!) / scales[i]!)
-  let logit = out[0]!
+  const scaled = input.map((value, i) => (value - means[i]) / scales[i])
+  let logit = out[0]
   hidden.forEach((unit, u) => {
-    let signal = unit[0]!
-    for (let i = 0; i < scaled.length; i += 1) signal += unit[i + 1]! * scaled[i]!
-    logit += out[u + 1]! * Math.tanh(signal)
+    let signal = unit[0]
+    for (let i = 0; i < scaled.length; i += 1) signal += unit[i + 1] * scaled[i]
+    logit += out[u + 1] * Math.tanh(signal)
   })
   return logit
 }
@@ -72,7 +72,7 @@ export function calculationLikelihood(hands: readonly Cluster[]): number {
         (other) => other !== bar && other.x < bar.x + bar.w && other.x + other.w > bar.x,
       )
       if (over.length === 0) bars += 1
-      if (over.length === 1 && flat.includes(over[0]!)) pairs += 0.5
+      if (over.length === 1 && flat.includes(over[0])) pairs += 0.5
     }
   }
   const perCharacter = (bars + 2 * pairs) / Math.max(4, characters)

@@ -27,11 +27,11 @@ export function withoutRules(
   for (let y = 0; y <= height; y += 1) {
     for (let x = 0, i = y * width; x < width; x += 1, i += 1) {
       if (y < height && mask[i] !== 0) {
-        runs[x] = runs[x]! + 1
+        runs[x] = runs[x] + 1
         continue
       }
-      if (runs[x]! >= longPx) {
-        for (let at = i - runs[x]! * width; at < i; at += width) {
+      if (runs[x] >= longPx) {
+        for (let at = i - runs[x] * width; at < i; at += width) {
           if (inkAcross(mask, at, 1, at - x, at - x + width) <= thinPx) kept[at] = 0
         }
       }

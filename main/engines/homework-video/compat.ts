@@ -9,7 +9,7 @@ const DARK_BELOW = 220
 export function darkShare(bgr: Uint8Array): number {
   let dark = 0
   for (let i = 0; i < bgr.length; i += 3) {
-    const grey = (bgr[i]! * 3735 + bgr[i + 1]! * 19235 + bgr[i + 2]! * 9798 + 16384) >> 15
+    const grey = (bgr[i] * 3735 + bgr[i + 1] * 19235 + bgr[i + 2] * 9798 + 16384) >> 15
     if (grey < DARK_BELOW) dark += 1
   }
   return bgr.length === 0 ? 0 : dark / (bgr.length / 3)

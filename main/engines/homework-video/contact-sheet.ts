@@ -39,7 +39,7 @@ export function keyMoments(): { offer(moment: Moment): void; chosen(): Moment[] 
 /** The moment, neither first nor last, that adds least to the one before it. */
 function leastGain(moments: readonly Moment[]): number {
   let least = 1
-  const gain = (i: number) => moments[i]!.inkShare - moments[i - 1]!.inkShare
+  const gain = (i: number) => moments[i].inkShare - moments[i - 1].inkShare
   for (let i = 2; i < moments.length - 1; i++) if (gain(i) < gain(least)) least = i
   return least
 }

@@ -99,7 +99,7 @@ async function scoreDarkness(
     tools,
   )
   const samples = shares.map((score, i) => ({
-    index: counted.indexes[i]!,
+    index: counted.indexes[i],
     score,
     hasWriting: score >= MIN_WRITTEN_V1,
     hasPage: true,
@@ -132,7 +132,7 @@ async function scoreInk(
     tools,
   )
   const ink: InkSample[] = readings.map(({ ink, page }, i) => ({
-    index: counted.indexes[i]!,
+    index: counted.indexes[i],
     inkShare: ink,
     hasPage: page !== undefined,
   }))
@@ -172,7 +172,7 @@ function reducedSize({ widthPx, heightPx }: VideoHeader): { width: number; heigh
 
 function typicalPage(pages: readonly Bounds[], frame: { width: number; height: number }) {
   if (pages.length === 0) return undefined
-  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]!
+  const middle = (values: number[]) => values.toSorted((a, b) => a - b)[values.length >> 1]
   return {
     x: middle(pages.map(({ x }) => x)) / frame.width,
     y: middle(pages.map(({ y }) => y)) / frame.height,

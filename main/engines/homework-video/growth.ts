@@ -37,8 +37,8 @@ export function findGrowth(samples: readonly InkSample[]): Growth[] {
   const finish = () => {
     if (start !== undefined && high - start.ink >= MIN_GROWTH) {
       growths.push({
-        fromIndex: seen[start.at]!.index,
-        toIndex: seen[lastRise]!.index,
+        fromIndex: seen[start.at].index,
+        toIndex: seen[lastRise].index,
         fromInk: start.ink,
         toInk: high,
       })
@@ -46,9 +46,9 @@ export function findGrowth(samples: readonly InkSample[]): Growth[] {
     start = undefined
   }
   for (let i = 1; i < ink.length; i++) {
-    if (ink[i]! > high) {
+    if (ink[i] > high) {
       start ??= { at: i - 1, ink: high }
-      high = ink[i]!
+      high = ink[i]
       lastRise = i
     } else if (start !== undefined && i - lastRise >= PAUSE) {
       finish()

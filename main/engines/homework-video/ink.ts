@@ -46,16 +46,16 @@ export function readInk(frame: GreyFrame): InkReading {
   const bottom = Math.min(page.bottom, half.height - radius) - radius
   for (let y = 2 * top; y < 2 * bottom; y++) {
     const row = (y >> 1) * half.width
-    const from = 2 * (page.left[y >> 1]! + margin)
-    const to = 2 * (page.right[y >> 1]! - margin)
+    const from = 2 * (page.left[y >> 1] + margin)
+    const to = 2 * (page.right[y >> 1] - margin)
     area += Math.max(0, to - from)
     for (let x = from; x < to; x++) {
       const i = y * width + x
-      const bright = paper[row + (x >> 1)]!
-      if (bright - data[i]! <= Math.max(MIN_CONTRAST * bright, reach)) continue
+      const bright = paper[row + (x >> 1)]
+      if (bright - data[i] <= Math.max(MIN_CONTRAST * bright, reach)) continue
       falls[i] = 1
       // Strokes hang together; what noise darkens stands alone.
-      if (falls[i - 1]! + falls[i - width]! + falls[i - width - 1]! + falls[i - width + 1]! === 0) continue
+      if (falls[i - 1] + falls[i - width] + falls[i - width - 1] + falls[i - width + 1] === 0) continue
       falls[i] = STROKE
       dark[row + (x >> 1)] = 1
     }
@@ -86,7 +86,7 @@ function brightestOfFour({ width, height, data }: GreyFrame): GreyFrame {
   for (let y = 0; y < half.height; y++) {
     for (let x = 0; x < half.width; x++) {
       const i = 2 * y * width + 2 * x
-      to[y * half.width + x] = Math.max(data[i]!, data[i + 1]!, data[i + width]!, data[i + width + 1]!)
+      to[y * half.width + x] = Math.max(data[i], data[i + 1], data[i + width], data[i + width + 1])
     }
   }
   return { ...half, data: to }
@@ -124,9 +124,9 @@ function combine(from: Uint8Array, offset: number, isMax: boolean): Uint8Array {
   const to = new Uint8Array(from.length)
   const count = from.length - offset
   if (isMax) {
-    for (let i = 0; i < count; i++) to[i] = from[i]! > from[i + offset]! ? from[i]! : from[i + offset]!
+    for (let i = 0; i < count; i++) to[i] = from[i] > from[i + offset] ? from[i] : from[i + offset]
   } else {
-    for (let i = 0; i < count; i++) to[i] = from[i]! < from[i + offset]! ? from[i]! : from[i + offset]!
+    for (let i = 0; i < count; i++) to[i] = from[i] < from[i + offset] ? from[i] : from[i + offset]
   }
   to.set(from.subarray(count), count)
   return to
@@ -142,7 +142,7 @@ export function noiseOf({ width, height, data }: GreyFrame): number {
   for (let y = 2; y < height; y += 4) {
     for (let x = 1; x < width - 1; x += 3) {
       const i = y * width + x
-      counts[Math.abs(2 * data[i]! - data[i - 1]! - data[i + 1]!)]! += 1
+      counts[Math.abs(2 * data[i] - data[i - 1] - data[i + 1])] += 1
       total += 1
     }
   }

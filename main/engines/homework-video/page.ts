@@ -54,7 +54,7 @@ function subsample({ width, height, data }: GreyFrame): GreyFrame {
     // From the middle of each step, away from the frame's border.
     const row = Math.min(height - 1, y * STEP + STEP / 2) * width
     for (let x = 0; x < small.width; x++) {
-      grey[y * small.width + x] = data[row + Math.min(width - 1, x * STEP + STEP / 2)]!
+      grey[y * small.width + x] = data[row + Math.min(width - 1, x * STEP + STEP / 2)]
     }
   }
   return { ...small, data: grey }
@@ -65,7 +65,7 @@ function otsu(data: Uint8Array): { threshold: number; darkMean: number; brightMe
   const counts = new Uint32Array(256)
   let sum = 0
   for (const value of data) {
-    counts[value]! += 1
+    counts[value] += 1
     sum += value
   }
   const mean = sum / data.length
@@ -74,8 +74,8 @@ function otsu(data: Uint8Array): { threshold: number; darkMean: number; brightMe
   let below = 0
   let belowSum = 0
   for (let threshold = 0; threshold < 255; threshold++) {
-    below += counts[threshold]!
-    belowSum += threshold * counts[threshold]!
+    below += counts[threshold]
+    belowSum += threshold * counts[threshold]
     const above = data.length - below
     if (below === 0 || above === 0) continue
     const [darkMean, brightMean] = [belowSum / below, (sum - belowSum) / above]
@@ -95,18 +95,18 @@ function largestPart({ width, height, data }: GreyFrame, threshold: number) {
   let largest: { label: number; size: number } | undefined
   let label = 0
   for (let seed = 0; seed < data.length; seed++) {
-    if (labels[seed] !== 0 || data[seed]! <= threshold) continue
+    if (labels[seed] !== 0 || data[seed] <= threshold) continue
     label += 1
     let size = 0
     let depth = 0
     const visit = (i: number) => {
-      if (labels[i] !== 0 || data[i]! <= threshold) return
+      if (labels[i] !== 0 || data[i] <= threshold) return
       labels[i] = label
       stack[depth++] = i
     }
     visit(seed)
     while (depth > 0) {
-      const i = stack[--depth]!
+      const i = stack[--depth]
       size += 1
       const x = i % width
       if (x > 0) visit(i - 1)

@@ -60,14 +60,14 @@ function followLines(
   const before = chains(pieces, along.count, limits.mostGap, 1)
   const after = chains(pieces, along.count, limits.mostGap, -1)
   for (let i = 0; i < pieces.at.length; i++) {
-    const seen = before.lengths[i]! + after.lengths[i]! - 1
-    const extent = Math.abs(after.ends[i]! - before.ends[i]!) + 1
+    const seen = before.lengths[i] + after.lengths[i] - 1
+    const extent = Math.abs(after.ends[i] - before.ends[i]) + 1
     if (extent < limits.leastLength || seen < LEAST_SEEN * extent) continue
     // Where another line or a stroke crosses this one, it goes on underneath.
-    const link = before.links[i]!
-    const from = link < 0 ? pieces.at[i]! : pieces.at[link]! + 1
-    for (let a = from; a <= pieces.at[i]!; a++) {
-      for (let b = pieces.from[i]!; b < pieces.to[i]!; b++) found[a * along.step + b * across.step] = 1
+    const link = before.links[i]
+    const from = link < 0 ? pieces.at[i] : pieces.at[link] + 1
+    for (let a = from; a <= pieces.at[i]; a++) {
+      for (let b = pieces.from[i]; b < pieces.to[i]; b++) found[a * along.step + b * across.step] = 1
     }
   }
 }
@@ -106,20 +106,20 @@ function chains({ at, from, to, first }: Pieces, places: number, mostGap: number
     const i = way === 1 ? n : at.length - 1 - n
     let longest = 0
     for (let distance = 1; distance <= mostGap + 1; distance++) {
-      const place = at[i]! - way * distance
+      const place = at[i] - way * distance
       if (place < 0 || place >= places) break
-      for (let j = first[place]!; j < first[place + 1]!; j++) {
+      for (let j = first[place]; j < first[place + 1]; j++) {
         // One aside each step and no more, however far it went unseen: strokes in the next row are no continuation.
-        const touches = from[j]! - 1 < to[i]! && from[i]! - 1 < to[j]!
-        if (!touches || lengths[j]! <= longest) continue
-        longest = lengths[j]!
+        const touches = from[j] - 1 < to[i] && from[i] - 1 < to[j]
+        if (!touches || lengths[j] <= longest) continue
+        longest = lengths[j]
         links[i] = j
       }
       // The nearest piece carries the line on; a farther one would only skip it.
       if (longest > 0) break
     }
     lengths[i] = longest + 1
-    ends[i] = links[i]! < 0 ? at[i]! : ends[links[i]!]!
+    ends[i] = links[i] < 0 ? at[i] : ends[links[i]]
   }
   return { lengths, links, ends }
 }

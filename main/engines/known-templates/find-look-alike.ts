@@ -19,7 +19,7 @@ export const mayLookLikeAnother = ({ state, reason }: Pick<PageReading, 'state' 
 
 /** Those printed on paper of the same shape first, as siblings are; else as they come. */
 function likeliestFirst(own: Template, known: readonly Template[]): Template[] {
-  const shape = ({ pages }: Template) => (pages[0]!.size.w / pages[0]!.size.h).toFixed(2)
+  const shape = ({ pages }: Template) => (pages[0].size.w / pages[0].size.h).toFixed(2)
   return known
     .filter(({ id }) => id !== own.id)
     .toSorted((a, b) => Number(shape(b) === shape(own)) - Number(shape(a) === shape(own)))

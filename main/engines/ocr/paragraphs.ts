@@ -7,7 +7,7 @@ import type { Paragraph, TextLine } from './text-line.ts'
 export function paragraphs(lines: readonly TextLine[]): Paragraph[] {
   const full = lines.filter((line) => line.words.length > 0)
   if (full.length === 0) return []
-  const gaps = full.slice(1).map((line, i) => line.box.y - (full[i]!.box.y + full[i]!.box.h))
+  const gaps = full.slice(1).map((line, i) => line.box.y - (full[i].box.y + full[i].box.h))
   const usualGap = median(gaps) ?? 0
   const height = median(full.map((line) => line.box.h))!
   const left = Math.min(...full.map((line) => line.box.x))
@@ -15,7 +15,7 @@ export function paragraphs(lines: readonly TextLine[]): Paragraph[] {
   const groups: TextLine[][] = []
   full.forEach((line, i) => {
     const before = full[i - 1]
-    const isWide = before !== undefined && gaps[i - 1]! > usualGap + height * 0.6
+    const isWide = before !== undefined && gaps[i - 1] > usualGap + height * 0.6
     const isIndented =
       before !== undefined && line.box.x - before.box.x > height * 0.7 && before.box.x - left < height
     const isAfterShort = before !== undefined && before.box.x + before.box.w < right - (right - left) * 0.25

@@ -57,7 +57,7 @@ function lookOf(cell: Rect, raster: Raster): { readonly paper: number; readonly 
   let count = 0
   for (let y = top; y < bottom; y++) {
     for (let x = left; x < right; x++) {
-      levels[darkestMean(raster, x, y)]! += 1
+      levels[darkestMean(raster, x, y)] += 1
       count += 1
     }
   }
@@ -78,7 +78,7 @@ function darkestMean({ width, channels, data }: Raster, x: number, y: number): n
     let sum = 0
     for (let dy = -1; dy <= 1; dy++) {
       const at = ((y + dy) * width + x) * channels + channel
-      sum += data[at - channels]! + data[at]! + data[at + channels]!
+      sum += data[at - channels] + data[at] + data[at + channels]
     }
     darkest = Math.min(darkest, Math.floor(sum / 9))
   }

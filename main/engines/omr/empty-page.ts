@@ -71,7 +71,7 @@ function inkedCells(grid: Grid): number {
   }))
   for (const { line, cell, isStrong } of dips) {
     if (!isStrong && !isSharp) continue
-    const own = crossed[cell]!
+    const own = crossed[cell]
     if (own.last !== line) {
       own.last = line
       own.lines += 1
@@ -83,7 +83,7 @@ function inkedCells(grid: Grid): number {
   }
   const inked = crossed.map(({ lines }) => lines >= LINES_WITH_INK)
   dropShadows(inked, edge, grid)
-  dropCreases(inked, grid, (cell) => crossed[cell]!.most <= 2 && crossed[cell]!.strong === 0)
+  dropCreases(inked, grid, (cell) => crossed[cell].most <= 2 && crossed[cell].strong === 0)
   return inked.filter(Boolean).length
 }
 
@@ -122,20 +122,20 @@ function gridOf(raster: Raster): Grid {
     brightest(line, paper, Math.ceil(REACH_MM / mmPerSample))
     const first = Math.floor(y / cellPx) * columns
     for (let i = 0; i < line.length; i++) {
-      const value = line[i]!
-      const cell = first + columnOf[i]!
-      brightness[cell]! += value
-      samples[cell]! += 1
-      const white = paper[i]!
+      const value = line[i]
+      const cell = first + columnOf[i]
+      brightness[cell] += value
+      samples[cell] += 1
+      const white = paper[i]
       const depth = white - value
       if (depth < PALE * white || depth < least || i < lag || i + lag >= line.length) continue
-      if (value > line[i - 1]! || value >= line[i + 1]!) continue
+      if (value > line[i - 1] || value >= line[i + 1]) continue
       const isStrong = depth >= STRONG * white
       const fall = isStrong ? 0 : steepest(line, i, lag, flank) / depth
       dips.push({ line: k, at: i, cell, isStrong, fall })
     }
   }
-  for (let cell = 0; cell < brightness.length; cell++) brightness[cell]! /= Math.max(1, samples[cell]!)
+  for (let cell = 0; cell < brightness.length; cell++) brightness[cell] /= Math.max(1, samples[cell])
   const seen = withoutStreaks(dips, lines, line.length, Math.max(1, Math.round(STREAK_MM / mmPerSample)))
   return { columns, rows, brightness, dips: seen }
 }
@@ -143,10 +143,10 @@ function gridOf(raster: Raster): Grid {
 /** Dips that do not stand at the same place on most lines of the picture, as a dirty scanner draws them. */
 function withoutStreaks(dips: readonly Dip[], lines: number, samples: number, near: number): Dip[] {
   const counts = new Uint32Array(samples)
-  for (const { at } of dips) counts[at]! += 1
+  for (const { at } of dips) counts[at] += 1
   const sumAt = (from: number) => {
     let sum = 0
-    for (let i = Math.max(0, from); i < Math.min(samples, from + near); i++) sum += counts[i]!
+    for (let i = Math.max(0, from); i < Math.min(samples, from + near); i++) sum += counts[i]
     return sum
   }
   const isStreak = (at: number) =>
@@ -154,7 +154,7 @@ function withoutStreaks(dips: readonly Dip[], lines: number, samples: number, ne
     sumAt(at - 4 * near) + sumAt(at + 4 * near) <= 2 * BESIDE * lines &&
     sumAt(at - 7 * near) + sumAt(at + 7 * near) <= 2 * BESIDE * lines
   const streaks = new Uint8Array(samples)
-  for (let at = 0; at < samples; at++) if (counts[at]! > 0 && isStreak(at)) streaks[at] = 1
+  for (let at = 0; at < samples; at++) if (counts[at] > 0 && isStreak(at)) streaks[at] = 1
   const touches = (at: number) => {
     for (let i = Math.max(0, at - near); i <= Math.min(samples - 1, at + near); i++)
       if (streaks[i] === 1) return true
@@ -179,9 +179,9 @@ function sampleLine(
       const next = from + below
       sum +=
         channels === 1
-          ? data[from]! + data[next]!
-          : Math.min(data[from]!, data[from + 1]!, data[from + 2]!) +
-            Math.min(data[next]!, data[next + 1]!, data[next + 2]!)
+          ? data[from] + data[next]
+          : Math.min(data[from], data[from + 1], data[from + 2]) +
+            Math.min(data[next], data[next + 1], data[next + 2])
     }
     into[i] = sum / (2 * step)
   }
@@ -191,9 +191,9 @@ function sampleLine(
 function steepest(line: Float32Array, at: number, lag: number, reach: number): number {
   let most = 0
   const last = Math.min(line.length - 1 - lag, at + reach)
-  for (let i = at; i <= last; i++) most = Math.max(most, line[i + lag]! - line[i]!)
+  for (let i = at; i <= last; i++) most = Math.max(most, line[i + lag] - line[i])
   const first = Math.max(lag, at - reach)
-  for (let i = at; i >= first; i--) most = Math.max(most, line[i - lag]! - line[i]!)
+  for (let i = at; i >= first; i--) most = Math.max(most, line[i - lag] - line[i])
   return most
 }
 
@@ -212,18 +212,18 @@ function noiseOf(raster: Raster, step: number, lag: number, line: Float32Array):
     sampleLine(raster, Math.floor((raster.height * (k + 1)) / (NOISE_LINES + 1)), step, line)
     counts.fill(0)
     for (let i = lag; i < last; i++) {
-      const bend = Math.abs(line[i - lag]! - 2 * line[i]! + line[i + lag]!)
-      counts[Math.min(DIFFERENCES - 1, Math.round(4 * bend))]! += 1
+      const bend = Math.abs(line[i - lag] - 2 * line[i] + line[i + lag])
+      counts[Math.min(DIFFERENCES - 1, Math.round(4 * bend))] += 1
     }
     let level = 0
     for (let below = 0; level < DIFFERENCES; level++) {
-      below += counts[level]!
+      below += counts[level]
       if (below >= 0.75 * (last - lag)) break
     }
     return level / 4
   }).sort((a, b) => a - b)
   // A second difference of white noise has √6 times its deviation, and three quarters of it lie within 1.15 deviations.
-  return ofLines[NOISE_LINES >> 1]! / (1.15 * Math.sqrt(6))
+  return ofLines[NOISE_LINES >> 1] / (1.15 * Math.sqrt(6))
 }
 
 /** The brightest of smoothed samples within `reach` of each place, block by block. */
@@ -231,14 +231,14 @@ function brightest(values: Float32Array, into: Float32Array, reach: number): voi
   const block = Math.max(4, reach >> 1)
   const most = new Float32Array(Math.ceil(values.length / block))
   for (let i = 1; i + 1 < values.length; i += 2) {
-    const mean = (values[i - 1]! + values[i]! + values[i + 1]!) / 3
+    const mean = (values[i - 1] + values[i] + values[i + 1]) / 3
     const at = Math.floor(i / block)
-    if (mean > most[at]!) most[at] = mean
+    if (mean > most[at]) most[at] = mean
   }
   for (let at = 0; at < most.length; at++) {
     let best = 0
     for (let k = Math.max(0, at - 2); k <= Math.min(most.length - 1, at + 2); k++) {
-      if (most[k]! > best) best = most[k]!
+      if (most[k] > best) best = most[k]
     }
     into.fill(best, at * block, (at + 1) * block)
   }
@@ -257,7 +257,7 @@ function* around(cell: number, { columns, rows }: Grid): Generator<number> {
 /** Cells on the picture's edge, and those as dark as a desk that hang on it. */
 function edgeOf(grid: Grid): Set<number> {
   const { columns, rows, brightness } = grid
-  const white = Float64Array.from(brightness).sort()[Math.floor(0.7 * brightness.length)]!
+  const white = Float64Array.from(brightness).sort()[Math.floor(0.7 * brightness.length)]
   const edge = new Set<number>()
   for (let cell = 0; cell < brightness.length; cell++) {
     const x = cell % columns
@@ -265,7 +265,7 @@ function edgeOf(grid: Grid): Set<number> {
     if (x === 0 || y === 0 || x === columns - 1 || y === rows - 1) edge.add(cell)
   }
   for (const cell of edge) {
-    for (const next of around(cell, grid)) if (brightness[next]! < DESK * white) edge.add(next)
+    for (const next of around(cell, grid)) if (brightness[next] < DESK * white) edge.add(next)
   }
   return edge
 }

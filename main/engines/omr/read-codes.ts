@@ -48,8 +48,8 @@ function cutOut(raster: Raster, homography: Homography, { rect }: CodeArea, scal
       const to = (row * width + column) * 4
       const grey =
         raster.channels === 1
-          ? raster.data[from]!
-          : (raster.data[from]! * 77 + raster.data[from + 1]! * 150 + raster.data[from + 2]! * 29) >> 8
+          ? raster.data[from]
+          : (raster.data[from] * 77 + raster.data[from + 1] * 150 + raster.data[from + 2] * 29) >> 8
       data[to] = data[to + 1] = data[to + 2] = grey
     }
   }

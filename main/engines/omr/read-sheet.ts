@@ -40,8 +40,8 @@ export function readSheet(page: ScanPage, layouts: readonly PageLayout[], regist
     templatePageId: layout.pageId,
     registration: { homography: [...homography], orientation, scale, structureScore },
     rows,
-    rowBoxes: layout.rows.map((row, index) => rowBox(row.bubbles, registration.bubbles[index]!)),
-    bubbleCenters: layout.rows.map((row, index) => centers(row.bubbles, registration.bubbles[index]!)),
+    rowBoxes: layout.rows.map((row, index) => rowBox(row.bubbles, registration.bubbles[index])),
+    bubbleCenters: layout.rows.map((row, index) => centers(row.bubbles, registration.bubbles[index])),
     warnings,
   }
 }
@@ -74,15 +74,15 @@ const at = ({ a, b, c, d, e, f }: Affine, x: number, y: number): [number, number
 ]
 
 const centers = (boxes: readonly Rect[], maps: readonly Affine[]) =>
-  boxes.flatMap(({ x, y, w, h }, option) => at(maps[option]!, x + w / 2, y + h / 2))
+  boxes.flatMap(({ x, y, w, h }, option) => at(maps[option], x + w / 2, y + h / 2))
 
 /** Box around a row's bubbles in the picture. */
 function rowBox(boxes: readonly Rect[], maps: readonly Affine[]): [number, number, number, number] {
   const corners = boxes.flatMap(({ x, y, w, h }, option) => [
-    at(maps[option]!, x, y),
-    at(maps[option]!, x + w, y),
-    at(maps[option]!, x, y + h),
-    at(maps[option]!, x + w, y + h),
+    at(maps[option], x, y),
+    at(maps[option], x + w, y),
+    at(maps[option], x, y + h),
+    at(maps[option], x + w, y + h),
   ])
   const us = corners.map(([u]) => u)
   const vs = corners.map(([, v]) => v)

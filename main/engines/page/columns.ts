@@ -26,19 +26,19 @@ export function gutter(page: UprightPage): number | undefined {
   const bands = new Set(body.map((part) => Math.floor(part.y / band)))
   const crossing: Set<number>[] = Array.from({ length: width }, () => new Set())
   for (const part of body) {
-    for (let x = part.x; x < part.x + part.w; x += 1) crossing[x]!.add(Math.floor(part.y / band))
+    for (let x = part.x; x < part.x + part.w; x += 1) crossing[x].add(Math.floor(part.y / band))
   }
   const most = Math.max(1, bands.size * 0.04)
   let best = { at: 0, wide: 0 }
   const low = Math.floor(width * 0.35)
   const high = Math.ceil(width * 0.65)
   for (let x = low; x < high; ) {
-    if (crossing[x]!.size > most) {
+    if (crossing[x].size > most) {
       x += 1
       continue
     }
     const from = x
-    while (x < high && crossing[x]!.size <= most) x += 1
+    while (x < high && crossing[x].size <= most) x += 1
     // The text of the right column starts flush; that of the left ends ragged.
     if (x - from > best.wide && x < high) best = { at: x - Math.min(4, (x - from) / 2), wide: x - from }
   }
@@ -53,7 +53,7 @@ export function splitColumns(page: UprightPage, cuts: readonly number[]): Column
     cuts.some((cut) => Math.abs(part.x + part.w / 2 - cut) <= part.w / 2 + 2)
   const parts = page.parts.filter((part) => !isDivider(part))
   return edges.slice(1).map((right, i) => {
-    const left = edges[i]!
+    const left = edges[i]
     const own = parts.filter((part) => part.x + part.w / 2 >= left && part.x + part.w / 2 < right)
     return { left, right, parts: own }
   })

@@ -16,9 +16,9 @@ export function components(mask: Uint8Array, width: number, height: number): Com
   const parent: number[] = []
   const find = (run: number): number => {
     let root = run
-    while (parent[root] !== root) root = parent[root]!
+    while (parent[root] !== root) root = parent[root]
     while (parent[run] !== root) {
-      const next = parent[run]!
+      const next = parent[run]
       parent[run] = root
       run = next
     }
@@ -42,8 +42,8 @@ export function components(mask: Uint8Array, width: number, height: number): Com
     // Two-pointer walk over this row's runs and those of the row above.
     let [a, end] = above
     for (let b = start; b < runs.length; b += 1) {
-      while (a < end && runs[a]!.to < runs[b]!.from) a += 1
-      for (let c = a; c < end && runs[c]!.from <= runs[b]!.to; c += 1) {
+      while (a < end && runs[a].to < runs[b].from) a += 1
+      for (let c = a; c < end && runs[c].from <= runs[b].to; c += 1) {
         const first = find(c)
         const second = find(b)
         if (first !== second) parent[Math.max(first, second)] = Math.min(first, second)

@@ -24,19 +24,19 @@ export function inkMask(grey: Raster, rules: InkRules): Uint8Array {
   let bottom = 0
   for (let y = 0; y < height; y += 1) {
     for (; bottom < Math.min(height, y + reach + 1); bottom += 1) {
-      for (let x = 0, i = bottom * width; x < width; x += 1, i += 1) columns[x] = columns[x]! + data[i]!
+      for (let x = 0, i = bottom * width; x < width; x += 1, i += 1) columns[x] = columns[x] + data[i]
     }
     for (; top < y - reach; top += 1) {
-      for (let x = 0, i = top * width; x < width; x += 1, i += 1) columns[x] = columns[x]! - data[i]!
+      for (let x = 0, i = top * width; x < width; x += 1, i += 1) columns[x] = columns[x] - data[i]
     }
     const rows = bottom - top
     let sum = 0
-    for (let x = 0; x < Math.min(width, reach); x += 1) sum += columns[x]!
+    for (let x = 0; x < Math.min(width, reach); x += 1) sum += columns[x]
     for (let x = 0, i = y * width; x < width; x += 1, i += 1) {
-      if (x + reach < width) sum += columns[x + reach]!
-      if (x > reach) sum -= columns[x - reach - 1]!
+      if (x + reach < width) sum += columns[x + reach]
+      if (x > reach) sum -= columns[x - reach - 1]
       const count = rows * (Math.min(width, x + reach + 1) - Math.max(0, x - reach))
-      const value = data[i]! * count
+      const value = data[i] * count
       if (sum - value > rules.contrast * count && value < sum * (1 - rules.darker)) mask[i] = 1
     }
   }
@@ -57,23 +57,23 @@ export function noiseLevel(grey: Raster): number {
     for (let x = 1; x < width - 1; x += 2) {
       const i = y * width + x
       const residual =
-        data[i - width - 1]! -
-        2 * data[i - width]! +
-        data[i - width + 1]! -
-        2 * data[i - 1]! +
-        4 * data[i]! -
-        2 * data[i + 1]! +
-        data[i + width - 1]! -
-        2 * data[i + width]! +
-        data[i + width + 1]!
-      histogram[Math.abs(residual)]! += 1
+        data[i - width - 1] -
+        2 * data[i - width] +
+        data[i - width + 1] -
+        2 * data[i - 1] +
+        4 * data[i] -
+        2 * data[i + 1] +
+        data[i + width - 1] -
+        2 * data[i + width] +
+        data[i + width + 1]
+      histogram[Math.abs(residual)] += 1
       count += 1
     }
   }
   let seen = 0
   let median = 0
   for (; median < histogram.length; median += 1) {
-    seen += histogram[median]!
+    seen += histogram[median]
     if (seen * 2 >= count) break
   }
   // The mask's coefficients have a root sum of squares of 6; 0.6745 turns a median into a deviation.

@@ -17,7 +17,7 @@ export function textRows(parts: readonly Component[], textHeight: number): Row[]
   const bottom = Math.max(...glyphs.map((part) => part.y + part.h))
   const profile = new Uint16Array(bottom - top + 1)
   for (const part of glyphs) {
-    for (let y = part.y; y < part.y + part.h; y += 1) profile[y - top]! += 1
+    for (let y = part.y; y < part.y + part.h; y += 1) profile[y - top] += 1
   }
   const bands: { from: number; to: number }[] = []
   for (let y = 0; y < profile.length; ) {
@@ -34,8 +34,8 @@ export function textRows(parts: readonly Component[], textHeight: number): Row[]
   let at = 0
   for (const band of bands) {
     const own: Component[] = []
-    while (at < rest.length && rest[at]!.y + rest[at]!.h / 2 < band.to) {
-      own.push(rest[at]!)
+    while (at < rest.length && rest[at].y + rest[at].h / 2 < band.to) {
+      own.push(rest[at])
       at += 1
     }
     if (own.length === 0) continue

@@ -49,18 +49,18 @@ export function shrink(grey: Raster, longSidePx: number): { image: Raster; scale
   const column = new Float32Array(half.width)
   for (let y = 0; y < height; y += 1) {
     column.fill(0)
-    const rows = down.count[y]!
+    const rows = down.count[y]
     for (let k = 0; k < rows; k += 1) {
-      const weight = down.weights[y * down.stride + k]!
-      for (let x = 0, at = (down.first[y]! + k) * half.width; x < column.length; x += 1, at += 1) {
-        column[x] = column[x]! + weight * source[at]!
+      const weight = down.weights[y * down.stride + k]
+      for (let x = 0, at = (down.first[y] + k) * half.width; x < column.length; x += 1, at += 1) {
+        column[x] = column[x] + weight * source[at]
       }
     }
     for (let x = 0; x < width; x += 1) {
       let sum = 0.5
-      const taps = across.count[x]!
-      for (let k = 0, at = across.first[x]!, w = x * across.stride; k < taps; k += 1, at += 1, w += 1) {
-        sum += across.weights[w]! * column[at]!
+      const taps = across.count[x]
+      for (let k = 0, at = across.first[x], w = x * across.stride; k < taps; k += 1, at += 1, w += 1) {
+        sum += across.weights[w] * column[at]
       }
       data[y * width + x] = sum
     }
@@ -77,7 +77,7 @@ function halve(grey: Raster): Raster {
   const out = new Uint8Array(w * h)
   for (let y = 0, to = 0; y < h; y += 1) {
     for (let x = 0, up = 2 * y * width, low = up + width; x < w; x += 1, to += 1, up += 2, low += 2) {
-      out[to] = (data[up]! + data[up + 1]! + data[low]! + data[low + 1]! + 2) >> 2
+      out[to] = (data[up] + data[up + 1] + data[low] + data[low + 1] + 2) >> 2
     }
   }
   return { width: w, height: h, channels: 1, data: out }
@@ -93,8 +93,8 @@ function halveByFours({ width, height, data }: Raster): Raster {
   const pairs = new Uint16Array(stride * h)
   for (let y = 0, to = 0; y < h; y += 1) {
     for (let x = 0, up = 2 * y * stride, low = up + stride; x < stride; x += 1, to += 1, up += 1, low += 1) {
-      const a = words[up]!
-      const b = words[low]!
+      const a = words[up]
+      const b = words[low]
       const sums =
         (a & EVEN_BYTES) + ((a >>> 8) & EVEN_BYTES) + (b & EVEN_BYTES) + ((b >>> 8) & EVEN_BYTES) + 0x00020002
       const means = (sums >>> 2) & EVEN_BYTES
@@ -126,8 +126,8 @@ export function sample({ width, height, data }: Raster, x: number, y: number): n
   const fy = cy - y0
   const x1 = Math.min(width - 1, x0 + 1)
   const y1 = Math.min(height - 1, y0 + 1)
-  const top = data[y0 * width + x0]! * (1 - fx) + data[y0 * width + x1]! * fx
-  const bottom = data[y1 * width + x0]! * (1 - fx) + data[y1 * width + x1]! * fx
+  const top = data[y0 * width + x0] * (1 - fx) + data[y0 * width + x1] * fx
+  const bottom = data[y1 * width + x0] * (1 - fx) + data[y1 * width + x1] * fx
   return top * (1 - fy) + bottom * fy
 }
 
@@ -169,8 +169,8 @@ export function rotate(grey: Raster, degrees: number): Raster {
       const at = y0 * width + x0
       const right = width > 1 ? 1 : 0
       const below = height > 1 ? width : 0
-      const top = data[at]! * (1 - fx) + data[at + right]! * fx
-      const bottom = data[at + below]! * (1 - fx) + data[at + below + right]! * fx
+      const top = data[at] * (1 - fx) + data[at + right] * fx
+      const bottom = data[at + below] * (1 - fx) + data[at + below + right] * fx
       out[i] = top * (1 - fy) + bottom * fy + 0.5
     }
   }

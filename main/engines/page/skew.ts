@@ -15,8 +15,8 @@ function sharpness(
     const at = y - slope * x + middle
     const bin = Math.floor(at)
     if (bin < 0 || bin + 1 >= histogram.length) continue
-    histogram[bin]! += 1 - (at - bin)
-    histogram[bin + 1]! += at - bin
+    histogram[bin] += 1 - (at - bin)
+    histogram[bin + 1] += at - bin
   }
   let sum = 0
   for (const count of histogram) sum += count * count

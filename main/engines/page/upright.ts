@@ -48,7 +48,7 @@ function characterHeight(parts: readonly Component[], pageHeight: number): numbe
     .filter((part) => part.h >= 5 && part.h < pageHeight / 20 && part.w < part.h * 4)
     .map((part) => part.h)
     .sort((a, b) => a - b)
-  return heights.length === 0 ? 16 : heights[Math.floor(heights.length * 0.75)]!
+  return heights.length === 0 ? 16 : heights[Math.floor(heights.length * 0.75)]
 }
 
 /**

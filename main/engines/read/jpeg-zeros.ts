@@ -18,7 +18,7 @@ export function jpegHole(bytes: Buffer): Damage | undefined {
   const zeroCode = new Map<number, number>()
   let at = 2
   while (at + 4 <= bytes.length && bytes[at] === 0xff) {
-    const marker = bytes[at + 1]!
+    const marker = bytes[at + 1]
     if (marker === 0xff) {
       at += 1
       continue
@@ -35,7 +35,7 @@ export function jpegHole(bytes: Buffer): Damage | undefined {
 function readTables(body: Buffer, zeroCode: Map<number, number>): void {
   for (let at = 0; at + 17 < body.length; ) {
     const symbols = body.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0)
-    zeroCode.set(body[at]!, body[at + 17]!)
+    zeroCode.set(body[at], body[at + 17])
     at += 17 + symbols
   }
 }

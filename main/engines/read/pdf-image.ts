@@ -83,7 +83,7 @@ const TELLING = new Set(['DCTDecode', 'FlateDecode', 'CCITTFaxDecode', 'LZWDecod
 
 /** Whether PDFium gives up a picture, which it then leaves out of the page without a word. */
 export function isUndecodable(pdfium: Pdfium, { object, filters, width, height }: EmbeddedImage): boolean {
-  if (filters.length === 1 && TELLING.has(filters[0]!)) return false
+  if (filters.length === 1 && TELLING.has(filters[0])) return false
   if (width * height > READ_LIMITS.maxRasterPixels) return false
   const bitmap = pdfium._FPDFImageObj_GetBitmap(object)
   if (bitmap !== 0) pdfium._FPDFBitmap_Destroy(bitmap)

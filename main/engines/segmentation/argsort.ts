@@ -6,10 +6,10 @@ const SMALL = 16
  */
 export function numpyArgsort(values: Float32Array): number[] {
   const order = Array.from(values, (_, i) => i)
-  const at = (place: number) => values[order[place]!]!
+  const at = (place: number) => values[order[place]]
   const swap = (a: number, b: number) => {
-    const held = order[a]!
-    order[a] = order[b]!
+    const held = order[a]
+    order[a] = order[b]
     order[b] = held
   }
   const waiting: [number, number][] = [[0, order.length - 1]]
@@ -42,9 +42,9 @@ export function numpyArgsort(values: Float32Array): number[] {
       }
     }
     for (let i = left + 1; i <= right; i += 1) {
-      const moved = order[i]!
+      const moved = order[i]
       let j = i
-      for (; j > left && values[moved]! < at(j - 1); j -= 1) order[j] = order[j - 1]!
+      for (; j > left && values[moved] < at(j - 1); j -= 1) order[j] = order[j - 1]
       order[j] = moved
     }
   }

@@ -60,10 +60,10 @@ async function readPage(page: UprightPage, cuts: readonly number[], readMarks: R
   const columns = splitColumns(page, cuts)
   const rows = columns.map((column) => textRows(column.parts, page.textHeight))
   const at = (place: MarkPlace) =>
-    columns.flatMap((column, i) => candidates(column, rows[i]!, i, page.textHeight, place))
+    columns.flatMap((column, i) => candidates(column, rows[i], i, page.textHeight, place))
   const read = async (found: readonly Candidate[]): Promise<Marks> => {
     const texts = await readMarks(page, found.map(digitsOf), false)
-    const marks = found.map((candidate, i) => ({ candidate, read: parseMark(texts[i]!) }))
+    const marks = found.map((candidate, i) => ({ candidate, read: parseMark(texts[i]) }))
     const single = marks.filter((mark) => mark.read?.to === undefined)
     return {
       sure: questionRun(
@@ -96,11 +96,11 @@ const digitsOf = (candidate: Candidate) => candidate.digits
 function questionBoxes(page: UprightPage, reading: Reading): { box: Rect; number: number }[] {
   const { columns, rows, run, passages } = reading
   return run.map(({ candidate, number }) => {
-    const own = columns[candidate.column]!
+    const own = columns[candidate.column]
     const top = candidate.row.y
     const next = [...run.map((mark) => mark.candidate), ...passages]
       .filter((other) => other.column === candidate.column && other.row.y > top)
-      .reduce((least, other) => Math.min(least, other.row.y), footerTop(page, rows[candidate.column]!))
+      .reduce((least, other) => Math.min(least, other.row.y), footerTop(page, rows[candidate.column]))
     const isDust = (part: Component) => Math.max(part.w, part.h) < page.textHeight * 0.35
     const inside = own.parts.filter(
       (part) => part.y + part.h / 2 >= top && part.y + part.h / 2 < next && !isDust(part),

@@ -26,11 +26,11 @@ function firstWords(row: Row, textHeight: number): [Component[], Component[]] {
   let at = 0
   let right = Number.NEGATIVE_INFINITY
   for (const part of row.parts) {
-    if (words[at]!.length > 0 && part.x - right > textHeight * 0.24) {
+    if (words[at].length > 0 && part.x - right > textHeight * 0.24) {
       at += 1
       if (at === words.length) break
     }
-    words[at]!.push(part)
+    words[at].push(part)
     right = Math.max(right, part.x + part.w)
   }
   return words
@@ -87,7 +87,7 @@ export function candidates(
   if (rows.length === 0) return []
   // One stray mark left of the text must not move the edge: half a character per rank is allowed.
   const lefts = rows.map((row) => row.x).sort((a, b) => a - b)
-  const edge = lefts[Math.min(lefts.length - 1, 1)]!
+  const edge = lefts[Math.min(lefts.length - 1, 1)]
   const found: Candidate[] = []
   for (const row of rows) {
     if (row.x > edge + textHeight * 1.6) continue

@@ -56,7 +56,7 @@ function paste(grey: Raster, box: Rect, strip: Raster, left: number, top: number
   const width = Math.min(strip.width - left, Math.round(box.w * scale))
   let paper = 1
   for (let y = box.y; y < box.y + box.h; y += 1) {
-    for (let x = box.x; x < box.x + box.w; x += 1) paper = Math.max(paper, grey.data[y * grey.width + x]!)
+    for (let x = box.x; x < box.x + box.w; x += 1) paper = Math.max(paper, grey.data[y * grey.width + x])
   }
   for (let y = 0; y < MARK_HEIGHT_PX; y += 1) {
     const sy = Math.min(box.h - 1, Math.max(0, (y + 0.5) / scale - 0.5)) + box.y

@@ -44,21 +44,21 @@ export function resizeLinear(source: Raster, width: number, height: number): Ras
     const out = new Int32Array(width * channels)
     const start = y * source.width * channels
     for (let x = 0, i = 0; x < width; x += 1) {
-      const left = start + across.first[x]! * channels
-      const right = start + Math.min(source.width - 1, across.first[x]! + 1) * channels
+      const left = start + across.first[x] * channels
+      const right = start + Math.min(source.width - 1, across.first[x] + 1) * channels
       for (let c = 0; c < channels; c += 1, i += 1) {
-        out[i] = source.data[left + c]! * across.low[x]! + source.data[right + c]! * across.high[x]!
+        out[i] = source.data[left + c] * across.low[x] + source.data[right + c] * across.high[x]
       }
     }
     return out
   }
   const data = new Uint8Array(width * height * channels)
   for (let y = 0; y < height; y += 1) {
-    const upper = row(down.first[y]!)
-    const lower = row(Math.min(source.height - 1, down.first[y]! + 1))
-    const [b0, b1] = [down.low[y]!, down.high[y]!]
+    const upper = row(down.first[y])
+    const lower = row(Math.min(source.height - 1, down.first[y] + 1))
+    const [b0, b1] = [down.low[y], down.high[y]]
     for (let i = 0, to = y * width * channels; i < upper.length; i += 1, to += 1) {
-      data[to] = (((b0 * (upper[i]! >> 4)) >> 16) + ((b1 * (lower[i]! >> 4)) >> 16) + 2) >> 2
+      data[to] = (((b0 * (upper[i] >> 4)) >> 16) + ((b1 * (lower[i] >> 4)) >> 16) + 2) >> 2
     }
   }
   return { width, height, channels, data }

@@ -32,16 +32,16 @@ export function questionRun(read: readonly ReadCandidate[], textHeight: number):
   for (let i = 0; i < known.length; i += 1) {
     let chain: Chain = { score: 1, before: -1 }
     for (let j = 0; j < i; j += 1) {
-      const link = linkScore(known[j]!, known[i]!, textHeight)
-      if (link !== undefined && chains[j]!.score + link > chain.score) {
-        chain = { score: chains[j]!.score + link, before: j }
+      const link = linkScore(known[j], known[i], textHeight)
+      if (link !== undefined && chains[j].score + link > chain.score) {
+        chain = { score: chains[j].score + link, before: j }
       }
     }
     chains.push(chain)
-    if (best < 0 || chain.score > chains[best]!.score) best = i
+    if (best < 0 || chain.score > chains[best].score) best = i
   }
   const run: QuestionMark[] = []
-  for (let at = best; at >= 0; at = chains[at]!.before) run.unshift(known[at]!)
+  for (let at = best; at >= 0; at = chains[at].before) run.unshift(known[at])
   return run
 }
 
@@ -85,13 +85,13 @@ export function holes(run: readonly QuestionMark[], order: readonly Candidate[],
     )
   const between = (from: number, to: number) => order.slice(from + 1, to).filter(fits)
   const found: Hole[] = []
-  const first = run[0]!
+  const first = run[0]
   const before = between(-1, at.get(first.candidate)!)
   const missing = Math.min(before.length, first.number - 1, LARGEST_SKIP)
   found.push({ numbers: range(first.number - missing, first.number), candidates: before, after: undefined })
   run.slice(1).forEach((mark, i) => {
-    const candidates = between(at.get(run[i]!.candidate)!, at.get(mark.candidate)!)
-    found.push({ numbers: range(run[i]!.number + 1, mark.number), candidates, after: undefined })
+    const candidates = between(at.get(run[i].candidate)!, at.get(mark.candidate)!)
+    found.push({ numbers: range(run[i].number + 1, mark.number), candidates, after: undefined })
   })
   const last = run.at(-1)!
   const after = between(at.get(last.candidate)!, order.length)
@@ -115,12 +115,12 @@ export function fillHole(hole: Hole, texts: readonly string[]): QuestionMark[] {
   const read: (QuestionMark & { at: number })[] = []
   hole.candidates.forEach((candidate, at) => {
     const low = read.at(-1)?.number ?? Number.NEGATIVE_INFINITY
-    const number = hole.numbers.find((missing) => missing > low && canBe(missing, texts[at]!))
+    const number = hole.numbers.find((missing) => missing > low && canBe(missing, texts[at]))
     if (number !== undefined) read.push({ candidate, number, at })
   })
   const filled: QuestionMark[] = []
   let from = 0
-  let low = hole.numbers[0]!
+  let low = hole.numbers[0]
   for (const next of [...read, undefined]) {
     const left = hole.candidates.slice(from, next?.at ?? hole.candidates.length)
     const isOpen = hole.after !== undefined && next === undefined

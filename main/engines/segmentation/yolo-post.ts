@@ -62,8 +62,8 @@ export function decode(tensor: Tensor, layout: 'v5' | 'v8', fit: Fit, threshold:
   const fields = layout === 'v5' ? values : rows
   const at =
     layout === 'v5'
-      ? (box: number, field: number) => tensor.data[box * values + field]!
-      : (box: number, field: number) => tensor.data[field * values + box]!
+      ? (box: number, field: number) => tensor.data[box * values + field]
+      : (box: number, field: number) => tensor.data[field * values + box]
   const firstClass = layout === 'v5' ? 5 : 4
   const found: Detection[] = []
   for (let i = 0; i < count; i += 1) {
@@ -97,7 +97,7 @@ export function suppress(boxes: readonly Detection[], iouThreshold: number): num
   for (const i of order) {
     if (dropped[i]) continue
     kept.push(i)
-    for (const j of order) if (!dropped[j] && j !== i && iou(boxes[i]!, boxes[j]!) > limit) dropped[j] = 1
+    for (const j of order) if (!dropped[j] && j !== i && iou(boxes[i], boxes[j]) > limit) dropped[j] = 1
   }
   return kept
 }

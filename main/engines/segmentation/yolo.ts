@@ -46,7 +46,7 @@ export const yolo = defineEngine<YoloInput, QuestionPages>({
       loadSharp(),
     ])
     const session = await openModel(settings, ort)
-    const inputName = session.inputNames[0]!
+    const inputName = session.inputNames[0]
     const size = inputSize(session) ?? settings.yoloInputSize
 
     const detect = async (picture: Raster, isV1: boolean) => {
@@ -55,13 +55,13 @@ export const yolo = defineEngine<YoloInput, QuestionPages>({
       const square = isV1 ? resizeLinear(picture, size, size) : await boxed(picture, fit, size, sharp)
       const tensor = new ort.Tensor('float32', planes(square), [1, 3, size, size])
       const results = await session.run({ [inputName]: tensor })
-      const output = results[session.outputNames[0]!]!
+      const output = results[session.outputNames[0]]
       const rows = { data: output.data as Float32Array, dims: output.dims.slice(-2) }
       if (output.type !== 'float32' || rows.dims.length < 2 || rows.dims.some((dim) => dim < 5))
         throw badModel()
       const layout = isV1 ? 'v5' : layoutOf(rows)
       const found = decode(rows, layout, fit, settings.yoloConfidence)
-      const kept = suppress(found, settings.yoloOverlap).map((i) => found[i]!)
+      const kept = suppress(found, settings.yoloOverlap).map((i) => found[i])
       return isV1 ? truncated(kept) : clipped(kept, width, height)
     }
 
@@ -147,7 +147,7 @@ function planes({ width, height, channels, data }: Raster): Float32Array {
   const out = new Float32Array(3 * count)
   for (let c = 0; c < 3; c += 1) {
     const from = channels === 1 ? 0 : c
-    for (let i = 0; i < count; i += 1) out[c * count + i] = data[i * channels + from]! / 255
+    for (let i = 0; i < count; i += 1) out[c * count + i] = data[i * channels + from] / 255
   }
   return out
 }

@@ -65,8 +65,8 @@ export function buildGraph(parts: GraphParts): string {
   for (let i = sizes.length - 1; i >= 0; i--) {
     const isLargest = i === sizes.length - 1
     const filters = isLargest
-      ? [`fps=${parts.frameRate}`, ...hold(parts.holdSeconds), ...toStandardVideo(parts.look, sizes[i]!)]
-      : [scaleTo(sizes[i]!)]
+      ? [`fps=${parts.frameRate}`, ...hold(parts.holdSeconds), ...toStandardVideo(parts.look, sizes[i])]
+      : [scaleTo(sizes[i])]
     const from = isLargest ? `[0:${parts.videoIndex}]` : `[down${i}]`
     const next = i === 0 ? '[small]' : `[down${i - 1}]`
     chains.push(`${from}${[...filters, 'split=2'].join(',')}[v${i}]${next}`)

@@ -15,10 +15,10 @@ export function lookAt(grey: Uint8Array, widthPx: number): FrameLook {
   let sum = 0
   let steps = 0
   for (let i = 0; i < grey.length; i++) {
-    const value = grey[i]!
-    histogram[value >> 3]! += 1 / grey.length
+    const value = grey[i]
+    histogram[value >> 3] += 1 / grey.length
     sum += value
-    if (i % widthPx > 0) steps += Math.abs(value - grey[i - 1]!)
+    if (i % widthPx > 0) steps += Math.abs(value - grey[i - 1])
   }
   return { histogram, mean: sum / grey.length, detail: steps / grey.length }
 }
@@ -35,7 +35,7 @@ function showsSomething(look: FrameLook): boolean {
 }
 
 const difference = (a: FrameLook, b: FrameLook) =>
-  a.histogram.reduce((sum, share, i) => sum + Math.abs(share - b.histogram[i]!), 0)
+  a.histogram.reduce((sum, share, i) => sum + Math.abs(share - b.histogram[i]), 0)
 
 /**
  * The frame that best stands for a video: among those that show something, one that looks like most others (a title
@@ -51,6 +51,6 @@ export function mostTypical(looks: readonly FrameLook[]): number {
     candidates.reduce((sum, other) => sum + difference(look, other.look), 0),
   )
   const nearest = Math.min(...apart)
-  const typical = candidates.filter((_, i) => apart[i]! <= nearest * 1.25 + 1e-9)
+  const typical = candidates.filter((_, i) => apart[i] <= nearest * 1.25 + 1e-9)
   return typical.reduce((best, one) => (one.look.detail > best.look.detail ? one : best)).i
 }

@@ -18,7 +18,7 @@ export const Ladder = z
   .max(8)
   .refine((rungs) => new Set(rungs.map(({ name }) => name)).size === rungs.length, 'two rungs share a name')
   .refine(
-    (rungs) => rungs.every((rung, i) => i === 0 || area(rung) > area(rungs[i - 1]!)),
+    (rungs) => rungs.every((rung, i) => i === 0 || area(rung) > area(rungs[i - 1])),
     'rungs go from small to large',
   )
 export type Ladder = z.infer<typeof Ladder>

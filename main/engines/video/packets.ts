@@ -62,7 +62,7 @@ function seconds(text: string | undefined): number | undefined {
 
 function survey({ times, end, packets, keyframes }: Tally): StreamSurvey {
   const sorted = Float64Array.from(times).sort()
-  const gaps = sorted.slice(1).map((time, i) => time - sorted[i]!)
+  const gaps = sorted.slice(1).map((time, i) => time - sorted[i])
   const median = Float64Array.from(gaps).sort()[gaps.length >> 1] ?? 0
   const irregular = gaps.filter((gap) => Math.abs(gap - median) > median / 5).length
   const last = sorted.at(-1) ?? 0

@@ -76,7 +76,7 @@ async function candidateFrames(
   if (length <= SHORT_SECONDS) {
     const select = [`select='gte(t,${first}+selected_n*${step})'`]
     const frames = await smallFrames(source, 0, select, CANDIDATES, tools, signal)
-    return frames.map((grey, i) => ({ time: times[i]!, look: lookAt(grey, SMALL_SIDE_PX) }))
+    return frames.map((grey, i) => ({ time: times[i], look: lookAt(grey, SMALL_SIDE_PX) }))
   }
   const candidates: Candidate[] = []
   for (const time of times) {

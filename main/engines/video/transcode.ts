@@ -165,7 +165,7 @@ async function measureBandwidth(folder: string) {
     // A last piece of a fraction of a second would tell nothing of what a line must carry.
     peakBandwidth: Math.max(
       ...segments.flatMap((segment, i) =>
-        segment.seconds >= SEGMENT_SECONDS / 2 || segments.length === 1 ? bits[i]! / segment.seconds : [],
+        segment.seconds >= SEGMENT_SECONDS / 2 || segments.length === 1 ? bits[i] / segment.seconds : [],
       ),
     ),
   }

@@ -45,7 +45,7 @@ export async function verifyOutput(
   for (const rung of rungs) playlists.push(await checkPlaylist(expected, rungFolder(rung)))
   assertAligned(playlists)
   for (const [i, rung] of rungs.entries()) {
-    await decodeRung(expected, rungFolder(rung), playlists[i]!, tools, signal)
+    await decodeRung(expected, rungFolder(rung), playlists[i], tools, signal)
     onShare((i + 1) / rungs.length)
   }
 }
@@ -85,7 +85,7 @@ export function assertAligned(playlists: readonly MediaPlaylist[]): void {
   const [first = [], ...others] = borders
   for (const other of others) {
     const isAligned =
-      other.length === first.length && other.every((at, i) => Math.abs(at - first[i]!) <= ALIGNMENT_SECONDS)
+      other.length === first.length && other.every((at, i) => Math.abs(at - first[i]) <= ALIGNMENT_SECONDS)
     if (!isAligned) throw invalid('output-misaligned', 'rungs are not cut at the same places')
   }
 }
@@ -110,7 +110,7 @@ async function decodeRung(
   const reader =
     isPlain && playlist.segments.length === 1
       ? // The playlist's reader guesses what a segment is, and a few packets are too little to guess by.
-        ['-f', 'mpegts', '-i', join(expected.outputDir, folder, playlist.segments[0]!.uri)]
+        ['-f', 'mpegts', '-i', join(expected.outputDir, folder, playlist.segments[0].uri)]
       : ['-protocol_whitelist', 'file,crypto', '-allowed_extensions', 'ALL', '-f', 'hls', '-i', path]
   const args = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+error', '-progress', 'pipe:1']
   // The loop filter changes how a picture looks, not whether it decodes.

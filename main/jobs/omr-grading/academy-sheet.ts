@@ -75,7 +75,7 @@ export async function readAcademySheet(
   { file, call }: JobContext,
 ): Promise<AcademySheetResult> {
   const { template } = importAcademyOmr(payload.template_meta, 'academy-sheet')
-  const page = template.pages[0]!
+  const page = template.pages[0]
   const layout = pageLayout(page, template.unit)
   const templateJson = JSON.stringify(template)
   const { pages } = await call(omr, { path: file!.path, templateJson, first: 0, most: 1 })
@@ -122,21 +122,21 @@ function answersOf({ page, layout, reading, decisions, given }: Sheet): AcademyS
     const at = layout.rows.flatMap((row, index) => (row.fieldId === field.id ? [index] : []))
     if (field.kind === 'choice') {
       return at.map((index) => {
-        const row = layout.rows[index]!
-        const answer = answerOf(row.questionId!, row.options, reading.rows[index]!, decisions[index]!)
+        const row = layout.rows[index]
+        const answer = answerOf(row.questionId!, row.options, reading.rows[index], decisions[index])
         return { ...answer, version: VERSION, status: toSheetStatus(answer.status) } as const
       })
     }
     if (field.kind !== 'numeric') return []
     const value = values.get(field.id)!
-    const digits = at.map((index) => ({ row: layout.rows[index]!, decision: decisions[index]! }))
+    const digits = at.map((index) => ({ row: layout.rows[index], decision: decisions[index] }))
     const status = toSheetStatus(value.status)
     const raw = {
       marks: digits.map(({ row, decision }, i) => ({
         choice: decision.detected.join(''),
         fill: Math.max(
           0,
-          ...reading.rows[at[i]!]!.bubbles.slice(0, row.options.length).map(({ fill }) => fill),
+          ...reading.rows[at[i]].bubbles.slice(0, row.options.length).map(({ fill }) => fill),
         ),
       })),
       doubts: [...new Set(digits.flatMap(({ decision }) => decision.doubts))],
@@ -169,14 +169,14 @@ function identifierOf({
   if (number === undefined) return {}
   const digits = layout.rows.flatMap((row, index) => {
     if (row.kind !== 'number') return []
-    const { detected, status, confidence } = decisions[index]!
+    const { detected, status, confidence } = decisions[index]
     return [
       {
         digit_index: index,
-        value: detected.length === 1 ? detected[0]! : null,
+        value: detected.length === 1 ? detected[0] : null,
         status: toSheetStatus(status),
         confidence,
-        marks: row.options.map((number, i) => ({ number, fill: reading.rows[index]!.bubbles[i]!.fill })),
+        marks: row.options.map((number, i) => ({ number, fill: reading.rows[index].bubbles[i].fill })),
       },
     ]
   })

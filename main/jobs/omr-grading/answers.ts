@@ -63,7 +63,7 @@ export function decideQuestions(
   return checked.map((question, index) => {
     if ('problem' in question) return errorAnswer(question.id, question.problem)
     const at = next++
-    const answer = answerOf(question.id, question.choices, reading.rows[at]!, decisions[at]!)
+    const answer = answerOf(question.id, question.choices, reading.rows[at], decisions[at])
     if (isDamaged) return doubted(answer, 'damaged')
     return unprinted.includes(index) ? doubted(answer, 'not-printed') : answer
   })
@@ -124,7 +124,7 @@ export function answerOf(
   decision: Decision,
 ): Answer {
   const marks = options
-    .map((choice, at) => ({ choice, fill: row.bubbles[at]!.fill }))
+    .map((choice, at) => ({ choice, fill: row.bubbles[at].fill }))
     .sort((a, b) => b.fill - a.fill)
   const [top, second] = marks
   return {

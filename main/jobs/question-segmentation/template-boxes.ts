@@ -43,7 +43,7 @@ const isWholePicture = (page: TemplatePage) => page.fiducials.every(({ kind }) =
 
 /** The template's only page, where it says that the picture is the page and there is nothing to be found by. */
 function wholePicture({ pages }: Template): TemplatePage | undefined {
-  return pages.length === 1 && isWholePicture(pages[0]!) ? pages[0] : undefined
+  return pages.length === 1 && isWholePicture(pages[0]) ? pages[0] : undefined
 }
 
 function homographyOf(page: TemplatePage, { image, registration }: PageReading): Homography | undefined {

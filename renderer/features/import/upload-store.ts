@@ -50,14 +50,14 @@ export const useUploads = create<Uploads>()((set, get) => ({
       async take(results, first) {
         const sources = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
         const failed = results.flatMap((result, i) =>
-          result.status === 'rejected' ? [{ name: scans[first + i]!.name, error: result.reason }] : [],
+          result.status === 'rejected' ? [{ name: scans[first + i].name, error: result.reason }] : [],
         )
         if (!signal.aborted) reject(failed)
         if (sources.length > 0) {
           const answer = await client.batches
             .importFiles({ id: batchId, files: sources })
             .catch((error: unknown) => ({
-              rejected: sources.map((_, i) => ({ name: scans[first + i]!.name, error })),
+              rejected: sources.map((_, i) => ({ name: scans[first + i].name, error })),
             }))
           reject(answer.rejected)
         }

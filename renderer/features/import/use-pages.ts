@@ -28,7 +28,7 @@ export function usePages(
     combine: (answers) =>
       new Map(
         answers.flatMap(({ data }, i) =>
-          (data?.rows ?? []).map((page, at): [number, BatchPage] => [windows[i]! + at, page]),
+          (data?.rows ?? []).map((page, at): [number, BatchPage] => [windows[i] + at, page]),
         ),
       ),
   })

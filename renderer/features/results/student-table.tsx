@@ -66,7 +66,7 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
         </thead>
         <tbody style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map(({ index, start }) => {
-            const row = sorted[index]!
+            const row = sorted[index]
             return (
               <tr
                 key={row.pageId}

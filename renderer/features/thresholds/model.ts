@@ -89,7 +89,7 @@ export function prepare(
     const bases: FieldBaseline[] = []
     const groupOf = (baseline: FieldBaseline, own: DecisionRules) => {
       for (let at = firstGroup; at < groups.length; at++) {
-        if (bases[at - firstGroup] === baseline && sameRules(groups[at]!.own, own)) return at
+        if (bases[at - firstGroup] === baseline && sameRules(groups[at].own, own)) return at
       }
       bases.push(baseline)
       return groups.push({ learned: learnedRules(baseline), own }) - 1
@@ -102,7 +102,7 @@ export function prepare(
       baselines,
     })
     page.rows.forEach((evidence, rowAt) => {
-      const baseline = baselines[rowAt]!
+      const baseline = baselines[rowAt]
       const first = bubbles
       bubbles += evidence.bubbles.length
       rows.push({
@@ -110,9 +110,9 @@ export function prepare(
         pageAt,
         rowAt,
         evidence,
-        layout: layout.rows[rowAt]!,
+        layout: layout.rows[rowAt],
         baseline,
-        group: groupOf(baseline, layout.rows[rowAt]!.rules),
+        group: groupOf(baseline, layout.rows[rowAt].rules),
         first,
         last: bubbles,
       })
@@ -128,9 +128,7 @@ export function prepare(
       rowOf[row.first + option] = at
     })
   })
-  const order = Uint32Array.from({ length: bubbles }, (_, i) => i).sort(
-    (a, b) => strengths[a]! - strengths[b]!,
-  )
+  const order = Uint32Array.from({ length: bubbles }, (_, i) => i).sort((a, b) => strengths[a] - strengths[b])
   return { rows, pages: pageRows, groups, strengths, smears, order, rowOf }
 }
 
@@ -152,13 +150,13 @@ function stand(
 ): boolean {
   let least = 2
   for (let i = first; i < last; i++) {
-    const value = strengths[i]!
-    if (value >= markFrom + smears[i]! && value < least) least = value
+    const value = strengths[i]
+    if (value >= markFrom + smears[i] && value < least) least = value
   }
   let isChanged = false
   for (let i = first; i < last; i++) {
-    const value = strengths[i]!
-    const state = value >= markFrom + smears[i]! ? 3 : value < blankBelow ? 0 : least - value < margin ? 2 : 1
+    const value = strengths[i]
+    const state = value >= markFrom + smears[i] ? 3 : value < blankBelow ? 0 : least - value < margin ? 2 : 1
     if (states[i] === state) continue
     isChanged = true
     if (!isKept) return true
@@ -207,14 +205,14 @@ export function decideSaved(batch: Batch, rules: DecisionRules): Saved {
   const limits = limitsOf(batch, rules)
   const counters = { ok: 0, blank: 0, doubtful: 0 }
   const alone = batch.rows.map((row) => {
-    stand(batch, row, limits[row.group]!, states, true)
+    stand(batch, row, limits[row.group], states, true)
     return decided(row, rules)
   })
   const decisions = batch.pages.flatMap(({ from, to, evidence, layout, baselines }) =>
     doubtByPage(alone.slice(from, to), evidence, layout, baselines),
   )
   batch.rows.forEach((row, at) => {
-    counters[standingOf(row, decisions[at]!)] += 1
+    counters[standingOf(row, decisions[at])] += 1
   })
   return { rules, decisions, alone, states, counters }
 }
@@ -232,16 +230,16 @@ export function decideAgain(
     const alone = saved.alone.slice(from, to)
     let isChanged = false
     for (let at = from; at < to; at++) {
-      const row = batch.rows[at]!
-      if (!stand(batch, row, limits[row.group]!, saved.states, false)) continue
+      const row = batch.rows[at]
+      if (!stand(batch, row, limits[row.group], saved.states, false)) continue
       alone[at - from] = decided(row, rules)
       isChanged = true
     }
     if (!isChanged) continue
     // One row may be what makes the others doubtful.
     doubtByPage(alone, evidence, layout, baselines).forEach((after, i) => {
-      const row = batch.rows[from + i]!
-      const before = saved.decisions[from + i]!
+      const row = batch.rows[from + i]
+      const before = saved.decisions[from + i]
       counters[standingOf(row, before)] -= 1
       counters[standingOf(row, after)] += 1
       if (before.status === after.status && sameAnswer(before, after)) return
@@ -261,7 +259,7 @@ export function decideAgain(
 /** How many bubbles have each strength, in so many equal bins over [0, 1]. */
 export function histogram({ strengths }: Batch, bins: number): Uint32Array {
   const counts = new Uint32Array(bins)
-  for (const value of strengths) counts[Math.min(bins - 1, Math.floor(value * bins))]! += 1
+  for (const value of strengths) counts[Math.min(bins - 1, Math.floor(value * bins))] += 1
   return counts
 }
 
@@ -273,11 +271,11 @@ export interface NearBubble {
 
 /** The bubbles whose strength is nearest to a line, weakest first, half of them from each side where there are enough. */
 export function nearest({ order, strengths, rows, rowOf }: Batch, line: number, count: number): NearBubble[] {
-  const weaker = countBefore(order.length, (at) => strengths[order[at]!]! < line)
+  const weaker = countBefore(order.length, (at) => strengths[order[at]] < line)
   const from = Math.max(0, Math.min(weaker - (count >> 1), order.length - count))
   return Array.from(order.subarray(from, from + count), (bubble) => {
-    const row = rows[rowOf[bubble]!]!
-    return { row, option: bubble - row.first, strength: strengths[bubble]! }
+    const row = rows[rowOf[bubble]]
+    return { row, option: bubble - row.first, strength: strengths[bubble] }
   })
 }
 
@@ -291,16 +289,16 @@ export function nearestGaps(batch: Batch, rules: DecisionRules, margin: number, 
   const limits = limitsOf(batch, rules)
   const gaps: NearBubble[] = []
   for (const row of rows) {
-    const { blankBelow, markFrom } = limits[row.group]!
+    const { blankBelow, markFrom } = limits[row.group]
     let mark = Number.POSITIVE_INFINITY
     let rival = -1
     for (let i = row.first; i < row.last; i++) {
-      const value = strengths[i]!
-      if (value >= markFrom + smears[i]!) mark = Math.min(mark, value)
-      else if (value >= blankBelow && (rival < 0 || value > strengths[rival]!)) rival = i
+      const value = strengths[i]
+      if (value >= markFrom + smears[i]) mark = Math.min(mark, value)
+      else if (value >= blankBelow && (rival < 0 || value > strengths[rival])) rival = i
     }
     if (rival < 0 || mark === Number.POSITIVE_INFINITY) continue
-    gaps.push({ row, option: rival - row.first, strength: mark - strengths[rival]! })
+    gaps.push({ row, option: rival - row.first, strength: mark - strengths[rival] })
   }
   return gaps
     .sort((a, b) => Math.abs(a.strength - margin) - Math.abs(b.strength - margin))

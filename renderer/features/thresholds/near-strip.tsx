@@ -49,7 +49,7 @@ export function NearStrip({ batch, pictures, line, value, rules }: NearStripProp
           const box = picture?.rowBoxes[row.rowAt]
           const centers = picture?.bubbleCenters[row.rowAt]
           if (picture === undefined || box === undefined || centers === undefined) return null
-          const [x, y] = [centers[2 * option]!, centers[2 * option + 1]!]
+          const [x, y] = [centers[2 * option], centers[2 * option + 1]]
           const half = Math.min(box[2] - box[0], box[3] - box[1]) / 2 + 2
           const frame: Box = [x - half, y - half, x + half, y + half]
           const label = t('thresholds.cropOf', {

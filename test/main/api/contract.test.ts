@@ -104,8 +104,8 @@ describe.each(['direct', 'http', 'message port'])('the door, %s', (transport) =>
 
   it('takes jobs for what someone has at hand, and does them', async () => {
     const { added } = await client().jobs.add({ type: 'note', payload: { text: '가' } })
-    await until(async () => (await client().jobs.get({ id: added[0]! })).state === 'done')
-    expect((await client().jobs.get({ id: added[0]! })).result).toEqual({ text: '가' })
+    await until(async () => (await client().jobs.get({ id: added[0] })).state === 'done')
+    expect((await client().jobs.get({ id: added[0] })).result).toEqual({ text: '가' })
   })
 
   it('refuses a job that could never be done, before it is written down', async () => {

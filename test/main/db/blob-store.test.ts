@@ -49,7 +49,7 @@ function endedJob(sha256: string, isAnswered: boolean): void {
   jobs.complete(job, {}, undefined, now)
   const message = { idempotencyKey: sha256, topic: 'job.result', body: '{}' }
   outbox.add({ ...message, jobId: id, externalId: sha256, jobType: 'omr_grading' }, now)
-  if (isAnswered) outbox.sent(outbox.due(now, 1)[0]!.id, now, 200)
+  if (isAnswered) outbox.sent(outbox.due(now, 1)[0].id, now, 200)
 }
 
 test('a file stands under the hash of its bytes, readable by its owner alone', async () => {

@@ -205,7 +205,7 @@ describe('backups', () => {
       const bytes = readFileSync(file)
       const flips = 1 + random.int(0, 511)
       const start = random.int(0, bytes.length - flips - 1)
-      for (let at = start; at < start + flips; at++) bytes[at] = bytes[at]! ^ random.int(1, 255)
+      for (let at = start; at < start + flips; at++) bytes[at] = bytes[at] ^ random.int(1, 255)
       writeFileSync(file, bytes)
       try {
         const damaged = openDatabase(file)

@@ -23,7 +23,7 @@ test('a sent result is remembered for as long as its job may run again, so that 
   )
   const message = { topic: 'result', jobId: id, externalId: 'a', jobType: 'ocr', body: '{}' }
   outbox.add({ ...message, idempotencyKey: 'first' }, 0)
-  outbox.sent(outbox.due(0, 1)[0]!.id, 1, 200)
+  outbox.sent(outbox.due(0, 1)[0].id, 1, 200)
   expect(outbox.purge(365 * DAY_MS)).toBe(0)
   expect(outbox.countOf(id)).toBe(1)
   // Once the job is forgotten nothing can ask for its next key.

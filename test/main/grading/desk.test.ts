@@ -154,7 +154,7 @@ describe('an exam on another answer sheet than was said', () => {
     }
     desk.station.desk.templates.install(short, 'test')
     const wrong = await desk.client.batches.create({ name: '다른 양식', templateId: 'short' })
-    const { sha256 } = await desk.station.blobs.put([desk.scans('01-flatbed.jpg')[0]![1]])
+    const { sha256 } = await desk.station.blobs.put([desk.scans('01-flatbed.jpg')[0][1]])
     await desk.client.batches.importFiles({ id: wrong.id, files: [{ name: '1.jpg', sha256 }] })
     const settled = () =>
       until(async () => {
@@ -267,7 +267,7 @@ describe('a stack', () => {
     const names = ['01-flatbed.jpg', '03-noisy.jpg'] as const
     await desk.bring(...desk.scans(...names))
     await desk.settled()
-    const { w, h } = desk.template.pages[0]!.size
+    const { w, h } = desk.template.pages[0].size
     const plain = (await desk.pages()).map(({ id, studentNumber }) => {
       const { reading } = desk.station.desk.pages.graded(id)!
       const map = reading.registration!.homography as unknown as Homography
@@ -284,7 +284,7 @@ describe('a stack', () => {
     const batch = await desk.client.batches.create({ name: '두 장', templateId: desk.template.id })
     const { sha256 } = await desk.station.blobs.put([jpeg])
     await desk.client.batches.importFiles({ id: batch.id, files: [{ name: '두 장.jpg', sha256 }] })
-    const page = async () => (await desk.client.batches.pages({ id: batch.id })).rows[0]!
+    const page = async () => (await desk.client.batches.pages({ id: batch.id })).rows[0]
     await until(async () => ['ok', 'review', 'error'].includes((await page()).standing))
     for (const [i, { studentNumber, corners }] of plain.entries()) {
       const moved = corners.map(([x, y]): [number, number] => [x + i * rightAt, y])

@@ -32,7 +32,7 @@ describe('a sheet with no answers of a student who is known', () => {
     const table = () => desk.client.results.table({ batchId: desk.id })
     expect((await table()).rows.map(({ rank }) => rank)).toEqual([null, 1])
 
-    await desk.client.reviews.resolve({ id: open[0]!.id, value: { kind: 'page', action: 'accept' } })
+    await desk.client.reviews.resolve({ id: open[0].id, value: { kind: 'page', action: 'accept' } })
     expect(await page()).toMatchObject({ standing: 'ok', points: VOIDED, possible: 100, openReviews: 0 })
     expect((await table()).rows.map(({ rank }) => rank)).toEqual([2, 1])
     await desk.setKey()
@@ -60,7 +60,7 @@ describe('a sheet with no answers of a student who is known', () => {
       { standing: 'ok', summary: { points: VOIDED }, openReviews: 0 },
       { standing: 'review', openReviews: 1 },
     ])
-    expect(pages[1]!.summary.points).toBeUndefined()
+    expect(pages[1].summary.points).toBeUndefined()
   })
 
   it('can be left out, and comes back', async () => {

@@ -42,7 +42,7 @@ async function fillAndRead(template: Template, print: Buffer, hand: HandName, sc
     // Two marks where both count.
     answers: template.id === 'own-a4' ? { q25: ['2', '4'] } : {},
   })
-  const page = template.pages[0]!
+  const page = template.pages[0]
   const layout = pageLayout(page, template.unit)
   const reading = await readPage(await readOnly(filled.image), [layout])
   const decisions = decideRows(reading.rows, layout.rows)
@@ -80,23 +80,23 @@ describe('a printed sheet', () => {
       h: h + 1,
     })
     const far = (edges: readonly number[], { x, y, w, h }: { x: number; y: number; w: number; h: number }) =>
-      Math.max(...[x, y, x + w, y + h].map((edge, i) => Math.abs(edge - edges[i]!)))
-    const [marks] = own.pages[0]!.fiducials
+      Math.max(...[x, y, x + w, y + h].map((edge, i) => Math.abs(edge - edges[i])))
+    const [marks] = own.pages[0].fiducials
     if (marks?.kind !== 'corner-marks') throw new Error('no marks')
     for (const { center, size } of marks.marks) {
       const mark = { x: center.x - size.w / 2, y: center.y - size.h / 2, ...size }
-      expect(far(inkEdges(paper, own.pages[0]!.size, around(mark)), mark)).toBeLessThan(0.1)
+      expect(far(inkEdges(paper, own.pages[0].size, around(mark)), mark)).toBeLessThan(0.1)
     }
-    for (const { label, bubbles } of pageLayout(own.pages[0]!, 'mm').rows) {
+    for (const { label, bubbles } of pageLayout(own.pages[0], 'mm').rows) {
       // Its outline lies half outside; rules between rows come near others.
       if (label.startsWith('q')) continue
-      const first = bubbles[0]!
-      expect(far(inkEdges(paper, own.pages[0]!.size, around(first)), first), label).toBeLessThan(0.2)
+      const first = bubbles[0]
+      expect(far(inkEdges(paper, own.pages[0].size, around(first)), first), label).toBeLessThan(0.2)
     }
   })
 
   test('has its marks 6 mm or more inside the page', () => {
-    const [marks] = own.pages[0]!.fiducials
+    const [marks] = own.pages[0].fiducials
     if (marks?.kind !== 'corner-marks') throw new Error('no marks')
     for (const { center, size } of marks.marks) {
       expect(
@@ -143,7 +143,7 @@ describe('a printed sheet', () => {
     expect(decisions.map(({ detected }) => detected)).toEqual(
       filled.truth.rows.map(({ expected }) => expected),
     )
-    expect(readSheetCode(reading.codes[0]!.text)).toMatchObject(EXAM)
+    expect(readSheetCode(reading.codes[0].text)).toMatchObject(EXAM)
   })
 
   test('without an exam and form carries its template all the same', async () => {

@@ -57,9 +57,9 @@ async function desktopHost(dataDir: string) {
     program: ownProgram(process.env),
     isHidden: false,
   })
-  const { webContents } = stand.windows[0]!
+  const { webContents } = stand.windows[0]
   stand.handlers.get(CHANNELS.connect)!({ sender: webContents, senderFrame: webContents.mainFrame })
-  const port = stand.sent[0]!.ports[0]!
+  const port = stand.sent[0].ports[0]
   port.start()
   const client: Client = createORPCClient(new PortLink({ port }))
   return { client, stand, stop: () => host!.stop().finally(() => port.close()) }

@@ -120,7 +120,7 @@ describe.runIf(hasFfmpeg && process.platform === 'linux')(
 
       expect(await start(dataDir, env).code).toBe(0)
       expect(api.deliveries.map(({ jobId }) => jobId)).toEqual(['lecture'])
-      expect(JSON.parse(api.deliveries[0]!.body)).toMatchObject({
+      expect(JSON.parse(api.deliveries[0].body)).toMatchObject({
         status: 'DONE',
         result: { status: 'READY', duration_seconds: 24, upload: { skipped: 0 } },
       })
@@ -144,7 +144,7 @@ describe.runIf(hasFfmpeg && process.platform === 'linux')(
 
       gate.open()
       expect(await start(dataDir, env).code).toBe(0)
-      const { result } = JSON.parse(api.deliveries[0]!.body)
+      const { result } = JSON.parse(api.deliveries[0].body)
       expect(result).toMatchObject({ status: 'READY', upload: { skipped: 4 } })
       expect((await s3.list()).length).toBe(result.upload.files)
       expect(new Set(api.deliveries.map(({ key }) => key)).size).toBe(1)
@@ -172,7 +172,7 @@ test.skipIf(!hasFfmpeg || lacksStrace())(
     )
     onTestFinished(() => void traced.kill('SIGKILL'))
     expect((await once(traced, 'exit'))[0]).toBe(0)
-    expect(JSON.parse(api.deliveries[0]!.body)).toMatchObject({ status: 'DONE' })
+    expect(JSON.parse(api.deliveries[0].body)).toMatchObject({ status: 'DONE' })
     const calls = readFileSync(trace, 'utf8').split('\n')
     const swapped = calls.findIndex((line) => /rename.*fresh.*\/5"/.test(line))
     const before = calls.slice(0, swapped).join('\n')

@@ -48,11 +48,11 @@ describe('embedding, local', () => {
     expect(result).toMatchObject({ backend: 'local', dimension: 2 })
     expect(result.vectors).toHaveLength(40)
     texts.forEach((text, i) => {
-      const words = text.split(' ').map((word) => TABLE[WORDS.indexOf(word)]!)
-      const mean = [0, 1].map((d) => words.reduce((sum, word) => sum + word[d]!, 0) / words.length)
+      const words = text.split(' ').map((word) => TABLE[WORDS.indexOf(word)])
+      const mean = [0, 1].map((d) => words.reduce((sum, word) => sum + word[d], 0) / words.length)
       const length = Math.hypot(...mean)
-      result.vectors[i]!.forEach((value, d) => {
-        expect(value).toBeCloseTo(mean[d]! / length, 5)
+      result.vectors[i].forEach((value, d) => {
+        expect(value).toBeCloseTo(mean[d] / length, 5)
       })
     })
   })

@@ -140,7 +140,7 @@ describe('handwriting_analysis', () => {
     for (const seed of [0, 1]) {
       const shares = []
       for (const dpi of [100, 200, 300]) shares.push((await mapOf(writtenPage(seed, 'prose'), { dpi })).share)
-      for (const share of shares) expect(Math.abs(share / shares[1]! - 1)).toBeLessThan(0.1)
+      for (const share of shares) expect(Math.abs(share / shares[1] - 1)).toBeLessThan(0.1)
     }
   })
 

@@ -39,8 +39,8 @@ describe('ocr by tesseract', () => {
     expect(result.certainty).toBeCloseTo((result.confidence ?? 0) / 100)
     const [first] = result.pages
     if (first === undefined || 'error' in first) throw new Error('no page')
-    const word = first.paragraphs[0]!.lines[0]!.words[0]!
-    expect(word.text).toBe(page.paragraphs[0]![0]!.split(' ')[0])
+    const word = first.paragraphs[0].lines[0].words[0]
+    expect(word.text).toBe(page.paragraphs[0][0].split(' ')[0])
     const scale = 200 / 25.4
     expect(Math.abs(word.box.x - 17 * scale)).toBeLessThan(6)
   })
@@ -124,7 +124,7 @@ describe('ocr by google', () => {
     const result = await run(ocr, { engine: 'GOOGLE' }, { bytes: await bytes(), env: env(api.url) })
     expect(result).toMatchObject({ text: '다음 글을\n읽고\n\nAnswer me', engine: 'google' })
     expect(result.confidence).toBeCloseTo(90)
-    const { path, headers, body } = api.asked[0]!
+    const { path, headers, body } = api.asked[0]
     expect(path).toMatch(/^\/v1\/images:annotate/)
     expect(headers.authorization).toMatch(/^Bearer /)
     expect(body.requests[0]).toMatchObject({
@@ -139,7 +139,7 @@ describe('ocr by google', () => {
       { body: { responses: [{ error: { code: 3, message: 'Bad image data.' } }] } },
       { status: 403, body: { error: { code: 403, message: 'disabled', status: 'PERMISSION_DENIED' } } },
     ]
-    const api = await standIn((_, nth) => failures[nth - 1]!)
+    const api = await standIn((_, nth) => failures[nth - 1])
     const settings = env(api.url)
     for (const _ of failures) {
       await expect(run(ocr, {}, { bytes: await bytes(), env: settings })).rejects.toMatchObject({

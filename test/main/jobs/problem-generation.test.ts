@@ -56,7 +56,7 @@ describe('problem_generation', () => {
       apiError(401, 'invalid_api_key', `Incorrect API key provided: ${KEY}`),
       apiError(500, 'server_error', 'oops'),
     ]
-    const api = await standIn((_, nth) => answers[nth - 1]!)
+    const api = await standIn((_, nth) => answers[nth - 1])
     for (const reason of ['openai-quota', 'openai-key-refused', 'openai-unreachable']) {
       const error: Error = await run(problemGeneration, { ocr_text: '문제' }, { env: env(api.url) }).catch(
         (e) => e,
@@ -72,7 +72,7 @@ describe('problem_generation', () => {
       completion('{"body": "2x', { finish: 'length' }),
       completion('죄송하지만 JSON이 없습니다.'),
     ]
-    const api = await standIn((_, nth) => answers[nth - 1]!)
+    const api = await standIn((_, nth) => answers[nth - 1])
     for (const reason of ['openai-refusal', 'openai-answer-cut', 'problem-bad-answer']) {
       await expect(run(problemGeneration, { ocr_text: '문제' }, { env: env(api.url) })).rejects.toMatchObject(
         { reason },
@@ -88,7 +88,7 @@ describe('problem_generation', () => {
       model: 'gpt-4.1-mini-2025-04-14',
       usage: { promptTokens: 321, completionTokens: 45 },
     })
-    const { path, headers, body } = api.asked[0]!
+    const { path, headers, body } = api.asked[0]
     expect(path).toBe('/v1/chat/completions')
     expect(headers.authorization).toBe(`Bearer ${KEY}`)
     expect(body).toMatchObject({

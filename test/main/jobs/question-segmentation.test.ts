@@ -270,10 +270,10 @@ describe('question_segmentation by YOLO', () => {
     for (const golden of goldenJson('yolo_post.expected.json')) {
       const picture = (await imreadColour(goldenBytes(golden.image)))!
       const rows = golden.preds_f32 as number[][]
-      const tensor = { data: Float32Array.from(rows.flat()), dims: [rows.length, rows[0]!.length] }
+      const tensor = { data: Float32Array.from(rows.flat()), dims: [rows.length, rows[0].length] }
       const fit = stretch(picture.width, picture.height, golden.input_size)
       const found = decode(tensor, 'v5', fit, golden.conf)
-      const kept = truncated(suppress(found, golden.iou).map((i) => found[i]!))
+      const kept = truncated(suppress(found, golden.iou).map((i) => found[i]))
       expect(kept.map(({ x, y, w, h }) => [x, y, w, h])).toEqual(golden.boxes)
       const square = resizeLinear(picture, golden.input_size, golden.input_size)
       const sum = square.data.reduce((total, value) => total + Math.fround(value / 255), 0)

@@ -137,7 +137,7 @@ test.each([
   sync.start()
   await until(() => api.deliveries.length === 1)
   expect(work()).toBe(0)
-  expect(JSON.parse(api.deliveries[0]!.body)).toMatchObject({
+  expect(JSON.parse(api.deliveries[0].body)).toMatchObject({
     submission_id: 12,
     status: 'FAILED',
     result: {},

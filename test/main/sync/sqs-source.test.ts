@@ -43,7 +43,7 @@ test('a message is deleted only after the academy acknowledged the result', asyn
   sync.retryNow()
   await until(() => queue.counts().hidden === 0)
   expect(api.deliveries).toMatchObject([{ jobId: 'm-1', jobType: 'embedding' }])
-  expect(JSON.parse(api.deliveries[0]!.body).submission_id).toBe(77)
+  expect(JSON.parse(api.deliveries[0].body).submission_id).toBe(77)
 })
 
 test('a heartbeat keeps the message of a long job hidden from other workers', async () => {
@@ -122,7 +122,7 @@ test('an unknown type is answered and its message deleted', async () => {
   sync.start()
   await until(() => api.deliveries.length === 1)
   await until(() => queue.counts().hidden === 0)
-  expect(JSON.parse(api.deliveries[0]!.body).error).toBe('Unsupported job type: tea_making')
+  expect(JSON.parse(api.deliveries[0].body).error).toBe('Unsupported job type: tea_making')
   expect(jobs.counts().dead).toBe(1)
 })
 

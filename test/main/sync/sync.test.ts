@@ -103,7 +103,7 @@ test('an unknown type is answered FAILED in the original words and stays visible
   const { sync, jobs } = station({ api })
   sync.start()
   await until(() => api.deliveries.length === 1)
-  expect(JSON.parse(api.deliveries[0]!.body)).toEqual({
+  expect(JSON.parse(api.deliveries[0].body)).toEqual({
     submission_id: 5,
     status: 'FAILED',
     result: {},
@@ -142,7 +142,7 @@ test('results survive a restart and go out under the key they were stored with',
   first.sync.start()
   await until(() => first.work() > 0)
   await until(() => first.events.some((event) => event.name === 'push.failed'))
-  const key = first.outbox.due(Number.MAX_SAFE_INTEGER, 1)[0]!.idempotencyKey
+  const key = first.outbox.due(Number.MAX_SAFE_INTEGER, 1)[0].idempotencyKey
   await first.stop()
   api.clearFaults()
   const second = station({ api, dir: first.dir })

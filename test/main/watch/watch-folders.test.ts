@@ -26,7 +26,7 @@ import { until } from '#tools/until.ts'
 
 const TIMES = { settleMs: 60, giveUpMs: 60_000, rescanMs: 150 }
 const SCAN = sampleFile(
-  join('scans', readdirSync(sampleFile('scans')).filter((name) => name.endsWith('.jpg'))[0]!),
+  join('scans', readdirSync(sampleFile('scans')).filter((name) => name.endsWith('.jpg'))[0]),
 )
 
 function watched(times = TIMES) {

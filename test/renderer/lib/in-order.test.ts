@@ -19,19 +19,19 @@ describe('work done several at once', () => {
     const taken: unknown[] = []
     const all = inOrder([0, 1, 2, 3], {
       atOnce: 4,
-      work: (i) => jobs[i]!.promise,
+      work: (i) => jobs[i].promise,
       take: async (results) =>
         void taken.push(...results.map((r) => (r.status === 'fulfilled' ? r.value : 'failed'))),
       signal: new AbortController().signal,
     })
-    jobs[2]!.resolve(2)
-    jobs[1]!.reject(new Error('broken'))
+    jobs[2].resolve(2)
+    jobs[1].reject(new Error('broken'))
     await settled()
     expect(taken).toEqual([])
-    jobs[0]!.resolve(0)
+    jobs[0].resolve(0)
     await settled()
     expect(taken).toEqual([0, 'failed', 2])
-    jobs[3]!.resolve(3)
+    jobs[3].resolve(3)
     await all
     expect(taken).toEqual([0, 'failed', 2, 3])
   })

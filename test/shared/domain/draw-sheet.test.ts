@@ -19,7 +19,7 @@ const onePage = (page: Record<string, unknown>, more: Record<string, unknown> = 
     ...more,
   })
 
-const draw = (template: Template) => drawSheetPage(template, template.pages[0]!)
+const draw = (template: Template) => drawSheetPage(template, template.pages[0])
 const fills = (shapes: readonly SheetShape[]) =>
   shapes.flatMap((shape) => ('fill' in shape && shape.fill !== undefined ? [shape.fill] : []))
 
@@ -141,7 +141,7 @@ describe('drawing a sheet from its template', () => {
   test('a static layer takes the place of the title, and says what the print is for', () => {
     const text = { kind: 'text', at: { x: 10, y: 20 }, text: '{name} · {exam} {form}\n{other}', size: 4 }
     const page = onePage({ static: [text] })
-    const { shapes } = drawSheetPage(page, page.pages[0]!, {}, { exam: '중간' })
+    const { shapes } = drawSheetPage(page, page.pages[0], {}, { exam: '중간' })
     expect(shapes).toMatchObject([
       { kind: 'text', text: '시험 · 중간 ', align: 'start', at: { x: 10 } },
       { kind: 'text', text: '{other}' },
@@ -151,11 +151,11 @@ describe('drawing a sheet from its template', () => {
   test('fields that print their bubbles alone leave everything else to the static layer', () => {
     const { pages, ...rest } = TEMPLATES.academySheet()
     const bare = Template.parse({ ...rest, pages: [{ ...pages[0], static: [], fieldPrint: 'bubbles' }] })
-    const bubbles = pageLayout(bare.pages[0]!, 'mm').rows.flatMap((row) => row.bubbles)
+    const bubbles = pageLayout(bare.pages[0], 'mm').rows.flatMap((row) => row.bubbles)
     const drawn = draw(bare).shapes.filter(({ kind }) => kind === 'ellipse')
     expect(drawn).toHaveLength(bubbles.length)
     expect(draw(bare).shapes.filter(({ kind }) => kind === 'line')).toEqual([])
-    expect(writingAreas(bare.pages[0]!, 1).map(({ fieldId }) => fieldId)).toEqual(['name', 'class'])
+    expect(writingAreas(bare.pages[0], 1).map(({ fieldId }) => fieldId)).toEqual(['name', 'class'])
   })
 
   test('a digit whose place follows another on the same line gets no box and no rule through it', () => {
@@ -175,7 +175,7 @@ describe('drawing a sheet from its template', () => {
   test('a code that carries its sheet says template, version, page, exam and form', () => {
     const field = { kind: 'barcode', id: 'b', rect: { x: 50, y: 50, w: 20, h: 20 }, carries: 'sheet' }
     const template = onePage({ fields: [field] }, { version: 4 })
-    const { shapes } = drawSheetPage(template, template.pages[0]!, {}, { exam: '중간', form: 'A' })
+    const { shapes } = drawSheetPage(template, template.pages[0], {}, { exam: '중간', form: 'A' })
     expect(shapes.at(-1)).toMatchObject({ kind: 'code', text: 'sheet1|t|4|front|중간|A' })
   })
 
@@ -196,11 +196,11 @@ describe('drawing a sheet from its template', () => {
   })
 
   test('digits are written over their column, names beside their heading', () => {
-    const areas = writingAreas(TEMPLATES.academySheet().pages[0]!, 1)
+    const areas = writingAreas(TEMPLATES.academySheet().pages[0], 1)
     expect(areas.find(({ fieldId }) => fieldId === 'name')!.rect.x).toBeGreaterThan(18)
     const digits = areas.filter(({ fieldId }) => fieldId === 'sid')
     expect(digits.map(({ label }) => label)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].map((k) => `sid_${k}`))
-    expect(digits[0]!.rect.x + digits[0]!.rect.w / 2).toBeCloseTo(97)
+    expect(digits[0].rect.x + digits[0].rect.w / 2).toBeCloseTo(97)
   })
 })
 

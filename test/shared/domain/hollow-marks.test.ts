@@ -58,7 +58,7 @@ describe('a page whose answers are ringed', () => {
   it('is not seen in three marks, which look like anything', () => {
     const rows = page(20, (row) => (row < 3 ? hollow() : undefined))
     const plain = rows.map(({ label, bubbles }) => {
-      const detected = OPTIONS.filter((_, option) => bubbles[option]!.fill > 0)
+      const detected = OPTIONS.filter((_, option) => bubbles[option].fill > 0)
       const status = detected.length === 0 ? ('blank' as const) : ('ok' as const)
       return { label, detected, marking: 'single' as const, status, confidence: 1, doubts: [] }
     })

@@ -11,10 +11,10 @@ const meta = (questions: AcademyQuestions = { choices: 20 }, more: Json = {}): J
   ...academyMeta(questions),
   ...more,
 })
-const page = (source: unknown) => importAcademyOmr(source, 'sheet').template.pages[0]!
+const page = (source: unknown) => importAcademyOmr(source, 'sheet').template.pages[0]
 const rows = (source: unknown) => pageLayout(page(source), 'mm').rows
 const marks = (source: unknown): FiducialMark[] => {
-  const fiducials = page(source).fiducials[0]!
+  const fiducials = page(source).fiducials[0]
   return fiducials.kind === 'corner-marks' ? fiducials.marks : []
 }
 const refusal = (source: unknown) => {
@@ -78,14 +78,14 @@ describe('the academy’s description of its own sheet', () => {
     { choices: 45 },
     { choices: 60 },
   ])('puts every bubble of $choices + $numeric questions where the paper has it', (questions) => {
-    const target = pageLayout(academyTarget(questions).pages[0]!, 'mm').rows
+    const target = pageLayout(academyTarget(questions).pages[0], 'mm').rows
     const read = rows(meta(questions))
     expect(read.map(({ label, options }) => [label, options])).toEqual(
       target.map(({ label, options }) => [label, options]),
     )
     read.forEach((row, i) => {
       row.bubbles.forEach((box, option) => {
-        const there = target[i]!.bubbles[option]!
+        const there = target[i].bubbles[option]
         for (const key of ['x', 'y', 'w', 'h'] as const) expect(box[key]).toBeCloseTo(there[key], 2)
       })
     })

@@ -33,7 +33,7 @@ const source = {
 describe('importing an OMRChecker template', () => {
   it('puts every bubble where OMRChecker reads it, in both directions', () => {
     const { template } = importOmrChecker(source, undefined, 'x')
-    const layout = pageLayout(template.pages[0]!, 'px')
+    const layout = pageLayout(template.pages[0], 'px')
     const q5 = layout.rows.find((row) => row.label === 'q5')
     expect(q5?.options).toEqual(['A', 'B', 'C', 'D'])
     expect(q5?.bubbles[3]).toEqual({ x: 190, y: 100, w: 20, h: 10 })

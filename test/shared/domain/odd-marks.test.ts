@@ -35,7 +35,7 @@ describe('ink that is unlike the other marks of its page', () => {
     const decisions = decided(other, 20)
     expect(decisions.at(-1)).toMatchObject({ status: 'ambiguous', doubts: ['unlike-others'] })
     expect(decisions.slice(0, -1).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'ok'))
-    expect(decisions.at(-1)!.confidence).toBeLessThan(decisions[0]!.confidence)
+    expect(decisions.at(-1)!.confidence).toBeLessThan(decisions[0].confidence)
   })
 
   it('is like them where the hand spills that far in many rows', () => {

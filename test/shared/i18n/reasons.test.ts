@@ -17,7 +17,7 @@ describe('errors', () => {
           ...readFileSync(resolve(ROOT, file), 'utf8').matchAll(
             /(?:\breason: |unreadable\()'([a-z][a-z0-9-]+)'/g,
           ),
-        ].map((match) => match[1]!),
+        ].map((match) => match[1]),
       ),
     )
     const unsaid = [...reasons].filter((reason) => !(reason in ko.error)).sort()

@@ -45,7 +45,7 @@ function darkCentre({ width, data }: Grey, at: { x: number; y: number }, reach: 
   let [sum, sumX, sumY] = [0, 0, 0]
   for (let y = Math.round(at.y - reach); y < at.y + reach; y++)
     for (let x = Math.round(at.x - reach); x < at.x + reach; x++) {
-      const dark = Math.max(0, 128 - data[y * width + x]!)
+      const dark = Math.max(0, 128 - data[y * width + x])
       sum += dark
       sumX += dark * (x + 0.5)
       sumY += dark * (y + 0.5)
@@ -73,17 +73,15 @@ describe('a simulated sheet', () => {
     for (const pageIndex of template.pages.keys()) {
       const sheet = await simulateSheet({ ...plain, template, pageIndex })
       const picture = await decode(sheet)
-      const rows = pageLayout(template.pages[pageIndex]!, template.unit).rows
+      const rows = pageLayout(template.pages[pageIndex], template.unit).rows
       for (const [index, row] of rows.entries()) {
         const marked = row.options.filter((_option, option) => {
-          const box = row.bubbles[option]!
+          const box = row.bubbles[option]
           // Beside the printed digit, inside the ring.
           const points = [0.26, 0.74].map((s) => sheet.toImage(box.x + box.w * s, box.y + box.h / 2))
-          return points.every(
-            ({ x, y }) => picture.data[Math.floor(y) * picture.width + Math.floor(x)]! < 110,
-          )
+          return points.every(({ x, y }) => picture.data[Math.floor(y) * picture.width + Math.floor(x)] < 110)
         })
-        expect([row.label, ...marked]).toEqual([row.label, ...sheet.truth.rows[index]!.expected])
+        expect([row.label, ...marked]).toEqual([row.label, ...sheet.truth.rows[index].expected])
       }
     }
   })
@@ -101,7 +99,7 @@ describe('a simulated sheet', () => {
       }
       const sheet = await simulateSheet({ ...plain, scanner, seed })
       const picture = await decode(sheet)
-      const marks = academy.pages[0]!.fiducials.flatMap((set) =>
+      const marks = academy.pages[0].fiducials.flatMap((set) =>
         set.kind === 'corner-marks' ? set.marks : [],
       )
       const perMm = scanner.dpi / 25.4
@@ -122,21 +120,19 @@ describe('a simulated sheet', () => {
     const template = TEMPLATES.pictureSheet()
     const sheet = await simulateSheet({ ...plain, template })
     const picture = await decode(sheet)
-    const pictures = template.pages[0]!.fiducials.flatMap((set) =>
-      set.kind === 'picture' ? set.centers : [],
-    )
+    const pictures = template.pages[0].fiducials.flatMap((set) => (set.kind === 'picture' ? set.centers : []))
     const levels = pictures.map(({ x, y }) => {
       const middle = sheet.toImage(x, y)
-      return picture.data[Math.floor(middle.y) * picture.width + Math.floor(middle.x)]! < 80
+      return picture.data[Math.floor(middle.y) * picture.width + Math.floor(middle.x)] < 80
     })
     expect(levels).toEqual([true, true, true, true])
   })
 
   test('a template found by its blank page carries that page as a picture', async () => {
     const template = await withReference(academy, 60)
-    const [fiducials] = template.pages[0]!.fiducials
+    const [fiducials] = template.pages[0].fiducials
     const image = fiducials?.kind === 'reference' ? fiducials.image : ''
-    const { width, height } = await sharp(Buffer.from(image.split(',')[1]!, 'base64')).metadata()
+    const { width, height } = await sharp(Buffer.from(image.split(',')[1], 'base64')).metadata()
     expect({ width, height }).toEqual({
       width: Math.round((210 / 25.4) * 60),
       height: Math.round((297 / 25.4) * 60),
@@ -257,7 +253,7 @@ describe("what the truth says of a hand's rows", () => {
     const two = await take(2)
     const one = await take(1)
     expect(two.map(({ pageIndex }) => pageIndex)).toEqual([0, 1])
-    expect(one[0]!.sheet.image.equals(two[0]!.sheet.image)).toBe(true)
+    expect(one[0].sheet.image.equals(two[0].sheet.image)).toBe(true)
   })
 
   test('every hand and every device turns up', () => {

@@ -31,7 +31,7 @@ function lightIn({ width, height, data }: Pixels, { toImage }: WildSheet, box: R
       const [x, y] = [Math.floor(point.x), Math.floor(point.y)]
       if (x < 0 || y < 0 || x >= width || y >= height) return []
       const at = (y * width + x) * 3
-      return [Math.min(data[at]!, data[at + 1]!, data[at + 2]!)]
+      return [Math.min(data[at], data[at + 1], data[at + 2])]
     }),
   )
   return levels.reduce((sum, level) => sum + level, 0) / levels.length
@@ -43,16 +43,16 @@ const isPlain = (row: WildRow) => row.difficulty === 'ordinary' && row.isTouched
 async function misprinted(sheet: WildSheet, isMeant: (row: WildRow) => boolean): Promise<string[]> {
   const pixels = await decode(sheet)
   return sheet.layout.rows.flatMap((row, index) => {
-    const truth = sheet.accounts[0]![index]!
+    const truth = sheet.accounts[0][index]
     if (!isMeant(truth) || truth.expected?.length !== 1) return []
     const levels = row.bubbles.map((box) => lightIn(pixels, sheet, box))
-    const marked = levels[row.options.indexOf(truth.expected[0]!)]!
+    const marked = levels[row.options.indexOf(truth.expected[0])]
     const others = levels.filter((level) => level !== marked)
     return others.every((level) => level > marked + 10) ? [] : [`${sheet.seed} ${row.label}`]
   })
 }
 
-const touchedIn = ({ accounts }: WildSheet) => accounts[0]!.filter(({ isTouched }) => isTouched).length
+const touchedIn = ({ accounts }: WildSheet) => accounts[0].filter(({ isTouched }) => isTouched).length
 
 describe('a wild sheet', () => {
   test('is the same from the same seed, and another from another', async () => {
@@ -71,7 +71,7 @@ describe('a wild sheet', () => {
       new Set(
         designs
           .filter(({ print }) => (print.look.letters?.place === 'inside') === isInside)
-          .flatMap(({ template }) => template.pages[0]!.fields)
+          .flatMap(({ template }) => template.pages[0].fields)
           .flatMap((field) => ('style' in field ? field.style.printed : [])),
       )
     expect(says(true)).toEqual(new Set([true, false]))
@@ -136,11 +136,11 @@ describe('an accident', () => {
     const [plain, sheet] = [await wildSheet('stretch/1'), await wildSheet('stretch/1', 'stretch')]
     expect(sheet.image.equals(plain.image)).toBe(true)
     sheet.layout.rows.forEach((row, index) => {
-      const [moved, printed] = [row.bubbles[0]!, plain.layout.rows[index]!.bubbles[0]!]
+      const [moved, printed] = [row.bubbles[0], plain.layout.rows[index].bubbles[0]]
       const distance = Math.hypot(moved.x - printed.x, moved.y - printed.y)
       const isFar = distance > 0.1 * Math.min(printed.w, printed.h)
-      if (isFar) expect(sheet.accounts[0]![index]!.isTouched).toBe(true)
-      if (distance === 0) expect(sheet.accounts[0]![index]!.isTouched).not.toBe(true)
+      if (isFar) expect(sheet.accounts[0][index].isTouched).toBe(true)
+      if (distance === 0) expect(sheet.accounts[0][index].isTouched).not.toBe(true)
     })
     expect(touchedIn(sheet)).toBeGreaterThan(0)
   })

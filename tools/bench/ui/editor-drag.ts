@@ -86,7 +86,7 @@ async function drag(
   )
 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]
 
 /** A station with its screens, as the collecting program opened it. */
 export interface BenchWindow {

@@ -26,7 +26,7 @@ const BATCH = 1
 /** Rules that leave hardly a mark certain, for a long queue. */
 const DOUBT_ALL = { blankBelow: 0.02, markFrom: 0.98, margin: 0.9 }
 
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]!
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1]
 const figure = (name: string, value: number, unit: string, most: number, checks: string): BenchFigure => ({
   name: `ui.${name}`,
   value,
@@ -115,7 +115,7 @@ async function dropFrames(host: TestHost): Promise<BenchFigure[]> {
   const seen = await watched
   await page.context().close()
   await host.client.batches.remove({ id })
-  const of = (share: number, all: readonly number[]) => all[Math.floor(share * (all.length - 1))]!
+  const of = (share: number, all: readonly number[]) => all[Math.floor(share * (all.length - 1))]
   return [
     {
       ...figure(

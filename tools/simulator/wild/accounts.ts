@@ -14,7 +14,7 @@ const isNear = (one: Rect, other: Rect) =>
  * sheet does not have is empty.
  */
 export function accountFor(reading: PageLayout, printed: PageLayout, rows: readonly WildRow[]): WildRow[] {
-  const byLabel = new Map(printed.rows.map((row, index) => [row.label, { row, truth: rows[index]! }]))
+  const byLabel = new Map(printed.rows.map((row, index) => [row.label, { row, truth: rows[index] }]))
   return reading.rows.map((row) => {
     const known = byLabel.get(row.label)
     if (known === undefined)
@@ -28,7 +28,7 @@ export function accountFor(reading: PageLayout, printed: PageLayout, rows: reado
       }
     const isSame =
       row.options.join('|') === known.row.options.join('|') &&
-      row.bubbles.every((box, option) => isNear(box, known.row.bubbles[option]!))
+      row.bubbles.every((box, option) => isNear(box, known.row.bubbles[option]))
     return isSame ? known.truth : { ...known.truth, isTouched: true }
   })
 }

@@ -17,8 +17,8 @@ export interface Alphabet {
 
 /** What the options of a question are called, and how many there are. */
 export function drawAlphabet(random: Random): Alphabet {
-  const { name, letters, most } = ALPHABETS[random.weighted([8, 3, 5, 2, 3, 1, 1])]!
-  const count = Math.min(most, [2, 3, 4, 5, 6, 7, 8, 9, 10][random.weighted([1, 1, 5, 9, 2, 1, 1, 0.5, 1])]!)
+  const { name, letters, most } = ALPHABETS[random.weighted([8, 3, 5, 2, 3, 1, 1])]
+  const count = Math.min(most, [2, 3, 4, 5, 6, 7, 8, 9, 10][random.weighted([1, 1, 5, 9, 2, 1, 1, 0.5, 1])])
   return { name, options: [...letters].slice(0, count) }
 }
 

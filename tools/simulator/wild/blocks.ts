@@ -189,7 +189,7 @@ export function drawBlocks(area: Rect, look: Look, random: Random): BlocksPlan |
   const wanted = random.int(1, 6)
   const kinds: Kind[] = Array.from(
     { length: wanted },
-    () => (['choice', 'number', 'numeric', 'form', 'matrix'] as const)[random.weighted([7, 2, 1, 0.7, 0.8])]!,
+    () => (['choice', 'number', 'numeric', 'form', 'matrix'] as const)[random.weighted([7, 2, 1, 0.7, 0.8])],
   )
   if (!kinds.includes('choice')) kinds[kinds.length - 1] = 'choice'
   const gap = look.pitch === 'lattice' ? random.pick([0, 0, 4]) : random.between(2.5, 8)

@@ -31,7 +31,7 @@ export function drawDevice(design: WildDesign, random: Random): Scanner {
       ? random.pick(['phone', 'flatbed'])
       : kind === 'none'
         ? random.pick(['flatbed', 'feeder'])
-        : DEVICES[random.weighted([5, 9, 2, 4])]!
+        : DEVICES[random.weighted([5, 9, 2, 4])]
   const dpi = drawResolution(design, device === 'phone', random)
   const contrast = contrastOf(design, dpi)
   const canBeTwoLevels =
@@ -40,7 +40,7 @@ export function drawDevice(design: WildDesign, random: Random): Scanner {
     contrast >= LEAST_CONTRAST_TWO_LEVELS &&
     groundLuma(look) >= LEAST_GROUND_TWO_LEVELS
   const modes = ['colour', 'grey', 'bitonal'] as const
-  const mode = device === 'phone' ? 'colour' : modes[random.weighted([9, 7, canBeTwoLevels ? 10 : 0])]!
+  const mode = device === 'phone' ? 'colour' : modes[random.weighted([9, 7, canBeTwoLevels ? 10 : 0])]
   const scanner = shaken(baseOf(device, mode), random)
   const settled = {
     ...scanner,
@@ -62,7 +62,7 @@ const contrastOf = ({ print, toner }: WildDesign, dpi: number) =>
 /** A resolution at which bubbles and print are seen: the one drawn, or the next finer that does. */
 function drawResolution(design: WildDesign, isPhone: boolean, random: Random): number {
   const { paper, look } = design.print
-  const wanted = isPhone ? random.pick(PHONE_RESOLUTIONS) : RESOLUTIONS[random.weighted(RESOLUTION_WEIGHTS)]!
+  const wanted = isPhone ? random.pick(PHONE_RESOLUTIONS) : RESOLUTIONS[random.weighted(RESOLUTION_WEIGHTS)]
   const short = Math.min(look.bubble.w, look.bubble.h)
   const isEnough = (dpi: number) =>
     (short * dpi) / 25.4 >= FEWEST_PIXELS && contrastOf(design, dpi) >= LEAST_CONTRAST

@@ -50,7 +50,7 @@ function textSvg(
 function letterSvg(letter: string, x: number, y: number, size: number, face: Face, ink: string): string {
   const glyphs = [...letter]
   const width = textWidth(letter, size, face)
-  const { ink: box, unitsPerEm } = glyphOutline(glyphs[0]!, face)
+  const { ink: box, unitsPerEm } = glyphOutline(glyphs[0], face)
   const middle = box === undefined ? 0.355 : (box.minY + box.maxY) / 2 / unitsPerEm
   const left =
     glyphs.length === 1 && box !== undefined ? (((box.minX + box.maxX) / 2) * size) / unitsPerEm : width / 2
@@ -99,7 +99,7 @@ function blockSvg(block: Block, look: Look): string {
   const parts: string[] = []
   if (table.tint !== undefined) parts.push(rectSvg(outline, `fill="${table.tint}"`))
   const band = (row: number): Rect => {
-    const first = boxes[row]![0]!
+    const first = boxes[row][0]
     const gap = look.rowGap / 2
     return isVertical
       ? { x: first.x - gap, y: outline.y, w: first.w + 2 * gap, h: outline.h }
@@ -126,7 +126,7 @@ function blockSvg(block: Block, look: Look): string {
     })
   if (table.frame) parts.push(rectSvg(outline, `fill="none" stroke="${text.ink}" stroke-width="0.3"`))
   block.rowNames?.forEach((name, row) => {
-    const first = boxes[row]![0]!
+    const first = boxes[row][0]
     const beside = letters?.place === 'beside' ? 2.6 : 0
     const [x, y] = isVertical
       ? [first.x + first.w / 2, first.y - 2.4]
@@ -143,12 +143,12 @@ function blockSvg(block: Block, look: Look): string {
       parts.push(bubbleSvg(box, look))
       const at = { x: box.x + box.w / 2, y: box.y + box.h / 2 }
       if (letters?.place === 'inside') {
-        const size = options[option]!.length > 1 ? letters.size * 0.6 : letters.size
-        parts.push(letterSvg(options[option]!, at.x, at.y, size, letters.face, letters.ink))
+        const size = options[option].length > 1 ? letters.size * 0.6 : letters.size
+        parts.push(letterSvg(options[option], at.x, at.y, size, letters.face, letters.ink))
       } else if (letters?.place === 'beside') {
         parts.push(
           letterSvg(
-            options[option]!,
+            options[option],
             box.x - 1.3,
             at.y,
             Math.min(letters.size, 2.4),
@@ -158,7 +158,7 @@ function blockSvg(block: Block, look: Look): string {
         )
       } else if (letters?.place === 'above' && index === 0) {
         const [x, y] = isVertical ? [box.x - 2.2, at.y] : [at.x, box.y - 2]
-        parts.push(letterSvg(options[option]!, x, y, Math.min(letters.size, 3), letters.face, letters.ink))
+        parts.push(letterSvg(options[option], x, y, Math.min(letters.size, 3), letters.face, letters.ink))
       }
     })
   })

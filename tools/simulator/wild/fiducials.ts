@@ -172,12 +172,12 @@ const KIND_WEIGHTS = [10, 4, 3, 2, 1.5, 1.5, 1.5, 1, 2]
 
 /** Invents what a sheet is found by; one in eight of those with several marks has lost one or a part of one. */
 export async function drawFiducials(paper: Paper, random: Random): Promise<WildFiducials> {
-  const kind = KINDS[random.weighted(KIND_WEIGHTS)]!
+  const kind = KINDS[random.weighted(KIND_WEIGHTS)]
   const whole = { kind, name: kind as string, damage: 'whole' as const, cut: undefined }
   switch (kind) {
     case 'corner-marks': {
       const marks = cornerMarks(paper, random)
-      return damaged(kind, `${kind} ${marks[0]!.shape}`, marks, 0.14, inset(paper, 19), random)
+      return damaged(kind, `${kind} ${marks[0].shape}`, marks, 0.14, inset(paper, 19), random)
     }
     case 'timing-track':
       return damaged(kind, kind, trackMarks(paper, random), 0.14, inset(paper, 16), random)
@@ -234,7 +234,7 @@ function damaged(
 ): WildFiducials {
   const way = !random.chance(rate) ? 'whole' : random.chance(0.5) ? 'cut' : 'missing'
   const hit = random.int(0, marks.length - 1)
-  const box = boxOf(marks[hit]!)
+  const box = boxOf(marks[hit])
   const isAcross = random.chance(0.5)
   const share = random.between(0.3, 0.55)
   const atEnd = random.chance(0.5)

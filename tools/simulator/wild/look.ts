@@ -109,13 +109,13 @@ function drawLetters(
 
 /** Invents the print of a sheet's bubbles. */
 export function drawLook(random: Random): Look {
-  const family = (['black', 'red', 'pink', 'blue', 'green'] as const)[random.weighted([10, 2, 2, 2, 1])]!
+  const family = (['black', 'red', 'pink', 'blue', 'green'] as const)[random.weighted([10, 2, 2, 2, 1])]
   const inks = random.chance(0.25) ? [...FAMILIES[family], '#000000'] : FAMILIES[family]
-  const pitch = PITCHES[random.weighted([2, 2, 4, 6])]!
+  const pitch = PITCHES[random.weighted([2, 2, 4, 6])]
   const shape: BubbleShape =
     pitch === 'lattice'
       ? 'rectangle'
-      : (['circle', 'oval', 'rectangle', 'bracket'] as const)[random.weighted([5, 5, 3, 3])]!
+      : (['circle', 'oval', 'rectangle', 'bracket'] as const)[random.weighted([5, 5, 3, 3])]
   const bubble = drawBubble(shape, random)
   const hasOutline = pitch === 'lattice' || random.chance(0.82)
   const place = !hasOutline
@@ -140,7 +140,7 @@ export function drawLook(random: Random): Look {
         ? undefined
         : drawLetters(place, Math.min(bubble.w, bubble.h), !hasOutline, inks, random),
     isNumbered: random.chance(0.9),
-    text: { face: random.pick(PRINT_FACES), ink: random.chance(0.5) ? FAMILIES[family][0]! : '#000000' },
+    text: { face: random.pick(PRINT_FACES), ink: random.chance(0.5) ? FAMILIES[family][0] : '#000000' },
     table: {
       frame: random.chance(0.6),
       rules: random.chance(0.3),

@@ -16,6 +16,6 @@ const SIZES = [
 
 /** A sheet of paper as academies use them, upright or lying. */
 export function drawPaper(random: Random): Paper {
-  const { name, w, h } = SIZES[random.weighted([6, 2, 2, 2])]!
+  const { name, w, h } = SIZES[random.weighted([6, 2, 2, 2])]
   return random.chance(0.28) ? { name: `${name} landscape`, w: h, h: w } : { name, w, h }
 }

@@ -84,7 +84,7 @@ export const isSeen = (pen: Pen, density: number, scanner: Scanner): boolean =>
 export function drawPen(scanner: Scanner, random: Random): Pen {
   const names = Object.keys(PENS) as PenName[]
   for (;;) {
-    const name = names[random.weighted(names.map((each) => WEIGHTS[each]))]!
+    const name = names[random.weighted(names.map((each) => WEIGHTS[each]))]
     const pen: Pen = { name, ...PENS[name] }
     const [least, most] = pen.density
     if (isSeen(pen, least, scanner)) return pen

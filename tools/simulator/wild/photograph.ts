@@ -23,7 +23,7 @@ export async function printScene(design: WildDesign, scanner: Scanner): Promise<
   const sheet = scanner.mode === 'colour' ? colour : toGrey(colour, scanner.greyWeights)
   return {
     design,
-    layout: pageLayout(design.template.pages[0]!, design.template.unit, design.template.rules),
+    layout: pageLayout(design.template.pages[0], design.template.unit, design.template.rules),
     scanner,
     canvas: { ...sheet, grey: scanner.greyWeights },
     blank: sheet.data.slice(),

@@ -46,5 +46,5 @@ function spread(data: Uint8Array, width: number, height: number, toner: Toner): 
   const [x0, x1] = [Math.round(toner.left * width), Math.min(width, Math.round(toner.right * width))]
   const [y0, y1] = [Math.round(toner.top * height), Math.min(height, Math.round(toner.bottom * height))]
   for (let y = y0; y < y1; y++)
-    for (let i = (y * width + x0) * 3; i < (y * width + x1) * 3; i++) data[i] = level[data[i]!]!
+    for (let i = (y * width + x0) * 3; i < (y * width + x1) * 3; i++) data[i] = level[data[i]]
 }

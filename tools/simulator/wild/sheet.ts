@@ -86,7 +86,7 @@ export async function wildSheet(seed: string, kind?: AccidentKind): Promise<Wild
     }
   })
   const template = accident?.template ?? design.template
-  const layout = pageLayout(template.pages[0]!, template.unit, template.rules)
+  const layout = pageLayout(template.pages[0], template.unit, template.rules)
   return {
     seed,
     image: bytes,
@@ -133,7 +133,7 @@ async function plan(seed: string, kind: AccidentKind | undefined): Promise<Plan>
     // Two pages in one picture are twice as many pixels.
     const scanner = kind === 'two-up' ? { ...drawn, dpi: Math.min(drawn.dpi, 200) } : drawn
     if (kind === undefined) return { design, scanner, accident: undefined, dice }
-    const layout = pageLayout(design.template.pages[0]!, design.template.unit, design.template.rules)
+    const layout = pageLayout(design.template.pages[0], design.template.unit, design.template.rules)
     const making = { seed: name, design, layout, scanner, dice: dice.fork('accident') }
     const accident = await makeAccident(kind, making)
     if (accident !== undefined) return { design, scanner, accident, dice }

@@ -74,7 +74,7 @@ const HARD: Partial<Record<WildWay, string>> = {
 /** A student with a pen that the device shows. */
 export function drawStudent(scanner: Scanner, random: Random): Student {
   const pen = drawPen(scanner, random)
-  const habit = HABITS[random.weighted(HABITS.map(({ weight }) => weight))]!
+  const habit = HABITS[random.weighted(HABITS.map(({ weight }) => weight))]
   // Only graphite is rubbed out.
   const { changed = 0, ...others } = habit.ways
   const ways = pen.name === 'pencil' ? { ...others, changed } : others
@@ -137,7 +137,7 @@ function chooseWay(
 ): WildWay {
   if (answer.length === 0) return pen.name === 'pencil' && random.chance(0.15) ? 'erased' : 'blank'
   const names = Object.keys(ways) as WildWay[]
-  const way = names[random.weighted(names.map((name) => ways[name] ?? 0))]!
+  const way = names[random.weighted(names.map((name) => ways[name] ?? 0))]
   // People take more care over numbers: no second thoughts there.
   const isCareless = way === 'double' || way === 'changed'
   return isCareless && (row.kind !== 'question' || answer.length > 1) ? 'full' : way
@@ -188,7 +188,7 @@ function aim(
   student: Student,
   random: Random,
 ): Target {
-  const box = row.bubbles[option]!
+  const box = row.bubbles[option]
   // Nobody misses by more than half a millimetre who can still be understood.
   const side = Math.min(Math.min(box.w, box.h) * scale, 5 * canvas.pixelsPerMm)
   return {

@@ -36,7 +36,7 @@ export function changedRows(
     let changed = 0
     for (let y = Math.max(0, top); y < Math.min(height, bottom); y++)
       for (let at = (y * width + x0) * channels; at < (y * width + x1) * channels; at++)
-        if (Math.abs(data[at]! - before[at]!) > LEAST_DIFFERENCE) changed++
+        if (Math.abs(data[at] - before[at]) > LEAST_DIFFERENCE) changed++
     return changed > LEAST_SHARE * channels * (right - left) * (bottom - top)
   }
   return layout.rows.map(({ bubbles }) => bubbles.some(isChanged))

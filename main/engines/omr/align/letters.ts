@@ -210,7 +210,7 @@ function strangeLetters(
   })
   const usual = median(alike)
   const least = usual >= ALIKE ? USUAL_LETTER * usual : LETTER
-  return new Set(letters.filter((_, index) => alike[index]! < least))
+  return new Set(letters.filter((_, index) => alike[index] < least))
 }
 
 /** Pearson's, [-1, 1]; 0 where one of them is even. */
@@ -221,9 +221,9 @@ function correlation(one: Float32Array, other: Float32Array): number {
   let own = 0
   let theirs = 0
   one.forEach((value, k) => {
-    both += (value - p) * (other[k]! - q)
+    both += (value - p) * (other[k] - q)
     own += (value - p) ** 2
-    theirs += (other[k]! - q) ** 2
+    theirs += (other[k] - q) ** 2
   })
   return own * theirs > 0 ? both / Math.sqrt(own * theirs) : 0
 }

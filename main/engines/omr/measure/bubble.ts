@@ -72,11 +72,11 @@ function toneOf(empty: EmptyLook, option: number, tone: number, zones: Zones): T
     Math.abs(tone - 1) < TONE_STEP / 2
       ? plane
       : plane.map((value) => Math.max(DARKEST, PAPER - tone * (PAPER - value)))
-  const ink = darkened(empty.ink[option]!)
+  const ink = darkened(empty.ink[option])
   return {
     ink,
-    green: darkened(empty.green[option]!),
-    floor: darkened(empty.floor[option]!),
+    green: darkened(empty.green[option]),
+    floor: darkened(empty.floor[option]),
     light: {
       inside: total(ink, zones.inside),
       core: total(ink, zones.core),
@@ -110,23 +110,23 @@ export function measureLook(
     return found
   }
   return look.places.map((place, i) => {
-    const { ink: expected, green: expectedGreen, floor, light } = toned(place.printed, print.tone[i]!)
-    const base = i * size + empty.offsets[i]!
+    const { ink: expected, green: expectedGreen, floor, light } = toned(place.printed, print.tone[i])
+    const base = i * size + empty.offsets[i]
     histogram.fill(0)
     let red = 0
     let sum = 0
     let squares = 0
     const { inside: within } = zones
     for (let j = 0; j < within.length; j += 1) {
-      const k = within[j]!
-      const value = inkPlane[base + k]!
-      const excess = value - expected[k]!
+      const k = within[j]
+      const value = inkPlane[base + k]
+      const excess = value - expected[k]
       sum += excess
       squares += excess * excess
-      const below = floor[k]! - value
-      histogram[below <= 0 ? 0 : Math.min(LEVELS - 1, (below / PAPER) * LEVELS) | 0]! += 1
+      const below = floor[k] - value
+      histogram[below <= 0 ? 0 : Math.min(LEVELS - 1, (below / PAPER) * LEVELS) | 0] += 1
       if (isColour) {
-        const redness = excess - (greenPlane[base + k]! - expectedGreen[k]!)
+        const redness = excess - (greenPlane[base + k] - expectedGreen[k])
         if (redness > 0) red += redness
       }
     }
@@ -142,10 +142,10 @@ export function measureLook(
       peak: Math.max(0, topMean(histogram, inside * PEAK_SHARE) - shade),
       rim: shareOf(inkIn(inkPlane, base, zones.rim, expected), light.rim),
       texture: Math.sqrt(
-        Math.max(0, (squares / inside - mean * mean) / PAPER ** 2 - empty.variety[place.printed]! ** 2),
+        Math.max(0, (squares / inside - mean * mean) / PAPER ** 2 - empty.variety[place.printed] ** 2),
       ),
       red: redness,
-      lift: Number.isNaN(print.seen[i]!) ? 0 : clamp(1 - print.seen[i]!, 0, 1),
+      lift: Number.isNaN(print.seen[i]) ? 0 : clamp(1 - print.seen[i], 0, 1),
     }
   })
 }
@@ -154,15 +154,15 @@ export function measureLook(
 function inkIn(plane: Uint8Array, base: number, zone: Int32Array, expected: Float32Array): number {
   let found = 0
   for (let i = 0; i < zone.length; i += 1) {
-    const k = zone[i]!
-    found += expected[k]! - plane[base + k]!
+    const k = zone[i]
+    found += expected[k] - plane[base + k]
   }
   return found
 }
 
 function total(expected: Float32Array, zone: Int32Array): number {
   let sum = 0
-  for (let i = 0; i < zone.length; i += 1) sum += expected[zone[i]!]!
+  for (let i = 0; i < zone.length; i += 1) sum += expected[zone[i]]
   return sum
 }
 
@@ -173,7 +173,7 @@ function topMean(histogram: Uint32Array, rank: number): number {
   let left = rank
   let sum = 0
   for (let level = LEVELS - 1; level >= 0 && left > 0; level -= 1) {
-    const taken = Math.min(left, histogram[level]!)
+    const taken = Math.min(left, histogram[level])
     sum += taken * level
     left -= taken
   }

@@ -58,16 +58,16 @@ const BETTER = 0.85
  * marked after all; of two, the brighter.
  */
 function typicalPatch(plane: Uint8Array, members: readonly number[], offsets: Int32Array, size: number) {
-  const bases = members.map((member) => member * size + offsets[member]!)
+  const bases = members.map((member) => member * size + offsets[member])
   const expected = new Float32Array(size)
   if (members.length > FEW) {
     const sums = new Int32Array(size)
     for (const base of bases) {
       // The outermost samples may come from a neighbouring patch; nothing is measured there.
       const to = Math.min(size, plane.length - base)
-      for (let k = Math.max(0, -base); k < to; k += 1) sums[k] = sums[k]! + plane[base + k]!
+      for (let k = Math.max(0, -base); k < to; k += 1) sums[k] = sums[k] + plane[base + k]
     }
-    for (let k = 0; k < size; k += 1) expected[k] = Math.max(DARKEST, sums[k]! / members.length)
+    for (let k = 0; k < size; k += 1) expected[k] = Math.max(DARKEST, sums[k] / members.length)
     return expected
   }
   const values: number[] = []
@@ -75,12 +75,12 @@ function typicalPatch(plane: Uint8Array, members: readonly number[], offsets: In
   const low = members.length < 3 ? high : (members.length - 1) >> 1
   for (let k = 0; k < size; k += 1) {
     for (let m = 0; m < bases.length; m += 1) {
-      const value = plane[bases[m]! + k] ?? PAPER
+      const value = plane[bases[m] + k] ?? PAPER
       let at = m
-      for (; at > 0 && values[at - 1]! > value; at -= 1) values[at] = values[at - 1]!
+      for (; at > 0 && values[at - 1] > value; at -= 1) values[at] = values[at - 1]
       values[at] = value
     }
-    expected[k] = Math.max(DARKEST, (values[low]! + values[high]!) / 2)
+    expected[k] = Math.max(DARKEST, (values[low] + values[high]) / 2)
   }
   return expected
 }
@@ -89,9 +89,9 @@ function typicalPatch(plane: Uint8Array, members: readonly number[], offsets: In
 function lowest(plane: Float32Array, nx: number): Float32Array {
   const result = plane.slice()
   for (let k = nx + 1; k < plane.length - nx - 1; k += 1) {
-    let least = plane[k]!
+    let least = plane[k]
     for (const offset of [-nx - 1, -nx, -nx + 1, -1, 1, nx - 1, nx, nx + 1]) {
-      if (plane[k + offset]! < least) least = plane[k + offset]!
+      if (plane[k + offset] < least) least = plane[k + offset]
     }
     result[k] = least
   }
@@ -120,8 +120,8 @@ function locate(
     const difference = (offset: number) => {
       let sum = 0
       for (let j = 0; j < probes.length; j += 1) {
-        const k = probes[j]!
-        sum += Math.abs(green[base + k + offset]! - expected[k]!)
+        const k = probes[j]
+        sum += Math.abs(green[base + k + offset] - expected[k])
       }
       return sum / probes.length
     }
@@ -150,7 +150,7 @@ function brightness({ ink, nx, ny, count }: Patches): Float64Array {
   for (let i = 0; i < count; i += 1) {
     let sum = 0
     for (let y = top; y < bottom; y += 1) {
-      for (let x = left; x < right; x += 1) sum += ink[i * size + y * nx + x]!
+      for (let x = left; x < right; x += 1) sum += ink[i * size + y * nx + x]
     }
     means[i] = sum / ((right - left) * (bottom - top))
   }
@@ -164,10 +164,10 @@ interface Level {
 }
 
 function levelOf(members: readonly number[], light: Float64Array): Level {
-  const sorted = Float64Array.from(members, (i) => light[i]!).sort()
-  const usual = sorted[Math.floor(EMPTY_RANK * sorted.length)]!
+  const sorted = Float64Array.from(members, (i) => light[i]).sort()
+  const usual = sorted[Math.floor(EMPTY_RANK * sorted.length)]
   const spread = robustDeviation(
-    members.map((i) => light[i]!),
+    members.map((i) => light[i]),
     usual,
   )
   return { usual, tolerance: Math.min(ALIKE_MOST, Math.max(ALIKE_LEAST, 3 * spread)) }
@@ -194,15 +194,15 @@ function isMarkedThroughout(
   for (const row of byRow) {
     const own = row[darker]
     // A row that is covered, or marked twice, shows nothing of what a mark elsewhere leaves here.
-    if (own === undefined || light[own]! < usual - tolerance) continue
+    if (own === undefined || light[own] < usual - tolerance) continue
     const isRivalled = row.some((bubble, option) => {
       const level = levels[option]
       if (option === darker || level === undefined) return false
-      return light[bubble]! < level.usual - Math.max(level.tolerance, 2 * DARKER)
+      return light[bubble] < level.usual - Math.max(level.tolerance, 2 * DARKER)
     })
     if (!isRivalled) continue
     rivals += 1
-    if (light[own]! > (usual + ofOthers) / 2) lighter += 1
+    if (light[own] > (usual + ofOthers) / 2) lighter += 1
   }
   if (rivals >= ENOUGH_RIVALS) return 2 * lighter > rivals
   return coverage() > FILLED
@@ -215,7 +215,7 @@ function coverageOf({ ink, nx, ny }: Patches, members: readonly number[]): numbe
   for (let y = Math.floor(ny * 0.3); y < Math.ceil(ny * 0.7); y += 1) {
     for (let x = Math.floor(nx * 0.3); x < Math.ceil(nx * 0.7); x += 1) {
       let sum = 0
-      for (const member of members) sum += ink[member * size + y * nx + x]!
+      for (const member of members) sum += ink[member * size + y * nx + x]
       values.push(PAPER - sum / members.length)
     }
   }
@@ -227,19 +227,19 @@ function coverageOf({ ink, nx, ny }: Patches, members: readonly number[]): numbe
 
 /** The bubbles that show each option empty; the same list for options that are learned together. */
 function teachersOf(look: Look, patches: Patches, light: Float64Array) {
-  const isWhole = (i: number) => patches.visible[i]! > 0.95
+  const isWhole = (i: number) => patches.visible[i] > 0.95
   const lightest = (members: readonly number[]) => {
-    const sorted = members.filter(isWhole).sort((a, b) => light[b]! - light[a]!)
+    const sorted = members.filter(isWhole).sort((a, b) => light[b] - light[a])
     const from = Math.floor(sorted.length * LIGHTEST[0])
     const to = Math.max(from + 1, Math.ceil(sorted.length * LIGHTEST[1]))
-    const usual = light[sorted[from + Math.floor(USUAL * (to - from))]!]!
-    return sorted.slice(from, to).filter((i) => Math.abs(light[i]! - usual) < ALIKE_MOST)
+    const usual = light[sorted[from + Math.floor(USUAL * (to - from))]]
+    return sorted.slice(from, to).filter((i) => Math.abs(light[i] - usual) < ALIKE_MOST)
   }
   const byOption: number[][] = look.options.map(() => [])
   const byRow = new Map<number, number[]>()
   look.places.forEach(({ printed, row }, i) => {
     if (!isWhole(i)) return
-    byOption[printed]!.push(i)
+    byOption[printed].push(i)
     const bubbles = byRow.get(row) ?? []
     bubbles[printed] = i
     byRow.set(row, bubbles)
@@ -250,16 +250,16 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
   const known = levels.flatMap((level) => (level === undefined ? [] : [level.usual]))
   const ofOthers = known.length < 3 ? Math.max(...known) : median(known)
   const rows = [...byRow.values()]
-  const brightest = byOption.map((members) => Math.max(...members.map((i) => light[i]!)))
+  const brightest = byOption.map((members) => Math.max(...members.map((i) => light[i])))
   const brightestOfAll = Math.max(...brightest)
   const ownTeachers = byOption.map((members, option) => {
     const level = levels[option]
     if (level === undefined) {
       // Of three or four one is empty; it is, if it is hardly darker than what is empty for certain.
-      const isSafe = members.length >= FEWEST && brightestOfAll - brightest[option]! < ALIKE_MOST
-      return isSafe ? members.filter((i) => brightest[option]! - light[i]! <= ALIKE_LEAST) : undefined
+      const isSafe = members.length >= FEWEST && brightestOfAll - brightest[option] < ALIKE_MOST
+      return isSafe ? members.filter((i) => brightest[option] - light[i] <= ALIKE_LEAST) : undefined
     }
-    const own = members.filter((i) => Math.abs(light[i]! - level.usual) <= level.tolerance)
+    const own = members.filter((i) => Math.abs(light[i] - level.usual) <= level.tolerance)
     const isDarker = ofOthers - level.usual > DARKER
     return isDarker &&
       isMarkedThroughout(option, levels, rows, light, ofOthers, () => coverageOf(patches, own))
@@ -283,7 +283,7 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   const light = brightness(patches)
   const { teachers, isOwn, isSure, all } = teachersOf(look, patches, light)
   const least = look.isPrinted ? LIGHT_AS_PRINT : LIGHT_AS_PAPER
-  const isKnown = all.length >= ENOUGH_TO_TRUST || (all.length > 0 && light[all[0]!]! > least)
+  const isKnown = all.length >= ENOUGH_TO_TRUST || (all.length > 0 && light[all[0]] > least)
   const paper = new Float32Array(size).fill(PAPER)
   const offsets = new Int32Array(patches.count)
   const isStill = (members: readonly number[]) => members.every((member) => offsets[member] === 0)
@@ -297,7 +297,7 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
     })
   }
   const blurred = learn(green, teachers)
-  const left = locate(patches, (i) => blurred[look.places[i]!.printed]!, offsets)
+  const left = locate(patches, (i) => blurred[look.places[i].printed], offsets)
   const alike = new Map<readonly number[], readonly number[]>()
   const better = teachers.map((members) => {
     const known = alike.get(members) ?? likeMost(members, left)
@@ -325,9 +325,9 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
 }
 
 function darkestOf(planes: readonly Float32Array[]): Float32Array {
-  const result = planes[0]!.slice()
+  const result = planes[0].slice()
   for (const plane of planes)
-    for (let k = 0; k < result.length; k += 1) result[k] = Math.min(result[k]!, plane[k]!)
+    for (let k = 0; k < result.length; k += 1) result[k] = Math.min(result[k], plane[k])
   return result
 }
 
@@ -338,7 +338,7 @@ function differenceOf(plane: Float32Array, others: readonly Float32Array[], nx: 
   for (const other of others) {
     for (let y = Math.floor(ny * 0.3); y < Math.ceil(ny * 0.7); y += 1) {
       for (let x = Math.floor(nx * 0.3); x < Math.ceil(nx * 0.7); x += 1) {
-        sum += (other[y * nx + x]! - plane[y * nx + x]!) ** 2
+        sum += (other[y * nx + x] - plane[y * nx + x]) ** 2
         of += 1
       }
     }
@@ -348,7 +348,7 @@ function differenceOf(plane: Float32Array, others: readonly Float32Array[], nx: 
 
 /** Those that look like most of them: one that is circled, crossed or covered shows something else. */
 function likeMost(members: readonly number[], left: Float32Array): readonly number[] {
-  const usual = median(members.map((i) => left[i]!))
-  const kept = members.filter((i) => left[i]! <= STRANGE * usual + 1)
+  const usual = median(members.map((i) => left[i]))
+  const kept = members.filter((i) => left[i] <= STRANGE * usual + 1)
   return kept.length === members.length || 2 * kept.length < members.length ? members : kept
 }

@@ -34,17 +34,17 @@ const REACH = 3.4
 /** Distance from each bubble to its nearest neighbour along one axis, among those it shares a line with. */
 function pitches(along: Float64Array, across: Float64Array, size: Float64Array): Float64Array {
   const count = along.length
-  const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => along[i]! - along[j]!)
+  const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => along[i] - along[j])
   const pitch = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
   for (let a = 0; a < count; a += 1) {
-    const i = order[a]!
+    const i = order[a]
     for (let b = a + 1; b < count; b += 1) {
-      const j = order[b]!
-      const distance = along[j]! - along[i]!
-      if (distance > 4 * size[i]!) break
-      if (distance < 0.5 * size[i]! || Math.abs(across[j]! - across[i]!) > 0.6 * size[i]!) continue
-      if (distance < pitch[i]!) pitch[i] = distance
-      if (distance < pitch[j]!) pitch[j] = distance
+      const j = order[b]
+      const distance = along[j] - along[i]
+      if (distance > 4 * size[i]) break
+      if (distance < 0.5 * size[i] || Math.abs(across[j] - across[i]) > 0.6 * size[i]) continue
+      if (distance < pitch[i]) pitch[i] = distance
+      if (distance < pitch[j]) pitch[j] = distance
       break
     }
   }
@@ -68,19 +68,19 @@ function build(layout: PageLayout): Look[] {
       row.printed,
       Math.round(20 * Math.log2(box.w)),
       Math.round(20 * Math.log2(box.h)),
-      relative(pitchX[i]!, box.w),
-      relative(pitchY[i]!, box.h),
+      relative(pitchX[i], box.w),
+      relative(pitchY[i], box.h),
     ].join(' ')
     const group = groups.get(key)
     if (group === undefined) groups.set(key, [i])
     else group.push(i)
   })
   return [...groups.values()].map((members) => {
-    const first = flat[members[0]!]!
-    const options = [...new Set(members.map((i) => flat[i]!.row.options[flat[i]!.option]!))]
+    const first = flat[members[0]]
+    const options = [...new Set(members.map((i) => flat[i].row.options[flat[i].option]))]
     const { w, h } = first.box
     const reach = (pitch: Float64Array, size: number) =>
-      Math.max(Math.min(Math.min(...members.map((i) => pitch[i]!)) / 2, (REACH * size) / 2), 0.6 * size)
+      Math.max(Math.min(Math.min(...members.map((i) => pitch[i])) / 2, (REACH * size) / 2), 0.6 * size)
     return {
       shape: first.row.shape,
       isPrinted: first.row.printed,
@@ -90,11 +90,11 @@ function build(layout: PageLayout): Look[] {
       cellH: reach(pitchY, h),
       options,
       places: members.map((i) => ({
-        row: flat[i]!.rowIndex,
-        option: flat[i]!.option,
-        x: xs[i]!,
-        y: ys[i]!,
-        printed: options.indexOf(flat[i]!.row.options[flat[i]!.option]!),
+        row: flat[i].rowIndex,
+        option: flat[i].option,
+        x: xs[i],
+        y: ys[i],
+        printed: options.indexOf(flat[i].row.options[flat[i].option]),
       })),
     }
   })

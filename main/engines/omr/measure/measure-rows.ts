@@ -54,23 +54,23 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
     const wide = samplePatches(raster, registration, look, COARSE)
     const surroundings = measureSurroundings(look, wide, learnEmpty(look, wide), outline)
     look.places.forEach(({ row, option }, i) => {
-      const { lift, ...bubble } = evidence[i]!
+      const { lift, ...bubble } = evidence[i]
       // What the row as a whole does not show, none of its bubbles does.
       const gone = 1 - (registration.rowPrint[row] ?? 1)
-      bubbles[row]![option] = {
+      bubbles[row][option] = {
         ...bubble,
-        ...surroundings[i]!,
+        ...surroundings[i],
         lift: gone > UNSEEN ? Math.max(lift, gone) : lift,
       }
-      whites[row]!.push(patches.white[i]!)
-      visible[row] = Math.min(visible[row]!, patches.visible[i]!)
+      whites[row].push(patches.white[i])
+      visible[row] = Math.min(visible[row], patches.visible[i])
     })
   }
   // A page of full marks and empty bubbles has no stroke on any of them.
   if (bubbles.flat().some(isPartly)) {
     const crossed = crossedBubbles(raster, registration, layout)
     bubbles.forEach((row, r) => {
-      bubbles[r] = row.map((bubble, option) => (crossed[r]![option]! ? { ...bubble, through: 1 } : bubble))
+      bubbles[r] = row.map((bubble, option) => (crossed[r][option] ? { ...bubble, through: 1 } : bubble))
     })
   }
   const page = median(whites.flat())
@@ -78,9 +78,9 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
     const residual = registration.rowResidual[index] ?? 0
     return {
       label: row.label,
-      bubbles: bubbles[index]!,
-      light: median(whites[index]!) / page,
-      visible: visible[index]!,
+      bubbles: bubbles[index],
+      light: median(whites[index]) / page,
+      visible: visible[index],
       residualMm: Number.isFinite(residual) ? residual : 0,
     }
   })

@@ -30,9 +30,9 @@ function darkness(empty: EmptyLook, size: number): Float32Array {
   const dark = new Float32Array(size)
   const options = empty.ink.length
   for (let option = 0; option < options; option += 1) {
-    const ink = empty.ink[option]!
-    const green = empty.green[option]!
-    for (let k = 0; k < size; k += 1) dark[k]! += (PAPER - Math.min(ink[k]!, green[k]!)) / PAPER / options
+    const ink = empty.ink[option]
+    const green = empty.green[option]
+    for (let k = 0; k < size; k += 1) dark[k] += (PAPER - Math.min(ink[k], green[k])) / PAPER / options
   }
   return dark
 }
@@ -48,14 +48,14 @@ export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): 
   const at = (x: number, y: number) => {
     const column = Math.floor(((x + 1) * nx) / 2)
     const row = Math.floor(((y + 1) * ny) / 2)
-    return column < 0 || row < 0 || column >= nx || row >= ny ? 0 : dark[row * nx + column]!
+    return column < 0 || row < 0 || column >= nx || row >= ny ? 0 : dark[row * nx + column]
   }
   const box = { w: look.boxW / look.cellW, h: look.boxH / look.cellH }
   const { x, y, side } = contour(look)
   const along = (w: number, h: number, sides: Float64Array) => {
     sides.fill(0)
-    for (let k = 0; k < DIRECTIONS; k += 1) sides[side[k]!]! += at(x[k]! * w, y[k]! * h)
-    for (let k = 0; k < 4; k += 1) sides[k]! /= DIRECTIONS / 4
+    for (let k = 0; k < DIRECTIONS; k += 1) sides[side[k]] += at(x[k] * w, y[k] * h)
+    for (let k = 0; k < 4; k += 1) sides[k] /= DIRECTIONS / 4
   }
   const line = new Float64Array(4)
   const inner = new Float64Array(4)
@@ -72,7 +72,7 @@ export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): 
       along(w - ASIDE, h - ASIDE, inner)
       along(w + ASIDE, h + ASIDE, outer)
       const [left, top, right, bottom] = [0, 1, 2, 3].map((side) =>
-        Math.min(line[side]! - inner[side]!, line[side]! - (inner[side]! + outer[side]!) / 2),
+        Math.min(line[side] - inner[side], line[side] - (inner[side] + outer[side]) / 2),
       ) as [number, number, number, number]
       const whole = Math.min(left, top, right, bottom)
       const contrast =
@@ -85,7 +85,7 @@ export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): 
   if (best === undefined) return undefined
   const mean = (share: number) => {
     along(best.w * share, best.h * share, line)
-    return (line[0]! + line[1]! + line[2]! + line[3]!) / 4
+    return (line[0] + line[1] + line[2] + line[3]) / 4
   }
   const full = mean(1)
   let clear = WIDEST_CLEAR

@@ -28,17 +28,17 @@ export function relateToPaper(plane: Uint8Array, nx: number, ny: number, look: L
     const most = measureQuarters(plane, i * nx * ny, nx, ny, quarters, 4 * i)
     let sum = 0
     for (let q = 4 * i; q < 4 * i + 4; q += 1) {
-      quarters[q] = Math.max(quarters[q]!, DEEPEST_SHADE * most)
-      sum += quarters[q]!
+      quarters[q] = Math.max(quarters[q], DEEPEST_SHADE * most)
+      sum += quarters[q]
     }
     own[i] = sum / 4
   }
   const white = steady(own, look)
   for (let i = 0; i < count; i += 1) {
     const [a, b, c, d] = quarters.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number]
-    const scale = white[i]! / own[i]!
+    const scale = white[i] / own[i]
     const at = i * nx * ny
-    if (Math.min(a, b, c, d) > EVEN * Math.max(a, b, c, d)) scaleEvenly(plane, at, at + nx * ny, white[i]!)
+    if (Math.min(a, b, c, d) > EVEN * Math.max(a, b, c, d)) scaleEvenly(plane, at, at + nx * ny, white[i])
     else scaleAcross(plane, at, nx, ny, [a * scale, b * scale, c * scale, d * scale])
   }
   return white
@@ -61,8 +61,8 @@ function measureQuarters(
   for (let y = 0; y < ny; y += 1) {
     const row = at + y * nx
     const left = y < middleY ? 0 : 512
-    for (let x = 0; x < middleX; x += 2) histogram[left + plane[row + x]!]! += 1
-    for (let x = middleX; x < nx; x += 2) histogram[left + 256 + plane[row + x]!]! += 1
+    for (let x = 0; x < middleX; x += 2) histogram[left + plane[row + x]] += 1
+    for (let x = middleX; x < nx; x += 2) histogram[left + 256 + plane[row + x]] += 1
   }
   let most = 1
   for (let q = 0; q < 4; q += 1) {
@@ -78,7 +78,7 @@ function measureQuarters(
 function percentile(at: number, total: number): number {
   let left = total * (1 - PAPER_PERCENTILE)
   for (let value = 255; value > 0; value -= 1) {
-    left -= histogram[at + value]!
+    left -= histogram[at + value]
     if (left <= 0) return value
   }
   return 1
@@ -89,13 +89,13 @@ function steady(own: Float32Array, look: Look): Float32Array {
   const result = new Float32Array(own.length)
   const near = new Float32Array(2 * NEAR + 1)
   for (let i = 0; i < own.length; i += 1) {
-    const { row } = look.places[i]!
+    const { row } = look.places[i]
     let count = 0
     for (let j = Math.max(0, i - NEAR); j <= Math.min(own.length - 1, i + NEAR); j += 1) {
-      if (Math.abs(look.places[j]!.row - row) <= 1) near[count++] = own[j]!
+      if (Math.abs(look.places[j].row - row) <= 1) near[count++] = own[j]
     }
-    const middle = near.subarray(0, count).sort()[count >> 1]!
-    result[i] = Math.max(1, Math.min(Math.max(own[i]!, LEAST_OF_NEAR * middle), MOST_OF_NEAR * middle))
+    const middle = near.subarray(0, count).sort()[count >> 1]
+    result[i] = Math.max(1, Math.min(Math.max(own[i], LEAST_OF_NEAR * middle), MOST_OF_NEAR * middle))
   }
   return result
 }
@@ -107,7 +107,7 @@ const ONE = 1 << FRACTION
 function scaleEvenly(plane: Uint8Array, from: number, to: number, white: number): void {
   const factor = Math.round((PAPER / white) * ONE)
   for (let at = from; at < to; at += 1) {
-    plane[at] = Math.min(255, (Math.imul(plane[at]!, factor) + ONE / 2) >>> FRACTION)
+    plane[at] = Math.min(255, (Math.imul(plane[at], factor) + ONE / 2) >>> FRACTION)
   }
 }
 
@@ -126,7 +126,7 @@ function scaleAcross(
     for (let x = 0; x < nx; x += 1) {
       const u = Math.max(0, Math.min(1, (2 * (x + 0.5)) / nx - 0.5))
       const k = at + y * nx + x
-      plane[k] = Math.min(255, (plane[k]! * PAPER) / (left + (right - left) * u) + 0.5)
+      plane[k] = Math.min(255, (plane[k] * PAPER) / (left + (right - left) * u) + 0.5)
     }
   }
 }

@@ -66,7 +66,7 @@ function fineGrey({ data, width }: Raster): SampleLine {
   return (u, v, du, dv, ink, _, from, to) => {
     for (let at = from; at < to; at += 1, u += du, v += dv) {
       const p = (v >> FRACTION) * width + (u >> FRACTION)
-      ink[at] = (data[p]! + data[p + 1]! + data[p + width]! + data[p + width + 1]! + 2) >> 2
+      ink[at] = (data[p] + data[p + 1] + data[p + width] + data[p + width + 1] + 2) >> 2
     }
   }
 }
@@ -76,7 +76,7 @@ function sparseGrey({ data, width }: Raster): SampleLine {
   return (u, v, du, dv, ink, _, from, to) => {
     for (let at = from; at < to; at += 1, u += du, v += dv) {
       const p = (v >> FRACTION) * width + (u >> FRACTION)
-      ink[at] = (data[p]! + data[p + width + 1]!) >> 1
+      ink[at] = (data[p] + data[p + width + 1]) >> 1
     }
   }
 }
@@ -104,9 +104,9 @@ function fineColour({ data, width }: Raster, whitening: number): SampleLine {
     for (let at = from; at < to; at += 1, u += du, v += dv) {
       const p = (v >> FRACTION) * stride + (u >> FRACTION) * 3
       const q = p + stride
-      const r = data[p]! + data[p + 3]! + data[q]! + data[q + 3]!
-      const g = data[p + 1]! + data[p + 4]! + data[q + 1]! + data[q + 4]!
-      const b = data[p + 2]! + data[p + 5]! + data[q + 2]! + data[q + 5]!
+      const r = data[p] + data[p + 3] + data[q] + data[q + 3]
+      const g = data[p + 1] + data[p + 4] + data[q + 1] + data[q + 4]
+      const b = data[p + 2] + data[p + 5] + data[q + 2] + data[q + 5]
       ink[at] = inkOf(r, g, b, whitening)
       green[at] = g >> 2
     }
@@ -120,9 +120,9 @@ function sparseColour({ data, width }: Raster, whitening: number): SampleLine {
     for (let at = from; at < to; at += 1, u += du, v += dv) {
       const p = (v >> FRACTION) * stride + (u >> FRACTION) * 3
       const q = p + stride + 3
-      const r = 2 * (data[p]! + data[q]!)
-      const g = 2 * (data[p + 1]! + data[q + 1]!)
-      const b = 2 * (data[p + 2]! + data[q + 2]!)
+      const r = 2 * (data[p] + data[q])
+      const g = 2 * (data[p + 1] + data[q + 1])
+      const b = 2 * (data[p + 2] + data[q + 2])
       ink[at] = inkOf(r, g, b, whitening)
       green[at] = g >> 2
     }
@@ -144,15 +144,15 @@ function paperWarmth(raster: Raster): number {
   const count = Math.ceil((width * height) / step)
   // Typed arrays sort without a call for every comparison.
   const greens = new Uint8Array(count)
-  for (let i = 0; i < count; i += 1) greens[i] = data[3 * i * step + 1]!
-  const bright = greens.toSorted()[count >> 1]!
+  for (let i = 0; i < count; i += 1) greens[i] = data[3 * i * step + 1]
+  const bright = greens.toSorted()[count >> 1]
   const ratios = new Float64Array(count)
   let known = 0
   for (let i = 0; i < count; i += 1) {
-    const green = greens[i]!
-    if (green >= bright && green > 0) ratios[known++] = data[3 * i * step + 2]! / green
+    const green = greens[i]
+    if (green >= bright && green > 0) ratios[known++] = data[3 * i * step + 2] / green
   }
-  const middle = known === 0 ? 1 : ratios.subarray(0, known).sort()[known >> 1]!
+  const middle = known === 0 ? 1 : ratios.subarray(0, known).sort()[known >> 1]
   const warmth = Math.min(1, Math.max(WARMEST, middle))
   warmths.set(raster, warmth)
   return warmth
@@ -184,8 +184,8 @@ export function samplePatches(
   const [endU, endV] = [(raster.width - 1) * ONE, (raster.height - 1) * ONE]
   const isInside = (u: number, v: number) => u >= 0 && v >= 0 && u < endU && v < endV
   for (let i = 0; i < count; i += 1) {
-    const place = look.places[i]!
-    const map = registration.bubbles[place.row]![place.option]!
+    const place = look.places[i]
+    const map = registration.bubbles[place.row][place.option]
     const x = place.x - look.cellW + stepX / 2
     const y = place.y - look.cellH + stepY / 2
     const [u0, v0] = [map.a * x + map.b * y + map.c - 0.5, map.d * x + map.e * y + map.f - 0.5]

@@ -38,12 +38,12 @@ interface Pattern {
 
 /** @returns undefined where there is no print to speak of */
 function patternOf(expected: Float32Array, samples: Int32Array): Pattern | undefined {
-  const weights = Float32Array.from(samples, (k) => PAPER - expected[k]!)
+  const weights = Float32Array.from(samples, (k) => PAPER - expected[k])
   const mean = weights.reduce((sum, value) => sum + value, 0) / weights.length
   let energy = 0
   for (let j = 0; j < weights.length; j += 1) {
-    weights[j] = weights[j]! - mean
-    energy += weights[j]! ** 2
+    weights[j] = weights[j] - mean
+    energy += weights[j] ** 2
   }
   return energy < weights.length * FAINTEST_PRINT ** 2 ? undefined : { samples, weights, energy }
 }
@@ -80,28 +80,28 @@ export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, out
   const seen = new Float32Array(count)
   const isEmpty = new Uint8Array(count)
   for (let i = 0; i < count; i += 1) {
-    const { printed } = look.places[i]!
+    const { printed } = look.places[i]
     const pattern = patterns[printed]
     if (pattern === undefined) {
       seen[i] = Number.NaN
       continue
     }
-    const expected = empty.green[printed]!
-    const base = i * size + empty.offsets[i]!
+    const expected = empty.green[printed]
+    const base = i * size + empty.offsets[i]
     const { samples, weights, energy } = pattern
     let shared = 0
     let sum = 0
     for (let j = 0; j < samples.length; j += 1) {
-      const k = samples[j]!
-      const value = green[base + k]!
-      shared -= weights[j]! * value
-      sum += value - expected[k]!
+      const k = samples[j]
+      const value = green[base + k]
+      shared -= weights[j] * value
+      sum += value - expected[k]
     }
     seen[i] = shared / energy
     isEmpty[i] = sum / samples.length > EMPTY - PAPER ? 1 : 0
   }
   const tone = toneAround(look, seen, isEmpty)
-  for (let i = 0; i < count; i += 1) seen[i] = seen[i]! / tone[i]!
+  for (let i = 0; i < count; i += 1) seen[i] = seen[i] / tone[i]
   return { seen, tone }
 }
 
@@ -109,9 +109,9 @@ export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, out
 function toneAround({ places }: Look, seen: Float32Array, isEmpty: Uint8Array): Float32Array {
   const ofRow = new Map<number, number[]>()
   places.forEach(({ row }, i) => {
-    if (isEmpty[i] === 0 || Number.isNaN(seen[i]!)) return
+    if (isEmpty[i] === 0 || Number.isNaN(seen[i])) return
     const values = ofRow.get(row) ?? []
-    values.push(seen[i]!)
+    values.push(seen[i])
     ofRow.set(row, values)
   })
   const toneOfRow = new Map<number, number>()

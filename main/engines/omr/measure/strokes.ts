@@ -64,11 +64,11 @@ function findStrokes(raster: Raster, leastLength: number): Stroke[] {
 
 /** The part of a chain of points around one of them in which a thin dark line goes on; nothing where it often breaks. */
 function unbroken(raster: Raster, points: Stroke, around: number, beside: number): Stroke {
-  const broken = points.slice(1).map((p, i) => brokenShare(raster, points[i]!, p, beside))
+  const broken = points.slice(1).map((p, i) => brokenShare(raster, points[i], p, beside))
   let from = around
-  while (from > 0 && broken[from - 1]! <= CUT) from--
+  while (from > 0 && broken[from - 1] <= CUT) from--
   let to = around
-  while (to < broken.length && broken[to]! <= CUT) to++
+  while (to < broken.length && broken[to] <= CUT) to++
   const mean = broken.slice(from, to).reduce((sum, share) => sum + share, 0) / (to - from)
   return mean > BROKEN ? [] : points.slice(from, to + 1)
 }
@@ -82,14 +82,14 @@ const isAsThick = (one: Crossing, other: Crossing) => {
 const leanOf = (one: Crossing, next: Crossing) => (middle(next) - middle(one)) / (next.at - one.at)
 
 function lengthOf(stroke: Stroke): number {
-  const from = stroke[0]!
+  const from = stroke[0]
   const to = stroke.at(-1)!
   return Math.hypot(to.x - from.x, to.y - from.y)
 }
 
 /** Whether a stroke leans from end to end: the sides of printed ovals lean here and there. */
 function isLeaning(stroke: Stroke): boolean {
-  const from = stroke[0]!
+  const from = stroke[0]
   const to = stroke.at(-1)!
   const [dx, dy] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)]
   return Math.min(dx, dy) >= LEAST_LEAN * Math.max(dx, dy)
@@ -110,7 +110,7 @@ function follow(
   for (let k = from; k >= 0 && k < scans.length; k += way) {
     let next: Crossing | undefined
     let bend = BEND
-    for (const other of scans[k]!) {
+    for (const other of scans[k]) {
       const by = Math.abs(leanOf(last, other) - lean)
       if (by >= bend || !isAsThick(last, other)) continue
       next = other
@@ -161,7 +161,7 @@ export function crossedBubbles(
   })
   const boxes = layout.rows.map((row, r) =>
     row.bubbles.map(({ x, y, w, h }, option) => {
-      const map = maps[r]![option]!
+      const map = maps[r][option]
       const center = at(map, x + w / 2, y + h / 2)
       // Axes of the box in the picture.
       return {

@@ -50,12 +50,12 @@ function outsideOf({ shape, cellW, cellH }: Look, { nx, ny }: Patches, outline: 
         if (Math.abs(x) > BEYOND_SPILL) (x < 0 ? left : right)[r]?.push(k)
       }
       const lean = Math.abs(Math.abs(x) - Math.abs(y))
-      if (lean < 0.6 && distance > BEYOND_SPILL) corners[(x < 0 ? 0 : 1) + (y < 0 ? 0 : 2)]!.push(k)
+      if (lean < 0.6 && distance > BEYOND_SPILL) corners[(x < 0 ? 0 : 1) + (y < 0 ? 0 : 2)].push(k)
     }
   }
   const pairs: [number[], number[]][] = []
-  for (let column = 1; column < nx - 1; column += 1) pairs.push([above[column]!, below[column]!])
-  for (let row = 1; row < ny - 1; row += 1) pairs.push([left[row]!, right[row]!])
+  for (let column = 1; column < nx - 1; column += 1) pairs.push([above[column], below[column]])
+  for (let row = 1; row < ny - 1; row += 1) pairs.push([left[row], right[row]])
   pairs.push([corners[0], corners[3]], [corners[1], corners[2]])
   const isRoomy = ([p, q]: [number[], number[]]) => p.length >= 3 && q.length >= 3
   return {
@@ -77,20 +77,20 @@ export function measureSurroundings(
   const excess = new Float32Array(size)
   const meanOf = (samples: Int32Array) => {
     let sum = 0
-    for (let j = 0; j < samples.length; j += 1) sum += excess[samples[j]!]!
+    for (let j = 0; j < samples.length; j += 1) sum += excess[samples[j]]
     return samples.length === 0 ? 0 : sum / samples.length
   }
   return look.places.map(({ printed }, i) => {
-    const expected = empty.ink[printed]!
-    const expectedGreen = empty.green[printed]!
-    const base = i * size + empty.offsets[i]!
+    const expected = empty.ink[printed]
+    const expectedGreen = empty.green[printed]
+    const base = i * size + empty.offsets[i]
     const { all } = outside
     let sum = 0
     for (let j = 0; j < all.length; j += 1) {
-      const k = all[j]!
-      const value = (expected[k]! - ink[base + k]!) / PAPER
+      const k = all[j]
+      const value = (expected[k] - ink[base + k]) / PAPER
       // A circle is one in whatever colour, red too.
-      sum += Math.max(value, (expectedGreen[k]! - green[base + k]!) / PAPER)
+      sum += Math.max(value, (expectedGreen[k] - green[base + k]) / PAPER)
       excess[k] = value < GRAIN ? 0 : value
     }
     let through = 0

@@ -10,7 +10,7 @@ export function turnedPicture(raster: Raster): Raster {
   const { channels, data } = raster
   const turned = new Uint8Array(data.length)
   for (let from = 0, to = data.length - channels; from < data.length; from += channels, to -= channels)
-    for (let channel = 0; channel < channels; channel++) turned[to + channel] = data[from + channel]!
+    for (let channel = 0; channel < channels; channel++) turned[to + channel] = data[from + channel]
   return { ...raster, data: turned }
 }
 

@@ -53,7 +53,7 @@ function drawing(page: TemplatePage, { id, bounds: { x, y, w, h } }: Item, t: Tr
       shape: <FieldShape field={field} />,
     }
   }
-  const fiducials = page.fiducials[mark.fiducial]!
+  const fiducials = page.fiducials[mark.fiducial]
   const path = fiducialPath(fiducials, mark.index)
   return {
     label: t('editor.mark', { kind: t(`editor.fiducial.${fiducials.kind}`), n: mark.index + 1 }),

@@ -27,7 +27,7 @@ function readRows(template: Template, page: TemplatePage, { reading, decisions }
 
 const isSure = ({ decision }: ReadRow) => decision.status === 'ok' || decision.status === 'blank'
 const chosen = ({ row, decision }: ReadRow) =>
-  row.bubbles.filter((_, option) => decision.detected.includes(row.options[option]!))
+  row.bubbles.filter((_, option) => decision.detected.includes(row.options[option]))
 
 interface ReadingLayerProps {
   readonly template: Template
@@ -70,7 +70,7 @@ export const ReadingLayer = memo(function ReadingLayer({
               y={bubble.y + bubble.h + bubble.h * 0.34}
               fontSize={bubble.h * 0.34}
             >
-              {Math.round(100 * evidence.bubbles[option]!.fill)}
+              {Math.round(100 * evidence.bubbles[option].fill)}
             </text>
           )),
         )}

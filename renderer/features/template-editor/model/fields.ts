@@ -198,7 +198,7 @@ export function copies(
     const taken = made.map(({ id }) => id)
     if (moved.kind === 'choice' || moved.kind === 'matrix') {
       const from = nextQuestion(template, made)
-      const copy = renumbered([moved], from)[0]!
+      const copy = renumbered([moved], from)[0]
       made.push({ ...copy, id: freshId(page, `${moved.kind}-${from}`, taken) })
     } else if (moved.kind === 'numeric') {
       const question = nextQuestion(template, made)

@@ -15,7 +15,7 @@ const round = (value: number) => Math.round(value * 1000) / 1000
 /** A regular grid through the boxes, or the boxes themselves where no grid fits within a quarter of a bubble. */
 export function layoutOf(rows: readonly (readonly Rect[])[]): BubbleField['layout'] {
   const height = rows.length
-  const width = rows[0]!.length
+  const width = rows[0].length
   const all = rows.flat()
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const bubble = { w: round(mean(all.map(({ w }) => w))), h: round(mean(all.map(({ h }) => h))) }
@@ -61,7 +61,7 @@ export function layoutOf(rows: readonly (readonly Rect[])[]): BubbleField['layou
 }
 
 const transposed = (rows: readonly (readonly Rect[])[]): Rect[][] =>
-  rows[0]!.map((_, column) => rows.map((row) => row[column]!))
+  rows[0].map((_, column) => rows.map((row) => row[column]))
 
 /** Longest short answer, in digits. */
 const MOST_NUMERIC_DIGITS = 4
@@ -93,20 +93,20 @@ export function fieldsFromGrids(
   const made: TemplateField[] = []
   // Questions are numbered down one column, then down the next.
   const ordered = [...grids].sort((a, b) => {
-    const p = a.rows[0]![0]!
-    const q = b.rows[0]![0]!
+    const p = a.rows[0][0]
+    const q = b.rows[0][0]
     return p.x - q.x || p.y - q.y
   })
   for (const { rows, shape } of ordered) {
     const hasNumber = [...page.fields, ...made].some((field) => field.kind === 'number')
-    const { kind, isDown } = guessKind(rows.length, rows[0]!.length, hasNumber)
+    const { kind, isDown } = guessKind(rows.length, rows[0].length, hasNumber)
     const lines = isDown ? transposed(rows) : rows
     made.push(
       newBubbleField(
         template,
         page,
         kind,
-        { labels: lines.length, options: lines[0]!.length },
+        { labels: lines.length, options: lines[0].length },
         layoutOf(lines),
         shape,
         made,

@@ -90,7 +90,7 @@ export function startEditor(template: Template): EditorState {
 }
 
 export const pageOf = (state: Pick<EditorState, 'template' | 'pageIndex'>): TemplatePage =>
-  state.template.pages[state.pageIndex] ?? state.template.pages[0]!
+  state.template.pages[state.pageIndex] ?? state.template.pages[0]
 
 /** Selected items that may be moved. */
 export function movable(state: EditorState): Item[] {

@@ -11,7 +11,7 @@ import { SCANNERS, type ScannerName } from '#tools/simulator/scanner.ts'
 import { simulateSheet } from '#tools/simulator/simulate.ts'
 import { TEMPLATES } from '#tools/simulator/templates.ts'
 
-const rowsOf = (template: Template) => pageLayout(template.pages[0]!, template.unit).rows
+const rowsOf = (template: Template) => pageLayout(template.pages[0], template.unit).rows
 
 /** How many of the template's bubbles lie under a proposed one, and how many proposals lie nowhere. */
 function compare(
@@ -71,7 +71,7 @@ describe('a blank scan', () => {
   ] as const)('of %s by %s gives nearly all of its bubbles', async ([design, scanner]) => {
     const template = TEMPLATES[design]()
     const sheet = await blankScan(template, scanner)
-    const scale = sheet.width / template.pages[0]!.size.w
+    const scale = sheet.width / template.pages[0].size.w
     const found = findGrids((await readOnly(sheet.image)).raster).flatMap((grid) => grid.rows.flat())
     const { share, extra } = compare(template, found, sheet.toImage, scale)
     console.log(`${design} by ${scanner}: ${(100 * share).toFixed(1)} % found, ${extra} beside`)
@@ -84,7 +84,7 @@ describe('a box', () => {
   test('gives the grid in it and not its neighbours', async () => {
     const template = TEMPLATES.academySheet()
     const { scale, ...blank } = await drawBlankSheet(template, 0, 150)
-    const block = template.pages[0]!.fields.find((field) => field.id === 'choice-16')!
+    const block = template.pages[0].fields.find((field) => field.id === 'choice-16')!
     if (block.kind !== 'choice' || block.layout.type !== 'grid') throw new Error('unexpected design')
     const { origin, optionStep, rowStep } = block.layout
     const grids = findGrids(blank, {
@@ -93,7 +93,7 @@ describe('a box', () => {
       w: (4 * optionStep.dx + 8) * scale,
       h: (14 * rowStep.dy + 8) * scale,
     })
-    expect(grids.map(({ rows, shape }) => [rows.length, rows[0]!.length, shape])).toEqual([[15, 5, 'circle']])
+    expect(grids.map(({ rows, shape }) => [rows.length, rows[0].length, shape])).toEqual([[15, 5, 'circle']])
   })
 
   test('of plain paper gives nothing', () => {
@@ -109,7 +109,7 @@ test('bubbles that are filled in or struck through are put where the grid says',
   const data = Uint8Array.from(blank.data)
   const rows = rowsOf(template)
   for (const [at, row] of rows.entries()) {
-    const box = row.bubbles[at % 5]!
+    const box = row.bubbles[at % 5]
     const [x0, y0, x1, y1] = [box.x, box.y, box.x + box.w, box.y + box.h].map((v) =>
       Math.round(v * blank.scale),
     ) as [number, number, number, number]

@@ -47,7 +47,7 @@ describe('writing is seen', () => {
     const shares = [255, 200, 140, 90].map((paper) => inkAt(paper, paper * 0.3))
     for (const one of shares) {
       expect(one).toBeGreaterThan(0.03)
-      expect(Math.abs(one - shares[0]!)).toBeLessThan(0.005)
+      expect(Math.abs(one - shares[0])).toBeLessThan(0.005)
     }
   })
   test('in pencil, a third darker than paper', () => expect(inkAt(210, 140)).toBeGreaterThan(0.03))

@@ -33,7 +33,7 @@ async function readFilled(questions: AcademyQuestions, hand: HandName, device: S
     scanner: handled(device, seed),
   })
   const { template } = importAcademyOmr(academyMeta(questions), 'academy')
-  const layout = pageLayout(template.pages[0]!, template.unit)
+  const layout = pageLayout(template.pages[0], template.unit)
   const reading = await readPage(await readOnly(filled.image), [layout])
   return { filled, reading, decisions: decideRows(reading.rows, layout.rows) }
 }

@@ -21,11 +21,11 @@ const SHARED = resolve(import.meta.dirname, '../../../../../shared/omr')
 const bare = (template: Template): Template => ({
   ...template,
   name: ' ',
-  pages: [{ ...template.pages[0]!, fiducials: [{ kind: 'none' }], fields: [], joins: [] }],
+  pages: [{ ...template.pages[0], fiducials: [{ kind: 'none' }], fields: [], joins: [] }],
 })
 
 async function scan(template: Template, scanner: Scanner, seed: string, isBlank: boolean): Promise<Raster> {
-  const { rows } = pageLayout(template.pages[0]!, template.unit)
+  const { rows } = pageLayout(template.pages[0], template.unit)
   const unmarked = {
     answers: Object.fromEntries(rows.map(({ label }) => [label, []])),
     ways: Object.fromEntries(rows.map(({ label }) => [label, 'blank' as const])),
@@ -51,7 +51,7 @@ async function showThrough(back: Raster, front: Raster, share: number, blurMm: n
     .resize(width, height, { fit: 'fill' })
     .raw()
     .toBuffer()
-  const data = back.data.map((value, i) => value * (1 - share * (1 - Math.min(1, other[i]! / 245))))
+  const data = back.data.map((value, i) => value * (1 - share * (1 - Math.min(1, other[i] / 245))))
   return { width, height, channels, data }
 }
 

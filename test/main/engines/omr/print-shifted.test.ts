@@ -26,7 +26,7 @@ function sheet(rows: number, options: number): Template {
 }
 
 const template = sheet(0, 0)
-const layout = pageLayout(template.pages[0]!, template.unit)
+const layout = pageLayout(template.pages[0], template.unit)
 const ANSWERS = Object.fromEntries(layout.rows.map(({ label }, i) => [label, String(1 + ((3 * i) % 5))]))
 
 describe('print that lies where the corner marks do not put it', () => {

@@ -28,7 +28,7 @@ describe('a ladder', () => {
   test('has one rung for a small video, at its own size and with fewer bits', () => {
     const rungs = fitLadder(DEFAULT_LADDER, { widthPx: 320, heightPx: 240 })
     expect(rungs).toMatchObject([{ name: '1', widthPx: 320, heightPx: 240 }])
-    expect(rungs[0]!.videoKbit).toBeLessThan(400)
+    expect(rungs[0].videoKbit).toBeLessThan(400)
   })
 
   test('never enlarges, always keeps the shape to a pixel or two, and grows from rung to rung', () => {
@@ -49,7 +49,7 @@ describe('a ladder', () => {
           expect(Math.abs(rung.heightPx - heightPx * scale)).toBeLessThanOrEqual(
             2 * Math.max(1, heightPx / widthPx),
           )
-          if (i > 0) expect(rung.widthPx).toBeGreaterThan(rungs[i - 1]!.widthPx)
+          if (i > 0) expect(rung.widthPx).toBeGreaterThan(rungs[i - 1].widthPx)
         })
       }),
     )
@@ -161,7 +161,7 @@ describe('pictures for scrubbing', () => {
     const cues = [
       ...spriteVtt(grid, seconds).matchAll(/--> (\S+)\nsprites(\d)\.jpg#xywh=(\d+),(\d+),(\d+),(\d+)/g),
     ]
-    const [h, m, s] = cues.at(-1)![1]!.split(':').map(Number)
+    const [h, m, s] = cues.at(-1)![1].split(':').map(Number)
     expect(h! * 3600 + m! * 60 + s!).toBeCloseTo(seconds, 2)
     for (const [, , , x, y, w, height] of cues) {
       expect(Number(x) + Number(w)).toBeLessThanOrEqual(grid.columns * grid.tile.widthPx)

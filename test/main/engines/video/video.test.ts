@@ -226,7 +226,7 @@ describe.runIf(hasFfmpeg)('an output is not believed until it is looked at', () 
       (dir: string) => {
         const file = join(dir, 'v1/index0.ts')
         const content = readFileSync(file)
-        for (let i = 2_000; i < content.length; i++) content[i] = content[i]! ^ ((i * 7919) >> 3)
+        for (let i = 2_000; i < content.length; i++) content[i] = content[i] ^ ((i * 7919) >> 3)
         writeFileSync(file, content)
       },
       /output-(damaged|duration)|ffmpeg-failed/,

@@ -36,7 +36,7 @@ it('the window’s host, from start to quit, against a stand-in for electron', a
   await begin(stand, dataDir)
   expect(stand.log.slice(0, 3)).toEqual(['sandbox', 'scheme app', 'load app://station/'])
   expect(stand.permissions()).toEqual([false, false])
-  const window = stand.windows[0]!
+  const window = stand.windows[0]
   expect(window.isVisible).toBe(true)
 
   // Pages and files by our own scheme, with the policy; nothing under another host.
@@ -61,7 +61,7 @@ it('the window’s host, from start to quit, against a stand-in for electron', a
   expect(await stand.handlers.get(CHANNELS.pickFolder)!(stranger)).toBeNull()
   expect(await stand.handlers.get(CHANNELS.pickFolder)!(own)).toBe('/scans')
   stand.handlers.get(CHANNELS.connect)!(own)
-  const port = stand.sent[0]!.ports[0]!
+  const port = stand.sent[0].ports[0]
   port.start()
   const client: Client = createORPCClient(new RPCLink({ port }))
   expect((await client.jobs.counts()).byState).toMatchObject({ ready: 0 })

@@ -50,7 +50,7 @@ describe('drawing', () => {
   it('a block fills the box it was drawn in with questions numbered on', () => {
     const template = academySheet()
     const box = { x: 20, y: 230, w: 40, h: 50 }
-    const field = drawnField(template, template.pages[0]!, 'choice', box, { region: 'r', barcode: 'b' })
+    const field = drawnField(template, template.pages[0], 'choice', box, { region: 'r', barcode: 'b' })
     expect(field).toMatchObject({ kind: 'choice', options: ['1', '2', '3', '4', '5'] })
     expect(field.kind === 'choice' && field.labels[0]).toBe('q46')
     const drawn = fieldBounds(field)
@@ -61,7 +61,7 @@ describe('drawing', () => {
     const template = academySheet()
     const field = drawnField(
       template,
-      template.pages[0]!,
+      template.pages[0],
       'numeric',
       { x: 9, y: 9, w: 0, h: 0 },
       { region: '', barcode: '' },
@@ -71,7 +71,7 @@ describe('drawing', () => {
   })
 
   it('rows and options grow at the grid’s own pitch, and a grid turns about its first bubble', () => {
-    const field = academySheet().pages[0]!.fields.find(({ id }) => id === 'choice-1')!
+    const field = academySheet().pages[0].fields.find(({ id }) => id === 'choice-1')!
     if (!isBubbleField(field)) throw new Error('unexpected design')
     const longer = withRows(field, 17)
     expect('labels' in longer && longer.labels.at(-1)).toBe('q17')
@@ -112,7 +112,7 @@ describe('found grids', () => {
 
   it('of a whole sheet are numbered down its columns', () => {
     const template = academySheet()
-    const page = { ...template.pages[0]!, fields: [] }
+    const page = { ...template.pages[0], fields: [] }
     const made = fieldsFromGrids({ ...template, pages: [page] }, page, [
       grid(100, 100, 15, 5),
       grid(20, 100, 15, 5),

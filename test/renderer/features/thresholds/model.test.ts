@@ -46,7 +46,7 @@ describe('deciding again', () => {
         const old = plainly(before)
         const now = plainly(after)
         const expected = now.flatMap((after, at) =>
-          after.detected.join() !== old[at]!.detected.join() || after.status !== old[at]!.status
+          after.detected.join() !== old[at].detected.join() || after.status !== old[at].status
             ? [{ pageAt: Math.floor(at / layout.rows.length), before: old[at], after }]
             : [],
         )
@@ -67,7 +67,7 @@ describe('deciding again', () => {
   })
 
   it('counts every row of a damaged page as doubtful', () => {
-    const damaged = prepare([{ ...pages[0]!, isDamaged: true }], [layout], baseline)
+    const damaged = prepare([{ ...pages[0], isDamaged: true }], [layout], baseline)
     expect(decideSaved(damaged, {}).counters).toEqual({ ok: 0, blank: 0, doubtful: layout.rows.length })
   })
 
@@ -99,14 +99,14 @@ describe('the rivals nearest to the margin', () => {
   it('are asked about by a wider margin and not by a narrower one', () => {
     const [near] = nearestGaps(batch, rules, 0.3, 1)
     const at = batch.rows.indexOf(near!.row)
-    const statusWith = (margin: number) => decideSaved(batch, { ...rules, margin }).decisions[at]!.status
+    const statusWith = (margin: number) => decideSaved(batch, { ...rules, margin }).decisions[at].status
     expect(statusWith(near!.strength + 0.01)).not.toBe(statusWith(near!.strength - 0.01))
   })
 
   it('come nearest first, none where nothing rivals a mark', () => {
     const far = nearestGaps(batch, rules, 0.3, 1000).map(({ strength }) => Math.abs(strength - 0.3))
     const near = nearestGaps(batch, rules, 0.3, 3).map(({ strength }) => Math.abs(strength - 0.3))
-    expect(Math.max(...near)).toBeCloseTo([...far].sort((a, b) => a - b)[2]!, 6)
+    expect(Math.max(...near)).toBeCloseTo([...far].sort((a, b) => a - b)[2], 6)
     expect(nearestGaps(batch, { blankBelow: 0.999, markFrom: 1 }, 0.3, 5)).toEqual([])
   })
 })

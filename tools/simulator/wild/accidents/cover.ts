@@ -70,7 +70,7 @@ function layPatch(scene: Scene, patch: Patch, colour: Ink['colour'], lines: numb
     if (distance > shadow) return
     for (let c = 0; c < canvas.channels; c++)
       canvas.data[at + c] =
-        distance > 0 ? canvas.data[at + c]! * (0.82 + (0.18 * distance) / shadow) : 255 * paper[c]!
+        distance > 0 ? canvas.data[at + c] * (0.82 + (0.18 * distance) / shadow) : 255 * paper[c]
   })
   const mm = canvas.pixelsPerMm
   const [cx, cy] = [patch.x * scale, patch.y * scale]
@@ -97,7 +97,7 @@ export const shadow: MakeAccident = ({ dice, layout }): Accident => {
         const share = Math.min(1, Math.max(0, 0.5 - outside(x, y) / soft))
         if (share === 0) return
         for (let c = 0; c < canvas.channels; c++)
-          canvas.data[at + c] = canvas.data[at + c]! * (1 - depth * share)
+          canvas.data[at + c] = canvas.data[at + c] * (1 - depth * share)
       })
     },
   }

@@ -21,7 +21,7 @@ export const damage: MakeAccident = ({ dice, scanner }): Accident => {
       else
         for (let i = 0; i < bits; i++) {
           const place = Math.floor(dice.between(0.05, 0.98) * broken.length)
-          broken[place] = broken[place]! ^ (1 << dice.int(0, 7))
+          broken[place] = broken[place] ^ (1 << dice.int(0, 7))
         }
       return broken
     },

@@ -16,7 +16,7 @@ function changed(
   template: Template,
   change: (field: GridField, index: number) => GridField,
 ): Template | undefined {
-  const page = template.pages[0]!
+  const page = template.pages[0]
   const fields = page.fields.map((field, index) => (hasGrid(field) ? change(field, index) : field))
   const isOnPage = fields.every((field) => {
     if (!hasGrid(field)) return true
@@ -62,7 +62,7 @@ const factorOf = (random: Random) =>
   random.chance(0.5) ? random.between(0.9, 0.985) : random.between(1.015, 1.1)
 
 const candidatesOf = (template: Template, isWanted: (field: GridField) => boolean): number[] =>
-  template.pages[0]!.fields.flatMap((field, index) => (hasGrid(field) && isWanted(field) ? [index] : []))
+  template.pages[0].fields.flatMap((field, index) => (hasGrid(field) && isWanted(field) ? [index] : []))
 
 /** One block is printed with another pitch than the template says. */
 export const stretch: MakeAccident = ({ design, dice }): Accident | undefined => {
@@ -76,7 +76,7 @@ export const stretch: MakeAccident = ({ design, dice }): Accident | undefined =>
   return template === undefined
     ? undefined
     : {
-        note: `${rowsOf(design.template.pages[0]!.fields[block] as GridField)} rows × ${factor.toFixed(3)}`,
+        note: `${rowsOf(design.template.pages[0].fields[block] as GridField)} rows × ${factor.toFixed(3)}`,
         template,
       }
 }
@@ -100,7 +100,7 @@ function renumbered(
 /** A sheet of the same family: other rows, other pitch, other options, a column elsewhere. */
 export const sibling: MakeAccident = ({ design, dice }): Accident | undefined => {
   const { template } = design
-  const { fields } = template.pages[0]!
+  const { fields } = template.pages[0]
   const blocks = candidatesOf(template, (field) => field.kind === 'choice' && rowsOf(field) >= 4)
   if (blocks.length === 0) return undefined
   const block = dice.pick(blocks)

@@ -88,11 +88,11 @@ function multiply(canvas: Canvas, { left, top, width, height }: Region, colour: 
     for (let x = 0; x < width; x++) {
       const from = (y * width + x) * 3
       const at = ((top + y) * canvas.width + left + x) * channels
-      const [red, green, blue] = [colour[from]!, colour[from + 1]!, colour[from + 2]!]
-      if (channels === 1) data[at] = (data[at]! * (grey[0] * red + grey[1] * green + grey[2] * blue)) / 255
+      const [red, green, blue] = [colour[from], colour[from + 1], colour[from + 2]]
+      if (channels === 1) data[at] = (data[at] * (grey[0] * red + grey[1] * green + grey[2] * blue)) / 255
       else
         [red, green, blue].forEach((value, c) => {
-          data[at + c] = (data[at + c]! * value) / 255
+          data[at + c] = (data[at + c] * value) / 255
         })
     }
 }
@@ -106,6 +106,6 @@ function ghost({ canvas, blank }: Scene, { left, top, width, height }: Region, r
       for (let c = 0; c < channels; c++) {
         const at = (y * canvas.width + x) * channels + c
         const from = ((y - dy) * canvas.width + x - dx) * channels + c
-        if (from >= 0 && from < blank.length) data[at] = Math.min(data[at]!, blank[from]!)
+        if (from >= 0 && from < blank.length) data[at] = Math.min(data[at], blank[from])
       }
 }

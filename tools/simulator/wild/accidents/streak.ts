@@ -21,7 +21,7 @@ export const streak: MakeAccident = ({ dice, layout, scanner }): Accident | unde
     onPicture: (seen) => {
       const { width, channels } = seen.picture
       const level = kind === 'black' ? [15, 15, 15] : kind === 'white' ? [255, 255, 255] : tint
-      const grey = channels === 1 ? [kind === 'colour' ? 60 : level[0]!] : level
+      const grey = channels === 1 ? [kind === 'colour' ? 60 : level[0]] : level
       const two = scanner.mode === 'bitonal' ? [kind === 'white' ? 255 : 0] : grey
       return drawn(
         seen,
@@ -45,7 +45,7 @@ function drawn(seen: Seen, lines: readonly Line[]): Seen {
       for (let k = Math.max(0, x); k < Math.min(width, x + widthPx); k++)
         for (let c = 0; c < channels; c++) {
           const at = (y * width + k) * channels + c
-          data[at] = data[at]! + strength * (level[c]! - data[at]!)
+          data[at] = data[at] + strength * (level[c] - data[at])
         }
   return { ...seen, picture: { ...seen.picture, data } }
 }

@@ -14,7 +14,7 @@ export const mirror: MakeAccident = ({ dice }): Accident => {
           const from =
             ((isUpsideDown ? height - 1 - y : y) * width + (isUpsideDown ? x : width - 1 - x)) * channels
           const to = (y * width + x) * channels
-          for (let c = 0; c < channels; c++) turned[to + c] = data[from + c]!
+          for (let c = 0; c < channels; c++) turned[to + c] = data[from + c]
         }
       return {
         picture: { ...picture, data: turned },
@@ -51,7 +51,7 @@ export const back: MakeAccident = ({ dice }): Accident => {
         for (let x = 0; x < width; x++)
           for (let c = 0; c < channels; c++)
             data[(y * width + x) * channels + c] =
-              255 - through * (255 - front[(y * width + width - 1 - x) * channels + c]!)
+              255 - through * (255 - front[(y * width + width - 1 - x) * channels + c])
     },
   }
 }

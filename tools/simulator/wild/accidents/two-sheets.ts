@@ -31,7 +31,7 @@ function lay({ canvas }: Scene, { canvas: above }: Scene, dx: number, dy: number
       const from = (v * above.width + u) * channels
       for (let c = 0; c < channels; c++)
         canvas.data[at + c] =
-          inside < 0 ? canvas.data[at + c]! * (1 + (0.35 * inside) / edge) * 0.9 : above.data[from + c]!
+          inside < 0 ? canvas.data[at + c] * (1 + (0.35 * inside) / edge) * 0.9 : above.data[from + c]
     }
 }
 

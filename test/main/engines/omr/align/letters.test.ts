@@ -50,7 +50,7 @@ const template = Template.parse({
     },
   ],
 })
-const layout = pageLayout(template.pages[0]!, template.unit, template.rules)
+const layout = pageLayout(template.pages[0], template.unit, template.rules)
 
 /** Strokes of letters that have nothing in common but their size: within a square of side 1 around the middle. */
 const lettersOf = (dice: Random) =>
@@ -91,7 +91,7 @@ function scan(dice: Random, { options = OPTIONS, stepY = STEP_Y, dx = 0 }: Print
     const answer = dice.int(0, OPTIONS)
     for (let option = 0; option < options; option++) {
       const [x, y] = [LEFT + option * STEP_X + dx, TOP + row * stepY]
-      for (const [from, to] of letters[option]!)
+      for (const [from, to] of letters[option])
         for (let t = 0; t <= 1; t += 0.05)
           ink(
             x + 2.6 * (from!.x + t * (to!.x - from!.x)),
@@ -113,7 +113,7 @@ describe.each([1, 2, 3])('letters without an outline (seed %i)', (seed) => {
     expect(found.status).toBe('aligned')
     layout.rows.forEach((row, r) => {
       row.bubbles.forEach(({ x, y, w, h }, o) => {
-        const { a, b, c, d, e, f } = found.bubbles[r]![o]!
+        const { a, b, c, d, e, f } = found.bubbles[r][o]
         const [u, v] = [x + w / 2, y + h / 2]
         // Letters are not as wide as each other, so their middle is known to a fifth of their size.
         expect(Math.abs(a * u + b * v + c - (LEFT + o * STEP_X + 0.6) * SCALE)).toBeLessThan(0.8 * SCALE)

@@ -44,7 +44,7 @@ function bar(model: ReturnType<typeof markModel>, dx: number, dy: number): Candi
 /** Bars that a track is off, of the first hypothesis that is not upside down. */
 function slipOf(models: ReturnType<typeof trackOf>, bars: readonly Candidate[]) {
   const upright = followTrack(models, bars, PAGE, SCALES, 4).filter(({ homography }) => homography[0] > 0)
-  const { homography, maySlip } = upright[0]!
+  const { homography, maySlip } = upright[0]
   const at = applyHomography(homography, 100, 8)
   return { slip: (at.x - 100 * SCALE) / (STEP * SCALE), maySlip, all: upright }
 }

@@ -30,7 +30,7 @@ function exactly(layout: PageLayout, { toImage }: SimulatedSheet): Registration 
     rowResidual: layout.rows.map(() => 0),
     rowPrint: layout.rows.map(() => Number.NaN),
     orientation: 0,
-    scale: Math.hypot(bubbles[0]![0]!.a, bubbles[0]![0]!.d),
+    scale: Math.hypot(bubbles[0][0].a, bubbles[0][0].d),
     structureScore: 1,
   }
 }
@@ -74,7 +74,7 @@ async function read(
   } = {},
 ): Promise<Read> {
   const template = make()
-  const layout = pageLayout(template.pages[0]!, template.unit)
+  const layout = pageLayout(template.pages[0], template.unit)
   const sheet = await simulateSheet({
     template,
     seed: `${hand} on ${scanner}`,
@@ -93,15 +93,14 @@ const isDoubted = ({ status }: Decision) => status !== 'ok' && status !== 'blank
 /** Rows that say something else than the student, with nobody asked. */
 const silentErrors = ({ sheet, decisions }: Read) =>
   sheet.truth.rows.flatMap(({ expected, label, made }, index) => {
-    const decision = decisions[index]!
+    const decision = decisions[index]
     const isWrong = decision.detected.join() !== expected.join()
     return isWrong && !isDoubted(decision) ? [`${label} (${made}): ${decision.detected.join()}`] : []
   })
 
 const ordinaryFlagged = ({ sheet, decisions }: Read) =>
-  sheet.truth.rows.filter(
-    ({ difficulty }, index) => difficulty === 'ordinary' && isDoubted(decisions[index]!),
-  ).length
+  sheet.truth.rows.filter(({ difficulty }, index) => difficulty === 'ordinary' && isDoubted(decisions[index]))
+    .length
 
 describe('every row of a well placed sheet is read or doubted, never silently wrong', () => {
   test.each([
@@ -154,12 +153,12 @@ describe('red', () => {
 test('correction tape hides what lies under it, and alone it is a doubt', async () => {
   const { sheet, decisions } = await read('tape', 'flatbed-colour', { ways: { q6: 'tape' } })
   const index = sheet.truth.rows.findIndex(({ label }) => label === 'q6')
-  expect(decisions[index]).toMatchObject({ detected: sheet.truth.rows[index]!.expected, status: 'ok' })
+  expect(decisions[index]).toMatchObject({ detected: sheet.truth.rows[index].expected, status: 'ok' })
 })
 
 test('a bubble outside of the picture is doubted, not read as blank', async () => {
   const template = academySheet()
-  const layout = pageLayout(template.pages[0]!, template.unit)
+  const layout = pageLayout(template.pages[0], template.unit)
   const sheet = await simulateSheet({
     template,
     seed: 'cut',
@@ -172,7 +171,7 @@ test('a bubble outside of the picture is doubted, not read as blank', async () =
   const rows = measureRows(half, exactly(layout, sheet), layout)
   const decisions = decideRows(rows, layout.rows)
   const isBelow = (row: number) =>
-    layout.rows[row]!.bubbles.every(({ x, y, w }) => sheet.toImage(x + w / 2, y).y > height + 5)
+    layout.rows[row].bubbles.every(({ x, y, w }) => sheet.toImage(x + w / 2, y).y > height + 5)
   const below = decisions.filter((_, row) => isBelow(row))
   expect(below.length).toBeGreaterThan(10)
   expect(below.filter((decision) => !isDoubted(decision))).toEqual([])

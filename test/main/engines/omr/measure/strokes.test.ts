@@ -41,7 +41,7 @@ const template = Template.parse({
     },
   ],
 })
-const layout = pageLayout(template.pages[0]!, template.unit, template.rules)
+const layout = pageLayout(template.pages[0], template.unit, template.rules)
 const SAME = { a: 1, b: 0, c: 0, d: 0, e: 1, f: 0 }
 const registration: Registration = {
   status: 'aligned',

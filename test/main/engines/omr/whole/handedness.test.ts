@@ -69,7 +69,7 @@ function scan(options: readonly string[], texts: readonly string[], face: number
   const data = new Uint8Array(width * height).map(() => 242 + dice.int(0, 10))
   const blacken = (u: number, v: number, share: number) => {
     const at = Math.round(v) * width + Math.round(u)
-    data[at] = Math.round(data[at]! * (1 - 0.75 * share))
+    data[at] = Math.round(data[at] * (1 - 0.75 * share))
   }
   for (const { x, y } of CORNERS)
     for (let v = (y - 2.5) * MM; v < (y + 2.5) * MM; v++)
@@ -77,7 +77,7 @@ function scan(options: readonly string[], texts: readonly string[], face: number
   const answers: string[] = []
   for (let row = 0; row < ROWS; row++) {
     const answer = dice.int(0, options.length - 1)
-    answers.push(options[answer]!)
+    answers.push(options[answer])
     options.forEach((_, option) => {
       const { x, y } = middle(row, option, options.length)
       for (let t = 0; t < 400; t++) {
@@ -89,7 +89,7 @@ function scan(options: readonly string[], texts: readonly string[], face: number
       if (text !== undefined) {
         const { xs, ys, ink } = stampOf(text, face, 3.4 * MM, 'middle')
         ink.forEach((share, k) => {
-          blacken(x * MM + xs[k]!, y * MM + ys[k]!, share)
+          blacken(x * MM + xs[k], y * MM + ys[k], share)
         })
       }
       if (option !== answer) return
@@ -103,12 +103,12 @@ function scan(options: readonly string[], texts: readonly string[], face: number
 
 function mirrored(raster: Raster): Raster {
   const { width, data } = raster
-  return { ...raster, data: data.map((_, at) => data[at - (at % width) + width - 1 - (at % width)]!) }
+  return { ...raster, data: data.map((_, at) => data[at - (at % width) + width - 1 - (at % width)]) }
 }
 
 async function read(raster: Raster, options: readonly string[]) {
   const template = templateOf(options)
-  const layout = pageLayout(template.pages[0]!, template.unit, template.rules)
+  const layout = pageLayout(template.pages[0], template.unit, template.rules)
   const { state, reason, rows, registration } = await readPage(
     { index: 0, raster, dpi: undefined, damage: undefined },
     [layout],
