@@ -12,7 +12,7 @@ const LIGHT = 0.45
 /** So many times as far above the usual as the darkest, widest usual marks are is not of the same hand. */
 const FAR = 2
 /** That distance where marks are more alike than can be told, each in its own measure, [0, 1]. */
-const LEAST_SPREAD = { fill: 0.06, rim: 0.1, around: 0.085 }
+const LEAST_SPREAD = { fill: 0.06, rim: 0.1, around: 0.12 }
 
 /**
  * Doubts marks that are unlike all others of their page. One student with one pen makes marks that are alike; what fell on

@@ -60,7 +60,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await imeKey(page, 'Digit2')
     await page.getByText('결정: 2', { exact: true }).waitFor()
     await imeKey(page, 'Enter')
-    await until(async () => (await counts()).marks === 2)
+    await until(async () => (await counts()).marks === 4)
     const decided = await host.client.reviews.get({ id: first })
     expect(decided.history.at(-1)?.value).toEqual({ kind: 'marks', detected: ['2'] })
     expect(decided.machine.decision?.detected).toEqual(['2', '5'])
@@ -68,7 +68,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     // Taking it back shows it again, with its history.
     await imeKey(page, 'KeyU')
     await until(async () => (await currentId(page)) === first)
-    expect((await counts()).marks).toBe(3)
+    expect((await counts()).marks).toBe(5)
     // Two options with M, none with 0.
     await imeKey(page, 'KeyM')
     await imeKey(page, 'Numpad1')
@@ -94,9 +94,9 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await imeKey(page, 'KeyA')
     await page.getByRole('button', { name: '판독대로 확정 (2)' }).waitFor()
     await imeKey(page, 'Enter')
-    await until(async () => (await counts()).marks === 1)
-    await imeKey(page, 'KeyU')
     await until(async () => (await counts()).marks === 3)
+    await imeKey(page, 'KeyU')
+    await until(async () => (await counts()).marks === 5)
   })
 
   it('clears a hundred marks without the mouse', async () => {
