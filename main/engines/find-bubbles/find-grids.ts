@@ -1,6 +1,6 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { wholeWindow } from '../omr/align/ink.ts'
+import { wholeWindow } from '../raster/ink.ts'
 import { type FoundGrid, findLattices } from './lattices.ts'
 import { findOutlines } from './outlines.ts'
 

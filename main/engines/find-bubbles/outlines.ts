@@ -1,8 +1,8 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { BubbleShape } from '#shared/domain/template.ts'
-import { type Component, components } from '../omr/align/components.ts'
-import { binarise, type Thumb, thin, type Window } from '../omr/align/ink.ts'
+import { type Component, components } from '../raster/components.ts'
+import { binarise, type Thumb, thin, type Window } from '../raster/ink.ts'
 
 /** A printed outline that may be a bubble: middle of its stroke, image pixels. */
 export interface OutlineBox extends Rect {

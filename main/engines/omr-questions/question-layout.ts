@@ -2,7 +2,7 @@ import type { Rect } from '#shared/domain/geometry.ts'
 import type { BubbleRow, PageLayout } from '#shared/domain/layout.ts'
 import { median } from '#shared/domain/maths.ts'
 import type { CheckedQuestion } from '#shared/domain/omr-question.ts'
-import type { Registration } from '../omr/align/registration.ts'
+import type { Registration } from '../omr/registration.ts'
 
 /** Share of its cell that a bubble takes: cells are drawn around bubbles with some air. */
 const BUBBLE_SHARE = 0.75

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { markModel } from '#main/engines/omr/align/mark-models.ts'
+import { markModel } from '#main/engines/omr/find/mark-models.ts'
 import { drawSheetPage, writingAreas } from '#shared/domain/draw-sheet.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { SheetShape } from '#shared/domain/sheet-shapes.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { markModel } from '#main/engines/omr/align/mark-models.ts'
+import { markModel } from '#main/engines/omr/find/mark-models.ts'
 import { importAcademyOmr } from '#shared/domain/import-academy-omr.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
 import { pageLayout } from '#shared/domain/layout.ts'

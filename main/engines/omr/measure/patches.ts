@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import type { Registration } from '../align/registration.ts'
+import type { Registration } from '../registration.ts'
 import type { Look } from './looks.ts'
 import { relateToPaper } from './paper.ts'
 

@@ -1,8 +1,8 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { brightness } from '../align/ink.ts'
-import { type Crossing, crossings } from '../align/lines.ts'
-import type { Affine, Registration } from '../align/registration.ts'
+import { brightness } from '../../raster/ink.ts'
+import { type Crossing, crossings } from '../find/lines.ts'
+import type { Affine, Registration } from '../registration.ts'
 
 interface Point {
   readonly x: number

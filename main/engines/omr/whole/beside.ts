@@ -1,7 +1,7 @@
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import type { Window } from '../align/ink.ts'
+import type { Window } from '../../raster/ink.ts'
 import { isPrintedPaper } from './polarity.ts'
 
 /** Least size of what is left beside a page, as a share of the page's area and of its shorter side, to hold another. */

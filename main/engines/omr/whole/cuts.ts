@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import type { Window } from '../align/ink.ts'
+import type { Window } from '../../raster/ink.ts'
 
 /** A part of a picture on its own; the window's sides are rounded to pixels inside the picture. */
 export function cutOut(raster: Raster, window: Window): Raster {

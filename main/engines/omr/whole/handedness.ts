@@ -1,6 +1,6 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import type { Registration } from '../align/registration.ts'
+import type { Registration } from '../registration.ts'
 import { type Lettered, likenessOf } from './likeness.ts'
 import { AS_FOUND, MIRRORED, TURNED } from './reflect.ts'
 import { type Signage, signagesOf } from './signs.ts'

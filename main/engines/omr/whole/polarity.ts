@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { type Window, wholeWindow } from '../align/ink.ts'
+import { type Window, wholeWindow } from '../../raster/ink.ts'
 
 /** Tiles along the longer side of what is looked at, and samples along a tile's. */
 const TILES = 40

@@ -1,8 +1,8 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import type { Registration } from '../align/registration.ts'
-import { type Block, findBlocks } from '../align/verify.ts'
+import { type Block, findBlocks } from '../fit/verify.ts'
+import type { Registration } from '../registration.ts'
 
 /** How a page may lie under the place where its grid was found: which of its axes run backwards. */
 export interface Reflection {

@@ -1,7 +1,7 @@
 import type { Homography } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { multiply } from '../align/homography.ts'
-import type { Registration } from '../align/registration.ts'
+import { multiply } from '../../raster/homography.ts'
+import type { Registration } from '../registration.ts'
 
 const OPPOSITE = { 0: 180, 90: 270, 180: 0, 270: 90 } as const
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Registration } from '#main/engines/omr/align/registration.ts'
 import { crossedBubbles } from '#main/engines/omr/measure/strokes.ts'
+import type { Registration } from '#main/engines/omr/registration.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'

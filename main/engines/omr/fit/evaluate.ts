@@ -1,0 +1,381 @@
+import type { Homography } from '#shared/domain/geometry.ts'
+import type { PageLayout } from '#shared/domain/layout.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import { type PointPair, scaleAt, solveLinear } from '../../raster/homography.ts'
+import type { Channel } from '../../raster/ink.ts'
+import type { Cell, CellPlan } from '../cells.ts'
+import type { Outline } from './outline.ts'
+import { CAREFUL, type Care, type PageMap, QUICK } from './patch.ts'
+import { bentMap, type CellFinding, FOUND, flatMap, learnOutlines, locateCell, locateNear } from './refine.ts'
+import { type Displacement, fitSurface, type Surface } from './surface.ts'
+
+/** A hypothesis carried through to the printed bubbles. */
+export interface Evaluation {
+  readonly homography: Homography
+  readonly surface: Surface
+  readonly map: PageMap
+  readonly outlines: readonly Outline[]
+  /** Per cell, relative to `map`. */
+  readonly findings: readonly CellFinding[]
+  /** Share of the bubbles whose cell shows its print where it ought to be. */
+  readonly score: number
+  /** Marks the hypothesis was made from. */
+  readonly anchors: readonly PointPair[]
+  /** Whether the print was followed to where it is, or only looked for near the hypothesis. */
+  readonly isSettled: boolean
+  /** Whether the surface is so flat that a cell's bubbles share one slope of it. */
+  readonly isGentle: boolean
+}
+
+const NEAR = 0.2
+const FAR = 0.44
+const STIFFNESS = 2e-4
+
+/** A cell that was not looked at. */
+const UNSEEN: CellFinding = { du: 0, dv: 0, off: 0, likeness: -1, ink: 0, isLost: true }
+
+/**
+ * Share of the bubbles whose print was found. A field of which nothing was found counts twice: a page with another
+ * field's print missing or in its place is another page.
+ */
+function shareFound(plan: CellPlan, findings: readonly CellFinding[]): number {
+  const fields = new Map<string, { found: number; all: number; cells: number }>()
+  plan.cells.forEach((cell, index) => {
+    if (findings[index] === UNSEEN) return
+    const field = fields.get(cell.fieldId) ?? { found: 0, all: 0, cells: 0 }
+    fields.set(cell.fieldId, field)
+    field.cells++
+    field.all += cell.bubbles.length
+    if (findings[index].likeness >= FOUND) field.found += cell.bubbles.length
+  })
+  let found = 0
+  let all = 0
+  for (const field of fields.values()) {
+    all += field.all
+    found += field.found === 0 && field.cells > 1 ? -field.all : field.found
+  }
+  return all === 0 ? 0 : Math.max(0, found / all)
+}
+
+function displacements(
+  cells: readonly Cell[],
+  findings: readonly CellFinding[],
+  before: Surface,
+): Displacement[] {
+  return cells.flatMap((cell, index) => {
+    const { du, dv, likeness } = findings[index]
+    if (likeness < FOUND) return []
+    const base = before(cell.x, cell.y)
+    return [
+      { x: cell.x, y: cell.y, du: base.du + du, dv: base.dv + dv, weight: (likeness - FOUND / 2) ** 2 * 4 },
+    ]
+  })
+}
+
+export const still: Surface = () => ({ du: 0, dv: 0 })
+
+/** What an evaluation works on. */
+export interface Scene {
+  readonly raster: Raster
+  readonly channel: Channel
+  readonly layout: PageLayout
+  readonly plan: CellPlan
+}
+
+/** What following a hypothesis needs besides the scene. */
+interface Course {
+  readonly scene: Scene
+  readonly homography: Homography
+  readonly flat: PageMap
+  readonly held: readonly Displacement[]
+  readonly settle: (findings: readonly CellFinding[], before: Surface) => Surface
+  readonly settleAt: (cells: readonly Cell[], findings: readonly CellFinding[], before: Surface) => Surface
+  readonly bend: (surface: Surface) => PageMap
+}
+
+/** @param anchors marks the hypothesis was made from; they hold the surface where no bubbles are */
+function courseOf(scene: Scene, homography: Homography, anchors: readonly PointPair[]): Course {
+  const { layout, plan } = scene
+  const extent = Math.max(layout.width, layout.height)
+  const scale = scaleAt(homography, layout.width / 2, layout.height / 2)
+  const flat = flatMap(homography)
+  const held = anchors.map((anchor): Displacement => {
+    const { a, b, c, d, e, f } = flat(anchor.x, anchor.y)
+    return {
+      x: anchor.x,
+      y: anchor.y,
+      du: anchor.u - (a * anchor.x + b * anchor.y + c),
+      dv: anchor.v - (d * anchor.x + e * anchor.y + f),
+      weight: anchor.weight ?? 0.5,
+    }
+  })
+  // What only shows the way, paper edges and patches of ink, does not hold the surface.
+  const firm = held.filter(({ weight }) => weight >= 0.05)
+  const least = Math.min(...plan.classes.map((c) => Math.min(c.pitchX, c.pitchY)))
+  const tolerance = Math.max(0.7, 0.05 * least * scale)
+  const settleAt = (cells: readonly Cell[], findings: readonly CellFinding[], before: Surface) =>
+    fitSurface([...displacements(cells, findings, before), ...firm], extent, STIFFNESS, tolerance)
+  return {
+    scene,
+    homography,
+    flat,
+    held,
+    settle: (findings, before) => settleAt(plan.cells, findings, before),
+    settleAt,
+    bend: (surface) => bentMap(homography, surface, extent * 0.01),
+  }
+}
+
+function locateAll(scene: Scene, outlines: readonly Outline[], map: PageMap, radius: number, care: Care) {
+  const { raster, channel, plan } = scene
+  return plan.cells.map((cell) => locateNear(raster, channel, plan, outlines, cell, map, radius, care))
+}
+
+/**
+ * A quick look at the printed bubbles where a hypothesis puts them.
+ * @returns settled when nearly all of them are there
+ */
+export function evaluate(scene: Scene, homography: Homography, anchors: readonly PointPair[]): Evaluation {
+  const { raster, channel, plan } = scene
+  const course = courseOf(scene, homography, anchors)
+  const outlines = learnOutlines(raster, channel, plan, course.flat, 0.22, 3, QUICK)
+  const findings = plan.cells.map((cell, index) =>
+    plan.scouts.has(index)
+      ? locateNear(raster, channel, plan, outlines, cell, course.flat, NEAR, QUICK)
+      : UNSEEN,
+  )
+  const score = shareFound(plan, findings)
+  const isNear = findings.every((f) => f.likeness < FOUND || f.off < 0.14)
+  if (!isNear || score < 0.85) {
+    return {
+      homography,
+      anchors,
+      surface: still,
+      map: course.flat,
+      outlines,
+      findings,
+      score,
+      isSettled: false,
+      isGentle: false,
+    }
+  }
+  const surface = course.settle(findings, still)
+  if (findings.every((f) => f.likeness < FOUND || f.off < 0.06)) {
+    // What is left beside the surface, without looking again.
+    const rest = left(plan, findings, surface)
+    return {
+      homography,
+      anchors,
+      surface,
+      map: course.bend(surface),
+      outlines,
+      findings: rest,
+      score,
+      isSettled: true,
+      isGentle: true,
+    }
+  }
+  return polish(course, anchors, surface, outlines, QUICK)
+}
+
+/**
+ * Follows the printed bubbles from the marks outwards, each found cell correcting where the next is looked for, then
+ * all together until nothing moves.
+ */
+export function followClosely(
+  scene: Scene,
+  homography: Homography,
+  anchors: readonly PointPair[],
+): Evaluation {
+  const { raster, channel, plan } = scene
+  const course = courseOf(scene, homography, anchors)
+  const first = learnOutlines(raster, channel, plan, course.flat, FAR, 6, CAREFUL)
+  const surface = course.settle(growFrom(scene, course.flat, first, course.held), still)
+  const outlines = learnOutlines(raster, channel, plan, course.bend(surface), 0.15, 4, CAREFUL)
+  return polish(course, anchors, surface, outlines, CAREFUL)
+}
+
+/** More points than these make the surface dear and no better. */
+const MOST_HALVES = 130
+
+/** Follows half cells: two cells side by side do not tell how the page leans within each. */
+function followHalves(course: Course, evaluation: Evaluation, care: Care): Evaluation {
+  const { raster, channel, plan } = course.scene
+  if (evaluation.score < 0.5) return evaluation
+  const { outlines, surface } = evaluation
+  const map = course.bend(surface)
+  const every = Math.max(1, Math.ceil(plan.halves.length / MOST_HALVES))
+  const halves = plan.halves.filter((_, index) => index % every === 0)
+  const found = halves.map((half) => locateNear(raster, channel, plan, outlines, half, map, 0.12, care))
+  const finer = course.settleAt(halves, found, surface)
+  const findings = left(plan, evaluation.findings, (x, y) => difference(finer(x, y), surface(x, y)))
+  return { ...evaluation, surface: finer, map: course.bend(finer), findings }
+}
+
+/** Looks again along a surface until nothing moves. */
+function polish(
+  course: Course,
+  anchors: readonly PointPair[],
+  start: Surface,
+  outlines: readonly Outline[],
+  care: Care,
+): Evaluation {
+  const { scene, homography } = course
+  const { plan } = scene
+  let surface = start
+  let findings: CellFinding[] = []
+  for (let round = 0; round < 3; round++) {
+    const before = surface
+    findings = locateAll(scene, outlines, course.bend(before), 0.15, care)
+    surface = course.settle(findings, before)
+    findings = left(plan, findings, (x, y) => difference(surface(x, y), before(x, y)))
+    if (findings.every((f) => f.likeness < FOUND || f.off < 0.04)) break
+  }
+  const score = shareFound(plan, findings)
+  const polished: Evaluation = {
+    homography,
+    anchors,
+    surface,
+    map: course.bend(surface),
+    outlines,
+    findings,
+    score,
+    isSettled: true,
+    isGentle: false,
+  }
+  return followHalves(course, polished, care)
+}
+
+/**
+ * An evaluation with some cells moved by a page vector, looked at again from there.
+ * @param offset by cell; undefined for cells that stay
+ */
+export function moveCells(
+  scene: Scene,
+  evaluation: Evaluation,
+  offset: (cell: number) => { dx: number; dy: number } | undefined,
+): Evaluation {
+  const { homography, anchors, surface } = evaluation
+  const { raster, channel, plan } = scene
+  const course = courseOf(scene, homography, anchors)
+  const moved = evaluation.findings.map((finding, index) => {
+    const by = offset(index)
+    if (by === undefined) return finding
+    const { a, b, d, e } = course.flat(scene.plan.cells[index].x, scene.plan.cells[index].y)
+    return { ...finding, du: finding.du + a * by.dx + b * by.dy, dv: finding.dv + d * by.dx + e * by.dy }
+  })
+  const settled = course.settle(moved, surface)
+  // Letters learned beside their own options are other options' letters.
+  const outlines = evaluation.outlines.some(({ letters }) => letters !== undefined)
+    ? learnOutlines(raster, channel, plan, course.bend(settled), NEAR, 4, CAREFUL)
+    : evaluation.outlines
+  return polish(course, anchors, settled, outlines, CAREFUL)
+}
+
+const difference = (p: { du: number; dv: number }, q: { du: number; dv: number }) => ({
+  du: p.du - q.du,
+  dv: p.dv - q.dv,
+})
+
+/** Findings relative to a surface fitted through them. */
+function left(plan: CellPlan, findings: readonly CellFinding[], surface: Surface): CellFinding[] {
+  return findings.map((finding, index) => {
+    if (finding === UNSEEN) return finding
+    const at = surface(plan.cells[index].x, plan.cells[index].y)
+    return { ...finding, du: finding.du - at.du, dv: finding.dv - at.dv }
+  })
+}
+
+/**
+ * Locates cells in the order of their distance from what is already located. Where a cell is looked for follows from
+ * a plane through its located neighbours, so an error that grows with the distance from the marks is followed instead
+ * of being taken for the neighbouring bubble.
+ */
+function growFrom(
+  { raster, channel, plan, layout }: Scene,
+  flat: PageMap,
+  outlines: readonly Outline[],
+  held: readonly Displacement[],
+): CellFinding[] {
+  const softness = (0.04 * Math.max(layout.width, layout.height)) ** 2
+  const placed: Displacement[] = [...held]
+  const findings: CellFinding[] = plan.cells.map(() => ({
+    du: 0,
+    dv: 0,
+    off: 0,
+    likeness: -1,
+    ink: 0,
+    isLost: true,
+  }))
+  const distance = plan.cells.map((cell) =>
+    held.reduce(
+      (least, p) => Math.min(least, (p.x - cell.x) ** 2 + (p.y - cell.y) ** 2),
+      Number.POSITIVE_INFINITY,
+    ),
+  )
+  if (held.length === 0) distance[0] = 0
+  const pending = new Set(plan.cells.keys())
+  while (pending.size > 0) {
+    let next = -1
+    for (const index of pending) if (next < 0 || distance[index] < distance[next]) next = index
+    pending.delete(next)
+    const cell = plan.cells[next]
+    const expected = extrapolate(placed, cell.x, cell.y, softness)
+    const map: PageMap = (x, y) => {
+      const m = flat(x, y)
+      return { ...m, c: m.c + expected.du, f: m.f + expected.dv }
+    }
+    const found = locateCell(
+      raster,
+      channel,
+      plan,
+      outlines,
+      cell,
+      map,
+      placed.length > held.length ? 0.3 : 0.4,
+      CAREFUL,
+    )
+    const isFound = found.likeness >= FOUND
+    findings[next] = { ...found, du: found.du + expected.du, dv: found.dv + expected.dv }
+    if (!isFound) continue
+    placed.push({
+      x: cell.x,
+      y: cell.y,
+      du: findings[next].du,
+      dv: findings[next].dv,
+      weight: found.likeness,
+    })
+    for (const index of pending) {
+      const other = plan.cells[index]
+      distance[index] = Math.min(distance[index], (other.x - cell.x) ** 2 + (other.y - cell.y) ** 2)
+    }
+  }
+  return findings
+}
+
+/** A plane through nearby displacements, flat where these do not say which way it leans. */
+function extrapolate(placed: readonly Displacement[], x: number, y: number, softness: number) {
+  if (placed.length === 0) return { du: 0, dv: 0 }
+  const a = new Float64Array(9)
+  const u = new Float64Array(3)
+  const v = new Float64Array(3)
+  let total = 0
+  for (const p of placed) {
+    const dx = p.x - x
+    const dy = p.y - y
+    const w = p.weight / (dx * dx + dy * dy + softness) ** 1.5
+    const row = [1, dx, dy]
+    for (let i = 0; i < 3; i++) {
+      for (let j = 0; j < 3; j++) a[i * 3 + j] += w * row[i] * row[j]
+      u[i] += w * row[i] * p.du
+      v[i] += w * row[i] * p.dv
+    }
+    total += w
+  }
+  // Keeps the plane level across a direction in which nothing is known yet.
+  a[4] += total * softness * 0.3
+  a[8] += total * softness * 0.3
+  const du = solveLinear(a.slice(), u, 3)
+  const dv = solveLinear(a, v, 3)
+  return du === undefined || dv === undefined ? { du: 0, dv: 0 } : { du: du[0], dv: dv[0] }
+}

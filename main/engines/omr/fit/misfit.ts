@@ -1,0 +1,245 @@
+import type { PageLayout } from '#shared/domain/layout.ts'
+import { median } from '#shared/domain/maths.ts'
+import { orientationOf, type PointPair } from '../../raster/homography.ts'
+import type { Hypothesis } from '../find/marks.ts'
+import type { Evaluation, Scene } from './evaluate.ts'
+import { NUMBERS_TELL, numberSide } from './number-side.ts'
+import { type BlockPlace, nearBubble, placesOf, type Side } from './place.ts'
+import { FOUND } from './refine.ts'
+import type { Block } from './verify.ts'
+
+/** Why a page that shows the layout's bubbles is not taken for it. */
+export type Misfit = 'print-missing' | 'print-too-much' | 'print-shifted' | 'structure-mismatch'
+
+/** How far the print may lie from where fiducials put it before they prove nothing, in steps. */
+const NEAR_MARKS = 0.4
+const NEAR_FEW = 0.3
+/** How near to where three marks or more put them bubbles must lie whose outline is not known, in steps. */
+const AT_MARKS = 0.25
+/** The same where they may lie half a step off. */
+const AT_PLACE = 0.125
+/** A block that lies farther from where more than three marks around it put it belongs to another sheet. */
+const FAR = 0.75
+/** Marks that are held to where they were found. */
+const FIRM = 0.05
+/** How much less a line beyond a block is like its own last line where its print stops. */
+const STOPS = 0.22
+/** From this likeness on a line beyond a block is one more of its lines. */
+const ONE_MORE = 0.6
+const PLAINLY_MORE = 0.75
+/** Rows of a block from which on its last is not the only one missing when it is. */
+const MANY_ROWS = 6
+/** Likeness beyond one end, next to that of the end itself and to that of the other end, that gives a slip away. */
+const GOES_ON = 0.5
+const AS_LIKE = 0.1
+const LESS_LIKE = 0.12
+/** A template may leave out the last rows of a sheet, if those it has lie this near to where they should, in steps. */
+const EXACT = 0.25
+
+/**
+ * Whether the page accounts for the layout and the layout for the page. A grid fits itself one step off as well, so its
+ * place is proven only by its own ends, where the print stops, or by fiducials near which it was found.
+ * @returns what speaks against the page; undefined where nothing does
+ */
+export function misfitOf(
+  scene: Scene,
+  evaluation: Evaluation,
+  { tellsTurn, maySlip, isByBubbles }: Pick<Hypothesis, 'tellsTurn' | 'maySlip' | 'isByBubbles'>,
+): Misfit | undefined {
+  const places = placesOf(scene, evaluation)
+  const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
+  const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
+  if (!isTold && isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1))
+    return 'structure-mismatch'
+  const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
+  const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
+  if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
+  let unproven = 0
+  let rows = 0
+  const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
+  for (const place of places) {
+    if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
+      return 'print-too-much'
+    if (place.isKnown && isShort(place)) return 'print-missing'
+    if (isSlipped(place)) return 'structure-mismatch'
+    // What the bubbles themselves put elsewhere is printed at another pitch.
+    if (isByBubbles === true && Math.max(place.stretch.rows, place.stretch.options) > FAR)
+      return 'structure-mismatch'
+    rows += place.block.rows.length
+    const isContradicted = (axis: Side['axis']) =>
+      place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
+    // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
+    const isHeld = (axis: Side['axis']) =>
+      (maySlip === undefined || maySlip !== directionOf(place.block, axis)) &&
+      place.shift[axis] <
+        (place.isKnown
+          ? isEndSeen(place, axis)
+            ? near
+            : Math.min(near, EXACT)
+          : place.isBetween
+            ? Math.min(atMarks, AT_PLACE)
+            : atMarks) &&
+      !place.isOversize &&
+      !isOptionMissing(place, axis)
+    const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
+    if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
+  }
+  if (unproven <= UNPROVEN_AT_MOST * rows) return undefined
+  return isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch'
+}
+
+/** How near to whole steps print lies that is shifted; print that marks found in the wrong place put off lies anywhere. */
+const WHOLE_STEPS = 0.12
+
+/**
+ * Whether all print lies whole rows or options from where marks around it put it. A grid fits itself there, so its
+ * bubbles would prove such a place to whoever does not ask the marks.
+ */
+function isShifted(layout: PageLayout, places: readonly BlockPlace[], marks: readonly PointPair[]): boolean {
+  const isWhole = (steps: number) => Math.abs(steps - Math.round(steps)) < WHOLE_STEPS
+  return places.every(
+    (place) =>
+      place.isKnown &&
+      isAmong(layout, place, marks) &&
+      isWhole(place.shift.rows) &&
+      isWhole(place.shift.options) &&
+      Math.max(place.shift.rows, place.shift.options) > FAR,
+  )
+}
+
+/** Bubbles of which no more than this share lies on others when the page is turned fit one way up only. */
+const FIT_TURNED = 0.5
+
+/**
+ * Whether the bubbles' own places tell which way up a page lies: they are where marks or the paper's edges put them, and
+ * turned by 180° between those they would lie elsewhere.
+ */
+function isOneWay(
+  layout: PageLayout,
+  places: readonly BlockPlace[],
+  marks: readonly { readonly x: number; readonly y: number }[],
+): boolean {
+  if (marks.length < 3 || places.some(({ shift }) => Math.max(shift.rows, shift.options) > NEAR_FEW))
+    return false
+  const middle = (of: 'x' | 'y') => {
+    const values = marks.map((mark) => mark[of])
+    return (Math.min(...values) + Math.max(...values)) / 2
+  }
+  const [x, y] = [middle('x'), middle('y')]
+  const bubbles = layout.rows.flatMap((row) => row.bubbles)
+  const fitting = bubbles.filter((box) =>
+    nearBubble(layout, 2 * x - box.x - box.w / 2, 2 * y - box.y - box.h / 2),
+  )
+  return fitting.length <= FIT_TURNED * bubbles.length
+}
+
+/** Blocks of a page that slipped along its track all slipped as far, but for this share of the least step. */
+const TORN = 0.4
+
+/** Whether blocks of a page moved along one of its sides by different distances. */
+function isTorn(places: readonly BlockPlace[], along: 'x' | 'y'): boolean {
+  const moves = places.map(({ moved }) => moved[along])
+  const steps = places.flatMap(({ block }) =>
+    [block.rowStep, block.optionStep].map((step) => Math.abs(along === 'x' ? step.dx : step.dy)),
+  )
+  const least = Math.min(...steps.filter((step) => step > 0.1 * Math.max(...steps)))
+  return Math.max(...moves) - Math.min(...moves) > TORN * least
+}
+
+/** The side of the page that an axis of a block runs along. */
+function directionOf({ rowStep, optionStep }: Block, axis: Side['axis']): 'x' | 'y' {
+  const { dx, dy } = axis === 'rows' ? rowStep : optionStep
+  return Math.abs(dx) > Math.abs(dy) ? 'x' : 'y'
+}
+
+const UNPROVEN_AT_MOST = 0.1
+const MOSTLY = 0.7
+/** `numberSide` that says that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
+const NUMBERS_WARN = 0.25
+
+/** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing says that it may. */
+function isOnItsHead(
+  { raster, channel, layout }: Scene,
+  { map, homography, anchors }: Evaluation,
+  places: readonly BlockPlace[],
+  isHeldByMarks: boolean,
+): boolean {
+  const side = numberSide(raster, channel, layout, map)
+  const isTurned = orientationOf(homography, layout.width, layout.height) >= 180
+  // Where the paper puts the bubbles elsewhere, it may lie the other way.
+  const isElsewhere =
+    anchors.length >= 3 && places.some(({ shift }) => Math.max(shift.rows, shift.options) > FAR)
+  return (
+    (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) ||
+    (isTurned && side < NUMBERS_TELL)
+  )
+}
+
+/** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */
+function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { x: number; y: number }[]) {
+  if (marks.length <= 3) return false
+  const boxes = block.rows.flatMap((row) => rows[row].bubbles)
+  const isWithin = (of: 'x' | 'y') => {
+    const places = marks.map((mark) => mark[of])
+    const [least, most] = [Math.min(...places), Math.max(...places)]
+    return boxes.every((box) => box[of] > least && box[of] < most)
+  }
+  return isWithin('x') && isWithin('y')
+}
+
+/** @param mayGoOn whether more rows after its last are rows that the template left out */
+const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn: boolean) =>
+  isKnown &&
+  sides.some(
+    (side) =>
+      // Numbers stand before the first option, in rings and boxes of their own.
+      !(side.axis === 'options' && side.isFirst) &&
+      !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
+      (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
+      (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
+      side.own >= ONE_MORE,
+  )
+
+/** Whether the outermost lines of the blocks look like what their bubbles have in common. */
+function isMostlySeen(places: readonly BlockPlace[]): boolean {
+  const sides = places.flatMap((place) => place.sides)
+  return sides.filter(({ own }) => own >= FOUND).length >= MOSTLY * sides.length
+}
+
+/** Whether the letters of an option at the end of a block are not there: marks that hold the page are one line off. */
+const isOptionMissing = ({ sides, isPattern, isKnown }: BlockPlace, axis: Side['axis']) =>
+  isPattern && isKnown && axis === 'options' && sides.some((side) => side.axis === axis && side.own < FOUND)
+
+/** Whether one end of a block at least was seen. */
+const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
+  sides.some((side) => side.axis === axis && side.own >= FOUND)
+
+/** Whether the page has fewer options than the layout, or fewer rows, and clean paper where they ought to be. */
+const isShort = ({ sides, block }: BlockPlace): boolean =>
+  sides.some(
+    ({ axis, isFirst, isGone, isAtEdge }) =>
+      isGone && (axis === 'options' || (!isFirst && !isAtEdge && block.rows.length >= MANY_ROWS)),
+  )
+
+/** Whether a block goes on beyond one end, and has nothing as like its bubbles at the other: it lies one line off. */
+const isSlipped = ({ sides }: BlockPlace): boolean =>
+  sides.some(({ axis, isFirst, own, beyond }) => {
+    const other = sides.find((side) => side.axis === axis && side.isFirst !== isFirst)
+    if (other === undefined || beyond === undefined) return false
+    return beyond >= GOES_ON && beyond > own - AS_LIKE && other.own < beyond - LESS_LIKE
+  })
+
+/** Whether the print of a block begins and ends where the layout says. */
+const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
+  isKnown &&
+  sides
+    .filter((side) => side.axis === axis)
+    .every(
+      ({ own, beyond, isAtEdge }) =>
+        own >= FOUND &&
+        !isAtEdge &&
+        (beyond === undefined || own - beyond > STOPS || usualOf(sides) - beyond > STOPS),
+    )
+
+/** Likeness that the lines at a block's ends have: marks and what stands beside it take some of one end's. */
+const usualOf = (sides: readonly Side[]) => median(sides.map(({ own }) => own))
