@@ -43,12 +43,9 @@ export function doubtOddMarks(
     )
   const [darkest, widest, farthest] = [most('fill'), most('rim'), most('around')]
   // A blot, a drop, a hole or a sticker lies on the outline, and goes beyond it or is blacker than the pen.
-  const isBlot = ({ fill, rim, around }: BubbleEvidence) =>
-    rim > widest && (around > farthest || fill > darkest)
-  return decisions.map((decision, row) => {
-    // Where a person has said from what ink on a mark is one, that holds.
-    const least = rows[row].rules.markFrom === undefined ? lightest : 0
-    const isOdd = marks[row].some((mark) => mark.fill < least || isBlot(mark))
-    return isOdd ? doubted(decision, 'unlike-others') : decision
-  })
+  const isOdd = ({ fill, rim, around }: BubbleEvidence) =>
+    fill < lightest || (rim > widest && (around > farthest || fill > darkest))
+  return decisions.map((decision, row) =>
+    marks[row].some(isOdd) ? doubted(decision, 'unlike-others') : decision,
+  )
 }

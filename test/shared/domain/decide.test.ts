@@ -154,7 +154,7 @@ describe('limits', () => {
   test('set on a template hold against what is learned', () => {
     const faint = row('q30', { '3': filledBubble(0.3) })
     expect(decide(0.9, [faint])[0].status).toBe('low_confidence')
-    expect(decide(0.9, [faint], { rules: { markFrom: 0.25 } })).toMatchObject([
+    expect(decide(0.6, [faint], { rules: { markFrom: 0.25 } })).toMatchObject([
       { detected: ['3'], status: 'ok' },
     ])
     expect(decide(0.9, [faint], { rules: { blankBelow: 0.5, markFrom: 0.6 } })).toMatchObject([
