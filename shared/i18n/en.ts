@@ -45,12 +45,12 @@ export const en: Dictionary = {
     glare: 'pencil glare',
     'red-only': 'red pre-mark only',
     'stray-ink': 'stray ink',
-    'unlike-others': 'unlike the other marks',
     tape: 'correction tape',
     'off-page': 'outside the page',
     'poor-registration': 'uncertain alignment',
     'print-missing': 'printed bubbles not seen',
     streak: 'a line crosses the row',
+    'unlike-others': 'unlike the other marks',
   },
   warning: {
     'red-marks': 'red pre-marks',

@@ -20,7 +20,7 @@ const sources = ['main', 'renderer', 'shared/domain', 'shared/contract']
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
   )
   .concat(
-    ['index.ts', 'stack-alarm-text.ts'].map((name) => readFileSync(join(ROOT, 'shared/i18n', name), 'utf8')),
+    ['index.ts', 'batch-alarm-text.ts'].map((name) => readFileSync(join(ROOT, 'shared/i18n', name), 'utf8')),
   )
   .join('\n')
 
