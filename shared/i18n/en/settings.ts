@@ -95,7 +95,6 @@ export const settingsTexts = {
     sealedHere:
       'Sealed with the system’s key. A worker with no window takes it from this one while it is open.',
     lockedHere: 'Cannot be opened here. Open the window (Electron) that saved it, or enter it again.',
-    save: 'Save',
     forget: 'Forget',
     placeholder: 'New value',
   },

@@ -102,7 +102,6 @@ export const settingsTexts = {
     inFile: '이 사용자만 읽을 수 있는 파일에 그대로 있습니다: {{path}}',
     sealedHere: '시스템의 열쇠로 잠가 두었습니다. 창이 없는 작업자는 이 창이 열려 있는 동안 받아 씁니다.',
     lockedHere: '여기서는 열 수 없습니다. 저장한 창(Electron)을 열거나 다시 넣으십시오.',
-    save: '저장',
     forget: '지우기',
     placeholder: '새 값',
   },
