@@ -1,7 +1,8 @@
 import { median } from '#shared/domain/maths.ts'
+import type { Cell } from './cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { QUICK } from './patch.ts'
-import { FOUND, glimpseCell, locateCell } from './refine.ts'
+import { FOUND, locateCell } from './refine.ts'
 import { findBlocks, lineCell } from './verify.ts'
 
 /** An outline that most rows answer less than this to says nothing about the others. */
@@ -43,11 +44,13 @@ function rowsSeen(scene: Scene, evaluation: Evaluation): RowsSeen {
 
 function lookAtRows(scene: Scene, { outlines, map }: Evaluation): RowsSeen {
   const { layout, plan, raster, channel } = scene
+  const look = (cell: Cell, radius: number) =>
+    locateCell(raster, channel, plan, outlines, cell, map, radius, QUICK)
   const found = layout.rows.map(({ bubbles }, row) => {
     if (bubbles.length < 2) return undefined
     const cell = lineCell(plan, plan.bubbles[row], NOWHERE)
     if (outlines[cell.classIndex] === undefined) return undefined
-    return { cell, likeness: glimpseCell(raster, channel, plan, outlines, cell, map, 0) }
+    return { cell, likeness: look(cell, 0).likeness }
   })
   const likenesses = outlines.map((_, classIndex) =>
     found.flatMap((row) => (row?.cell.classIndex === classIndex ? [row.likeness] : [])).sort((p, q) => p - q),
@@ -61,7 +64,7 @@ function lookAtRows(scene: Scene, { outlines, map }: Evaluation): RowsSeen {
     }),
     isBeside: found.map((row) => {
       if (row === undefined || row.likeness >= IN_PLACE * best[row.cell.classIndex]) return false
-      const { likeness, off } = locateCell(raster, channel, plan, outlines, row.cell, map, AROUND, QUICK)
+      const { likeness, off } = look(row.cell, AROUND)
       return off >= AWAY && likeness >= Math.max(FOUND, row.likeness + BETTER)
     }),
   }
