@@ -1,5 +1,5 @@
 import { median } from '#shared/domain/maths.ts'
-import type { Cell } from './cells.ts'
+import type { Cell } from '../cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { QUICK } from './patch.ts'
 import { FOUND, locateCell } from './refine.ts'
