@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
-import type { StationEvent } from '#shared/domain/events.ts'
 import { createBell } from '../base/clock.ts'
 import { type DataFolder, prepareDataFolder, sweepWork } from '../base/data-folder.ts'
 import { createEvents, type Events } from '../base/events.ts'
@@ -87,14 +86,13 @@ export function createStation(platform: Platform): Station {
     if (store.recovered !== undefined) {
       log.error('the database was damaged: set aside, backup restored', { path: store.recovered.quarantine })
     }
-    const events = createEvents()
+    const { emit, subscribe } = createEvents()
     const facts = factsRepository(db)
     const jobs = jobsRepository(db)
     const boots = bootsRepository(db)
     const outbox = outboxRepository(db)
     const id = stationId()
     const blobs = createBlobs({ dir: folder.blobs, table: blobsRepository(db), clock })
-    const emit = (event: StationEvent) => events.emit(event)
     const deliver = createDelivery({ outbox, clock, settings, stationId: id })
     const abandon: Abandon = (...ended) => abandonOf(...ended)
     const perform = createPerform({ db, jobs, clock, abandon, emit, wake: () => runner.wake() })
@@ -106,7 +104,7 @@ export function createStation(platform: Platform): Station {
 
     const failed = (thrown: unknown) => {
       const error = toWireError(thrown)
-      events.emit({ name: error.code === 'unavailable' ? 'station.blocked' : 'station.failed', error })
+      emit({ name: error.code === 'unavailable' ? 'station.blocked' : 'station.failed', error })
     }
     const presence = createPresence({
       boots,
@@ -170,7 +168,7 @@ export function createStation(platform: Platform): Station {
       abandon,
       emit,
     })
-    events.subscribe((event) => {
+    subscribe((event) => {
       if (event.name !== 'job.settled') return
       sync?.roomFreed()
       sync?.resultAdded()
@@ -207,12 +205,12 @@ export function createStation(platform: Platform): Station {
 
     function onSyncEvent(event: SyncEvent): void {
       if (event.name === 'job.arrived') {
-        events.emit({ name: 'job.added', jobId: event.jobId })
+        emit({ name: 'job.added', jobId: event.jobId })
         runner.wake()
       } else if (event.name === 'job.refused') {
-        events.emit({ name: 'job.settled', jobId: event.jobId })
+        emit({ name: 'job.settled', jobId: event.jobId })
       } else {
-        events.emit({ name: 'sync.changed' })
+        emit({ name: 'sync.changed' })
       }
       if ('error' in event) log.warn(event.name, { error: event.error })
     }
@@ -242,7 +240,7 @@ export function createStation(platform: Platform): Station {
       runner,
       desk,
       sync,
-      subscribe: events.subscribe,
+      subscribe,
       emit,
       types,
       perform,

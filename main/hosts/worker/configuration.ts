@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import type { Configuration } from '#main/base/configuration.ts'
+import { type Configuration, openConfiguration } from '#main/base/configuration.ts'
 import { dataDirOf, dataFolder } from '#main/base/data-folder.ts'
 import { type Environment, needsRestart } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 1_000
 /** What a worker is built with, and word of its being out of date. */
 export interface WorkerConfiguration {
   readonly settings: Settings
+  /** As it is set now, for which nothing is built anew: who keeps data for longer must not lose it to an older word. */
+  retentionDays(): number
   /** Calls once what people set is no longer what is in force here. @returns stops looking */
   watch(changed: () => void): () => void
 }
@@ -37,6 +39,7 @@ export async function workerConfiguration(env: Environment): Promise<WorkerConfi
   }
   return {
     settings,
+    retentionDays: () => openConfiguration(env).settings().retentionDays,
     watch(changed) {
       const look = () =>
         void isOutOfDate().then(

@@ -63,7 +63,7 @@ async function work(
       programVersion,
       sync: true,
       definitions: options.definitions,
-      retentionDays: () => configuration.settings.retentionDays,
+      retentionDays: configuration.retentionDays,
     })
   } catch (thrown) {
     return refuse(thrown, log)

@@ -10,6 +10,7 @@ import { ownProgram } from '#main/engines/program.ts'
 import { runDesktop } from '#main/hosts/electron/desktop.ts'
 import { CHANNELS } from '#main/hosts/electron/origin.ts'
 import { runLoopback } from '#main/hosts/loopback/main.ts'
+import { workerConfiguration } from '#main/hosts/worker/configuration.ts'
 import { askHealth } from '#main/hosts/worker/health.ts'
 import { runBare } from '#test/support/bare-program.ts'
 import { testFolder } from '#test/support/data-folder.ts'
@@ -99,6 +100,14 @@ describe('what a window saves', () => {
     await until(async () => (await askHealth(socket))?.pid === worker.process.pid)
     worker.process.kill('SIGTERM')
     expect(await worker.code).toBe(0)
+  })
+
+  test('says at once for how long data is kept: a worker that runs forgets nothing by an older word', async () => {
+    const dataDir = testFolder()
+    const worker = await workerConfiguration({ GRADING_STATION_DATA: dataDir })
+    const client = await browserHost(dataDir)
+    await client.settings.set({ retentionDays: 365 })
+    expect(worker.retentionDays()).toBe(365)
   })
 
   test('gives way to the environment, and the screens are told by which variable', async () => {
