@@ -20,36 +20,36 @@ export const systemClock: Clock = {
   },
 }
 
-/** What a loop waits on: time, or somebody who rings. */
-export interface Bell {
-  /** Wakes who waits; when nobody does, the next wait ends at once, so that no ring is missed. */
-  ring(): void
-  /** Resolves when rung, when `ms` have passed, or when the signal aborts. Never rejects. */
+/** What a loop waits on: time, or somebody who wakes it. */
+export interface Wakeup {
+  /** Wakes who waits; when nobody does, the next wait ends at once, so that no word is missed. */
+  wake(): void
+  /** Resolves when woken, when `ms` have passed, or when the signal aborts. Never rejects. */
   wait(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-export function createBell(clock: Clock): Bell {
+export function createWakeup(clock: Clock): Wakeup {
   const waiting = new Set<() => void>()
-  let hasRung = false
+  let isDue = false
   return {
-    ring() {
-      hasRung = waiting.size === 0
-      for (const wake of [...waiting]) wake()
+    wake() {
+      isDue = waiting.size === 0
+      for (const end of [...waiting]) end()
     },
     wait(ms, signal) {
-      const isOver = hasRung || signal?.aborted === true
-      hasRung = false
+      const isOver = isDue || signal?.aborted === true
+      isDue = false
       if (isOver) return Promise.resolve()
       return new Promise((resolve) => {
-        const wake = () => {
+        const end = () => {
           cancel()
-          waiting.delete(wake)
-          signal?.removeEventListener('abort', wake)
+          waiting.delete(end)
+          signal?.removeEventListener('abort', end)
           resolve()
         }
-        const cancel = clock.after(ms, wake)
-        waiting.add(wake)
-        signal?.addEventListener('abort', wake, { once: true })
+        const cancel = clock.after(ms, end)
+        waiting.add(end)
+        signal?.addEventListener('abort', end, { once: true })
       })
     },
   }

@@ -93,7 +93,7 @@ export function jobsRepository(db: Db) {
       recoveries = recoveries + @isSuspect, recovered_at_ms = iif(@isSuspect = 1, @now, recovered_at_ms),
       error_code = 'engine-failed', error_json = @error
     WHERE ${HELD} RETURNING recoveries, cancel_asked AS cancelAsked`)
-  const bury = db.prepare(
+  const endPoisoned = db.prepare(
     `UPDATE jobs SET state = @state, ${FINISH}, error_code = @code, error_json = @error WHERE id = @id`,
   )
   const setProgress = db.prepare(`UPDATE jobs SET progress = @progress WHERE ${HELD}`)
@@ -280,7 +280,7 @@ export function jobsRepository(db: Db) {
           const error = after?.cancelAsked === 1 ? CANCELLED : poisonError(after?.recoveries ?? 0)
           if (error === undefined) return []
           const state: JobState = error.code === 'cancelled' ? 'cancelled' : 'dead'
-          bury.run({ id: job.id, now, state, code: error.code, error: JSON.stringify(error) })
+          endPoisoned.run({ id: job.id, now, state, code: error.code, error: JSON.stringify(error) })
           return [{ ...job, state, error }]
         })
         return { recovered: held.length - ended.length, ended }

@@ -50,7 +50,7 @@ export function outboxRepository(db: Db) {
   const nextAt = db.prepare<[], { at: number | null }>(
     `SELECT min(next_at_ms) AS at FROM outbox WHERE state = 'pending'`,
   )
-  const settle = db.prepare<
+  const close = db.prepare<
     [{ id: number; state: string; status: number; error: string | null; now: number }]
   >(`
     UPDATE outbox SET state = @state, attempt = attempt + 1, last_status = @status, last_error = @error,
@@ -91,10 +91,10 @@ export function outboxRepository(db: Db) {
     /** When the next pending message is due, or null if none is. */
     nextAt: () => nextAt.get()?.at ?? null,
     sent: (id: number, now: number, status: number) =>
-      void write(db, () => settle.run({ id, state: 'sent', status, error: null, now })),
+      void write(db, () => close.run({ id, state: 'sent', status, error: null, now })),
     /** The visible end of a message that can never succeed. */
-    bury: (id: number, now: number, status: number, error: string) =>
-      void write(db, () => settle.run({ id, state: 'dead', status, error, now })),
+    markDead: (id: number, now: number, status: number, error: string) =>
+      void write(db, () => close.run({ id, state: 'dead', status, error, now })),
     postpone: (id: number, nextAt: number, status: number | null, error: string) =>
       void write(db, () => postpone.run({ id, nextAt, status, error })),
     /** Makes every pending message due now: its host is back. */

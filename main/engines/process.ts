@@ -84,7 +84,7 @@ export function startEngineProcess(
   let idleSince = performance.now()
   let isUsable = true
   let current:
-    | { id: number; startedAt: number; request: EngineRequest; settle: (outcome: Outcome) => void }
+    | { id: number; startedAt: number; request: EngineRequest; finish: (outcome: Outcome) => void }
     | undefined
   type Outcome = { output: unknown } | { error: Error }
 
@@ -110,11 +110,11 @@ export function startEngineProcess(
       died,
     })
 
-  const settle = (outcome: Outcome) => {
+  const finish = (outcome: Outcome) => {
     const settled = current
     current = undefined
     idleSince = performance.now()
-    settled?.settle(outcome)
+    settled?.finish(outcome)
   }
 
   const hello = Promise.withResolvers<Availability>()
@@ -125,7 +125,7 @@ export function startEngineProcess(
   const retire = (error: StationError) => {
     isUsable = false
     hello.reject(error)
-    settle({ error })
+    finish({ error })
   }
 
   const helloTimer = setTimeout(() => {
@@ -186,7 +186,7 @@ export function startEngineProcess(
     if (message.kind === 'error') {
       const known = fromWireError(message.error)
       const more = message.stack === undefined ? {} : { stack: message.stack }
-      settle({
+      finish({
         error: new EngineFailure(known.code, known.message, {
           ...(known.reason === undefined ? {} : { reason: known.reason }),
           ...(known.params === undefined ? {} : { params: known.params }),
@@ -197,11 +197,11 @@ export function startEngineProcess(
     }
     const output = engine.output.safeParse(message.output)
     if (output.success) {
-      settle({ output: output.data })
+      finish({ output: output.data })
       return
     }
     const places = output.error.issues.map((issue) => issue.path.join('.')).join(', ')
-    settle({
+    finish({
       error: failure(
         'engine-failed',
         'engine-bad-output',
@@ -262,7 +262,7 @@ export function startEngineProcess(
         id,
         startedAt: performance.now(),
         request,
-        settle(settled) {
+        finish(settled) {
           request.signal.removeEventListener('abort', onAbort)
           if ('error' in settled) outcome.reject(settled.error)
           else outcome.resolve(settled.output)
@@ -272,7 +272,7 @@ export function startEngineProcess(
         (availability) => {
           if (availability.available) tell({ kind: 'call', id, input: request.input })
           else if (current?.id === id)
-            settle({ error: new EngineUnavailable(engine.name, availability.error) })
+            finish({ error: new EngineUnavailable(engine.name, availability.error) })
         },
         // Whatever ended the process before its handshake has settled the call.
         () => undefined,

@@ -1,4 +1,4 @@
-import { type Clock, createBell } from '#main/base/clock.ts'
+import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import { type JobsRepository, type LeasedJob, MAX_RECOVERIES } from '#main/db/jobs.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
@@ -70,12 +70,12 @@ interface Running {
 /** One more death under it, and it is given up. */
 const isSuspect = ({ recoveries }: LeasedJob) => recoveries === MAX_RECOVERIES - 1
 
-/** Claims due jobs, runs them, and settles each in one transaction with everything that follows from it. */
+/** Claims due jobs, runs them, and ends each in one transaction with everything that follows from it. */
 export function createRunner(options: RunnerOptions): Runner {
   const { perform, jobs, facts, clock, emit } = options
   const definitions = new Map(options.definitions.map((definition) => [definition.type, definition]))
   const running = new Map<number, Running>()
-  const bell = createBell(clock)
+  const wakeup = createWakeup(clock)
   const stopping = new AbortController()
   let loop: Promise<void> | undefined
 
@@ -106,12 +106,12 @@ export function createRunner(options: RunnerOptions): Runner {
       const nextAt = jobs.nextRunAtMs()
       return nextAt === undefined ? LOOK_AGAIN_MS : Math.min(LOOK_AGAIN_MS, Math.max(1, nextAt - clock.now()))
     } catch (thrown) {
-      complain(thrown)
+      reportFault(thrown)
       return BLOCKED_WAIT_MS
     }
   }
 
-  function complain(thrown: unknown): void {
+  function reportFault(thrown: unknown): void {
     const error = toWireError(thrown)
     const isPassing = error.code === 'unavailable'
     emit({ name: isPassing ? 'station.blocked' : 'station.failed', error })
@@ -120,11 +120,11 @@ export function createRunner(options: RunnerOptions): Runner {
   function launch(job: LeasedJob): void {
     const controller = new AbortController()
     const ended = attempt(job, controller.signal)
-      .catch(complain)
+      .catch(reportFault)
       .finally(() => {
         running.delete(job.id)
         emit({ name: 'job.settled', jobId: job.id })
-        bell.ring()
+        wakeup.wake()
       })
     running.set(job.id, { controller, ended, isSuspect: isSuspect(job) })
     emit({ name: 'job.started', jobId: job.id })
@@ -155,11 +155,11 @@ export function createRunner(options: RunnerOptions): Runner {
           engine ??= { name, version }
         },
       })
-      await settle(() => complete(job, definition, payload, result, engine))
+      await persist(() => complete(job, definition, payload, result, engine))
     } catch (thrown) {
       const durationMs = Math.round(clock.monotonic() - startedAt)
       const evidence = evidenceOf(thrown, { durationMs, inputSha256 })
-      await settle(() => fail(job, definition, thrown, evidence, engine))
+      await persist(() => fail(job, definition, thrown, evidence, engine))
     }
   }
 
@@ -178,7 +178,7 @@ export function createRunner(options: RunnerOptions): Runner {
       throw definition.inputFailed?.(payload, cause) ?? cause
     }
     // Before any work: the next attempt may find that the address has run out.
-    if (file.sha256 !== job.blobSha256) await settle(() => jobs.setBlob(job, file.sha256))
+    if (file.sha256 !== job.blobSha256) await persist(() => jobs.setBlob(job, file.sha256))
     return file
   }
 
@@ -221,15 +221,15 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   /** Writes down what must not be lost of a job, however long a full disk or a locked database keeps it from that. */
-  async function settle(record: () => void): Promise<void> {
+  async function persist(record: () => void): Promise<void> {
     for (;;) {
       try {
         record()
         return
       } catch (thrown) {
         if (!(thrown instanceof StationError) || thrown.code !== 'unavailable') throw thrown
-        complain(thrown)
-        await createBell(clock).wait(BLOCKED_WAIT_MS)
+        reportFault(thrown)
+        await createWakeup(clock).wait(BLOCKED_WAIT_MS)
       }
     }
   }
@@ -251,20 +251,20 @@ export function createRunner(options: RunnerOptions): Runner {
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) await bell.wait(turn(), stopping.signal)
+    while (!stopping.signal.aborted) await wakeup.wait(turn(), stopping.signal)
   }
 
   function setPaused(next: Paused): void {
     facts.set(PAUSED, next, clock.now())
     emit({ name: 'queue.changed' })
-    bell.ring()
+    wakeup.wake()
   }
 
   return {
     start() {
       loop ??= run()
     },
-    wake: () => bell.ring(),
+    wake: () => wakeup.wake(),
     pause(type) {
       const { all, types } = paused()
       setPaused(type === undefined ? { all: true, types } : { all, types: [...new Set([...types, type])] })
@@ -283,7 +283,7 @@ export function createRunner(options: RunnerOptions): Runner {
       await loop
       const ends = Promise.allSettled([...running.values()].map(({ ended }) => ended))
       const grace = new AbortController()
-      await Promise.race([ends, createBell(clock).wait(graceMs, grace.signal)])
+      await Promise.race([ends, createWakeup(clock).wait(graceMs, grace.signal)])
       grace.abort()
       for (const { controller } of running.values()) {
         controller.abort(new StationError('cancelled', 'The station is stopping', { reason: 'stopping' }))

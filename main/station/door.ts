@@ -87,12 +87,12 @@ const OFF: SyncState = { state: 'off', lastPullAtMs: null, lastPushAtMs: null, p
 /** Sync in one word for the status bar: what a person can do something about comes first. */
 function syncStateOf(sync: StationStatus['sync']): SyncState {
   if (sync === undefined) return OFF
-  const gates = [sync.source.status, sync.api.status]
-  const state = gates.includes('token-refused')
+  const breakers = [sync.source.status, sync.api.status]
+  const state = breakers.includes('token-refused')
     ? 'token-refused'
-    : gates.includes('down')
+    : breakers.includes('down')
       ? 'unreachable'
-      : gates.includes('failing')
+      : breakers.includes('failing')
         ? 'backing-off'
         : sync.outbox.pending > 0
           ? 'working'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
-import { createBell } from '../base/clock.ts'
+import { createWakeup } from '../base/clock.ts'
 import { type DataFolder, prepareDataFolder, sweepWork } from '../base/data-folder.ts'
 import { createEvents, type Events } from '../base/events.ts'
 import { type Blobs, createBlobs } from '../db/blob-store.ts'
@@ -216,9 +216,9 @@ export function createStation(platform: Platform): Station {
     }
 
     async function pushWhatIsReady(): Promise<void> {
-      if (sync?.state().push.gate.status !== 'ok') return
+      if (sync?.state().push.breaker.status !== 'ok') return
       const patience = new AbortController()
-      await Promise.race([sync.untilPushed(), createBell(clock).wait(PUSH_GRACE_MS, patience.signal)])
+      await Promise.race([sync.untilPushed(), createWakeup(clock).wait(PUSH_GRACE_MS, patience.signal)])
       patience.abort()
     }
 

@@ -3,7 +3,7 @@ import { WireError } from '#shared/domain/errors.ts'
 import { freeBytes } from '../db/store.ts'
 import type { Station } from './station.ts'
 
-const Gate = z.object({
+const HostHealth = z.object({
   status: z.enum(['ok', 'failing', 'down', 'token-refused']),
   reason: z.string().optional(),
   sinceMs: z.number().optional(),
@@ -27,10 +27,10 @@ export const StationStatus = z.object({
   sync: z
     .object({
       origin: z.enum(['api', 'sqs']),
-      source: Gate,
+      source: HostHealth,
       received: z.int(),
       lastAnswerAtMs: z.number().optional(),
-      api: Gate,
+      api: HostHealth,
       outbox: z.object({ pending: z.int(), sent: z.int(), dead: z.int() }),
       lastSentAtMs: z.number().optional(),
     })
@@ -64,10 +64,10 @@ export function createStatus(station: Station, version: string, now: () => numbe
       freeBytes: freeBytes(station.folder.dir),
       sync: sync && {
         origin: sync.pull.origin,
-        source: sync.pull.gate,
+        source: sync.pull.breaker,
         received: sync.pull.received,
         lastAnswerAtMs: sync.pull.lastAnswerAtMs,
-        api: sync.push.gate,
+        api: sync.push.breaker,
         outbox: sync.push.outbox,
         lastSentAtMs: sync.push.lastSentAtMs,
       },

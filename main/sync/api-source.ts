@@ -1,14 +1,14 @@
 import { StationError } from '#shared/domain/errors.ts'
 import { readNextJob } from './academy-job.ts'
 import { assertFromApi, readJsonBody } from './answer.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
 import { type ApiClient, NEXT_JOB_PATH } from './client.ts'
-import type { Gate } from './gate.ts'
 import type { JobSource } from './source.ts'
 
 /** Polls the academy's API, one job per question. */
 export function createApiSource(options: {
   client: ApiClient
-  gate: Gate
+  breaker: CircuitBreaker
   stationId: string
   now: () => number
 }): JobSource {
@@ -16,7 +16,7 @@ export function createApiSource(options: {
   return {
     origin: 'api',
     scope: options.stationId,
-    gate: options.gate,
+    breaker: options.breaker,
     waitsForJobs: false,
     async fetch() {
       const answer = await client.get(NEXT_JOB_PATH)
@@ -38,6 +38,6 @@ export function createApiSource(options: {
     },
     start() {},
     async stop() {},
-    settle() {},
+    release() {},
   }
 }

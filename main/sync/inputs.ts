@@ -1,9 +1,9 @@
-import { type Clock, createBell } from '#main/base/clock.ts'
+import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Blob, Blobs } from '#main/db/blob-store.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
+import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import type { Downloader } from './download.ts'
-import { createGate, type Gate } from './gate.ts'
 
 /** What fetching an input needs to know of a job. */
 export interface JobWithInput {
@@ -21,7 +21,7 @@ export const INPUT_PATIENCE_MS = 10 * 60_000
  * Gets the file a job works on: the one it has, or the one at its `download_url`. Whoever holds the job's lease notes
  * the file's hash beside the job, which keeps the file from the purge and the next attempt from fetching it again.
  *
- * A storage host that is down is no fault of the job: within `patienceMs` it is tried again, politely, one gate per
+ * A storage host that is down is no fault of the job: within `patienceMs` it is tried again, politely, one breaker per
  * host for all jobs that wait for it.
  * @throws StationError `invalid-input` `download-url-missing`; as `Downloader.download`
  */
@@ -34,36 +34,36 @@ export function createFetchInput(options: {
 }): FetchInput {
   const { clock, random } = options
   /** Hosts that failed lately. */
-  const gates = new Map<string, Gate>()
+  const breakers = new Map<string, CircuitBreaker>()
 
-  function gateOf(host: string): Gate {
-    const gate = gates.get(host) ?? createGate(clock, random)
-    gates.set(host, gate)
-    return gate
+  function breakerOf(host: string): CircuitBreaker {
+    const breaker = breakers.get(host) ?? createCircuitBreaker(clock, random)
+    breakers.set(host, breaker)
+    return breaker
   }
 
   async function download(url: string, signal: AbortSignal): Promise<Blob> {
     const host = URL.parse(url)?.host ?? ''
     const giveUpAt = clock.monotonic() + options.patienceMs
     for (let failures = 0; ; failures++) {
-      const gate = gates.get(host)
-      if (gate !== undefined && !(await gate.enter(signal))) {
+      const breaker = breakers.get(host)
+      if (breaker !== undefined && !(await breaker.enter(signal))) {
         throw asStationError(signal.reason, 'cancelled', 'the download was called off')
       }
       try {
         const blob = await options.downloader.download(url, signal)
-        gate?.passed()
-        gates.delete(host)
+        breaker?.passed()
+        breakers.delete(host)
         return blob
       } catch (thrown) {
         const error = asStationError(thrown, 'internal', 'the download failed')
         if (!isHostDown(error)) {
-          gate?.passed()
+          breaker?.passed()
           throw error
         }
-        gateOf(host).failed(error)
+        breakerOf(host).failed(error)
         if (clock.monotonic() >= giveUpAt) throw error
-        await createBell(clock).wait(backoffMs(failures, random), signal)
+        await createWakeup(clock).wait(backoffMs(failures, random), signal)
       }
     }
   }

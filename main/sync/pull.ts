@@ -1,11 +1,11 @@
-import { type Clock, createBell } from '#main/base/clock.ts'
+import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Arrival, Inbox } from '#main/db/inbox.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { AcademyJob } from './academy-job.ts'
-import type { GateState } from './gate.ts'
-import { createMoment } from './moment.ts'
+import type { BreakerState } from './circuit-breaker.ts'
+import { createNotifier } from './notifier.ts'
 import { resultMessage } from './result.ts'
 import type { JobSource, Offer } from './source.ts'
 
@@ -20,7 +20,7 @@ const LAST_TRY_WAIT_MS = 1_000
 export interface PullState {
   readonly origin: JobSource['origin']
   readonly isRunning: boolean
-  readonly gate: GateState
+  readonly breaker: BreakerState
   readonly received: number
   readonly lastAnswerAtMs: number | undefined
   readonly lastError: WireError | undefined
@@ -61,8 +61,8 @@ export type PullEvent =
 
 export function createPull(options: PullOptions): Pull {
   const { source, clock, random } = options
-  const bell = createBell(clock)
-  const empty = createMoment()
+  const wakeup = createWakeup(clock)
+  const empty = createNotifier()
   let stopping = new AbortController()
   let loop: Promise<void> | undefined
   let isFull = false
@@ -73,7 +73,7 @@ export function createPull(options: PullOptions): Pull {
   let lastAnswerAtMs: number | undefined
   let lastError: WireError | undefined
 
-  source.gate.onRecovered(() => bell.ring())
+  source.breaker.onRecovered(() => wakeup.wake())
 
   /** @returns how long to wait before the next question, ms */
   async function turn(signal: AbortSignal): Promise<number> {
@@ -81,26 +81,26 @@ export function createPull(options: PullOptions): Pull {
     const room = options.room()
     isFull = room < 1
     if (isFull) return ROOM_CHECK_MS
-    if (!(await source.gate.enter(signal))) return 0
+    if (!(await source.breaker.enter(signal))) return 0
     try {
       held = await source.fetch(room, signal)
     } catch (thrown) {
       const error = asStationError(thrown, 'internal', 'asking for a job failed')
       if (error.code === 'cancelled') {
-        source.gate.passed()
+        source.breaker.passed()
         return 0
       }
-      source.gate.failed(error)
+      source.breaker.failed(error)
       note(error)
-      // Once the circuit is open the gate alone decides when to ask again.
-      return source.gate.state().status === 'failing' ? backoffMs(++failures, random) : 0
+      // Once the circuit is open the breaker alone decides when to ask again.
+      return source.breaker.state().status === 'failing' ? backoffMs(++failures, random) : 0
     }
-    source.gate.passed()
+    source.breaker.passed()
     failures = 0
     lastAnswerAtMs = clock.now()
     if (held.length > 0) return writeDown()
     lastError = undefined
-    empty.happen()
+    empty.notify()
     return source.waitsForJobs ? 0 : pollMs()
   }
 
@@ -141,7 +141,7 @@ export function createPull(options: PullOptions): Pull {
       options.onEvent({ name: 'outbox.added' })
     }
     if (outcome !== 'new') {
-      source.settle()
+      source.release()
       return false
     }
     received += 1
@@ -167,10 +167,10 @@ export function createPull(options: PullOptions): Pull {
   async function run(signal: AbortSignal) {
     while (!signal.aborted) {
       const waitMs = await turn(signal)
-      if (waitMs > 0) await bell.wait(waitMs, signal)
+      if (waitMs > 0) await wakeup.wait(waitMs, signal)
     }
     for (let tries = 0; held.length > 0 && tries < LAST_TRIES; tries++) {
-      if (tries > 0) await createBell(clock).wait(LAST_TRY_WAIT_MS)
+      if (tries > 0) await createWakeup(clock).wait(LAST_TRY_WAIT_MS)
       writeDown()
     }
   }
@@ -187,14 +187,14 @@ export function createPull(options: PullOptions): Pull {
       loop = undefined
     },
     roomFreed() {
-      if (isFull) bell.ring()
+      if (isFull) wakeup.wake()
     },
-    askNow: () => bell.ring(),
+    askNow: () => wakeup.wake(),
     untilEmpty: () => empty.next(),
     state: () => ({
       origin: source.origin,
       isRunning: loop !== undefined,
-      gate: source.gate.state(),
+      breaker: source.breaker.state(),
       received,
       lastAnswerAtMs,
       lastError,

@@ -1,11 +1,11 @@
-import { type Clock, createBell } from '#main/base/clock.ts'
+import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Outbox, OutboxCounts, OutboxRow } from '#main/db/outbox.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import { readAcknowledgement } from './acknowledgement.ts'
+import type { BreakerState, CircuitBreaker } from './circuit-breaker.ts'
 import { type ApiClient, RESULT_PATH } from './client.ts'
-import type { Gate, GateState } from './gate.ts'
-import { createMoment } from './moment.ts'
+import { createNotifier } from './notifier.ts'
 
 /** Another host on the same data folder may add messages without ringing here. */
 const LOOK_AGAIN_MS = 2_000
@@ -14,7 +14,7 @@ const LOCAL_FAILURE_WAIT_MS = 5_000
 
 export interface PushState {
   readonly isRunning: boolean
-  readonly gate: GateState
+  readonly breaker: BreakerState
   readonly outbox: OutboxCounts
   readonly inFlight: number
   readonly lastSentAtMs: number | undefined
@@ -44,7 +44,7 @@ export type PushEvent =
 
 export interface PushOptions {
   readonly client: ApiClient
-  readonly gate: Gate
+  readonly breaker: CircuitBreaker
   readonly outbox: Outbox
   readonly clock: Clock
   readonly random: () => number
@@ -55,33 +55,33 @@ export interface PushOptions {
 
 /** Posts the outbox until every message is acknowledged or buried. */
 export function createPush(options: PushOptions): Push {
-  const { client, gate, outbox, clock, random, parallel = 4 } = options
-  const bell = createBell(clock)
+  const { client, breaker, outbox, clock, random, parallel = 4 } = options
+  const wakeup = createWakeup(clock)
   const inFlight = new Map<number, Promise<void>>()
-  const empty = createMoment()
+  const empty = createNotifier()
   let stopping = new AbortController()
   let loop: Promise<void> | undefined
   let lastSentAtMs: number | undefined
   let lastError: WireError | undefined
 
-  gate.onRecovered(() => {
+  breaker.onRecovered(() => {
     outbox.hasten(clock.now())
-    bell.ring()
+    wakeup.wake()
   })
 
   async function deliver(row: OutboxRow, signal: AbortSignal): Promise<void> {
-    if (!(await gate.enter(signal))) return
+    if (!(await breaker.enter(signal))) return
     let record: () => void
     try {
       const answer = await client.post(RESULT_PATH, row.body, headersOf(row))
       const verdict = readAcknowledgement(row, answer, client.host, clock.now())
-      gate.passed()
-      record = verdict === 'acknowledged' ? () => keep(row, answer.status) : () => bury(row, answer.status)
+      breaker.passed()
+      record = verdict === 'acknowledged' ? () => keep(row, answer.status) : () => refuse(row, answer.status)
     } catch (thrown) {
       const error = asStationError(thrown, 'internal', 'sending a result failed')
-      gate.failed(error)
+      breaker.failed(error)
       note(error)
-      // A refused token is no fault of the message: it waits at the gate, unchanged.
+      // A refused token is no fault of the message: it waits at the breaker, unchanged.
       record = error.reason === 'token-refused' ? () => {} : () => postpone(row, error)
     }
     try {
@@ -89,7 +89,7 @@ export function createPush(options: PushOptions): Push {
     } catch (thrown) {
       // The disk, say. The row is still due, and must not go out again at once.
       note(asStationError(thrown, 'internal', 'what became of a result could not be written down'))
-      await createBell(clock).wait(LOCAL_FAILURE_WAIT_MS, signal)
+      await createWakeup(clock).wait(LOCAL_FAILURE_WAIT_MS, signal)
     }
   }
 
@@ -100,7 +100,7 @@ export function createPush(options: PushOptions): Push {
     options.onEvent({ name: 'result.sent', outboxId: row.id, jobId: row.jobId })
   }
 
-  function bury(row: OutboxRow, status: number): void {
+  function refuse(row: OutboxRow, status: number): void {
     const error = new StationError(
       'invalid-input',
       `${client.host} refuses the result for good (${status})`,
@@ -110,7 +110,7 @@ export function createPush(options: PushOptions): Push {
       },
     )
     lastError = toWireError(error)
-    outbox.bury(row.id, clock.now(), status, error.message)
+    outbox.markDead(row.id, clock.now(), status, error.message)
     options.onEvent({ name: 'result.buried', outboxId: row.id, jobId: row.jobId, error: lastError })
   }
 
@@ -128,7 +128,7 @@ export function createPush(options: PushOptions): Push {
   function launch(row: OutboxRow, signal: AbortSignal) {
     const delivery = deliver(row, signal).finally(() => {
       inFlight.delete(row.id)
-      bell.ring()
+      wakeup.wake()
     })
     inFlight.set(row.id, delivery)
   }
@@ -139,7 +139,7 @@ export function createPush(options: PushOptions): Push {
     const due = outbox.due(now, parallel + inFlight.size).filter((row) => !inFlight.has(row.id))
     for (const row of due.slice(0, parallel - inFlight.size)) launch(row, signal)
     const nextAt = outbox.nextAt()
-    if (nextAt === null && inFlight.size === 0) empty.happen()
+    if (nextAt === null && inFlight.size === 0) empty.notify()
     // Messages in flight ring when they are through: only what becomes due later needs a time.
     return nextAt !== null && nextAt > now ? Math.min(LOOK_AGAIN_MS, nextAt - now) : LOOK_AGAIN_MS
   }
@@ -153,7 +153,7 @@ export function createPush(options: PushOptions): Push {
         lastError = toWireError(asStationError(thrown, 'internal', 'the outbox could not be read'))
         options.onEvent({ name: 'push.failed', error: lastError })
       }
-      await bell.wait(waitMs, signal)
+      await wakeup.wait(waitMs, signal)
     }
     await Promise.all(inFlight.values())
   }
@@ -169,14 +169,14 @@ export function createPush(options: PushOptions): Push {
       await loop
       loop = undefined
     },
-    wake: () => bell.ring(),
+    wake: () => wakeup.wake(),
     untilEmpty() {
-      bell.ring()
+      wakeup.wake()
       return empty.next()
     },
     state: () => ({
       isRunning: loop !== undefined,
-      gate: gate.state(),
+      breaker: breaker.state(),
       outbox: outbox.counts(),
       inFlight: inFlight.size,
       lastSentAtMs,

@@ -1,5 +1,5 @@
 import type { AcademyJob } from './academy-job.ts'
-import type { Gate } from './gate.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
 
 /** A job as a source offers it. */
 export interface Offer {
@@ -13,7 +13,7 @@ export interface JobSource {
   readonly origin: 'api' | 'sqs'
   /** Who speaks for the jobs of this source, as the first part of every idempotency key. */
   readonly scope: string
-  readonly gate: Gate
+  readonly breaker: CircuitBreaker
   /** The source itself waits for jobs to come, so an empty answer may be followed by the next question at once. */
   readonly waitsForJobs: boolean
   /**
@@ -25,6 +25,6 @@ export interface JobSource {
   /** Starts and ends whatever keeps the source's messages alive meanwhile. */
   start(): void
   stop(): Promise<void>
-  /** A result was acknowledged, or a job came a second time: settle what is held. */
-  settle(): void
+  /** A result was acknowledged, or a job came a second time: let go of what is held. */
+  release(): void
 }

@@ -40,7 +40,7 @@ export function createSqsClient(
     ...(settings.sqsEndpoint === undefined
       ? {}
       : { endpoint: settings.sqsEndpoint, useQueueUrlAsEndpoint: false }),
-    // The gate decides when to try again, for all of the station's requests alike.
+    // The breaker decides when to try again, for all of the station's requests alike.
     maxAttempts: 1,
     requestHandler: {
       async handle(request: SignedRequest, { abortSignal }: { abortSignal?: AbortSignal } = {}) {

@@ -5,12 +5,12 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { type Clock, createBell } from '#main/base/clock.ts'
+import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Receipt, Receipts } from '#main/db/receipts.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import { type AcademyJob, readJob } from './academy-job.ts'
-import type { Gate } from './gate.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
 import { parseJson } from './json.ts'
 import type { JobSource, Offer } from './source.ts'
 import type { QueueTimes } from './sqs-client.ts'
@@ -30,7 +30,7 @@ const BATCH = 10
 export function createSqsSource(options: {
   sqs: SQSClient
   queueUrl: string
-  gate: Gate
+  breaker: CircuitBreaker
   receipts: Receipts
   clock: Clock
   random: () => number
@@ -40,7 +40,7 @@ export function createSqsSource(options: {
   const { sqs, queueUrl, receipts, clock } = options
   const { visibilitySeconds, waitSeconds } = options.times
   const heartbeatMs = (visibilitySeconds * 1_000) / 3
-  const bell = createBell(clock)
+  const wakeup = createWakeup(clock)
   let stopping = new AbortController()
   let loop: Promise<void> | undefined
 
@@ -64,7 +64,7 @@ export function createSqsSource(options: {
   }
 
   /** Deletes what is answered, lets go what is hopeless and, on a heartbeat, keeps the rest hidden. */
-  async function tend(isHeartbeat: boolean): Promise<void> {
+  async function maintainReceipts(isHeartbeat: boolean): Promise<void> {
     const held = receipts.all()
     for (const receipt of held) if (receipt.outcome === 'hopeless') receipts.remove(receipt)
     for (const batch of batches(held, 'answered')) {
@@ -102,24 +102,24 @@ export function createSqsSource(options: {
       const isHeartbeat = clock.monotonic() >= nextHeartbeat
       if (isHeartbeat) nextHeartbeat = clock.monotonic() + heartbeatMs
       try {
-        await tend(isHeartbeat)
+        await maintainReceipts(isHeartbeat)
         failures = 0
-        await bell.wait(Math.max(0, nextHeartbeat - clock.monotonic()), signal)
+        await wakeup.wait(Math.max(0, nextHeartbeat - clock.monotonic()), signal)
       } catch (thrown) {
         options.onError(toWireError(asQueueError(thrown)))
         if (isHeartbeat) nextHeartbeat = clock.monotonic()
         const waitMs = 250 + backoffMs(failures++, options.random, { capMs: heartbeatMs })
-        await createBell(clock).wait(waitMs, signal)
+        await createWakeup(clock).wait(waitMs, signal)
       }
     }
     // What was acknowledged while stopping need not be offered to anybody again.
-    await tend(false).catch((thrown) => options.onError(toWireError(asQueueError(thrown))))
+    await maintainReceipts(false).catch((thrown) => options.onError(toWireError(asQueueError(thrown))))
   }
 
   return {
     origin: 'sqs',
     scope: queueUrl,
-    gate: options.gate,
+    breaker: options.breaker,
     waitsForJobs: waitSeconds > 0,
     fetch: receive,
     start() {
@@ -133,7 +133,7 @@ export function createSqsSource(options: {
       loop = undefined
       sqs.destroy()
     },
-    settle: () => bell.ring(),
+    release: () => wakeup.wake(),
   }
 }
 

@@ -7,9 +7,9 @@ import { receiptsRepository } from '#main/db/receipts.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { createApiSource } from './api-source.ts'
+import { createCircuitBreaker } from './circuit-breaker.ts'
 import { createApiClient } from './client.ts'
 import { createDownloader } from './download.ts'
-import { createGate } from './gate.ts'
 import { createFetchInput, type FetchInput, INPUT_PATIENCE_MS } from './inputs.ts'
 import { API_LIMITS, DOWNLOAD_LIMITS, type DownloadLimits, type Limits } from './limits.ts'
 import { createPull, type PullEvent, type PullState } from './pull.ts'
@@ -75,15 +75,15 @@ export function createSync(options: SyncOptions): Sync {
     token: settings.workerToken,
     limits: options.apiLimits ?? API_LIMITS,
   })
-  const gate = createGate(clock, random)
+  const breaker = createCircuitBreaker(clock, random)
   const outbox = outboxRepository(db)
   const source = createSource()
   const onEvent = (event: SyncEvent) => {
     if (event.name === 'outbox.added') push.wake()
-    if (event.name === 'result.sent' || event.name === 'result.buried') source.settle()
+    if (event.name === 'result.sent' || event.name === 'result.buried') source.release()
     options.onEvent(event)
   }
-  const push = createPush({ client, gate, outbox, clock, random, onEvent })
+  const push = createPush({ client, breaker, outbox, clock, random, onEvent })
   const pull = createPull({
     source,
     inbox: inboxRepository(db),
@@ -104,12 +104,12 @@ export function createSync(options: SyncOptions): Sync {
 
   function createSource(): JobSource {
     if (settings.sqsQueueUrl === undefined) {
-      return createApiSource({ client, gate, stationId: options.stationId, now: clock.now })
+      return createApiSource({ client, breaker, stationId: options.stationId, now: clock.now })
     }
     return createSqsSource({
       sqs: createSqsClient(settings, queueTimes, options.apiLimits),
       queueUrl: settings.sqsQueueUrl,
-      gate: createGate(clock, random),
+      breaker: createCircuitBreaker(clock, random),
       receipts: receiptsRepository(db),
       clock,
       random,
@@ -133,8 +133,8 @@ export function createSync(options: SyncOptions): Sync {
     roomFreed: () => pull.roomFreed(),
     resultAdded: () => push.wake(),
     retryNow() {
-      gate.reset()
-      source.gate.reset()
+      breaker.reset()
+      source.breaker.reset()
       pull.askNow()
       outbox.hasten(clock.now())
       push.wake()

@@ -48,7 +48,7 @@ interface Sight {
 }
 
 /** Takes whole scans out of one folder, each once. */
-export function createFolder(parts: FolderParts) {
+export function createFolderWatcher(parts: FolderParts) {
   const { path, batchId, desk, blobs, facts, clock, times, watched = () => [] } = parts
   const seen = new Map<string, Sight>()
   const taking = `watch.taking ${path}`

@@ -1,11 +1,11 @@
 import { watch } from 'chokidar'
-import { type Clock, createBell } from '#main/base/clock.ts'
+import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Log } from '#main/base/log.ts'
 import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
 import type { Station } from '#main/station/station.ts'
 import type { WatchFolder } from '#shared/contract/settings.ts'
 import { toWireError } from '#shared/domain/errors.ts'
-import { createFolder, WATCH_TIMES, type WatchTimes } from './folder.ts'
+import { createFolderWatcher, WATCH_TIMES, type WatchTimes } from './folder.ts'
 
 export interface WatchParts {
   readonly station: Pick<Station, 'db' | 'desk' | 'blobs' | 'facts' | 'subscribe'>
@@ -14,17 +14,17 @@ export interface WatchParts {
   readonly times?: WatchTimes
 }
 
-/** Follows one folder until it is stopped: changes ring, and a look now and then finds what nobody rang for. */
+/** Follows one folder until it is stopped: changes wake it, and a look now and then finds what nobody told. */
 function follow({ path, batchId }: WatchFolder, watched: () => readonly string[], parts: WatchParts) {
   const { station, clock, log, times = WATCH_TIMES } = parts
   const { desk, blobs, facts } = station
-  const folder = createFolder({ path, batchId, desk, blobs, facts, clock, times, watched })
-  const bell = createBell(clock)
+  const folder = createFolderWatcher({ path, batchId, desk, blobs, facts, clock, times, watched })
+  const wakeup = createWakeup(clock)
   const stopping = new AbortController()
   const watcher = watch(path, { depth: 0, ignoreInitial: true })
-  watcher.on('all', () => bell.ring())
+  watcher.on('all', () => wakeup.wake())
   // A share that goes away is found again by the looks in between.
-  watcher.on('error', () => bell.ring())
+  watcher.on('error', () => wakeup.wake())
 
   async function run(): Promise<void> {
     let isAway = false
@@ -35,7 +35,7 @@ function follow({ path, batchId }: WatchFolder, watched: () => readonly string[]
         return undefined
       })
       if (waitMs !== undefined) isAway = false
-      await bell.wait(waitMs ?? times.rescanMs, stopping.signal)
+      await wakeup.wait(waitMs ?? times.rescanMs, stopping.signal)
     }
   }
   const ended = run()

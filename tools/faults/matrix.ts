@@ -126,9 +126,9 @@ export async function createFaultBench() {
   }
 }
 
-/** The gate's probes take minutes on purpose; a person who presses "try now" need not wait. */
+/** The breaker's probes take minutes on purpose; a person who presses "try now" need not wait. */
 function hurry(station: SyncStation): void {
-  const { status } = station.sync.state().pull.gate
+  const { status } = station.sync.state().pull.breaker
   if (status === 'token-refused' || status === 'down') station.sync.retryNow()
 }
 

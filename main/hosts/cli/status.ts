@@ -68,8 +68,8 @@ function describe(status: StationStatus, t: CliContext['t']): string {
   if (sync !== undefined) {
     const { pending, sent, dead } = sync.outbox
     lines.push(
-      line(`${t('cli.status.source')} (${sync.origin})`, describeGate(sync.source, sync.lastAnswerAtMs)),
-      line(t('cli.status.results'), describeGate(sync.api, sync.lastSentAtMs)),
+      line(`${t('cli.status.source')} (${sync.origin})`, describeBreaker(sync.source, sync.lastAnswerAtMs)),
+      line(t('cli.status.results'), describeBreaker(sync.api, sync.lastSentAtMs)),
       line(t('cli.status.outbox'), `pending ${pending} · sent ${sent} · dead ${dead}`),
     )
   }
@@ -78,9 +78,12 @@ function describe(status: StationStatus, t: CliContext['t']): string {
   return lines.join('\n')
 }
 
-function describeGate(gate: NonNullable<StationStatus['sync']>['api'], lastAtMs: number | undefined): string {
-  const reason = gate.reason === undefined || gate.status === 'ok' ? '' : ` (${gate.reason})`
-  return `${gate.status}${reason}${lastAtMs === undefined ? '' : `, ${since(lastAtMs)}`}`
+function describeBreaker(
+  breaker: NonNullable<StationStatus['sync']>['api'],
+  lastAtMs: number | undefined,
+): string {
+  const reason = breaker.reason === undefined || breaker.status === 'ok' ? '' : ` (${breaker.reason})`
+  return `${breaker.status}${reason}${lastAtMs === undefined ? '' : `, ${since(lastAtMs)}`}`
 }
 
 const describeCounts = (jobs: StationStatus['jobs']) =>

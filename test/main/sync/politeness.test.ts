@@ -32,7 +32,7 @@ afterEach(async () => {
   await api.close()
 })
 
-/** Both loops asleep, and every message on its way waiting at the gate: nothing is on a socket. */
+/** Both loops asleep, and every message on its way waiting at the breaker: nothing is on a socket. */
 async function atRest(): Promise<void> {
   while (clock.waiting() !== 2 + station.sync.state().push.inFlight) await new Promise(setImmediate)
 }
@@ -98,7 +98,7 @@ test('a refused token is its own state: one probe per five minutes, no attempt s
   const before = requestTimes.length
   await pass(60 * MINUTE)
   expect(requestTimes.length - before).toBeLessThanOrEqual(13)
-  expect(station.sync.state().pull.gate.status).toBe('token-refused')
+  expect(station.sync.state().pull.breaker.status).toBe('token-refused')
   expect(station.sync.state().push.outbox).toEqual({ pending: 50, sent: 0, dead: 0 })
   expect(station.outbox.due(clock.now(), 100).every((row) => row.attempt === 0)).toBe(true)
   expect(api.deliveries).toHaveLength(0)
@@ -106,7 +106,7 @@ test('a refused token is its own state: one probe per five minutes, no attempt s
   api.setToken(station.token)
   await pass(6 * MINUTE)
   expect(new Set(api.deliveries.map((delivery) => delivery.jobId)).size).toBe(50)
-  expect(station.sync.state().pull.gate.status).toBe('ok')
+  expect(station.sync.state().pull.breaker.status).toBe('ok')
 })
 
 test('told to try now, the station does not wait for the next probe', async () => {
@@ -135,7 +135,7 @@ test('after the computer slept, the worker tries at once', async () => {
   api.setToken(station.token)
   const stop = watchForWake(clock, () => station.sync.retryNow())
   for (let left = 10_000; left > 0; ) left -= clock.step(left)
-  expect(station.sync.state().pull.gate.status).toBe('token-refused')
+  expect(station.sync.state().pull.breaker.status).toBe('token-refused')
   clock.jump(8 * 60 * MINUTE)
   for (let left = 10_000; left > 0; ) left -= clock.step(left)
   await until(() => api.deliveries.length === 1)

@@ -155,7 +155,7 @@ test('without credentials the state says so', async () => {
   try {
     const { sync } = worker()
     sync.start()
-    await until(() => sync.state().pull.gate.status === 'token-refused')
+    await until(() => sync.state().pull.breaker.status === 'token-refused')
     expect(sync.state().pull.lastError?.message).toContain('AWS credentials')
   } finally {
     process.env = env

@@ -16,7 +16,7 @@ import { systemClock } from '#main/base/clock.ts'
 import { silentLog } from '#main/base/log.ts'
 import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
 import { leftOutNotes } from '#main/db/left-out.ts'
-import { createFolder } from '#main/watch/folder.ts'
+import { createFolderWatcher } from '#main/watch/folder.ts'
 import { isWhole } from '#main/watch/is-whole.ts'
 import { watchFolders } from '#main/watch/watch.ts'
 import { testFolder } from '#test/support/data-folder.ts'
@@ -161,7 +161,7 @@ describe('a watched folder', () => {
       times: TIMES,
     }
     // A program that dies between the import and the move: its last write is what it is about to do.
-    const dying = createFolder({
+    const dying = createFolderWatcher({
       ...parts,
       facts: station.facts,
       desk: {
@@ -184,7 +184,7 @@ describe('a watched folder', () => {
     )
     expect(pages()).toHaveLength(1)
     expect(existsSync(join(path, 'c.jpg'))).toBe(true)
-    await createFolder({ ...parts, facts: station.facts }).scan(signal)
+    await createFolderWatcher({ ...parts, facts: station.facts }).scan(signal)
     expect(pages()).toHaveLength(1)
     expect(inside('처리완료')).toEqual(['c.jpg'])
   })

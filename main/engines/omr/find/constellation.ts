@@ -135,7 +135,7 @@ function rangeOf(spots: readonly Spot[], of: 'x' | 'y'): { least: number; most: 
 }
 
 /** Matches bubbles to the nearest spots and refits until no more fall into place (iterative closest point). */
-function settle(
+function iterateClosestPoint(
   start: Homography,
   template: readonly Spot[],
   nearest: (x: number, y: number) => Spot | undefined,
@@ -217,7 +217,7 @@ export function constellationHypotheses(raster: Raster, layout: PageLayout): Hyp
         const moved = template.map((t) => ({ x: cos * t.x - sin * t.y, y: sin * t.x + cos * t.y }))
         for (const shift of shifts(spots, moved, 0.3 * grid.distance, 3)) {
           const start: Homography = [cos, -sin, shift.x, sin, cos, shift.y, 0, 0, 1]
-          const fitted = settle(start, template, nearest, layout)
+          const fitted = iterateClosestPoint(start, template, nearest, layout)
           if (fitted === undefined || fitted.pairs.length < 0.35 * template.length) continue
           const score = fitted.pairs.length / template.length
           found.push({

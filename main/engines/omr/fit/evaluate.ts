@@ -88,8 +88,8 @@ interface Course {
   readonly homography: Homography
   readonly flat: PageMap
   readonly held: readonly Displacement[]
-  readonly settle: (findings: readonly CellFinding[], before: Surface) => Surface
-  readonly settleAt: (cells: readonly Cell[], findings: readonly CellFinding[], before: Surface) => Surface
+  readonly smooth: (findings: readonly CellFinding[], before: Surface) => Surface
+  readonly smoothAt: (cells: readonly Cell[], findings: readonly CellFinding[], before: Surface) => Surface
   readonly bend: (surface: Surface) => PageMap
 }
 
@@ -113,15 +113,15 @@ function courseOf(scene: Scene, homography: Homography, anchors: readonly PointP
   const firm = held.filter(({ weight }) => weight >= 0.05)
   const least = Math.min(...plan.classes.map((c) => Math.min(c.pitchX, c.pitchY)))
   const tolerance = Math.max(0.7, 0.05 * least * scale)
-  const settleAt = (cells: readonly Cell[], findings: readonly CellFinding[], before: Surface) =>
+  const smoothAt = (cells: readonly Cell[], findings: readonly CellFinding[], before: Surface) =>
     fitSurface([...displacements(cells, findings, before), ...firm], extent, STIFFNESS, tolerance)
   return {
     scene,
     homography,
     flat,
     held,
-    settle: (findings, before) => settleAt(plan.cells, findings, before),
-    settleAt,
+    smooth: (findings, before) => smoothAt(plan.cells, findings, before),
+    smoothAt,
     bend: (surface) => bentMap(homography, surface, extent * 0.01),
   }
 }
@@ -159,7 +159,7 @@ export function evaluate(scene: Scene, homography: Homography, anchors: readonly
       isGentle: false,
     }
   }
-  const surface = course.settle(findings, still)
+  const surface = course.smooth(findings, still)
   if (findings.every((f) => f.likeness < FOUND || f.off < 0.06)) {
     // What is left beside the surface, without looking again.
     const rest = left(plan, findings, surface)
@@ -190,7 +190,7 @@ export function followClosely(
   const { raster, channel, plan } = scene
   const course = courseOf(scene, homography, anchors)
   const first = learnOutlines(raster, channel, plan, course.flat, FAR, 6, CAREFUL)
-  const surface = course.settle(growFrom(scene, course.flat, first, course.held), still)
+  const surface = course.smooth(growFrom(scene, course.flat, first, course.held), still)
   const outlines = learnOutlines(raster, channel, plan, course.bend(surface), 0.15, 4, CAREFUL)
   return polish(course, anchors, surface, outlines, CAREFUL)
 }
@@ -207,7 +207,7 @@ function followHalves(course: Course, evaluation: Evaluation, care: Care): Evalu
   const every = Math.max(1, Math.ceil(plan.halves.length / MOST_HALVES))
   const halves = plan.halves.filter((_, index) => index % every === 0)
   const found = halves.map((half) => locateNear(raster, channel, plan, outlines, half, map, 0.12, care))
-  const finer = course.settleAt(halves, found, surface)
+  const finer = course.smoothAt(halves, found, surface)
   const findings = left(plan, evaluation.findings, (x, y) => difference(finer(x, y), surface(x, y)))
   return { ...evaluation, surface: finer, map: course.bend(finer), findings }
 }
@@ -227,7 +227,7 @@ function polish(
   for (let round = 0; round < 3; round++) {
     const before = surface
     findings = locateAll(scene, outlines, course.bend(before), 0.15, care)
-    surface = course.settle(findings, before)
+    surface = course.smooth(findings, before)
     findings = left(plan, findings, (x, y) => difference(surface(x, y), before(x, y)))
     if (findings.every((f) => f.likeness < FOUND || f.off < 0.04)) break
   }
@@ -264,7 +264,7 @@ export function moveCells(
     const { a, b, d, e } = course.flat(scene.plan.cells[index].x, scene.plan.cells[index].y)
     return { ...finding, du: finding.du + a * by.dx + b * by.dy, dv: finding.dv + d * by.dx + e * by.dy }
   })
-  const settled = course.settle(moved, surface)
+  const settled = course.smooth(moved, surface)
   // Letters learned beside their own options are other options' letters.
   const outlines = evaluation.outlines.some(({ letters }) => letters !== undefined)
     ? learnOutlines(raster, channel, plan, course.bend(settled), NEAR, 4, CAREFUL)

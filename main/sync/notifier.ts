@@ -1,13 +1,13 @@
 /** Something that happens again and again, for whoever waits for its next time. */
-export interface Moment {
-  happen(): void
+export interface Notifier {
+  notify(): void
   next(): Promise<void>
 }
 
-export function createMoment(): Moment {
+export function createNotifier(): Notifier {
   let upcoming = Promise.withResolvers<void>()
   return {
-    happen() {
+    notify() {
       upcoming.resolve()
       upcoming = Promise.withResolvers<void>()
     },

@@ -1,12 +1,12 @@
 import type { Clock } from '#main/base/clock.ts'
-import { createBell } from '#main/base/clock.ts'
+import { createWakeup } from '#main/base/clock.ts'
 import type { StationError } from '#shared/domain/errors.ts'
 
 /**
  * How a host is doing: `ok`, `failing` (a few errors, each caller backs off by itself), `down` (the circuit is open,
  * one probe at a time), `token-refused` (one probe per five minutes until the token works again).
  */
-export interface GateState {
+export interface BreakerState {
   readonly status: 'ok' | 'failing' | 'down' | 'token-refused'
   /** Kebab-case cause of the last failure. */
   readonly reason: string | undefined
@@ -17,7 +17,7 @@ export interface GateState {
 }
 
 /** Every request to one host passes here, so that pull and push together stay polite to it. */
-export interface Gate {
+export interface CircuitBreaker {
   /**
    * Waits until a request may leave. Every pass must be answered by `passed` or `failed`.
    * @returns false if the signal aborted first
@@ -26,25 +26,29 @@ export interface Gate {
   passed(): void
   /** Reads `token-refused` and `retryAfterMs` from the error. */
   failed(error: StationError): void
-  state(): GateState
+  state(): BreakerState
   /** Lets the next request leave at once: a new token, a network that came back, a computer that woke. */
   reset(): void
   /** Called when a host that was `down` or refused the token answers again. */
   onRecovered(listener: () => void): void
 }
 
-export interface GateRules {
+export interface BreakerRules {
   /** Failures in a row that open the circuit. */
   readonly failuresToOpen: number
   readonly probeMs: number
   readonly refusedProbeMs: number
 }
 
-const RULES: GateRules = { failuresToOpen: 5, probeMs: 30_000, refusedProbeMs: 5 * 60_000 }
+const RULES: BreakerRules = { failuresToOpen: 5, probeMs: 30_000, refusedProbeMs: 5 * 60_000 }
 
 /** Circuit breaker. @see Nygard, "Release It!", 2007, chapter "Stability patterns" */
-export function createGate(clock: Clock, random: () => number, rules: GateRules = RULES): Gate {
-  const bell = createBell(clock)
+export function createCircuitBreaker(
+  clock: Clock,
+  random: () => number,
+  rules: BreakerRules = RULES,
+): CircuitBreaker {
+  const wakeup = createWakeup(clock)
   const listeners = new Set<() => void>()
   let failures = 0
   let isRefused = false
@@ -58,7 +62,7 @@ export function createGate(clock: Clock, random: () => number, rules: GateRules 
 
   function reset() {
     notBefore = Number.NEGATIVE_INFINITY
-    bell.ring()
+    wakeup.wake()
   }
 
   return {
@@ -68,8 +72,8 @@ export function createGate(clock: Clock, random: () => number, rules: GateRules 
           if (isShut()) isProbing = true
           return true
         }
-        // While a probe is out there is no time to wait for: its outcome rings.
-        await bell.wait(Math.max(waitMs(), isProbing ? rules.probeMs : 0), signal)
+        // While a probe is out there is no time to wait for: its outcome wakes.
+        await wakeup.wait(Math.max(waitMs(), isProbing ? rules.probeMs : 0), signal)
       }
       return false
     },
@@ -92,7 +96,7 @@ export function createGate(clock: Clock, random: () => number, rules: GateRules 
       const floorMs = Number(error.params?.retryAfterMs ?? 0)
       const pauseMs = isRefused ? rules.refusedProbeMs : isShut() ? rules.probeMs * (1 + random() / 6) : 0
       notBefore = Math.max(notBefore, clock.monotonic() + Math.max(floorMs, pauseMs))
-      bell.ring()
+      wakeup.wake()
     },
     state: () => ({
       status: isRefused ? 'token-refused' : isShut() ? 'down' : failures > 0 ? 'failing' : 'ok',
