@@ -9,7 +9,11 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     // No test reads or writes the data folder of whoever runs it.
-    env: { GRADING_STATION_DATA: join(tmpdir(), 'grading-station-tests') },
+    env: {
+      GRADING_STATION_DATA: join(tmpdir(), 'grading-station-tests'),
+      // As the launcher does: hundreds of engine processes and commands are started here.
+      NODE_COMPILE_CACHE: new URL('../node_modules/.cache/grading-station', import.meta.url).pathname,
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/support/reporter.ts'],

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { AnyEngine, EngineRun } from './engine.ts'
 import { followParent } from './follow-parent.ts'
@@ -72,7 +73,11 @@ async function main(): Promise<void> {
     void engine
       .available(settings)
       .catch((error: unknown) => ({ available: false, error: toWireError(error) }) as const)
-      .then((availability) => send({ kind: 'hello', version: engine.version, availability }))
+      .then((availability) => {
+        send({ kind: 'hello', version: engine.version, availability })
+        // Not at the end: this process is killed, which is how it ends.
+        flushCompileCache()
+      })
   })
 }
 

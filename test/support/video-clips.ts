@@ -30,7 +30,7 @@ interface Recipe {
 
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '23', '-pix_fmt', 'yuv420p']
 const AAC = ['-c:a', 'aac', '-b:a', '64k']
-const picture = (size: string, seconds: number, rate = '30') =>
+const picture = (size: string, seconds: number, rate = '15') =>
   ['-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${rate}:duration=${seconds}`] as const
 const sound = (seconds: number, hertz = 440) =>
   ['-f', 'lavfi', '-i', `sine=frequency=${hertz}:duration=${seconds}`] as const
@@ -69,10 +69,9 @@ const RECIPES = {
       ...AAC,
     ],
   },
-  /** The microphone was switched on two seconds into the recording. */
   /** The camera stopped three seconds before the microphone. */
-  soundGoesOn: { file: 'mp4', args: [...picture('640x360', 4), ...sound(7), ...H264, ...AAC] },
-  pictureGoesOn: { file: 'mp4', args: [...picture('640x360', 7), ...sound(4), ...H264, ...AAC] },
+  soundGoesOn: { file: 'mp4', args: [...picture('320x180', 4), ...sound(7), ...H264, ...AAC] },
+  pictureGoesOn: { file: 'mp4', args: [...picture('320x180', 7), ...sound(4), ...H264, ...AAC] },
   oneFrame: { file: 'mp4', args: [...picture('640x360', 1), '-frames:v', '1', ...H264] },
   /** A few packets in all: too few to tell a stream's format by. */
   speck: {
@@ -80,6 +79,7 @@ const RECIPES = {
     args: ['-f', 'lavfi', '-i', 'color=black:size=16x16:rate=25:duration=0.12', ...H264],
   },
   pixels: { file: 'mp4', args: ['-f', 'lavfi', '-i', 'color=black:size=2x2:duration=0.2', ...H264] },
+  /** The microphone was switched on two seconds into the recording. */
   lateSound: {
     file: 'mp4',
     args: [...picture('320x180', 5), '-itsoffset', '2', ...sound(3), ...H264, ...AAC],
