@@ -33,7 +33,7 @@ const pagesOf = async (client: Client, id: number) => (await client.batches.page
 
 describe.skipIf(lacksChromium())('the import screen', () => {
   it('shows a newcomer the sample exam graded, with its doubts waiting', async () => {
-    const host = await testHost({ dataDir: testFolder(), sample: true })
+    const host = await testHost({ dataDir: testFolder(), sample: 'new' })
     const { page, errors } = await openWindow(host)
     await page.getByText('김하늘').waitFor()
     await batchSettled(host.client, 1)
@@ -213,7 +213,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
   })
 
   it('shows in one tab what another one does', async () => {
-    const host = await testHost({ dataDir: testFolder(), sample: true })
+    const host = await testHost({ dataDir: testFolder(), sample: 'graded' })
     await batchSettled(host.client, 1)
     const one = await openWindow(host, { at: '#/review/1' })
     const other = await openWindow(host, { at: '#/import/1' })

@@ -6,7 +6,7 @@ import { until } from '#tools/until.ts'
 
 describe.skipIf(lacksChromium())('the palette', () => {
   it('goes anywhere by first consonants, by keyboard alone, and gives the focus back', async () => {
-    const host = await testHost({ dataDir: testFolder(), sample: true })
+    const host = await testHost({ dataDir: testFolder(), sample: 'graded' })
     await batchSettled(host.client, 1)
     const { page, errors } = await openWindow(host)
     const button = page.getByRole('button', { name: /찾아가기/ })
@@ -50,7 +50,7 @@ describe.skipIf(lacksChromium())('the palette', () => {
   })
 
   it('does what has a name, and leaves the keys of the screen behind it alone', async () => {
-    const host = await testHost({ dataDir: testFolder(), sample: true })
+    const host = await testHost({ dataDir: testFolder(), sample: 'graded' })
     await batchSettled(host.client, 1)
     const { page, errors } = await openWindow(host, { at: '#/review/1' })
     await page.getByText('판독값: 05526_38').waitFor()

@@ -177,7 +177,7 @@ describe.skipIf(lacksChromium())('the settings', () => {
 
   it('change at once, keep secrets to themselves, and follow a test of each thing', async () => {
     const dataDir = testFolder()
-    const host = await testHost({ dataDir, sample: true })
+    const host = await testHost({ dataDir, sample: 'graded' })
     const { page, errors } = await openWindow(host, { at: '#/settings' })
 
     // Language and theme without a restart.

@@ -35,7 +35,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'station-review-'))
   let host: TestHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: true })
+    host = await startHost({ dataDir, sample: 'graded' })
     await batchSettled(host.client, BATCH)
   })
   afterAll(async () => {

@@ -13,7 +13,7 @@ describe.skipIf(lacksChromium())('the thresholds screen', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'station-thresholds-'))
   let host: TestHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: true })
+    host = await startHost({ dataDir, sample: 'graded' })
     await batchSettled(host.client, BATCH)
   })
   afterAll(async () => {

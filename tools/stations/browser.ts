@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -45,10 +45,10 @@ export function lacksChromium(): boolean {
   return chromiumPath === undefined
 }
 
-/** What the built screens depend on, as one digest. */
-function sourcesDigest(): string {
+/** What is made of some folders of the project depends on them as they are: one digest. */
+function sourcesDigest(rooms: readonly string[]): string {
   const hash = createHash('sha256')
-  for (const room of ['renderer', 'shared']) {
+  for (const room of rooms) {
     const entries = readdirSync(join(ROOT, room), { withFileTypes: true, recursive: true })
     const paths = entries.filter((entry) => entry.isFile()).map((e) => join(e.parentPath, e.name))
     for (const path of paths.sort()) hash.update(`${path} ${statSync(path).mtimeMs}\n`)
@@ -57,11 +57,27 @@ function sourcesDigest(): string {
 }
 
 /** Folder of the built screens; built once for the sources as they are, however many test files ask. */
-export async function builtRenderer(): Promise<string> {
-  const dir = join(tmpdir(), `grading-station-renderer-${sourcesDigest()}`)
+export const builtRenderer = (): Promise<string> =>
+  madeOnce(`grading-station-renderer-${sourcesDigest(['renderer', 'shared'])}`, buildRenderer)
+
+/** Data folder of a newcomer whose sample exam has been graded; made once, by a station. */
+const gradedSample = (): Promise<string> =>
+  madeOnce(
+    `grading-station-sample-${sourcesDigest(['main', 'shared', 'assets/sample'])}`,
+    async (dataDir) => {
+      const host = await startHost({ dataDir, sample: 'new' })
+      const [batch] = await host.client.batches.list()
+      await batchSettled(host.client, batch!.id)
+      await host.stop()
+    },
+  )
+
+/** A folder under a name of its content, filled by whoever wants it first; two at once do it twice, and one is kept. */
+async function madeOnce(name: string, fill: (dir: string) => Promise<void>): Promise<string> {
+  const dir = join(tmpdir(), name)
   if (existsSync(dir)) return dir
-  const made = mkdtempSync(join(tmpdir(), 'renderer-build-'))
-  await buildRenderer(made)
+  const made = mkdtempSync(join(tmpdir(), 'making-'))
+  await fill(made)
   try {
     renameSync(made, dir)
   } catch {
@@ -90,20 +106,21 @@ export interface TestHost {
 
 export interface TestHostOptions {
   readonly dataDir: string
-  /** Whether a fresh folder gets the sample exam, as a newcomer's does. */
-  readonly sample?: boolean
+  /** `new`: a fresh folder gets the sample exam, as a newcomer's does. `graded`: it is there, and read, already. */
+  readonly sample?: 'new' | 'graded'
   readonly port?: number
   readonly env?: Readonly<Record<string, string>>
 }
 
 /** The real station behind its loopback host on a folder of the test's own. */
-export async function startHost({ dataDir, sample = false, port, env }: TestHostOptions): Promise<TestHost> {
+export async function startHost({ dataDir, sample, port, env }: TestHostOptions): Promise<TestHost> {
+  if (sample === 'graded') cpSync(await gradedSample(), dataDir, { recursive: true })
   const host = await runLoopback({
     rendererDir: await builtRenderer(),
     definitions: jobs,
     env: { GRADING_STATION_DATA: dataDir, ...env },
     logLevel: 'silent',
-    ...(sample ? { sampleDir: SAMPLE_DIR } : {}),
+    ...(sample === 'new' ? { sampleDir: SAMPLE_DIR } : {}),
     ...(port === undefined ? {} : { port }),
   })
   const origin = `http://127.0.0.1:${host.port}`

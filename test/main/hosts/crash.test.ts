@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { testFolder } from '#test/support/data-folder.ts'
+import { isLong } from '#test/support/long.ts'
 import { runCrashTest } from '#tools/crash/crash-run.ts'
 
 // A small sample of `npm run test:crash`.
 test('a worker killed at any instant loses nothing and commits nothing twice', {
   timeout: 240_000,
 }, async () => {
-  const report = await runCrashTest({ kills: 12, seed: 20_261_123, dataDir: testFolder() })
+  const report = await runCrashTest({ kills: isLong ? 60 : 6, seed: 20_261_123, dataDir: testFolder() })
   expect(report.jobs).toBeGreaterThan(20)
   expect(report.recoveries).toBeGreaterThan(0)
   expect(report).toMatchObject({

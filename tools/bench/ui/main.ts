@@ -240,7 +240,7 @@ async function bundle(): Promise<BenchFigure[]> {
 }
 
 const sample = folder()
-const host = await startHost({ dataDir: sample, sample: true })
+const host = await startHost({ dataDir: sample, sample: 'new' })
 const figures: BenchFigure[] = []
 try {
   await batchSettled(host.client, BATCH, 120_000)
