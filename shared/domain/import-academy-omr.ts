@@ -1,4 +1,12 @@
 import { z } from 'zod'
+import {
+  AcademyOmr,
+  type Anchor,
+  type Marker,
+  type PlacedBubble,
+  type Question,
+  SILENT_KEYS,
+} from './academy-omr.ts'
 import { StationError } from './errors.ts'
 import type { ImportNote } from './import-omrchecker.ts'
 import { pageLayout } from './layout.ts'
@@ -10,115 +18,15 @@ import {
   type TemplateField,
 } from './template.ts'
 
-/**
- * The description of a sheet that the academy's own system prints and sends along with its jobs: millimetres from the
- * page's top left corner. Its shape changed with its version; what older ones name otherwise is read, too.
- */
-
-const Coordinate = z.number().min(-1000).max(1000)
-const Length = z.number().positive().max(1000)
-const Center = z.object({ x: Coordinate, y: Coordinate })
-const Text = z.union([z.string().min(1).max(40), z.number().transform(String)])
-const QuestionNumber = z.int().min(1).max(9999)
-
-const Bubble = z
-  .looseObject({
-    center: Center,
-    radius_x: Length.optional(),
-    radius_y: Length.optional(),
-    radius: Length.optional(),
-  })
-  .refine(({ radius, radius_x, radius_y }) => (radius_x ?? radius) && (radius_y ?? radius), 'no radius')
-const Choice = Bubble.and(z.looseObject({ label: Text }))
-const Digit = Bubble.and(z.looseObject({ value: Text }))
-
-const Question = z.looseObject({
-  question_number: QuestionNumber,
-  type: z.string().max(40).optional(),
-  column: z.int().optional(),
-  choices: z.array(Choice).max(10).optional(),
-  digit_groups: z
-    .array(
-      z.looseObject({
-        digit_index: z.int().optional(),
-        place: z.string().max(40).optional(),
-        bubbles: z.array(Digit).min(1).max(12),
-      }),
-    )
-    .max(8)
-    .optional(),
-})
-type Question = z.infer<typeof Question>
-const Questions = z.array(Question).max(120)
-
-const Marker = z.looseObject({
-  type: z.string().max(40),
-  /** Middle of its ink's mass. */
-  center: Center,
-  size: Length.optional(),
-  thickness: Length.optional(),
-})
-type Marker = z.infer<typeof Marker>
-const Anchor = z.looseObject({ type: z.string().max(40).optional(), center: Center, size: Length.optional() })
-type Anchor = z.infer<typeof Anchor>
-
-const PageSize = z.object({ width: Length, height: Length })
-
-const AcademyOmr = z.looseObject({
-  version: z.string().max(40).optional(),
-  units: z.string().max(40).optional(),
-  page: z.union([PageSize, z.looseObject({ size: PageSize }).transform(({ size }) => size)]),
-  markers: z.partialRecord(z.enum(['TL', 'TR', 'BL', 'BR']), Marker),
-  mc_count: z.int().nullish(),
-  questions: Questions.optional(),
-  numeric_short_answers: Questions.nullish(),
-  columns: z
-    .array(
-      z.looseObject({
-        anchors: z.partialRecord(z.enum(['top', 'bottom']), Anchor).nullish(),
-        questions: Questions.optional(),
-      }),
-    )
-    .max(10)
-    .nullish(),
-  identifier: z
-    .looseObject({
-      digits: z
-        .array(z.looseObject({ digit_index: z.int().optional(), bubbles: z.array(Digit).min(1).max(12) }))
-        .min(1)
-        .max(20),
-      anchors: z.partialRecord(z.enum(['TL', 'TR', 'BL', 'BR']), Anchor).nullish(),
-    })
-    .nullish(),
-})
-type AcademyOmr = z.infer<typeof AcademyOmr>
-
-/** What of the description says nothing that reading needs. */
-const SILENT_KEYS = new Set([
-  ...Object.keys(AcademyOmr.shape),
-  'essay_count',
-  'numeric_short_answer_count',
-  'n_choices',
-  'choice_question_numbers',
-  'essay_question_numbers',
-  'layout',
-])
-
 /** The first version whose anchor squares are known to be on the paper; earlier ones only described them. */
 const ANCHORS_PRINTED_SINCE = 15
+
 const NEWEST_KNOWN = 15
+
 const DIGIT_PLACES = ['hundreds', 'tens', 'ones']
+
 /** Centres are rounded to hundredths of a millimetre. */
 const GRID_TOLERANCE_MM = 0.02
-
-/** Whether parsed JSON is such a description. */
-export function isAcademyOmr(source: unknown): boolean {
-  const looks = z.looseObject({
-    markers: z.looseObject({}),
-    identifier: z.looseObject({ digits: z.array(z.unknown()) }),
-  })
-  return looks.safeParse(source).success
-}
 
 const broken = (detail: string) =>
   new StationError('invalid-input', `not the academy's sheet: ${detail}`, {
@@ -126,13 +34,14 @@ const broken = (detail: string) =>
     params: { detail },
   })
 
-const unknown = (at: string, value: string) =>
+export const unknown = (at: string, value: string) =>
   new StationError('invalid-input', `${at} is unknown: ${value}`, {
     reason: 'academy-omr-unknown',
     params: { at, value },
   })
 
 type Corner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right'
+
 const CORNERS: Record<string, Corner> = {
   TL: 'top-left',
   TR: 'top-right',
@@ -243,8 +152,6 @@ function versionNumber(version: string | undefined): number | undefined {
   return digits === null ? undefined : Number(digits[1])
 }
 
-type PlacedBubble = z.infer<typeof Bubble>
-
 const boxOf = ({ center, radius, radius_x, radius_y }: PlacedBubble) => {
   const [rx, ry] = [(radius_x ?? radius)!, (radius_y ?? radius)!]
   return { x: center.x - rx, y: center.y - ry, w: 2 * rx, h: 2 * ry }
@@ -278,6 +185,7 @@ function layoutOf(rows: readonly (readonly PlacedBubble[])[]): z.input<typeof Bu
 }
 
 const style = { shape: 'oval', printed: true } as const
+
 type FieldInput = z.input<typeof TemplateField>
 
 /** The questions of a column, one field for each run of equal options. */

@@ -1,5 +1,6 @@
+import { isAcademyOmr } from './academy-omr.ts'
 import { withAcademyPrint } from './academy-print.ts'
-import { importAcademyOmr, isAcademyOmr } from './import-academy-omr.ts'
+import { importAcademyOmr } from './import-academy-omr.ts'
 import { type ImportNote, importOmrChecker } from './import-omrchecker.ts'
 import type { Template } from './template.ts'
 

@@ -1,3 +1,4 @@
+// Longer than others: a list of devices and what each does to a page.
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import { type GreyWeights, LUMA, RED_LAMP } from './blank-sheet.ts'
 import type { Random } from './random.ts'

@@ -1,3 +1,4 @@
+// Longer than others: a list of designs, a function each.
 import type { Template } from '#shared/domain/template.ts'
 import {
   across,

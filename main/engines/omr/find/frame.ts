@@ -1,6 +1,7 @@
 import type { Finder, Search } from './finder.ts'
-import { findLines, type PrintedRect, rectHypotheses, ruleHypotheses, ruleRects } from './lines.ts'
+import { findLines } from './lines.ts'
 import type { Hypothesis } from './marks.ts'
+import { type PrintedRect, rectHypotheses, ruleHypotheses, ruleRects } from './printed-rects.ts'
 
 type Laid = (rect: PrintedRect, limit: number) => Hypothesis[]
 

@@ -1,8 +1,8 @@
 import type { Raster } from '#shared/domain/raster.ts'
 import { paperOutlines } from './contour.ts'
 import type { Finder } from './finder.ts'
-import { rectHypothesis } from './lines.ts'
 import type { Hypothesis } from './marks.ts'
+import { rectHypothesis } from './printed-rects.ts'
 import { turnKnown } from './turn.ts'
 
 const wholeCorners = (raster: Raster) => [

@@ -2,7 +2,8 @@ import { median } from '#shared/domain/maths.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Channel } from '../../raster/ink.ts'
 import type { BubbleClass, Cell } from '../cells.ts'
-import { type Kernel, type Match, peakOf, reachOf, scoreMap } from './kernel.ts'
+import { type Kernel, type Match, scoreMap } from './kernel.ts'
+import { correlation, kernelOf, matchAll, scaled, scaledOnce } from './letter-kernels.ts'
 import { type BubblePatch, bubblePatches, type Care, type PageMap } from './patch.ts'
 
 /**
@@ -21,21 +22,29 @@ export interface Letters {
 
 /** Samples across the smaller side of a bubble's box. */
 const FINENESS = 7
+
 /** The window around a bubble's middle, share of its box; no more than half way to the next bubble. */
 const WINDOW = 0.75
+
 /** The lightest of a letter's bubbles, which are not marked. */
 const UNMARKED = 0.6
+
 const FEWEST = 3
+
 /** What lies beside the layout may be print of any kind: it is a bubble if it is like all letters, too, save this. */
 const UNLIKE = 0.25
 
 /** A letter less like the others than this, or than this share of what is usual, is none: a rule beside the block. */
 const LETTER = 0.15
+
 const USUAL_LETTER = 0.65
+
 /** From this on letters share an outline or their size, so that what differs is none. */
 const ALIKE = 0.6
+
 /** Likeness of cells to what all have in common, below which they have no letters. */
 const SOMETHING = 0.2
+
 /** More of them say that the bubbles are not where they are looked for. */
 const STRANGE_AT_MOST = 0.34
 
@@ -44,7 +53,7 @@ interface Patch extends BubblePatch {
   readonly cell: number
 }
 
-interface Window {
+export interface Window {
   readonly nx: number
   readonly ny: number
 }
@@ -213,21 +222,6 @@ function strangeLetters(
   return new Set(letters.filter((_, index) => alike[index] < least))
 }
 
-/** Pearson's, [-1, 1]; 0 where one of them is even. */
-function correlation(one: Float32Array, other: Float32Array): number {
-  const mean = (values: Float32Array) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const [p, q] = [mean(one), mean(other)]
-  let both = 0
-  let own = 0
-  let theirs = 0
-  one.forEach((value, k) => {
-    both += (value - p) * (other[k] - q)
-    own += (value - p) ** 2
-    theirs += (other[k] - q) ** 2
-  })
-  return own * theirs > 0 ? both / Math.sqrt(own * theirs) : 0
-}
-
 /** Cells enough to see every letter often, no more. */
 function enoughOf(cells: readonly Cell[]): Cell[] {
   const MANY = 6
@@ -277,58 +271,6 @@ function meanOf(
   return mean
 }
 
-/** A mean as a kernel, in samples: the filter that answers most to it and not at all to an even ground. */
-function kernelOf(mean: Float32Array, { nx, ny }: Window): Kernel {
-  const across = 2 * nx + 1
-  const level = mean.reduce((sum, value) => sum + value, 0) / mean.length
-  return {
-    dx: Float32Array.from(mean, (_, k) => (k % across) - nx),
-    dy: Float32Array.from(mean, (_, k) => Math.floor(k / across) - ny),
-    weight: mean.map((value) => value - level),
-  }
-}
-
-const scaled = ({ dx, dy, weight }: Kernel, by: number): Kernel => ({
-  dx: dx.map((x) => x * by),
-  dy: dy.map((y) => y * by),
-  weight,
-})
-
-const scaledLetters = new WeakMap<Letters, Map<number, Pick<Letters, 'kernels' | 'common'>>>()
-
-function scaledOnce(letters: Letters, by: number): Pick<Letters, 'kernels' | 'common'> {
-  const known = scaledLetters.get(letters) ?? new Map<number, Pick<Letters, 'kernels' | 'common'>>()
-  scaledLetters.set(letters, known)
-  const done = known.get(by) ?? {
-    kernels: new Map([...letters.kernels].map(([letter, kernel]) => [letter, scaled(kernel, by)])),
-    common: scaled(letters.common, by),
-  }
-  known.set(by, done)
-  return done
-}
-
-/** Best common place of patches, each matched with a kernel of its own. */
-function matchAll<T extends BubblePatch>(
-  patches: readonly T[],
-  kernelFor: (patch: T) => Kernel,
-  radiusX: number,
-  radiusY: number,
-): Match {
-  let sum: Float32Array | undefined
-  let count = 0
-  let reach = { rx: 0, ry: 0 }
-  for (const patch of patches) {
-    const kernel = kernelFor(patch)
-    if (sum === undefined) reach = reachOf(patch, kernel, radiusX, radiusY)
-    const { scores } = scoreMap(patch, kernel, reach.rx, reach.ry)
-    sum ??= new Float32Array(scores.length)
-    for (let i = 0; i < scores.length; i++) sum[i] += scores[i]
-    count++
-  }
-  if (sum === undefined) return { sx: 0, sy: 0, likeness: -1 }
-  return peakOf({ scores: sum.map((value) => value / count), ...reach })
-}
-
 /** From the middle of one bubble half way to the next. */
 const period = ({ pitchX, pitchY }: BubbleClass, pitch: number): Window => ({
   nx: Math.max(1, Math.round(pitchX / 2 / pitch)),
@@ -337,6 +279,7 @@ const period = ({ pitchX, pitchY }: BubbleClass, pitch: number): Window => ({
 
 /** Farther than this from where the map puts it, share of the distance between bubbles, print is not a bubble's own. */
 const OFF_MIDDLE = 0.3
+
 /** The middle of a bubble holds this much more print than what lies around, or rules between bubbles are all there is. */
 const MORE_INSIDE = 1.3
 

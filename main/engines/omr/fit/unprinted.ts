@@ -3,7 +3,8 @@ import { fitAffine, orientationOf, type PointPair } from '../../raster/homograph
 import type { CellPlan } from '../cells.ts'
 import type { Hypothesis } from '../find/marks.ts'
 import { type Blob, findBlobs } from './blobs.ts'
-import { type Evaluation, type Scene, still } from './evaluate.ts'
+import { still } from './displacement.ts'
+import type { Evaluation, Scene } from './evaluate.ts'
 import { flatMap } from './refine.ts'
 
 /** Darkness shared by a cell's bubbles from which there is print, right or wrong. */

@@ -2,6 +2,7 @@ import { median, robustDeviation } from '#shared/domain/maths.ts'
 import type { Look } from './looks.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
+import { coverageOf, darkestOf, differenceOf, lowest, typicalPatch } from './typical-patch.ts'
 
 /** What the bubbles of one look are like when empty, learned from those of this page that are. */
 export interface EmptyLook {
@@ -22,81 +23,47 @@ export interface EmptyLook {
 
 /** Of bubbles that cannot be told apart by option, this share, by brightness, is empty. */
 const LIGHTEST = [0.05, 0.6] as const
+
 /** Bubbles of this rank among them are empty for certain, and not taped over. */
 const USUAL = 0.3
+
 /** What differs from the usual of its option by more than noise, but at least and at most so much of 255, is not empty. */
 const ALIKE_LEAST = 0.03 * PAPER
+
 const ALIKE_MOST = 0.12 * PAPER
+
 /** Rank by brightness that is an empty bubble's: fewer than so many are marked, and fewer than the rest covered. */
 const EMPTY_RANK = 0.6
+
 /** With fewer bubbles than this of one option its print cannot be told from a mark, and all options serve together. */
 const ENOUGH = 5
+
 const FEWEST = 3
+
 /** An option is darker than the others by print, or marked throughout, from this difference on, of 255. */
 const DARKER = 0.04 * PAPER
+
 /** Rows in which another option is marked, that tell whether one is marked throughout. */
 const ENOUGH_RIVALS = 3
+
 /** Letters leave most of the paper inside the outline white; fills do not. */
 const FILLED = 0.55
-/** Ink is a share of what was expected, which must not be nothing. */
-export const DARKEST = PAPER / 10
-/** Up to this many, each counts on its own. */
-const FEW = 9
+
 /** With fewer teachers, all may be marked: only those as light as paper, or as paper with print, teach. */
 const ENOUGH_TO_TRUST = 5
+
 const LIGHT_AS_PAPER = 0.93 * PAPER
+
 const LIGHT_AS_PRINT = 0.82 * PAPER
+
 /** Mean difference, of 255, below which print lies where it should. */
 const CLOSE = 5
+
 /** A bubble that differs so many times more than usual teaches nothing. */
 const STRANGE = 1.8
+
 /** A shift must explain at least this much of the difference: in a filled bubble no shift does. */
 const BETTER = 0.85
-
-/**
- * Expected brightness from bubbles that seem empty: their mean or, of few, their median, since of few one or two may be
- * marked after all; of two, the brighter.
- */
-function typicalPatch(plane: Uint8Array, members: readonly number[], offsets: Int32Array, size: number) {
-  const bases = members.map((member) => member * size + offsets[member])
-  const expected = new Float32Array(size)
-  if (members.length > FEW) {
-    const sums = new Int32Array(size)
-    for (const base of bases) {
-      // The outermost samples may come from a neighbouring patch; nothing is measured there.
-      const to = Math.min(size, plane.length - base)
-      for (let k = Math.max(0, -base); k < to; k += 1) sums[k] = sums[k] + plane[base + k]
-    }
-    for (let k = 0; k < size; k += 1) expected[k] = Math.max(DARKEST, sums[k] / members.length)
-    return expected
-  }
-  const values: number[] = []
-  const high = members.length >> 1
-  const low = members.length < 3 ? high : (members.length - 1) >> 1
-  for (let k = 0; k < size; k += 1) {
-    for (let m = 0; m < bases.length; m += 1) {
-      const value = plane[bases[m] + k] ?? PAPER
-      let at = m
-      for (; at > 0 && values[at - 1] > value; at -= 1) values[at] = values[at - 1]
-      values[at] = value
-    }
-    expected[k] = Math.max(DARKEST, (values[low] + values[high]) / 2)
-  }
-  return expected
-}
-
-/** Least value within one sample. */
-function lowest(plane: Float32Array, nx: number): Float32Array {
-  const result = plane.slice()
-  for (let k = nx + 1; k < plane.length - nx - 1; k += 1) {
-    let least = plane[k]
-    for (const offset of [-nx - 1, -nx, -nx + 1, -1, 1, nx - 1, nx, nx + 1]) {
-      if (plane[k + offset] < least) least = plane[k + offset]
-    }
-    result[k] = least
-  }
-  return result
-}
 
 /**
  * Where in its patch each bubble's print is found, to one sample: the offset that differs least from `expected`.
@@ -208,23 +175,6 @@ function isMarkedThroughout(
   return coverage() > FILLED
 }
 
-/** Mean darkness over the middle of the cell as a share of its darkest tenth. */
-function coverageOf({ ink, nx, ny }: Patches, members: readonly number[]): number {
-  const size = nx * ny
-  const values: number[] = []
-  for (let y = Math.floor(ny * 0.3); y < Math.ceil(ny * 0.7); y += 1) {
-    for (let x = Math.floor(nx * 0.3); x < Math.ceil(nx * 0.7); x += 1) {
-      let sum = 0
-      for (const member of members) sum += ink[member * size + y * nx + x]
-      values.push(PAPER - sum / members.length)
-    }
-  }
-  values.sort((a, b) => b - a)
-  const darkest = values.slice(0, Math.ceil(values.length / 10))
-  const mean = (list: readonly number[]) => list.reduce((sum, value) => sum + value, 0) / list.length
-  return Math.max(0, mean(values)) / Math.max(1, mean(darkest))
-}
-
 /** The bubbles that show each option empty; the same list for options that are learned together. */
 function teachersOf(look: Look, patches: Patches, light: Float64Array) {
   const isWhole = (i: number) => patches.visible[i] > 0.95
@@ -322,28 +272,6 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
     variety: expected.map((plane, option) => (isOwn[option] ? 0 : differenceOf(plane, taught, nx, ny))),
     offsets,
   }
-}
-
-function darkestOf(planes: readonly Float32Array[]): Float32Array {
-  const result = planes[0].slice()
-  for (const plane of planes)
-    for (let k = 0; k < result.length; k += 1) result[k] = Math.min(result[k], plane[k])
-  return result
-}
-
-/** Root mean square difference of planes from one, over the middle of the cell, relative to paper white. */
-function differenceOf(plane: Float32Array, others: readonly Float32Array[], nx: number, ny: number): number {
-  let sum = 0
-  let of = 0
-  for (const other of others) {
-    for (let y = Math.floor(ny * 0.3); y < Math.ceil(ny * 0.7); y += 1) {
-      for (let x = Math.floor(nx * 0.3); x < Math.ceil(nx * 0.7); x += 1) {
-        sum += (other[y * nx + x] - plane[y * nx + x]) ** 2
-        of += 1
-      }
-    }
-  }
-  return of === 0 ? 0 : Math.sqrt(sum / of) / PAPER
 }
 
 /** Those that look like most of them: one that is circled, crossed or covered shows something else. */

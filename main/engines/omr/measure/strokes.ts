@@ -1,7 +1,7 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { brightness } from '../../raster/ink.ts'
-import { type Crossing, crossings } from '../find/lines.ts'
+import { type Crossing, crossings } from '../find/scan-lines.ts'
 import type { Affine, Registration } from '../registration.ts'
 
 interface Point {
