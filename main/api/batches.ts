@@ -30,6 +30,12 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       templateVersion: batch.templateVersion,
       templateName: desk.templates.get(batch.templateId, batch.templateVersion).name,
       createdAtMs: batch.createdAtMs,
+      heldOn: batch.heldOn,
+      className: batch.className,
+      subject: batch.subject,
+      possible: batch.possible,
+      pass: batch.pass,
+      isArchived: batch.isArchived,
       counts,
       pagesPerMinute: isReading ? perMs * 60_000 : null,
       etaMs: isReading ? waiting / perMs : null,
@@ -49,8 +55,13 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       batches.setTemplate(input.id, input.templateId)
       return find(input.id)
     }),
-    rename: os.batches.rename.handler(({ input }) => {
-      batches.rename(input.id, input.name)
+    update: os.batches.update.handler(({ input: { id, ...facts } }) => {
+      batches.update(id, facts)
+      return find(id)
+    }),
+    duplicate: os.batches.duplicate.handler(({ input }) => find(batches.duplicate(input.id, input.name))),
+    archive: os.batches.archive.handler(({ input }) => {
+      batches.archive(input.id, input.isArchived)
       return find(input.id)
     }),
     remove: os.batches.remove.handler(({ input }) => {

@@ -1,5 +1,6 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
+import type { ExamFacts } from '#shared/contract/batches.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { answerReader, questionResolver } from '#shared/domain/questions.ts'
 import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
@@ -9,6 +10,11 @@ import type { Intake } from './intake.ts'
 import type { Reading } from './reading.ts'
 import type { Grader } from './regrade.ts'
 import type { GradingTables } from './tables.ts'
+
+type NewBatch = ExamFacts & {
+  readonly templateId: string
+  readonly templateVersion?: number | undefined
+}
 
 export interface BatchesParts {
   readonly tables: GradingTables
@@ -39,7 +45,7 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
      * @returns its id
      * @throws StationError `not-found`; `conflict` `template-unpublished`
      */
-    create: (batch: { name: string; templateId: string; templateVersion?: number | undefined }): number =>
+    create: (batch: NewBatch): number =>
       perform((act) => {
         const templateVersion = batch.templateVersion ?? newestVersion(batch.templateId)
         templateOf(batch.templateId, templateVersion)
@@ -48,9 +54,24 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         return batchId
       }),
 
-    rename: (batchId: number, name: string): void =>
+    update: (batchId: number, facts: ExamFacts): void =>
       perform((act) => {
-        batches.rename(batchOf(batchId).id, name)
+        batches.setFacts(batchOf(batchId).id, facts)
+        act.tell({ name: 'batch.changed', batchId })
+      }),
+
+    /** A new exam like this one, with its key, roster and rules, and without its pages. @returns its id */
+    duplicate: (batchId: number, name: string): number =>
+      perform((act) => {
+        const newId = batches.create({ ...batchOf(batchId), heldOn: null, name }, clock.now())
+        batches.copyTables(batchId, newId)
+        act.tell({ name: 'batch.changed', batchId: newId })
+        return newId
+      }),
+
+    archive: (batchId: number, isArchived: boolean): void =>
+      perform((act) => {
+        batches.archive(batchOf(batchId).id, isArchived ? clock.now() : null)
         act.tell({ name: 'batch.changed', batchId })
       }),
 
@@ -59,6 +80,7 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
       perform((act) => {
         intake.stop(act, batchId)
         batches.remove(batchId, clock.now())
+        act.tell({ name: 'batch.changed', batchId })
       }),
 
     restore: (batchId: number): void =>

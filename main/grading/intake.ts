@@ -121,7 +121,9 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
       const version = newestVersion(templateId)
       const name = `${batchOf(from).name} · ${templateOf(templateId, version).name}`.slice(0, LONGEST_NAME)
       const known = batches.list().find((batch) => batch.name === name && batch.templateId === templateId)
-      const batchId = known?.id ?? batches.create({ name, templateId, templateVersion: version }, clock.now())
+      const batchId =
+        known?.id ??
+        batches.create({ ...batchOf(from), name, templateId, templateVersion: version }, clock.now())
       const fileId = pages.addFile({ batchId, name: fileName, sha256 }, clock.now())
       reading.page(act, pages.addPage({ batchId, fileId, pageIndex }), sha256)
       tellChanged(act, [batchId])

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ExamFacts } from '#shared/contract/batches.ts'
 import { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import type { Clock } from '../base/clock.ts'
@@ -31,7 +32,11 @@ export async function showSample({ station, clock, sampleDir, t }: FirstRun): Pr
   const template = Template.parse(JSON.parse((await read('template.json')).toString('utf8')))
   desk.templates.install(template, '')
   const name = t('import.sampleBatch')
-  const batchId = desk.batches.create({ name, templateId: template.id, templateVersion: template.version })
+  const batchId = desk.batches.create({
+    ...ExamFacts.parse({ name }),
+    templateId: template.id,
+    templateVersion: template.version,
+  })
   desk.batches.setKey(batchId, await read('key.csv'))
   desk.batches.setRoster(batchId, await read('roster.csv'))
   const scans = (await readdir(join(sampleDir, 'scans'))).sort()

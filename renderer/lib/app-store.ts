@@ -20,6 +20,8 @@ interface AppState {
   readonly isConnected: boolean
   go(screen: Screen): void
   chooseBatch(id: number | null): void
+  /** The same, without a step back to where there was none. */
+  showBatch(id: number): void
   chooseTemplate(id: string): void
   setConnected(isConnected: boolean): void
 }
@@ -33,19 +35,26 @@ function fromAddress(): Pick<AppState, 'screen' | 'batchId'> {
   }
 }
 
-export const useApp = create<AppState>()((set) => ({
+const addressOf = ({ screen, batchId }: Pick<AppState, 'screen' | 'batchId'>) =>
+  `#/${screen}${batchId === null ? '' : `/${batchId}`}`
+
+export const useApp = create<AppState>()((set, get) => ({
   ...fromAddress(),
   templateId: undefined,
   isConnected: true,
   go: (screen) => set({ screen }),
   chooseBatch: (batchId) => set({ batchId }),
+  showBatch(batchId) {
+    window.history.replaceState(null, '', addressOf({ screen: get().screen, batchId }))
+    set({ batchId })
+  },
   chooseTemplate: (templateId) => set({ templateId }),
   setConnected: (isConnected) => set({ isConnected }),
 }))
 
 useApp.subscribe(({ screen, batchId }, before) => {
   if (screen === before.screen && batchId === before.batchId) return
-  const address = `#/${screen}${batchId === null ? '' : `/${batchId}`}`
+  const address = addressOf({ screen, batchId })
   if (window.location.hash !== address) window.history.pushState(null, '', address)
 })
 window.addEventListener('popstate', () => useApp.setState(fromAddress()))

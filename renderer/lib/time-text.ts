@@ -22,5 +22,8 @@ export function timeText(atMs: number, nowMs = Date.now()): string {
   return (dayOf.format(atMs) === dayOf.format(nowMs) ? today : other).format(atMs)
 }
 
+/** `2026-11-23`: today in Seoul. */
+export const todayText = (nowMs = Date.now()): string => dayOf.format(nowMs)
+
 /** `2026. 11. 23.`, Seoul's day. */
 export const dayText = (atMs: number): string => formats().day.format(atMs)

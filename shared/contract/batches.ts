@@ -32,9 +32,25 @@ export const BatchCounts = z.object({
 })
 export type BatchCounts = z.infer<typeof BatchCounts>
 
-export const Batch = z.object({
+/** What people say of an exam: only its name must be. */
+export const ExamFacts = z.object({
+  name: z.string().trim().min(1).max(200),
+  /** Day it was held, `YYYY-MM-DD`. */
+  heldOn: z.iso.date().nullable().default(null),
+  className: z.string().trim().max(100).default(''),
+  subject: z.string().trim().max(100).default(''),
+  /** Points of a whole sheet (만점); null for the sum of the key. */
+  possible: z.number().positive().max(100_000).nullable().default(null),
+  /** Points to pass (합격점); null or 0 for no verdict. */
+  pass: z.number().nonnegative().max(100_000).nullable().default(null),
+})
+export type ExamFacts = z.infer<typeof ExamFacts>
+
+export const Batch = ExamFacts.extend({
   id: Id,
   name: z.string(),
+  /** Put away: kept whole, out of the lists one works with. */
+  isArchived: z.boolean(),
   templateId: z.string(),
   templateVersion: z.int(),
   templateName: z.string(),
@@ -104,8 +120,7 @@ export const batches = {
   get: procedure.input(z.object({ id: Id })).output(Batch),
   create: procedure
     .input(
-      z.object({
-        name: z.string().min(1).max(200),
+      ExamFacts.extend({
         templateId: z.string(),
         templateVersion: z.int().optional(),
       }),
@@ -113,7 +128,11 @@ export const batches = {
     .output(Batch),
   /** Reads the whole exam again by another answer sheet. */
   setTemplate: procedure.input(z.object({ id: Id, templateId: z.string() })).output(Batch),
-  rename: procedure.input(z.object({ id: Id, name: z.string().min(1).max(200) })).output(Batch),
+  /** All that is said of it: what is left out is unsaid. */
+  update: procedure.input(ExamFacts.extend({ id: Id })).output(Batch),
+  /** A new exam on the same answer sheet, with the key, the roster and the rules of this one and no pages. */
+  duplicate: procedure.input(z.object({ id: Id, name: ExamFacts.shape.name })).output(Batch),
+  archive: procedure.input(z.object({ id: Id, isArchived: z.boolean() })).output(Batch),
   /** Hidden at once, purged by retention; `restore` undoes it until then. */
   remove: procedure.input(z.object({ id: Id })).output(Ok),
   restore: procedure.input(z.object({ id: Id })).output(Batch),

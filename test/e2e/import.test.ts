@@ -244,6 +244,93 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     expect(await pagesOf(host.client, id)).toHaveLength(1)
   })
 
+  it('puts what is added into the exam that is shown, also right after a new one was made', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const old = await emptyBatch(host)
+    const { page, errors } = await openWindow(host, { at: `#/import/${old}` })
+    await page.getByRole('button', { name: '3월 모의고사에 추가' }).waitFor()
+    await page.getByRole('button', { name: '새 시험' }).click()
+    await page.getByRole('textbox', { name: '시험 이름' }).fill('3반 중간고사')
+    await page.getByRole('textbox', { name: '반', exact: true }).fill('3반')
+    await page.keyboard.press('Enter')
+    // At once, without waiting for any list: as somebody does whose scans lie ready.
+    await page.getByRole('button', { name: '3반 중간고사에 추가' }).waitFor()
+    await dropFiles(page, [scan('01-flatbed.jpg')])
+    const made = (await host.client.batches.list()).find(({ name }) => name === '3반 중간고사')!
+    await until(async () => (await pagesOf(host.client, made.id)).length === 1)
+    expect(page.url()).toMatch(new RegExp(`#/import/${made.id}$`))
+    expect(await page.getByRole('combobox', { name: '시험 선택' }).inputValue()).toBe('3반 중간고사')
+    expect(await pagesOf(host.client, old)).toEqual([])
+    expect(made).toMatchObject({ className: '3반', subject: '', possible: null, pass: null })
+    expect(made.heldOn).toMatch(/^\d{4}-\d{2}-\d{2}$/)
+    expect(errors).toEqual([])
+  })
+
+  it('keeps exams apart: says what they are, copies, puts away and deletes them, each with undo', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const { page, errors } = await openWindow(host, { at: `#/import/${id}` })
+    const menu = async (item: string) => {
+      await page.getByRole('button', { name: /시험 메뉴$/ }).click()
+      await page.getByRole('menuitem', { name: item }).click()
+    }
+    const undo = () => page.getByRole('button', { name: '실행 취소' }).click()
+    const facts = async () => (await host.client.batches.get({ id })).className
+
+    await menu('시험 정보')
+    const form = page.getByRole('dialog')
+    await form.getByRole('textbox', { name: '반', exact: true }).fill('고2 A')
+    await form.getByRole('textbox', { name: '만점' }).fill('100')
+    await form.getByRole('button', { name: '저장' }).click()
+    await until(async () => (await facts()) === '고2 A')
+    expect(await host.client.batches.get({ id })).toMatchObject({ possible: 100, pass: null })
+    await undo()
+    await until(async () => (await facts()) === '')
+
+    await menu('삭제')
+    await page.getByText('‘3월 모의고사’을(를) 삭제했습니다.').waitFor()
+    await until(async () => (await host.client.batches.list()).length === 0)
+    await undo()
+    await page.getByRole('button', { name: '3월 모의고사에 추가' }).waitFor()
+
+    await menu('복제')
+    await page.getByRole('button', { name: '3월 모의고사 (복사)에 추가' }).waitFor()
+    await menu('보관')
+    await page.getByText(/보관했습니다/).waitFor()
+    const [copy] = await host.client.batches.list()
+    expect(copy).toMatchObject({ name: '3월 모의고사 (복사)', isArchived: true })
+    expect(errors).toEqual([])
+  })
+
+  it('asks before a window is left that is still sending, and the next one lists what did not arrive', async () => {
+    const host = await testHost({ dataDir: testFolder() })
+    const id = await emptyBatch(host)
+    const { page } = await openWindow(host, { at: `#/import/${id}` })
+    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
+    // The first file arrives; those behind it are on their way for as long as the window stands.
+    let sent = 0
+    await page.route('**/blobs', (route) => (sent++ === 0 ? route.continue() : undefined))
+    await dropFiles(page, [scan('01-flatbed.jpg'), scan('02-skewed.jpg'), scan('03-noisy.jpg')])
+    await until(async () => (await pagesOf(host.client, id)).length === 1)
+    const asked: string[] = []
+    page.on('dialog', (dialog) => {
+      asked.push(dialog.type())
+      void dialog.accept()
+    })
+    // A browser asks only where somebody has done something.
+    await page.locator('main').click()
+    await page.reload()
+    expect(asked).toEqual(['beforeunload'])
+    await page.getByText('가져오지 않은 파일 2개').waitFor()
+    await page.getByText(/02-skewed.jpg: 창을 떠나기 전에/).waitFor()
+    await page.getByText(/03-noisy.jpg: 창을 떠나기 전에/).waitFor()
+    // All is said once.
+    await page.unroute('**/blobs')
+    await page.reload()
+    await page.getByRole('button', { name: '3월 모의고사에 추가' }).waitFor()
+    expect(await page.getByText('가져오지 않은 파일').count()).toBe(0)
+  })
+
   it('takes a folder that is dropped, with the folders in it', async () => {
     const host = await testHost({ dataDir: testFolder() })
     const id = await emptyBatch(host)

@@ -1,17 +1,17 @@
-import type { BatchCounts } from '#shared/contract/batches.ts'
+import type { BatchCounts, ExamFacts } from '#shared/contract/batches.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
 import { type Db, write } from '../open.ts'
 import { IS_DISCARDED } from './pages.ts'
 
-export interface StoredBatch {
+export interface StoredBatch extends Readonly<ExamFacts> {
   readonly id: number
-  readonly name: string
   readonly templateId: string
   readonly templateVersion: number
   readonly rules: DecisionRules
   readonly keyCsv: Uint8Array | null
   readonly rosterCsv: Uint8Array | null
   readonly createdAtMs: number
+  readonly isArchived: boolean
 }
 
 interface Row {
@@ -23,6 +23,12 @@ interface Row {
   readonly key_csv: Uint8Array | null
   readonly roster_csv: Uint8Array | null
   readonly created_at_ms: number
+  readonly held_on: string | null
+  readonly class_name: string
+  readonly subject: string
+  readonly possible: number | null
+  readonly pass: number | null
+  readonly archived_at_ms: number | null
 }
 
 const toBatch = (row: Row): StoredBatch => ({
@@ -34,19 +40,38 @@ const toBatch = (row: Row): StoredBatch => ({
   keyCsv: row.key_csv,
   rosterCsv: row.roster_csv,
   createdAtMs: row.created_at_ms,
+  heldOn: row.held_on,
+  className: row.class_name,
+  subject: row.subject,
+  possible: row.possible,
+  pass: row.pass,
+  isArchived: row.archived_at_ms !== null,
 })
+
+interface OfTemplate {
+  readonly templateId: string
+  readonly templateVersion: number
+}
 
 export type Batches = ReturnType<typeof batchesRepository>
 
 export function batchesRepository(db: Db) {
   const insert = db
-    .prepare<[{ name: string; templateId: string; templateVersion: number; now: number }], number>(`
-      INSERT INTO batches (name, template_id, template_version, created_at_ms)
-      VALUES (@name, @templateId, @templateVersion, @now) RETURNING id`)
+    .prepare<[ExamFacts & OfTemplate & { now: number }], number>(`
+      INSERT INTO batches
+        (name, held_on, class_name, subject, possible, pass, template_id, template_version, created_at_ms)
+      VALUES (@name, @heldOn, @className, @subject, @possible, @pass, @templateId, @templateVersion, @now)
+      RETURNING id`)
     .pluck()
   const one = db.prepare<[number], Row>('SELECT * FROM batches WHERE id = ?')
   const all = db.prepare<[], Row>('SELECT * FROM batches WHERE removed_at_ms IS NULL ORDER BY id DESC')
-  const rename = db.prepare<[string, number]>('UPDATE batches SET name = ? WHERE id = ?')
+  const setFacts = db.prepare<[ExamFacts & { id: number }]>(`
+    UPDATE batches SET name = @name, held_on = @heldOn, class_name = @className, subject = @subject,
+      possible = @possible, pass = @pass WHERE id = @id`)
+  const copyTables = db.prepare<[{ from: number; to: number }]>(`
+    UPDATE batches SET (rules_json, key_csv, roster_csv) =
+      (SELECT rules_json, key_csv, roster_csv FROM batches WHERE id = @from) WHERE id = @to`)
+  const archive = db.prepare<[number | null, number]>('UPDATE batches SET archived_at_ms = ? WHERE id = ?')
   const remove = db.prepare<[number | null, number]>('UPDATE batches SET removed_at_ms = ? WHERE id = ?')
   const setKey = db.prepare<[Uint8Array, number]>('UPDATE batches SET key_csv = ? WHERE id = ?')
   const setRoster = db.prepare<[Uint8Array, number]>('UPDATE batches SET roster_csv = ? WHERE id = ?')
@@ -71,7 +96,7 @@ export function batchesRepository(db: Db) {
     FROM pages WHERE batch_id = ? AND settled_at_ms >= ?`)
 
   return {
-    create: (batch: { name: string; templateId: string; templateVersion: number }, now: number): number =>
+    create: (batch: ExamFacts & OfTemplate, now: number): number =>
       write(db, () => insert.get({ ...batch, now })!),
     get(id: number): StoredBatch | undefined {
       const row = one.get(id)
@@ -81,7 +106,10 @@ export function batchesRepository(db: Db) {
     counts: (id: number): BatchCounts => counts.get(id)!,
     /** Pages settled since a time, and when the first and last of them were. */
     pace: (id: number, sinceMs: number) => pace.get(id, sinceMs)!,
-    rename: (id: number, name: string): void => write(db, () => void rename.run(name, id)),
+    setFacts: (id: number, facts: ExamFacts): void => write(db, () => void setFacts.run({ ...facts, id })),
+    /** Key, roster and rules of another batch. */
+    copyTables: (from: number, to: number): void => write(db, () => void copyTables.run({ from, to })),
+    archive: (id: number, now: number | null): void => write(db, () => void archive.run(now, id)),
     remove: (id: number, now: number): void => write(db, () => void remove.run(now, id)),
     restore: (id: number): void => write(db, () => void remove.run(null, id)),
     setKey: (id: number, csv: Uint8Array): void => write(db, () => void setKey.run(csv, id)),

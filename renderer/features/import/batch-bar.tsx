@@ -7,7 +7,10 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useExportCsv } from '../../lib/use-export-csv.ts'
+import type { Undoable } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
+import { ExamMenu } from './exam-menu.tsx'
+import classes from './import.module.css'
 import { NewBatch } from './new-batch.tsx'
 import { TableButton } from './table-button.tsx'
 
@@ -18,10 +21,11 @@ interface BatchBarProps {
   readonly onFiles: (files: readonly File[]) => void
   readonly isNewOpen: boolean
   readonly setNewOpen: (isOpen: boolean) => void
+  readonly did: (done: Undoable) => void
 }
 
 /** Which batch, its key and roster, adding files and exporting results. */
-export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProps) {
+export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBarProps) {
   const t = useText()
   const { client } = useStation()
   const folder = useRef<HTMLInputElement>(null)
@@ -29,6 +33,7 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProp
   return (
     <Bar role="toolbar" aria-label={t('screen.import')}>
       <BatchPicker />
+      {batch !== undefined && <ExamMenu key={batch.id} batch={batch} did={did} />}
       <NewBatch isOpen={isNewOpen} setOpen={setNewOpen} />
       {batch !== undefined && (
         <>
@@ -55,8 +60,14 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen }: BatchBarProp
           </Button>
           <FileButton multiple accept={ACCEPTED} onChange={onFiles}>
             {(props) => (
-              <Button {...props} ml="auto" leftSection={<IconFilePlus size={14} />}>
-                {t('import.pickFiles')}
+              <Button
+                {...props}
+                ml="auto"
+                className={classes.addTo}
+                title={t('import.addTo', { name: batch.name })}
+                leftSection={<IconFilePlus size={14} />}
+              >
+                {t('import.addTo', { name: batch.name })}
               </Button>
             )}
           </FileButton>

@@ -8,9 +8,11 @@ import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useFileDrop } from '../../lib/use-file-drop.ts'
+import { useUndo } from '../../lib/use-undo.ts'
 import { DropHint } from '../../ui/drop-hint.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitScreen } from '../../ui/split-screen.tsx'
+import { UndoBar } from '../../ui/undo-bar.tsx'
 import { ACCEPTED, BatchBar } from './batch-bar.tsx'
 import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
@@ -32,23 +34,23 @@ export default function ImportPage() {
   const [open, setOpen] = useState<number>()
   const retry = useMutation(api.batches.retryPages.mutationOptions())
   const remove = useMutation(api.batches.removePages.mutationOptions({ onSuccess: () => setOpen(undefined) }))
-  const batchId = batch?.id
   const [isNewOpen, setNewOpen] = useState(false)
   // Files that came before there was a batch to put them in.
   const [held, setHeld] = useState<readonly File[]>([])
   const onFiles = useCallback(
     (files: readonly File[]) => {
       if (files.length > 0) setHeld((before) => [...before, ...files])
-      if (!isLoading && batchId === undefined) setNewOpen(true)
+      if (!isLoading && batch === undefined) setNewOpen(true)
     },
-    [isLoading, batchId],
+    [isLoading, batch],
   )
   useEffect(() => {
-    if (batchId === undefined || held.length === 0) return
+    if (batch === undefined || held.length === 0) return
     setHeld([])
-    void add(client, batchId, held)
-  }, [add, client, batchId, held])
+    void add(client, batch, held)
+  }, [add, client, batch, held])
   const isOver = useFileDrop(onFiles)
+  const { last, did, undo } = useUndo()
 
   return (
     <SplitScreen
@@ -74,7 +76,12 @@ export default function ImportPage() {
         )
       }
     >
-      <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} />
+      <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} did={did} />
+      {last !== undefined && (
+        <div className={classes.undo}>
+          <UndoBar last={last} onUndo={undo} />
+        </div>
+      )}
       {batch !== undefined && <ProgressStrip batch={batch} standing={standing} onStanding={setStanding} />}
       <RejectedFiles />
       {batch === undefined && !isLoading && (
@@ -101,7 +108,11 @@ export default function ImportPage() {
           onSelect={({ id }) => setOpen(id)}
         />
       )}
-      {isOver && <DropHint text={t('import.dropHere')} />}
+      {isOver && (
+        <DropHint
+          text={batch === undefined ? t('import.dropHere') : t('import.dropInto', { name: batch.name })}
+        />
+      )}
     </SplitScreen>
   )
 }

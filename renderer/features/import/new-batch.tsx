@@ -1,36 +1,27 @@
-import { Button, Popover, Select, Stack, Text, TextInput } from '@mantine/core'
+import { Button, Popover } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useMutation, useQuery } from '@tanstack/react-query'
-import { type FormEvent, useState } from 'react'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useApp } from '../../lib/app-store.ts'
-import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { todayText } from '../../lib/time-text.ts'
+import { ExamForm } from './exam-form.tsx'
 
-/** Begins a batch: its name and the answer sheet its pages are. */
+/** Begins a batch, and shows it. */
 export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpen: boolean) => void }) {
   const t = useText()
   const { api } = useStation()
-  const choose = useApp((state) => state.chooseBatch)
-  const published = (useQuery(api.templates.list.queryOptions()).data ?? []).filter(
-    ({ version }) => version !== null,
-  )
-  const [name, setName] = useState('')
-  const [picked, setPicked] = useState<string | null>(null)
-  const templateId = picked ?? published[0]?.id ?? null
+  const queries = useQueryClient()
   const create = useMutation(
     api.batches.create.mutationOptions({
-      onSuccess: (batch) => {
-        choose(batch.id)
+      onSuccess: (made) => {
+        // In the list before it is chosen: nothing that is dropped meanwhile can go into the exam before it.
+        queries.setQueryData(api.batches.list.queryKey(), (before) => [made, ...(before ?? [])])
+        useApp.getState().chooseBatch(made.id)
         setOpen(false)
-        setName('')
       },
     }),
   )
-  function submit(event: FormEvent) {
-    event.preventDefault()
-    if (templateId !== null && name.trim() !== '') create.mutate({ name: name.trim(), templateId })
-  }
   return (
     <Popover opened={isOpen} onChange={setOpen} trapFocus position="bottom-start" withinPortal shadow="md">
       <Popover.Target>
@@ -39,34 +30,21 @@ export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpe
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form onSubmit={submit}>
-          <Stack gap="sm" w={260}>
-            <TextInput
-              label={t('import.batchName')}
-              value={name}
-              maxLength={200}
-              data-autofocus
-              onChange={(event) => setName(event.currentTarget.value)}
-            />
-            <Select
-              label={t('import.template')}
-              data={published.map((each) => ({ value: each.id, label: each.name }))}
-              value={templateId}
-              onChange={setPicked}
-              allowDeselect={false}
-              comboboxProps={{ withinPortal: false }}
-            />
-            {published.length === 0 && <Text size="xs">{t('import.noTemplate')}</Text>}
-            <FailureText of={create.error} size="xs" />
-            <Button
-              type="submit"
-              loading={create.isPending}
-              disabled={templateId === null || name.trim() === ''}
-            >
-              {t('import.create')}
-            </Button>
-          </Stack>
-        </form>
+        <ExamForm
+          initial={{
+            name: '',
+            heldOn: todayText(),
+            className: '',
+            subject: '',
+            possible: null,
+            pass: null,
+            templateId: null,
+          }}
+          submitText={t('import.create')}
+          isPending={create.isPending}
+          error={create.error}
+          onSubmit={create.mutate}
+        />
       </Popover.Dropdown>
     </Popover>
   )

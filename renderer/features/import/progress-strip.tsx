@@ -28,13 +28,14 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
   const duration = useDuration()
   const { api } = useStation()
   const uploads = useUploads()
+  const isComing = uploads.active.some(({ batchId }) => batchId === batch.id)
   const cancel = useMutation(api.batches.cancel.mutationOptions())
   const resume = useMutation(api.batches.resume.mutationOptions())
   const retry = useMutation(api.batches.retryPages.mutationOptions())
   const { client } = useStation()
   const { counts, pagesPerMinute, etaMs } = batch
   const isReading = counts.done < counts.total
-  const isBusy = isReading || uploads.isActive
+  const isBusy = isReading || isComing
 
   async function retryFailed() {
     const { rows } = await client.batches.pages({ id: batch.id, standing: 'error', limit: 1000 })
@@ -70,7 +71,11 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
         ))}
         <Text size="xs" c="dimmed" ml="auto" role="status">
           {[
-            uploads.isActive ? t('import.uploading', { done: uploads.done, total: uploads.total }) : '',
+            ...uploads.active.map(({ batchId, batchName, done, total }) =>
+              batchId === batch.id
+                ? t('import.uploading', { done, total })
+                : t('import.uploadingTo', { name: batchName, done, total }),
+            ),
             pagesPerMinute === null ? '' : t('import.pace', { count: Math.round(pagesPerMinute) }),
             etaMs === null ? '' : t('time.left', { time: duration(etaMs) }),
           ]
@@ -81,7 +86,7 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
           <Button
             variant="default"
             onClick={() => {
-              uploads.stop()
+              uploads.stop(batch.id)
               cancel.mutate({ id: batch.id })
             }}
           >

@@ -3,73 +3,117 @@ import { sortPicked } from '../../lib/dropped-files.ts'
 import { inOrder } from '../../lib/in-order.ts'
 import type { StationClient } from '../../lib/station.ts'
 import { sourceOf, UPLOADS_AT_ONCE } from '../../lib/upload.ts'
+import { rememberWaiting, takeLost } from './waiting-files.ts'
 
-interface Rejected {
+export interface Rejected {
   readonly name: string
-  /** What the station threw, or undefined for a file that is no scan. */
-  readonly error: unknown
+  /** `thrown`: by the station, and what; `left`: the window was left before the file had arrived. */
+  readonly why: 'no-scan' | 'left' | 'thrown'
+  readonly error?: unknown
+}
+
+/** Files on their way into one exam. */
+export interface Upload {
+  readonly batchId: number
+  readonly batchName: string
+  readonly total: number
+  readonly done: number
 }
 
 interface Uploads {
-  readonly total: number
-  readonly done: number
-  readonly isActive: boolean
+  /** Those that are under way. */
+  readonly active: readonly Upload[]
   readonly rejected: readonly Rejected[]
-  /** Imports files into a batch; goes on while other screens are shown. */
-  add(client: StationClient, batchId: number, files: readonly File[]): Promise<void>
-  stop(): void
+  /** Imports files into an exam; goes on while other screens are shown. */
+  add(client: StationClient, batch: { id: number; name: string }, files: readonly File[]): Promise<void>
+  stop(batchId: number): void
   dismiss(): void
 }
 
-let stopping = new AbortController()
+const stopping = new Map<number, AbortController>()
+/** Names of what has not arrived, an entry a call. */
+const waiting = new Map<symbol, readonly string[]>()
 
-export const useUploads = create<Uploads>()((set, get) => ({
-  total: 0,
-  done: 0,
-  isActive: false,
-  rejected: [],
+function setWaiting(call: symbol, names: readonly string[]): void {
+  if (names.length === 0) waiting.delete(call)
+  else waiting.set(call, names)
+  rememberWaiting([...waiting.values()].flat())
+}
 
-  async add(client, batchId, files) {
-    const { scans, skipped } = sortPicked(files)
-    const reject = (rejected: readonly Rejected[]) =>
-      set(({ rejected: before }) => ({ rejected: [...before, ...rejected] }))
-    reject(skipped.map((name) => ({ name, error: undefined })))
-    if (scans.length === 0) return
-    if (stopping.signal.aborted) stopping = new AbortController()
-    const { signal } = stopping
-    const before = get()
-    set({
-      isActive: true,
-      total: (before.isActive ? before.total : 0) + scans.length,
-      done: before.isActive ? before.done : 0,
+export const useUploads = create<Uploads>()((set) => {
+  const reject = (rejected: readonly Rejected[]) =>
+    set(({ rejected: before }) => ({ rejected: [...before, ...rejected] }))
+
+  /** An upload that has all its files is no longer active. */
+  const change = (batchId: number, batchName: string, total: number, done: number) =>
+    set(({ active }) => {
+      const before = active.find((each) => each.batchId === batchId)
+      const after = {
+        batchId,
+        batchName,
+        total: (before?.total ?? 0) + total,
+        done: (before?.done ?? 0) + done,
+      }
+      const others = active.filter((each) => each !== before)
+      return { active: after.done < after.total ? [...others, after] : others }
     })
-    await inOrder(scans, {
-      atOnce: UPLOADS_AT_ONCE,
-      signal,
-      work: (file) => sourceOf(file, signal),
-      async take(results, first) {
-        const sources = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
-        const failed = results.flatMap((result, i) =>
-          result.status === 'rejected' ? [{ name: scans[first + i].name, error: result.reason }] : [],
-        )
-        if (!signal.aborted) reject(failed)
-        if (sources.length > 0) {
-          const answer = await client.batches
-            .importFiles({ id: batchId, files: sources })
-            .catch((error: unknown) => ({
-              rejected: sources.map((_, i) => ({ name: scans[first + i].name, error })),
-            }))
-          reject(answer.rejected)
-        }
-        set(({ done }) => ({ done: done + results.length }))
-      },
-    })
-    const { total, done } = get()
-    if (done >= total || signal.aborted) set({ isActive: false })
-  },
-  stop() {
-    stopping.abort()
-    set({ isActive: false })
-  },
-  dismiss: () => set({ rejected: [] }),
-}))
+
+  return {
+    active: [],
+    rejected: takeLost().map((name) => ({ name, why: 'left' })),
+
+    async add(client, { id, name: batchName }, files) {
+      const { scans, skipped } = sortPicked(files)
+      reject(skipped.map((name) => ({ name, why: 'no-scan' })))
+      if (scans.length === 0) return
+      const stop = stopping.get(id) ?? new AbortController()
+      stopping.set(id, stop)
+      const { signal } = stop
+      const call = Symbol(batchName)
+      setWaiting(
+        call,
+        scans.map(({ name }) => name),
+      )
+      change(id, batchName, scans.length, 0)
+      let taken = 0
+      await inOrder(scans, {
+        atOnce: UPLOADS_AT_ONCE,
+        signal,
+        work: (file) => sourceOf(file, signal),
+        async take(results, first) {
+          const sources = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+          const failed = results.flatMap((result, i): Rejected[] =>
+            result.status === 'rejected'
+              ? [{ name: scans[first + i].name, why: 'thrown', error: result.reason }]
+              : [],
+          )
+          if (!signal.aborted) reject(failed)
+          if (sources.length > 0) {
+            const { rejected } = await client.batches
+              .importFiles({ id, files: sources })
+              .catch((error: unknown) => ({
+                rejected: sources.map((_, i) => ({ name: scans[first + i].name, error })),
+              }))
+            reject(rejected.map((each) => ({ ...each, why: 'thrown' })))
+          }
+          taken = first + results.length
+          setWaiting(
+            call,
+            scans.slice(taken).map(({ name }) => name),
+          )
+          if (!signal.aborted) change(id, batchName, 0, results.length)
+        },
+      })
+      setWaiting(call, [])
+      if (stopping.get(id) === stop && signal.aborted) stopping.delete(id)
+    },
+
+    stop(batchId) {
+      stopping.get(batchId)?.abort()
+      stopping.delete(batchId)
+      set(({ active }) => ({ active: active.filter((each) => each.batchId !== batchId) }))
+    },
+
+    dismiss: () => set({ rejected: [] }),
+  }
+})

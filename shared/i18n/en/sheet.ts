@@ -13,7 +13,7 @@ export const sheetTexts = {
   showFirst: 'Show the first one',
 } as const
 export const standingTexts = { queued: 'waiting', reading: 'reading', cancelled: 'left out' } as const
-export const batchTexts = { choose: 'Choose the exam' } as const
+export const batchTexts = { choose: 'Choose the exam', noneFound: 'No such exam.' } as const
 export const timeTexts = {
   seconds: '{{count}} s',
   minutes: '{{count}} min',

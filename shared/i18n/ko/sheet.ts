@@ -14,7 +14,7 @@ export const sheetTexts = {
   showFirst: '먼저 온 쪽 보기',
 } as const
 export const standingTexts = { queued: '대기', reading: '읽는 중', cancelled: '제외됨' } as const
-export const batchTexts = { choose: '시험 선택' } as const
+export const batchTexts = { choose: '시험 선택', noneFound: '찾는 시험이 없습니다.' } as const
 export const timeTexts = {
   seconds: '{{count}}초',
   minutes: '{{count}}분',
