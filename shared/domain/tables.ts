@@ -23,32 +23,55 @@ export interface Table {
   readonly rows: readonly Readonly<Record<string, string>>[]
 }
 
+/** A row as it stands in its file. */
+export interface TableRow {
+  /** From 1; where a cell holds line breaks, the first of its lines. */
+  readonly line: number
+  readonly cells: readonly string[]
+}
+
+/**
+ * Rows of a CSV or TSV file, blank lines among them, normalised to NFC.
+ * @throws StationError `invalid-input` `table-broken` with the line when quotes do not match, `table-workbook` for a file
+ *   that is no text
+ */
+export function textRows(bytes: Uint8Array): TableRow[] {
+  if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte))) {
+    throw new StationError('invalid-input', 'the table is a workbook, not text', { reason: 'table-workbook' })
+  }
+  // Never by `|`, which stands in keys.
+  const delimitersToGuess = [',', '\t', ';']
+  const { data, errors } = Papa.parse<string[]>(decodeText(bytes).normalize('NFC'), { delimitersToGuess })
+  let line = 1
+  const rows = data.map((cells) => {
+    const row = { line, cells }
+    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
+    return row
+  })
+  const broken = errors.find((error) => error.type === 'Quotes')
+  if (broken === undefined) return rows
+  const at = rows[broken.row ?? 0]?.line ?? 1
+  throw new StationError('invalid-input', `line ${at}: ${broken.message}`, {
+    reason: 'table-broken',
+    params: { line: at },
+  })
+}
+
 /**
  * Rows of a CSV or TSV file by column name. Names and cells are trimmed and normalised to NFC; blank lines are left out.
  * What keeps a spreadsheet from taking text for a number (`="0041"`, `'0041`) is left out.
  * @param headers  names one of which the header has; lines above it are passed over
- * @throws StationError `invalid-input` `table-broken` with the line when quotes do not match, `table-workbook` for a file
- *   that is no text
+ * @throws StationError as `textRows`
  */
 export function parseTable(bytes: Uint8Array, headers: readonly string[] = []): Table {
-  if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte))) {
-    throw new StationError('invalid-input', 'the table is a workbook, not text', { reason: 'table-workbook' })
-  }
-  const parsed = Papa.parse<string[]>(decodeText(bytes).normalize('NFC'), { skipEmptyLines: 'greedy' })
-  const broken = parsed.errors.find((error) => error.type === 'Quotes')
-  if (broken !== undefined) {
-    throw new StationError('invalid-input', `line ${(broken.row ?? 0) + 1}: ${broken.message}`, {
-      reason: 'table-broken',
-      params: { line: (broken.row ?? 0) + 1 },
-    })
-  }
-  const at = parsed.data.slice(0, MOST_TITLES + 1).findIndex((cells) => hasName(cells, headers))
-  const [header = [], ...body] = parsed.data.slice(Math.max(0, at))
-  const columns = header.map((name) => name.trim())
+  const filled = textRows(bytes).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const at = filled.slice(0, MOST_TITLES + 1).findIndex(({ cells }) => hasName(cells, headers))
+  const [header, ...body] = filled.slice(Math.max(0, at))
+  const columns = (header?.cells ?? []).map((name) => name.trim())
   return {
     headerLine: Math.max(0, at) + 1,
     columns,
-    rows: body.map((cells) =>
+    rows: body.map(({ cells }) =>
       Object.fromEntries(columns.map((name, i) => [name, plainCell(cells[i] ?? '')])),
     ),
   }
@@ -62,14 +85,15 @@ const WORKBOOKS = [
 /** Lines that may stand above a header. */
 const MOST_TITLES = 30
 
-const plainName = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '')
+export const plainName = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '')
 
 function hasName(cells: readonly string[], names: readonly string[]): boolean {
   const wanted = new Set(names.map(plainName))
   return cells.some((cell) => wanted.has(plainName(cell)))
 }
 
-function plainCell(cell: string): string {
+/** A cell without what keeps a spreadsheet from taking text for a number. */
+export function plainCell(cell: string): string {
   const text = cell.trim()
   return /^="([^"]*)"$/.exec(text)?.[1]?.trim() ?? text.replace(/^'(?=\d)/, '')
 }
