@@ -2,7 +2,7 @@ import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { answerReader, questionResolver } from '#shared/domain/questions.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Intake } from './intake.ts'
@@ -99,9 +99,9 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
       }),
 
     /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setRoster: (batchId: number, csv: Uint8Array): Student[] =>
+    setRoster: (batchId: number, csv: Uint8Array): ReturnType<typeof readRoster> =>
       perform((act) => {
-        const roster = parseRoster(parseTable(csv, ROSTER_HEADERS))
+        const roster = readRoster(parseTable(csv, ROSTER_HEADERS))
         batches.setRoster(batchId, csv)
         grader.regrade(batchId)
         act.tell({ name: 'batch.changed', batchId })

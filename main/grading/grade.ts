@@ -4,10 +4,11 @@ import { knownTemplates } from '#main/engines/known-templates/engine.ts'
 import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
+import { tableText } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
-import { parseTable } from '#shared/domain/tables.ts'
+import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
+import { parseTable, type Table } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
@@ -39,16 +40,20 @@ export interface GradeOptions {
   readonly onPage: (page: FilePage) => void
 }
 
+async function loadTable(path: string, headers: readonly string[]): Promise<Table> {
+  return parseTable(await tableText(await readFile(path), headers), headers)
+}
+
 export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
   return parseAnswerKey(
-    parseTable(await readFile(path), KEY_HEADERS),
+    await loadTable(path, KEY_HEADERS),
     questionResolver(template),
     answerReader(template),
   )
 }
 
-export async function loadRoster(path: string): Promise<Student[]> {
-  return parseRoster(parseTable(await readFile(path), ROSTER_HEADERS))
+export async function loadRoster(path: string): Promise<ReturnType<typeof readRoster>> {
+  return readRoster(await loadTable(path, ROSTER_HEADERS))
 }
 
 /** No template is tried on a page for longer; the last one may end. */

@@ -4,7 +4,7 @@ import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answ
 import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { lenientAnswerReader, questionResolver } from '#shared/domain/questions.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { type GradedPage, gradeBatch, gradePages, type HumanValues } from './grade-pages.ts'
@@ -47,7 +47,7 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
               questionResolver(template),
               lenientAnswerReader(template),
             ),
-      roster: rosterCsv === null ? undefined : parseRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
+      roster: rosterCsv === null ? undefined : storedRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
     }
   }
 

@@ -140,11 +140,19 @@ export const batches = {
   resume: procedure.input(z.object({ id: Id })).output(Ok),
   retryPages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
   removePages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
-  /** CSV text; the reply says what changed in the scores. */
+  /** CSV, TSV or XLSX. */
   setKey: procedure
     .input(z.object({ id: Id, csv: z.base64() }))
     .output(z.object({ questions: z.int(), forms: z.array(z.string()) })),
-  setRoster: procedure.input(z.object({ id: Id, csv: z.base64() })).output(z.object({ students: z.int() })),
+  /** CSV, TSV or XLSX; the reply says what people should know of it. */
+  setRoster: procedure.input(z.object({ id: Id, csv: z.base64() })).output(
+    z.object({
+      students: z.int(),
+      notes: z.array(
+        z.object({ kind: z.enum(['zeros-restored', 'number-shared']), lines: z.array(z.int()) }),
+      ),
+    }),
+  ),
   exportCsv: procedure
     .input(z.object({ id: Id }))
     .output(z.object({ fileName: z.string(), text: z.string() })),

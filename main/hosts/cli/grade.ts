@@ -14,6 +14,7 @@ import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-batch.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import { rosterNoteText } from './roster-note.ts'
 import { sheetsTable } from './sheets-table.ts'
 
 export interface GradeFlags {
@@ -57,12 +58,13 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
   try {
     const template = await loadTemplate(flags.template)
     const { files, leftOut } = await expandFiles(names, flags.out)
+    const roster = flags.roster === undefined ? undefined : await loadRoster(flags.roster)
     const seen = new Set<string>()
     const options: GradeOptions = {
       engines,
       template,
       key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
-      roster: flags.roster === undefined ? undefined : await loadRoster(flags.roster),
+      roster: roster?.students,
       known: flags.known === undefined ? [] : await loadKnownTemplates(flags.known),
       files,
       leftOut,
@@ -89,6 +91,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
     for (const alarm of alarms) console.log(styleText('yellow', `! ${batchAlarmText(t, alarm)}`))
+    for (const note of roster?.notes ?? []) console.log(`! ${rosterNoteText(note, t)}`)
     if (leftOut.length > 0) {
       console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
     }
