@@ -1,5 +1,5 @@
 import type { Shape } from '#main/engines/page-image/engine.ts'
-import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { isDoubtful } from '#shared/domain/marks.ts'
 import type { GradedSheet } from './score-batch.ts'
 
 // The product's four meanings, and ink for right and wrong; each has a shape of its own beside its colour.

@@ -19,9 +19,11 @@ export interface BatchesParts {
   readonly clock: Clock
 }
 
-/** @throws StationError `invalid-input` naming the line that does not fit the template */
+/** @throws StationError `invalid-input` naming the line that does not fit the template, or whose `|` may mean two things */
 const parseKey = (csv: Uint8Array, template: Template): AnswerKey =>
-  parseAnswerKey(parseTable(csv, KEY_HEADERS), questionResolver(template), answerReader(template))
+  parseAnswerKey(parseTable(csv, KEY_HEADERS), questionResolver(template), answerReader(template), {
+    stroke: 'ask',
+  })
 
 /** Batches as wholes: made, named, given a key, a roster or another template, removed. */
 export function createBatches({ tables, grader, reading, intake, perform, clock }: BatchesParts) {

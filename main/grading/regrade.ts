@@ -3,7 +3,7 @@ import type { ReadPageRow } from '#main/db/grading/pages.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
-import { lenientAnswerReader, questionResolver } from '#shared/domain/questions.ts'
+import { answerReader, questionResolver } from '#shared/domain/questions.ts'
 import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
@@ -45,7 +45,9 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
           : parseAnswerKey(
               parseTable(keyCsv, KEY_HEADERS),
               questionResolver(template),
-              lenientAnswerReader(template),
+              answerReader(template),
+              // No key with a plain stroke is taken any more; in those that were, it asked for both.
+              { stroke: 'both', lenient: true },
             ),
       roster: rosterCsv === null ? undefined : storedRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
     }

@@ -1,5 +1,5 @@
 import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
-import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
+import { type AnswerKey, type KeyEntry, keyOptions } from '#shared/domain/answer-key.ts'
 import { analyseItems, isKeySuspect, ranks } from '#shared/domain/item-analysis.ts'
 import type { Verdict } from '#shared/domain/scoring.ts'
 import { alarmsOf } from './batch-alarms.ts'
@@ -29,19 +29,16 @@ function resultRow({ id, sheet, standing }: GradedPage, rank: number | undefined
   }
 }
 
-const isKeyOption = ({ rule }: KeyEntry, option: string) =>
-  rule.kind !== 'void' && rule.answers.includes(option)
-
 /** How often each option was chosen, the key's own among them even when nobody chose it. */
 function choices(sheets: readonly GradedSheet[], entry: KeyEntry): ResultItem['choices'] {
-  const counts = new Map<string, number>()
-  for (const option of entry.rule.kind === 'void' ? [] : entry.rule.answers) counts.set(option, 0)
+  const key = new Set(keyOptions(entry.rule))
+  const counts = new Map<string, number>([...key].map((option) => [option, 0]))
   for (const sheet of sheets) {
     const given = sheet.answers?.answers.find(({ question }) => question === entry.question)
     for (const option of given?.chosen ?? []) counts.set(option, (counts.get(option) ?? 0) + 1)
   }
   return [...counts]
-    .map(([option, count]) => ({ option, count, isKey: isKeyOption(entry, option) }))
+    .map(([option, count]) => ({ option, count, isKey: key.has(option) }))
     .sort((a, b) => a.option.localeCompare(b.option, undefined, { numeric: true }))
 }
 

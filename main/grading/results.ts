@@ -1,5 +1,5 @@
 import type { BatchAlarm } from '#shared/domain/batch-alarm.ts'
-import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { isDoubtful } from '#shared/domain/marks.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'

@@ -1,7 +1,7 @@
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
-import type { Decision } from '#shared/domain/marks.ts'
+import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import {
   type Candidate,
   exactStudents,
@@ -10,7 +10,7 @@ import {
   rankStudents,
 } from '#shared/domain/match-students.ts'
 import { type PageAlarm, pageAlarm } from '#shared/domain/page-alarm.ts'
-import { isDoubtful, type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
+import { type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
 import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'

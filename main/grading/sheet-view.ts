@@ -1,7 +1,7 @@
 import type { StoredPage } from '#main/db/grading/pages.ts'
 import type { BatchPage, Sheet, SheetRow } from '#shared/contract/batches.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
-import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { type GradedPage, reviewKey } from './grade-pages.ts'
 import type { StandingPage } from './regrade.ts'

@@ -20,8 +20,8 @@ function fitOf(
   neighbour: KeyEntry | undefined,
   sheets: readonly ReadonlyMap<string, GivenAnswer>[],
 ): Fit {
-  const isFree = entry.rule.kind === 'void' || neighbour === undefined || neighbour.rule.kind === 'void'
-  if (isFree) return { answered: 0, own: 0, beside: 0 }
+  if (entry.rule.kind !== 'accept' || neighbour?.rule.kind !== 'accept')
+    return { answered: 0, own: 0, beside: 0 }
   const given = sheets.flatMap((sheet) => {
     const answer = sheet.get(entry.question)
     return answer?.status === 'ok' && answer.chosen.length > 0 ? [answer.chosen] : []

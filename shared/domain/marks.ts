@@ -8,6 +8,9 @@ export type Marking = z.infer<typeof Marking>
 export const MarkStatus = z.enum(['ok', 'blank', 'ambiguous', 'low_confidence', 'error'])
 export type MarkStatus = z.infer<typeof MarkStatus>
 
+/** Whether a person has to look before what it says is used. */
+export const isDoubtful = (status: MarkStatus): boolean => status !== 'ok' && status !== 'blank'
+
 /** Why a row needs a person's eye; each is a sentence in the dictionaries. */
 export const DoubtReason = z.enum([
   'weak-mark',

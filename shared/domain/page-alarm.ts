@@ -1,4 +1,5 @@
-import { isDoubtful, type PageAnswers } from './page-answers.ts'
+import { isDoubtful } from './marks.ts'
+import type { PageAnswers } from './page-answers.ts'
 
 /**
  * What is asked about a whole page that was read, once, instead of row by row or not at all. `no-answers`: nothing is

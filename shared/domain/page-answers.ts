@@ -1,5 +1,5 @@
 import type { BubbleRow, PageLayout } from './layout.ts'
-import type { Decision, MarkStatus, RowEvidence } from './marks.ts'
+import { type Decision, isDoubtful, type MarkStatus, type RowEvidence } from './marks.ts'
 import type { NumberPosition } from './match-students.ts'
 import type { GivenAnswer } from './scoring.ts'
 import type { TemplatePage } from './template.ts'
@@ -22,10 +22,6 @@ export interface PageAnswers {
   /** Rows a person should look at. */
   readonly doubtful: readonly Decision[]
 }
-
-const DOUBTFUL: ReadonlySet<MarkStatus> = new Set(['ambiguous', 'low_confidence', 'error'])
-
-export const isDoubtful = (status: MarkStatus): boolean => DOUBTFUL.has(status)
 
 function worst(decisions: readonly Decision[]): MarkStatus | undefined {
   return decisions.find((decision) => isDoubtful(decision.status))?.status

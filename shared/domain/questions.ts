@@ -49,9 +49,3 @@ export function answerReader(template: Template): AnswerReader {
     return isPossible ? digits : undefined
   }
 }
-
-/** As `answerReader`, for keys that were taken before: what was possible once is kept as it was written. */
-export function lenientAnswerReader(template: Template): AnswerReader {
-  const read = answerReader(template)
-  return (question, answer) => read(question, answer) ?? answer
-}

@@ -1,5 +1,5 @@
-import type { Decision } from '#shared/domain/marks.ts'
-import { isDoubtful, numericValue } from '#shared/domain/page-answers.ts'
+import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
+import { numericValue } from '#shared/domain/page-answers.ts'
 import type { FieldsJson } from '../pages/fields-template.ts'
 import type { RowTruth } from '../simulator/hand.ts'
 import type { SetPage } from './items.ts'

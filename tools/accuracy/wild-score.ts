@@ -1,5 +1,4 @@
-import type { Decision } from '#shared/domain/marks.ts'
-import { isDoubtful } from '#shared/domain/page-answers.ts'
+import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import type { WildRow } from '../simulator/wild/student.ts'
 import type { Outcome } from './score.ts'
 

@@ -27,6 +27,8 @@ export const errorTexts: Dictionary['error'] = {
   'key-empty-answer': 'Answer key, line {{line}}: question {{value}} has no answer. Write * to void it.',
   'key-impossible-answer':
     'Answer key, line {{line}}: the question has no such answer ({{value}}). Write one of the template’s options.',
+  'key-stroke':
+    'Answer key, line {{line}}: it is not clear what | means ({{value}}). Write 2/4 where either is right, and 2,4 where both must be marked.',
   'key-date':
     'Answer key, line {{line}}: the spreadsheet has turned the answer into a date ({{value}}). Make the cell text and write it again, e.g. 2/4.',
   'table-workbook':

@@ -12,7 +12,7 @@ const keyOf = (answers: readonly string[]): AnswerKey =>
       '',
       answers.map((answer, i) => ({
         question: `q${i + 1}`,
-        rule: { kind: 'any' as const, answers: [answer] },
+        rule: { kind: 'accept' as const, accepted: [{ options: [answer], credit: 1 }] },
         points: 5,
       })),
     ],

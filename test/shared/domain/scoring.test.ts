@@ -46,7 +46,7 @@ describe('scoring a sheet', () => {
   })
 
   it('tells either, both and voided answers apart', () => {
-    const rules = key('question,answer\n1,2/4\n2,2|4\n3,*\n4,2|4\n')
+    const rules = key('question,answer\n1,2/4\n2,"2,4"\n3,*\n4,"2,4"\n')
     const score = scoreSheet(rules, undefined, [
       given('q1', ['4']),
       given('q2', ['2', '4']),
@@ -69,5 +69,65 @@ describe('scoring a sheet', () => {
 
   it('counts a question the sheet lacks as undecided, not as wrong', () => {
     expect(scoreSheet(key('question,answer\n5,1\n'), undefined, [])?.questions[0]?.verdict).toBe('undecided')
+  })
+
+  it('takes integers for integers, however long', () => {
+    const rules = key('question,answer\n1,0012345678901234567890\n2,-5\n')
+    const points = (one: string, two: string) =>
+      scoreSheet(rules, undefined, [given('q1', [one]), given('q2', [two])])?.points
+    expect(points('12345678901234567890', '-05')).toBe(2)
+    expect(points('12345678901234567891', '5')).toBe(0)
+  })
+
+  it('leaves a question out of what is earned and what is possible', () => {
+    const rules = key('question,answer,points\n1,제외,4\n2,1,6\n')
+    expect(scoreSheet(rules, undefined, [given('q1', ['1']), given('q2', ['1'])])).toMatchObject({
+      points: 6,
+      possible: 6,
+    })
+  })
+
+  it('needs no decision about what everyone has right', () => {
+    const rules = key('question,answer,points\n1,*,4\n')
+    expect(scoreSheet(rules, undefined, [given('q1', ['1'], 'ambiguous')])).toMatchObject({
+      points: 4,
+      open: 0,
+    })
+  })
+
+  it('gives credit per option where the key says so', () => {
+    const rules = key('question,answer,points\n1,3/2:50%,4\n')
+    const of = (option: string) => scoreSheet(rules, undefined, [given('q1', [option])])?.questions[0]
+    expect(of('3')).toMatchObject({ verdict: 'right', points: 4 })
+    expect(of('2')).toMatchObject({ verdict: 'wrong', points: 2, credit: 0.5 })
+    expect(of('1')).toMatchObject({ verdict: 'wrong', points: 0 })
+  })
+
+  it('gives partial credit when asked for, never below nothing, and never without being asked', () => {
+    const rules = key('question,answer,points\n1,"1,2,3",6\n')
+    const points = (chosen: string[], partial: boolean) =>
+      scoreSheet(rules, undefined, [given('q1', chosen)], { partial })?.points
+    expect(points(['1', '3'], true)).toBe(4)
+    expect(points(['1', '3', '4'], true)).toBe(2)
+    expect(points(['4', '5'], true)).toBe(0)
+    expect(points(['1', '2', '3'], true)).toBe(6)
+    expect(points(['1', '3'], false)).toBe(0)
+  })
+
+  it('takes points for a wrong answer when asked for, none for a blank, and knows what is still open', () => {
+    const rules = key('question,answer,points\n1,1,4\n2,1,4\n3,1,4\n4,1,4\n')
+    const answers = [
+      given('q1', ['1']),
+      given('q2', ['2']),
+      given('q3', [], 'blank'),
+      given('q4', ['1'], 'ambiguous'),
+    ]
+    expect(scoreSheet(rules, undefined, answers, { penalty: 0.25 })).toMatchObject({
+      points: 3,
+      open: 4,
+      least: 2,
+      most: 7,
+    })
+    expect(scoreSheet(rules, undefined, answers)).toMatchObject({ points: 4, least: 4, most: 8 })
   })
 })
