@@ -41,6 +41,7 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
         batch.rosterCsv === null ? 0 : storedRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)).length,
     }
   }
+  const keyText = (csv: string) => tableText(Buffer.from(csv, 'base64'), KEY_HEADERS)
   const find = (id: number) => view(batches.get(id))
 
   return {
@@ -92,8 +93,11 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       intake.removePages(input.pageIds)
       return OK
     }),
+    previewKey: os.batches.previewKey.handler(async ({ input }) =>
+      batches.previewKey(input.id, await keyText(input.csv), input.replies ?? {}),
+    ),
     setKey: os.batches.setKey.handler(async ({ input }) => {
-      const key = batches.setKey(input.id, await tableText(Buffer.from(input.csv, 'base64'), KEY_HEADERS))
+      const key = batches.setKey(input.id, await keyText(input.csv), input.replies)
       return {
         questions: Math.max(...[...key.values()].map((entries) => entries.length)),
         forms: [...key.keys()],

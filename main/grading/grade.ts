@@ -5,14 +5,16 @@ import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { tableText } from '#main/workbooks/read-table.ts'
-import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
+import type { KeyReplies } from '#shared/domain/key-questions.ts'
+import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
-import { parseTable, type Table } from '#shared/domain/tables.ts'
+import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
-import { answerReader, questionLabels, questionResolver } from '../../shared/domain/questions.ts'
+import { questionLabels } from '../../shared/domain/questions.ts'
 import { annotationShapes } from './annotate.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
@@ -40,20 +42,17 @@ export interface GradeOptions {
   readonly onPage: (page: FilePage) => void
 }
 
-async function loadTable(path: string, headers: readonly string[]): Promise<Table> {
-  return parseTable(await tableText(await readFile(path), headers), headers)
-}
-
-export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
-  return parseAnswerKey(
-    await loadTable(path, KEY_HEADERS),
-    questionResolver(template),
-    answerReader(template),
-  )
+export async function loadKey(
+  path: string,
+  template: Template,
+  replies: KeyReplies = {},
+): Promise<AnswerKey> {
+  const text = await tableText(await readFile(path), KEY_HEADERS)
+  return takeKey(openKey(text, template, replies), template).key
 }
 
 export async function loadRoster(path: string): Promise<ReturnType<typeof readRoster>> {
-  return readRoster(await loadTable(path, ROSTER_HEADERS))
+  return readRoster(parseTable(await tableText(await readFile(path), ROSTER_HEADERS), ROSTER_HEADERS))
 }
 
 /** No template is tried on a page for longer; the last one may end. */

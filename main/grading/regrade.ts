@@ -73,8 +73,11 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   return {
     open,
 
-    /** How every page of a batch stands now; nothing is written. */
-    graded: (batchId: number): GradedPage[] => gradeBatch(pages.read(batchId), optionsOf(batchId)),
+    /** How every page of a batch stands now, or would by another key; nothing is written. */
+    graded(batchId: number, key?: AnswerKey): GradedPage[] {
+      const options = optionsOf(batchId)
+      return gradeBatch(pages.read(batchId), key === undefined ? options : { ...options, key })
+    },
 
     /** How one page stands, as decided last; undefined before it was read. */
     gradedPage(id: number): StandingPage | undefined {

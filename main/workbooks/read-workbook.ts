@@ -1,7 +1,7 @@
 import type { CellObject, WorkBook, WorkSheet } from '@e965/xlsx'
 import { unzipSync, zipSync } from 'fflate'
 import { StationError } from '#shared/domain/errors.ts'
-import { assertWithin, hasName, type TableRow } from '#shared/domain/tables.ts'
+import { assertWithin, hasHeader, type TableRow } from '#shared/domain/tables.ts'
 
 type Xlsx = typeof import('@e965/xlsx')
 
@@ -115,7 +115,7 @@ export async function workbookRows(bytes: Uint8Array, headers: readonly string[]
   const is1904 = Workbook?.WBProps?.date1904 === true
   const visible = SheetNames.filter((_, i) => !Workbook?.Sheets?.[i]?.Hidden)
   const sheets = visible.map((name) => ({ name, rows: sheetRows(xlsx, Sheets[name], is1904) }))
-  const headed = sheets.filter(({ rows }) => rows.slice(0, 31).some(({ cells }) => hasName(cells, headers)))
+  const headed = sheets.filter(({ rows }) => hasHeader(rows, headers))
   if (headed.length > 1) {
     const names = headed.map(({ name }) => name).join(', ')
     throw new StationError('invalid-input', `tables on several sheets: ${names}`, {

@@ -88,8 +88,8 @@ export function workbookKind(bytes: Uint8Array): 'xlsx' | 'xls' | undefined {
   return startsWith(bytes, COMPOUND_FILE) ? 'xls' : undefined
 }
 
-/** Spreadsheets write one of these; never `|`, which stands in keys. */
-const SEPARATORS = [',', '\t', ';']
+/** Spreadsheets write one of these; never `|`, which stands in keys. What was pasted has tabs between cells with commas. */
+const SEPARATORS = ['\t', ',', ';']
 /** Lines that may stand above a header. */
 const MOST_TITLES = 30
 
@@ -141,6 +141,10 @@ function separatorOf(text: string, headers: readonly string[]): string {
   return SEPARATORS[widths.indexOf(Math.max(...widths))]
 }
 
+/** Whether one of the first rows has one of these names. */
+export const hasHeader = (rows: readonly TableRow[], headers: readonly string[]): boolean =>
+  rows.slice(0, MOST_TITLES + 1).some(({ cells }) => hasName(cells, headers))
+
 /**
  * Rows by column name, below the header. Names and cells are trimmed; blank rows are left out. What keeps a spreadsheet from
  * taking text for a number (`="0041"`, `'0041`) is left out.
@@ -165,6 +169,12 @@ export function tableOf(rows: readonly TableRow[], headers: readonly string[] = 
   }
 }
 
+/** A table's header and rows, each at its line. */
+export const tableRows = ({ headerLine, columns, rows, lines }: Table): TableRow[] => [
+  { line: headerLine, cells: columns },
+  ...rows.map((row, i) => ({ line: lines[i], cells: columns.map((name) => row[name]) })),
+]
+
 /** `textRows` by column name. */
 export const parseTable = (bytes: Uint8Array, headers: readonly string[] = []): Table =>
   tableOf(textRows(bytes, headers), headers)
@@ -177,7 +187,7 @@ const plainName = (name: string) =>
     .replace(/\([^)]*\)/g, '')
     .replace(/[\s_.:*#-]/g, '')
 
-export function hasName(cells: readonly string[], names: readonly string[]): boolean {
+function hasName(cells: readonly string[], names: readonly string[]): boolean {
   const wanted = new Set(names.map(plainName))
   return cells.some((cell) => wanted.has(plainName(cell)))
 }

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
@@ -20,6 +20,7 @@ import { sheetsTable } from './sheets-table.ts'
 export interface GradeFlags {
   template: string
   key?: string
+  stroke?: 'either' | 'both'
   roster?: string
   out: string
   known?: string
@@ -34,8 +35,14 @@ export function registerGrade(program: Command, open: OpenContext): void {
     .description('grade answer sheets')
     .argument('<files...>', 'scans or folders of scans')
     .requiredOption('--template <file>', 'template JSON')
-    .option('--key <file>', 'answer key CSV')
-    .option('--roster <file>', 'roster CSV')
+    .option('--key <file>', 'answer key: CSV, TSV or XLSX')
+    .addOption(
+      new Option(
+        '--stroke <meaning>',
+        'what 2|4 means in the key: either is right, or both must be marked',
+      ).choices(['either', 'both']),
+    )
+    .option('--roster <file>', 'roster: CSV, TSV or XLSX')
     .requiredOption('--out <folder>', 'where results go')
     .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
@@ -63,7 +70,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const options: GradeOptions = {
       engines,
       template,
-      key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
+      key: flags.key === undefined ? undefined : await loadKey(flags.key, template, { stroke: flags.stroke }),
       roster: roster?.students,
       known: flags.known === undefined ? [] : await loadKnownTemplates(flags.known),
       files,
