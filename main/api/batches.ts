@@ -1,9 +1,11 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
 import { resultsCsv } from '#main/grading/results.ts'
 import { pageView } from '#main/grading/sheet-view.ts'
+import { tableText } from '#main/workbooks/read-table.ts'
 import type { Batch } from '#shared/contract/batches.ts'
+import { KEY_HEADERS } from '#shared/domain/answer-key.ts'
 import { questionLabels } from '#shared/domain/questions.ts'
-import { parseRoster, ROSTER_HEADERS } from '#shared/domain/roster.ts'
+import { ROSTER_HEADERS, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Implementer } from './implementer.ts'
 import { takeFiles } from './incoming.ts'
@@ -42,9 +44,10 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       rules: batch.rules,
       hasKey: batch.keyCsv !== null,
       rosterSize:
-        batch.rosterCsv === null ? 0 : parseRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)).length,
+        batch.rosterCsv === null ? 0 : storedRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)).length,
     }
   }
+  const keyText = (csv: string) => tableText(Buffer.from(csv, 'base64'), KEY_HEADERS)
   const find = (id: number) => view(batches.get(id))
 
   return {
@@ -101,16 +104,24 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
       intake.removePages(input.pageIds)
       return OK
     }),
-    setKey: os.batches.setKey.handler(({ input }) => {
-      const key = batches.setKey(input.id, Buffer.from(input.csv, 'base64'))
+    previewKey: os.batches.previewKey.handler(async ({ input }) =>
+      batches.previewKey(input.id, await keyText(input.csv), input.replies ?? {}),
+    ),
+    setKey: os.batches.setKey.handler(async ({ input }) => {
+      const key = batches.setKey(input.id, await keyText(input.csv), input.replies)
       return {
         questions: Math.max(...[...key.values()].map((entries) => entries.length)),
         forms: [...key.keys()],
       }
     }),
-    setRoster: os.batches.setRoster.handler(({ input }) => ({
-      students: batches.setRoster(input.id, Buffer.from(input.csv, 'base64')).length,
-    })),
+    setRoster: os.batches.setRoster.handler(async ({ input }) => {
+      const text = await tableText(Buffer.from(input.csv, 'base64'), ROSTER_HEADERS)
+      const { students, notes } = batches.setRoster(input.id, text)
+      return {
+        students: students.length,
+        notes: notes.map(({ kind, lines }) => ({ kind, lines: [...lines] })),
+      }
+    }),
     exportCsv: os.batches.exportCsv.handler(({ input }) => {
       const { batch, template } = batches.open(input.id)
       const sheets = batches.graded(input.id).map(({ sheet }) => sheet)

@@ -1,11 +1,14 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { ExamFacts } from '#shared/contract/batches.ts'
-import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
-import { answerReader, questionResolver } from '#shared/domain/questions.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import type { ExamFacts, KeyPreview } from '#shared/contract/batches.ts'
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
+import type { KeyReplies } from '#shared/domain/key-questions.ts'
+import { openKey, takeKey } from '#shared/domain/key-table.ts'
+import { questionLabels } from '#shared/domain/questions.ts'
+import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
-import type { Template } from '#shared/domain/template.ts'
+import type { GradedPage } from './grade-pages.ts'
 import type { Intake } from './intake.ts'
 import type { Reading } from './reading.ts'
 import type { Grader } from './regrade.ts'
@@ -25,11 +28,10 @@ export interface BatchesParts {
   readonly clock: Clock
 }
 
-/** @throws StationError `invalid-input` naming the line that does not fit the template, or whose `|` may mean two things */
-const parseKey = (csv: Uint8Array, template: Template): AnswerKey =>
-  parseAnswerKey(parseTable(csv, KEY_HEADERS), questionResolver(template), answerReader(template), {
-    stroke: 'ask',
-  })
+const scoreOf = ({ sheet: { score } }: GradedPage) => ({
+  points: score?.points ?? null,
+  possible: score?.possible ?? null,
+})
 
 /** Batches as wholes: made, named, given a key, a roster or another template, removed. */
 export function createBatches({ tables, grader, reading, intake, perform, clock }: BatchesParts) {
@@ -102,7 +104,11 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
       perform((act) => {
         const { keyCsv } = batchOf(batchId)
         const version = newestVersion(templateId)
-        if (keyCsv !== null) parseKey(keyCsv, templateOf(templateId, version))
+        if (keyCsv !== null) {
+          const template = templateOf(templateId, version)
+          // In keys that were taken with a plain stroke it asked for both.
+          takeKey(openKey(keyCsv, template, { stroke: 'both' }), template)
+        }
         batches.setTemplate(batchId, templateId, version)
         for (const page of pages.readable(batchId)) {
           reading.again(act, page, page.blobSha256!)
@@ -112,20 +118,50 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         act.tell({ name: 'batch.changed', batchId })
       }),
 
+    /**
+     * What a key would do, with nothing changed: what in it has to be asked about, and when nothing has, whose score changes.
+     * @throws StationError `invalid-input` naming the line
+     */
+    previewKey(batchId: number, csv: Uint8Array, replies: KeyReplies): KeyPreview {
+      const { template } = grader.open(batchId)
+      const given = openKey(csv, template, replies)
+      const { strokes, dates } = given.open
+      if (strokes.length + dates.length > 0)
+        return { open: given.open, forms: null, possible: null, changes: null }
+      const { key } = takeKey(given, template)
+      const before = grader.graded(batchId)
+      const after = grader.graded(batchId, key)
+      const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
+      return {
+        open: given.open,
+        forms: keyForms(key, questionLabels(template)),
+        possible: null,
+        changes: changes.map(({ sheet: { id, sheet, summary }, ...change }) => ({
+          pageId: id,
+          fileName: sheet.fileName,
+          pageIndex: sheet.pageIndex,
+          number: summary.studentNumber ?? null,
+          name: summary.studentName ?? null,
+          ...change,
+        })),
+      }
+    },
+
     /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setKey: (batchId: number, csv: Uint8Array): AnswerKey =>
+    setKey: (batchId: number, csv: Uint8Array, replies: KeyReplies = {}): AnswerKey =>
       perform((act) => {
-        const key = parseKey(csv, grader.open(batchId).template)
-        batches.setKey(batchId, csv)
+        const { template } = grader.open(batchId)
+        const { key, text } = takeKey(openKey(csv, template, replies), template)
+        batches.setKey(batchId, text)
         grader.regrade(batchId)
         act.tell({ name: 'batch.changed', batchId })
         return key
       }),
 
     /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setRoster: (batchId: number, csv: Uint8Array): Student[] =>
+    setRoster: (batchId: number, csv: Uint8Array): ReturnType<typeof readRoster> =>
       perform((act) => {
-        const roster = parseRoster(parseTable(csv, ROSTER_HEADERS))
+        const roster = readRoster(parseTable(csv, ROSTER_HEADERS))
         batches.setRoster(batchId, csv)
         grader.regrade(batchId)
         act.tell({ name: 'batch.changed', batchId })

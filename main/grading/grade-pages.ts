@@ -98,6 +98,7 @@ function identityReviews(sheet: GradedSheet, layout: PageLayout | undefined): Ne
   const reasons = [
     ...(sheet.sameNumberAs === undefined ? [] : ['same-number']),
     ...(sheet.isOffRoster ? ['not-on-roster'] : []),
+    ...(sheet.mayBeOf.length > 0 ? ['several-students'] : []),
     ...(number !== undefined && number.status !== 'ok' && sheet.student === undefined
       ? ['number-doubtful']
       : []),

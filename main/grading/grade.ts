@@ -4,14 +4,17 @@ import { knownTemplates } from '#main/engines/known-templates/engine.ts'
 import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
-import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { tableText } from '#main/workbooks/read-table.ts'
+import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
+import type { KeyReplies } from '#shared/domain/key-questions.ts'
+import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
-import { answerReader, questionLabels, questionResolver } from '../../shared/domain/questions.ts'
+import { questionLabels } from '../../shared/domain/questions.ts'
 import { annotationShapes } from './annotate.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
@@ -39,16 +42,17 @@ export interface GradeOptions {
   readonly onPage: (page: FilePage) => void
 }
 
-export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
-  return parseAnswerKey(
-    parseTable(await readFile(path), KEY_HEADERS),
-    questionResolver(template),
-    answerReader(template),
-  )
+export async function loadKey(
+  path: string,
+  template: Template,
+  replies: KeyReplies = {},
+): Promise<AnswerKey> {
+  const text = await tableText(await readFile(path), KEY_HEADERS)
+  return takeKey(openKey(text, template, replies), template).key
 }
 
-export async function loadRoster(path: string): Promise<Student[]> {
-  return parseRoster(parseTable(await readFile(path), ROSTER_HEADERS))
+export async function loadRoster(path: string): Promise<ReturnType<typeof readRoster>> {
+  return readRoster(parseTable(await tableText(await readFile(path), ROSTER_HEADERS), ROSTER_HEADERS))
 }
 
 /** No template is tried on a page for longer; the last one may end. */

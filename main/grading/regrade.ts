@@ -4,7 +4,7 @@ import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answ
 import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { answerReader, questionResolver } from '#shared/domain/questions.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { type GradedPage, gradeBatch, gradePages, type HumanValues } from './grade-pages.ts'
@@ -49,7 +49,7 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
               // No key with a plain stroke is taken any more; in those that were, it asked for both.
               { stroke: 'both', lenient: true },
             ),
-      roster: rosterCsv === null ? undefined : parseRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
+      roster: rosterCsv === null ? undefined : storedRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
     }
   }
 
@@ -73,8 +73,11 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   return {
     open,
 
-    /** How every page of a batch stands now; nothing is written. */
-    graded: (batchId: number): GradedPage[] => gradeBatch(pages.read(batchId), optionsOf(batchId)),
+    /** How every page of a batch stands now, or would by another key; nothing is written. */
+    graded(batchId: number, key?: AnswerKey): GradedPage[] {
+      const options = optionsOf(batchId)
+      return gradeBatch(pages.read(batchId), key === undefined ? options : { ...options, key })
+    },
 
     /** How one page stands, as decided last; undefined before it was read. */
     gradedPage(id: number): StandingPage | undefined {

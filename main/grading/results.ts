@@ -1,5 +1,6 @@
 import type { BatchAlarm } from '#shared/domain/batch-alarm.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
+import type { Student } from '#shared/domain/roster.ts'
 import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
@@ -39,6 +40,10 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   if (sheet.reading?.state === 'damaged') notes.push(t('cli.note.damaged'))
   if (sheet.alarm !== undefined) notes.push(t(`alarm.${sheet.alarm}`))
   if (sheet.sameNumberAs !== undefined) notes.push(t('cli.note.samePerson', { file: sheet.sameNumberAs }))
+  if (sheet.mayBeOf.length > 0) {
+    const names = sheet.mayBeOf.slice(0, 3).map(({ name, number }) => `${name} ${number}`)
+    notes.push(t('cli.note.mayBeOf', { names: names.join(', ') }))
+  }
   if (sheet.isOffRoster) {
     const names = sheet.candidates.slice(0, 3).map(({ student }) => `${student.name} ${student.number}`)
     notes.push(
@@ -101,6 +106,9 @@ export function resultsCsv(
   )
 }
 
+/** Without the phones by which a sheet may be matched. */
+const publicStudent = ({ number, name, group }: Student) => ({ number, name, group })
+
 /** The same for programs: every decision with its confidence, nothing translated. */
 export function resultsJson(
   sheets: readonly GradedSheet[],
@@ -124,8 +132,9 @@ export function resultsJson(
         sheet.answers?.number === undefined
           ? null
           : { text: sheet.answers.number.text, status: sheet.answers.number.status },
-      student: sheet.student ?? null,
-      candidates: sheet.candidates.map(({ student, cost }) => ({ ...student, cost })),
+      student: sheet.student === undefined ? null : publicStudent(sheet.student),
+      candidates: sheet.candidates.map(({ student, cost }) => ({ ...publicStudent(student), cost })),
+      mayBeOf: sheet.mayBeOf.map(publicStudent),
       form: sheet.answers?.formCode ?? null,
       values: Object.fromEntries(sheet.answers?.values ?? []),
       answers: sheet.answers?.answers ?? [],

@@ -2,10 +2,17 @@ import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
+import {
+  type Candidate,
+  exactStudents,
+  findStudent,
+  nearTwins,
+  rankStudents,
+} from '#shared/domain/match-students.ts'
 import { type PageAlarm, pageAlarm } from '#shared/domain/page-alarm.ts'
 import { type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
 import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
-import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
+import type { Student } from '#shared/domain/roster.ts'
 import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 
@@ -36,6 +43,8 @@ export interface GradedSheet {
   /** Another sheet of this batch with the same student number. */
   readonly sameNumberAs: string | undefined
   readonly isOffRoster: boolean
+  /** Several students the number is or may be of: they share it, or differ in a digit that wavered. A person says whose it is. */
+  readonly mayBeOf: readonly Student[]
   /** The sheet's form code stands in no answer key. */
   readonly lacksKey: boolean
   /** A question about the whole page that nobody has answered yet; there are no points before. */
@@ -83,25 +92,31 @@ const NOTHING = {
   duplicateOf: undefined,
   sameNumberAs: undefined,
   isOffRoster: false,
+  mayBeOf: [],
   lacksKey: false,
   alarm: undefined,
 } as const
 
-function identify(answers: PageAnswers, roster: readonly Student[] | undefined, given: string | undefined) {
+const UNKNOWN = { student: undefined, candidates: [], isOffRoster: false, mayBeOf: [] } as const
+
+/** Whose sheet it is, by what a person says or by what was marked. */
+function identify(
+  answers: PageAnswers,
+  roster: readonly Student[] | undefined,
+  given: string | undefined,
+): Pick<GradedSheet, keyof typeof UNKNOWN> {
   if (given !== undefined) {
-    const student = roster?.find(({ number }) => number === given) ?? { number: given, name: '', group: '' }
-    return { student, candidates: [], isOffRoster: false }
+    const student = findStudent(given, roster ?? []) ?? { number: given, name: '', group: '' }
+    return { ...UNKNOWN, student }
   }
-  if (answers.number === undefined || roster === undefined) {
-    return { student: undefined, candidates: [], isOffRoster: false }
-  }
-  const candidates = rankStudents(answers.number.positions, roster)
-  const isSure = isExactMatch(candidates)
-  return {
-    student: isSure ? candidates[0]?.student : undefined,
-    candidates: isSure ? [] : candidates,
-    isOffRoster: !isSure,
-  }
+  if (answers.number === undefined || roster === undefined) return UNKNOWN
+  const { positions } = answers.number
+  const exact = exactStudents(positions, roster)
+  const twins = nearTwins(positions, roster)
+  if (exact.length === 1 && twins.length === 0) return { ...UNKNOWN, student: exact[0] }
+  const mayBeOf = exact.length > 1 ? exact : twins
+  const isOffRoster = mayBeOf.length === 0
+  return { ...UNKNOWN, candidates: rankStudents(positions, roster), isOffRoster, mayBeOf }
 }
 
 /** One page with what was decided for it. */
@@ -151,7 +166,8 @@ function scorePage(
     formDoubt ||
     lacksKey ||
     alarm !== undefined ||
-    identity.isOffRoster
+    identity.isOffRoster ||
+    identity.mayBeOf.length > 0
   return {
     ...NOTHING,
     ...where,

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
+import { tableText } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type AnswersTable, parseAnswers, questionName } from '#shared/domain/answers-table.ts'
 import { type ErrorParams, StationError } from '#shared/domain/errors.ts'
-import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
+import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
 import { DEFAULT_POSSIBLE, ExamRules, joinRoster } from '#shared/domain/score-exam.ts'
 import { parseTable, textRows } from '#shared/domain/tables.ts'
 
@@ -73,18 +74,23 @@ const parseFreeKey = (bytes: Uint8Array, possible: number) =>
 export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
   const { exam, unknown } =
     files.exam === undefined ? { exam: {}, unknown: [] } : await loadExamRules(files.exam)
-  const key = parseFreeKey(await bytesOf(files.key), exam.possible ?? DEFAULT_POSSIBLE)
+  const key = parseFreeKey(
+    await tableText(await bytesOf(files.key), KEY_HEADERS),
+    exam.possible ?? DEFAULT_POSSIBLE,
+  )
   const entries = [...key.values()].flat()
   const needed = entries.filter(({ rule }) => rule.kind === 'accept')
   const answers = parseAnswers(
-    textRows(await bytesOf(files.answers)),
+    textRows(await tableText(await bytesOf(files.answers), ROSTER_HEADERS)),
     new Set(entries.map(({ question }) => question)),
     new Set(needed.map(({ question }) => question)),
   )
   if (files.roster === undefined) {
     return { answers, key, exam, roster: undefined, strangers: 0, unknown }
   }
-  const roster = parseRoster(parseTable(await bytesOf(files.roster), ROSTER_HEADERS))
+  const roster = readRoster(
+    parseTable(await tableText(await bytesOf(files.roster), ROSTER_HEADERS), ROSTER_HEADERS),
+  ).students
   const { rows, strangers, twice } = joinRoster(answers.rows, roster)
   if (twice !== undefined) throw invalid('answers-number-twice', { ...twice })
   return { answers: { ...answers, rows }, key, exam, roster, strangers, unknown }

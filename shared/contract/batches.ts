@@ -115,6 +115,61 @@ export const Sheet = z.object({
 })
 export type Sheet = z.infer<typeof Sheet>
 
+const OpenCell = z.object({
+  line: z.int(),
+  question: z.string(),
+  text: z.string(),
+  /** What it may have been before a spreadsheet made a date of it, the likeliest first. */
+  readings: z.array(z.string()).readonly(),
+})
+
+/** What a person says to what a key leaves open. */
+export const KeyReplies = z.object({
+  /** What `2|4` means: either is right, or both must be marked. */
+  stroke: z.enum(['either', 'both']).optional(),
+  /** What stands in the answer cell of a line instead. */
+  cells: z
+    .array(z.object({ line: z.int(), text: z.string().max(200) }))
+    .max(1_000)
+    .optional(),
+})
+
+const Score = z.object({ points: z.number().nullable(), possible: z.number().nullable() })
+
+/** What a key would do. `forms`, `possible` and `changes` are null while something is open. */
+export const KeyPreview = z.object({
+  open: z.object({ strokes: z.array(OpenCell).readonly(), dates: z.array(OpenCell).readonly() }),
+  forms: z
+    .array(
+      z.object({
+        form: z.string(),
+        questions: z.int(),
+        /** Questions of the template without an answer. */
+        unkeyed: z.array(z.string()).readonly(),
+        /** Sum of the weights. */
+        points: z.number(),
+      }),
+    )
+    .nullable(),
+  /** The exam's 만점, which the sum ought to be; null where it has none. */
+  possible: z.number().nullable(),
+  /** Whose score changes, those first who lose most. */
+  changes: z
+    .array(
+      z.object({
+        pageId: Id,
+        fileName: z.string(),
+        pageIndex: z.int(),
+        number: z.string().nullable(),
+        name: z.string().nullable(),
+        before: Score,
+        after: Score,
+      }),
+    )
+    .nullable(),
+})
+export type KeyPreview = z.infer<typeof KeyPreview>
+
 export const batches = {
   list: procedure.output(z.array(Batch)),
   get: procedure.input(z.object({ id: Id })).output(Batch),
@@ -159,11 +214,23 @@ export const batches = {
   resume: procedure.input(z.object({ id: Id })).output(Ok),
   retryPages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
   removePages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
-  /** CSV text; the reply says what changed in the scores. */
+  /** What `setKey` would do with it. */
+  previewKey: procedure
+    .input(z.object({ id: Id, csv: z.base64(), replies: KeyReplies.optional() }))
+    .output(KeyPreview),
+  /** CSV, TSV or XLSX, or what was pasted from a spreadsheet; refused while something in it is open. */
   setKey: procedure
-    .input(z.object({ id: Id, csv: z.base64() }))
+    .input(z.object({ id: Id, csv: z.base64(), replies: KeyReplies.optional() }))
     .output(z.object({ questions: z.int(), forms: z.array(z.string()) })),
-  setRoster: procedure.input(z.object({ id: Id, csv: z.base64() })).output(z.object({ students: z.int() })),
+  /** CSV, TSV or XLSX; the reply says what people should know of it. */
+  setRoster: procedure.input(z.object({ id: Id, csv: z.base64() })).output(
+    z.object({
+      students: z.int(),
+      notes: z.array(
+        z.object({ kind: z.enum(['zeros-restored', 'number-shared']), lines: z.array(z.int()) }),
+      ),
+    }),
+  ),
   exportCsv: procedure
     .input(z.object({ id: Id }))
     .output(z.object({ fileName: z.string(), text: z.string() })),

@@ -1,5 +1,5 @@
 import { StationError } from './errors.ts'
-import { findColumn, type Table } from './tables.ts'
+import { findColumn, onlyColumn, requiredColumn, type Table } from './tables.ts'
 
 /** One way to be right: exactly these options, in any order. */
 export interface AcceptedAnswer {
@@ -27,11 +27,24 @@ export type AnswerKey = ReadonlyMap<string, readonly KeyEntry[]>
 /** What the template says of an answer to a question: the answer as it is compared, undefined where it is impossible. */
 export type AnswerReader = (question: string, answer: string) => string | undefined
 
-const QUESTION_NAMES = ['question', 'no', 'number', '문항', '문항번호', '번호']
-const ANSWER_NAMES = ['answer', 'key', '정답', '답']
-const POINTS_NAMES = ['points', 'score', 'weight', '배점', '점수']
+const QUESTION_NAMES = [
+  ...['question', 'question_number', 'question_no', 'item', 'no', 'number', 'q'],
+  ...['문항', '문항번호', '문제', '문제번호', '번호'],
+]
+const ANSWER_NAMES = [
+  'answer',
+  'answers',
+  'key',
+  'answer_key',
+  'correct',
+  '정답',
+  '답',
+  '정답번호',
+  '모범답안',
+]
+const POINTS_NAMES = ['points', 'point', 'score', 'weight', 'marks', '배점', '점수']
 /** Names of a column with form codes. */
-export const FORM_NAMES = ['form', 'formcode', 'type', '형별', '문형']
+export const FORM_NAMES = ['form', 'formcode', 'type', '형별', '문형', '유형', '형', '시험유형']
 
 /** Names by which a key's table is known, wherever its header stands. */
 export const KEY_HEADERS: readonly string[] = QUESTION_NAMES
@@ -155,12 +168,30 @@ export function typedAsDate(text: string): string | undefined {
 export const keyOptions = (rule: KeyRule): string[] =>
   rule.kind === 'accept' ? [...new Set(rule.accepted.flatMap(({ options }) => options))] : []
 
+/** No question is worth more: sums of weights stay finite. */
+const MOST_POINTS = 10_000
+
 /** A weight as it is typed, `4`, `2.5`, `４점`; null of an empty cell, undefined of what is no weight. */
 export function parseWeight(text: string): number | null | undefined {
   const plain = plainText(text)
   if (plain === '') return null
   const number = /^(\d+(?:\.\d*)?|\.\d+) ?점?$/.exec(plain)?.[1]
-  return number === undefined ? undefined : Number(number)
+  return number === undefined || Number(number) > MOST_POINTS ? undefined : Number(number)
+}
+
+/**
+ * The columns of a key, by their names. A class list's running number may stand beside the question's.
+ * @param lenient  of a key that was taken before: of two columns of one meaning the first by name
+ * @throws StationError `invalid-input`: `table-column-missing`, `table-column-twice`
+ */
+export function keyColumns(table: Table, lenient = false) {
+  const find = lenient ? findColumn : onlyColumn
+  return {
+    question: findColumn(table, QUESTION_NAMES) ?? requiredColumn(table, QUESTION_NAMES, 'question'),
+    answer: find(table, ANSWER_NAMES) ?? requiredColumn(table, ANSWER_NAMES, 'answer'),
+    points: find(table, POINTS_NAMES),
+    form: find(table, FORM_NAMES),
+  }
 }
 
 /**
@@ -168,7 +199,8 @@ export function parseWeight(text: string): number | null | undefined {
  * @param resolve  the template's label for a question as people write it (`12` → `q12`), undefined when there is none
  * @param read  see `AnswerReader`; by default any answer is possible
  * @param possible  what is shared equally where all weights of a form are empty or 0; without it each question is worth 1
- * @throws StationError `invalid-input` naming the line: column missing, unknown question, empty or impossible answer, bad points
+ * @throws StationError `invalid-input` naming the line: column missing or there twice, unknown question, one that is there
+ *   twice, empty or impossible answer, bad points
  */
 export function parseAnswerKey(
   table: Table,
@@ -176,13 +208,10 @@ export function parseAnswerKey(
   read?: AnswerReader,
   { possible, ...notation }: Omit<Notation, 'read'> & { possible?: number | undefined } = {},
 ): AnswerKey {
-  const question = required(table, QUESTION_NAMES, 'question')
-  const answer = required(table, ANSWER_NAMES, 'answer')
-  const points = findColumn(table, POINTS_NAMES)
-  const form = findColumn(table, FORM_NAMES)
+  const { question, answer, points, form } = keyColumns(table, notation.lenient)
   const key = new Map<string, DraftEntry[]>()
   table.rows.forEach((row, i) => {
-    const line = table.headerLine + 1 + i
+    const line = table.lines[i]
     const label = resolve(row[question] ?? '')
     if (label === undefined) throw badKey('key-unknown-question', line, row[question] ?? '')
     const text = row[answer] ?? ''
@@ -217,15 +246,6 @@ function weighed(entries: readonly DraftEntry[], possible: number | undefined): 
     rule,
     points: isEmpty ? share : (weight ?? 1),
   }))
-}
-
-function required(table: Table, names: readonly string[], wanted: string): string {
-  const column = findColumn(table, names)
-  if (column !== undefined) return column
-  throw new StationError('invalid-input', `no column "${wanted}" (one of ${names.join(', ')})`, {
-    reason: 'table-column-missing',
-    params: { column: wanted, names: names.join(', ') },
-  })
 }
 
 function badKey(reason: string, line: number, value: string): StationError {

@@ -1,6 +1,6 @@
 import type { BubbleRow, PageLayout } from './layout.ts'
 import { type Decision, isDoubtful, type MarkStatus, type RowEvidence } from './marks.ts'
-import type { NumberPosition } from './roster.ts'
+import type { NumberPosition } from './match-students.ts'
 import type { GivenAnswer } from './scoring.ts'
 import type { TemplatePage } from './template.ts'
 

@@ -2,116 +2,198 @@ import { StationError } from './errors.ts'
 import { findColumn, type Table } from './tables.ts'
 
 export interface Student {
-  /** Text: leading zeros count. */
+  /**
+   * What tells the student from everyone else of the roster, as text: leading zeros count. Of a student who has only numbers
+   * that others have, too (siblings by a parent's phone), such a number and the name.
+   */
   readonly number: string
   readonly name: string
   readonly group: string
+  /** What the student may mark instead, too: own phone, a parent's, a code; `number` among them. Absent: `number` alone. */
+  readonly numbers?: readonly string[]
 }
 
-/** The surest first: a class list has a running number (번호) beside the student's. */
-const NUMBER_NAMES = [
-  ...['student_number', '수험번호', '학번', 'sid', 'number', '식별번호', 'id'],
-  ...['전화번호', 'phone', '번호'],
+/** What was found in a roster that people should know of; nothing of it keeps the roster from being taken. */
+export type RosterNote =
+  /** Zeros that a spreadsheet took from the front were put back. */
+  | { readonly kind: 'zeros-restored'; readonly lines: readonly number[] }
+  /** Students who share a number and are asked for, whenever it is marked. */
+  | { readonly kind: 'number-shared'; readonly lines: readonly number[] }
+
+/** The surest first. */
+const CODE_NAMES = [
+  ...['student_number', '수험번호', '학번', 'sid', 'number', '식별번호', 'student_id', 'id', '학생번호'],
+  ...['학생코드', '코드', 'code', 'omr_code', '원생번호', '회원번호'],
 ]
+const PHONE_NAMES = [
+  ...['학생연락처', '학생전화번호', '학생전화', '학생휴대폰', '학생핸드폰', '본인연락처', '휴대폰', '핸드폰'],
+  ...[
+    '휴대폰번호',
+    '핸드폰번호',
+    '전화번호',
+    '연락처',
+    '전화',
+    'student_phone',
+    'phone',
+    'mobile',
+    'phone_number',
+  ],
+]
+const PARENT_NAMES = [
+  ...[
+    '학부모연락처',
+    '학부모전화번호',
+    '학부모전화',
+    '학부모휴대폰',
+    '학부모핸드폰',
+    '부모연락처',
+    '부모님연락처',
+  ],
+  ...[
+    '보호자연락처',
+    '보호자전화번호',
+    '보호자휴대폰',
+    '모연락처',
+    '부연락처',
+    '어머니연락처',
+    '아버지연락처',
+  ],
+  ...['parent_phone', 'parents_phone', 'guardian_phone'],
+]
+/** A class list's running number, which is nobody's number where there is another. */
+const RUNNING_NAMES = ['번호', 'no']
 /** Names by which a roster is known, wherever its header stands. */
-export const ROSTER_HEADERS: readonly string[] = NUMBER_NAMES
+export const ROSTER_HEADERS: readonly string[] = [
+  ...CODE_NAMES,
+  ...PHONE_NAMES,
+  ...PARENT_NAMES,
+  ...RUNNING_NAMES,
+]
 
-const NAME_NAMES = ['name', '이름', '성명', '학생', '학생명']
-const GROUP_NAMES = ['class', 'group', '반', '학급', '클래스']
+const NAME_NAMES = ['name', '이름', '성명', '학생', '학생명', '학생이름', 'student', 'student_name']
+const GROUP_NAMES = ['class', 'group', '반', '학급', '클래스', '반명', '소속반']
 
-/** @throws StationError `invalid-input` when there is no number column or a number stands twice */
-export function parseRoster(table: Table): Student[] {
-  const number = findColumn(table, NUMBER_NAMES)
-  if (number === undefined) {
-    throw new StationError(
-      'invalid-input',
-      `no column with student numbers (one of ${NUMBER_NAMES.join(', ')})`,
-      {
-        reason: 'table-column-missing',
-        params: { column: 'number', names: NUMBER_NAMES.join(', ') },
-      },
-    )
+const atLine = (reason: string, line: number, first = 0) =>
+  new StationError('invalid-input', `roster, line ${line}: ${reason}`, { reason, params: { line, first } })
+
+/** What a spreadsheet left of a number too long for its column; the digits behind are gone. */
+const CUT_SHORT = /^\d(?:\.\d+)?E\+?\d+$/i
+
+/** Digits as they are marked: people group them by hyphens, spaces, dots and brackets, and write +82 for 0. */
+function plainNumber(text: string): string {
+  const plain = text.normalize('NFKC').replace(/\.0+$/, '')
+  if (!/^\+?[\d\s().-]+$/.test(plain)) return text
+  return plain.replace(/^\+82[\s-]*0?/, '0').replace(/[\s().+-]/g, '')
+}
+
+/** Numbers of one cell: two phones are often written into one. */
+function numbersIn(cell: string): string[] {
+  const parts = cell.split(/[,/;]/).flatMap((part) => {
+    const digits = part.replace(/\D/g, '').length
+    return digits > LONGEST ? part.trim().split(/\s+/) : [part]
+  })
+  return parts.map((part) => plainNumber(part.trim())).filter((number) => number !== '')
+}
+
+/** No phone has more digits (ITU-T E.164). */
+const LONGEST = 15
+
+/** A Korean mobile number without its zero. */
+const MOBILE_WITHOUT_ZERO = /^1[016789]\d{7,8}$/
+/** Shorter numbers are running ones, of which 9 is no 09. */
+const SHORTEST_PADDED = 4
+
+/** How long the numbers of a column are that lost no zeros; undefined where they are of no one length. */
+function lengthOf(numbers: readonly string[]): number | undefined {
+  const digits = numbers.filter((number) => /^\d+$/.test(number))
+  const longest = Math.max(0, ...digits.map((number) => number.length))
+  const whole = digits.filter((number) => number.length === longest).length
+  return longest >= SHORTEST_PADDED && whole * 2 > numbers.length ? longest : undefined
+}
+
+/** Numbers of every student in one column, zeros put back. */
+function columnNumbers(table: Table, column: string, isPhone: boolean, restored: Set<number>): string[][] {
+  const found = table.rows.map((row) => numbersIn(row[column] ?? ''))
+  const length = isPhone ? undefined : lengthOf(found.flat())
+  const restore = (number: string, line: number) => {
+    const isMobile = isPhone && MOBILE_WITHOUT_ZERO.test(number)
+    const whole = isMobile
+      ? `0${number}`
+      : length !== undefined && /^\d+$/.test(number)
+        ? number.padStart(length, '0')
+        : number
+    if (whole !== number) restored.add(line)
+    return whole
   }
+  return found.map((numbers, i) => numbers.map((number) => restore(number, table.lines[i])))
+}
+
+/**
+ * The students of a class list as Excel leaves it, and what there is to say of it.
+ * @throws StationError `invalid-input` with the line: no number at all (`roster-number-missing`), one cut short as
+ *   `1.01E+10` (`roster-number-cut`), a student twice (`roster-number-twice`); without a number column `table-column-missing`
+ * @param isStored  taken before, by laxer rules: only what could not be taken then is refused
+ */
+export function readRoster(
+  table: Table,
+  { isStored = false }: { isStored?: boolean } = {},
+): { students: Student[]; notes: RosterNote[] } {
+  const restored = new Set<number>()
+  const columns = [CODE_NAMES, PHONE_NAMES, PARENT_NAMES].flatMap((names) => {
+    const column = findColumn(table, names)
+    return column === undefined ? [] : [{ column, isPhone: names !== CODE_NAMES }]
+  })
+  const running = findColumn(table, RUNNING_NAMES)
+  if (columns.length === 0 && running !== undefined) columns.push({ column: running, isPhone: false })
+  if (columns.length === 0) {
+    const names = ['학번', '수험번호', '전화번호', 'number', 'phone'].join(', ')
+    throw new StationError('invalid-input', `no column with student numbers (one of ${names})`, {
+      reason: 'table-column-missing',
+      params: { column: 'number', names },
+    })
+  }
+  const byColumn = columns.map(({ column, isPhone }) => columnNumbers(table, column, isPhone, restored))
+  const owners = new Map<string, Set<number>>()
+  const all = table.rows.map((_, i) => {
+    const numbers = [...new Set(byColumn.flatMap((column) => column[i]))]
+    if (numbers.length === 0) throw atLine('roster-number-missing', table.lines[i])
+    if (!isStored && numbers.some((number) => CUT_SHORT.test(number)))
+      throw atLine('roster-number-cut', table.lines[i])
+    for (const number of numbers) owners.set(number, (owners.get(number) ?? new Set()).add(i))
+    return numbers
+  })
   const name = findColumn(table, NAME_NAMES)
   const group = findColumn(table, GROUP_NAMES)
+  const cell = (column: string | undefined, i: number) =>
+    column === undefined ? '' : (table.rows[i][column] ?? '')
   const seen = new Map<string, number>()
-  return table.rows.map((row, i) => {
-    const line = table.headerLine + 1 + i
-    const value = plainNumber(row[number] ?? '')
-    const first = seen.get(value)
-    if (value === '' || first !== undefined) {
-      const reason = value === '' ? 'roster-number-missing' : 'roster-number-twice'
-      throw new StationError('invalid-input', `roster, line ${line}: ${reason}`, {
-        reason,
-        params: { line, first: first ?? 0 },
-      })
-    }
-    seen.set(value, line)
+  const students = all.map((numbers, i) => {
+    const own = numbers.find((number) => owners.get(number)?.size === 1)
+    const named = own ?? `${numbers[0]} ${cell(name, i)}`.trim()
+    const first = seen.get(named)
+    if (first !== undefined && !isStored) throw atLine('roster-number-twice', table.lines[i], first)
+    const number = first === undefined ? named : `${named} (${table.lines[i]})`
+    seen.set(number, table.lines[i])
+    const isAlone = numbers.length === 1 && numbers[0] === number
     return {
-      number: value,
-      name: name === undefined ? '' : (row[name] ?? ''),
-      group: group === undefined ? '' : (row[group] ?? ''),
+      number,
+      name: cell(name, i),
+      group: cell(group, i),
+      ...(isAlone ? {} : { numbers }),
     }
   })
+  const shared = [...owners.values()].filter((rows) => rows.size > 1).flatMap((rows) => [...rows])
+  const notes: RosterNote[] = [
+    { kind: 'zeros-restored', lines: [...restored] },
+    { kind: 'number-shared', lines: [...new Set(shared)].map((i) => table.lines[i]) },
+  ]
+  return {
+    students,
+    notes: notes
+      .filter(({ lines }) => lines.length > 0)
+      .map(({ kind, lines }) => ({ kind, lines: lines.toSorted((a, b) => a - b) })),
+  }
 }
 
-/** A number as it is marked: people group its digits by hyphens, spaces and dots. */
-const plainNumber = (text: string) => (/^[\d\s.-]+$/.test(text) ? text.replace(/[\s.-]/g, '') : text)
-
-/** One position of a student number as it was read. */
-export interface NumberPosition {
-  readonly options: readonly string[]
-  /** Fill of each option's bubble, [0, 1]. */
-  readonly fills: readonly number[]
-  /** What was decided; '' when blank or doubtful. */
-  readonly decided: string
-}
-
-export interface Candidate {
-  readonly student: Student
-  /** How well the marks fit this student's number; 0 is a perfect fit, each wrong sure position costs about 1. */
-  readonly cost: number
-}
-
-/** What a position says against one digit: 0 when it was decided so, 1 when another was, in between by its fill. */
-function positionCost(position: NumberPosition, digit: string): number {
-  if (position.decided === digit) return 0
-  if (position.decided !== '') return 1
-  const strongest = Math.max(...position.fills, 1e-6)
-  const at = position.options.indexOf(digit)
-  const fill = at === -1 ? 0 : (position.fills[at] ?? 0)
-  // Undecided: a blank column fits any digit about half; a doubtful one prefers its darker bubbles.
-  return 0.5 * (1 - fill / Math.max(strongest, 0.2))
-}
-
-/**
- * Cost of reading `positions` as `number`; lengths must agree, else it cannot be that number. Zeros in front are what
- * spreadsheets take away.
- */
-function numberCost(positions: readonly NumberPosition[], text: string): number {
-  const number = /^\d+$/.test(text) ? text.padStart(positions.length, '0') : text
-  if (number.length !== positions.length) return Number.POSITIVE_INFINITY
-  return positions.reduce((cost, position, i) => cost + positionCost(position, number[i] ?? ''), 0)
-}
-
-/**
- * Students whose numbers fit what was marked, best first.
- * @param positions  left to right
- * @param most  candidates returned at most
- */
-export function rankStudents(
-  positions: readonly NumberPosition[],
-  roster: readonly Student[],
-  most = 5,
-): Candidate[] {
-  return roster
-    .map((student) => ({ student, cost: numberCost(positions, student.number) }))
-    .filter((candidate) => candidate.cost <= Math.max(2, positions.length / 3))
-    .sort((a, b) => a.cost - b.cost || (a.student.number < b.student.number ? -1 : 1))
-    .slice(0, most)
-}
-
-/** Whether the best candidate may be taken unseen: every position was decided and says exactly this student, no other. */
-export function isExactMatch(candidates: readonly Candidate[]): boolean {
-  return candidates[0]?.cost === 0 && candidates[1]?.cost !== 0
-}
+/** The students of a roster that was taken before. */
+export const storedRoster = (table: Table): Student[] => readRoster(table, { isStored: true }).students

@@ -226,7 +226,12 @@ export interface JoinedRows {
 /** Answers beside a roster. */
 export function joinRoster(answers: readonly AnswerRow[], roster: readonly Student[]): JoinedRows {
   const exact = new Map(roster.map((student) => [student.number, student]))
-  const alike = Map.groupBy(roster, ({ number }) => bareNumber(number))
+  const alike = new Map<string, Student[]>()
+  for (const student of roster) {
+    for (const bare of new Set([student.number, ...(student.numbers ?? [])].map(bareNumber))) {
+      alike.set(bare, [...(alike.get(bare) ?? []), student])
+    }
+  }
   const lines = new Map<string, number>()
   let strangers = 0
   let twice: JoinedRows['twice']

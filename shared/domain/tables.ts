@@ -1,26 +1,63 @@
 import Papa from 'papaparse'
 import { StationError } from './errors.ts'
 
+/** What a key or a roster may hold at most, as a text or as a workbook: everything is checked before it is worked on. */
+export const TABLE_LIMITS = {
+  bytes: 16 * 1024 * 1024,
+  /** Of the parts of a workbook that are read, together, as its directory says before any is unpacked. */
+  unpackedBytes: 96 * 1024 * 1024,
+  /** Files in a workbook. */
+  parts: 1_000,
+  rows: 50_000,
+  columns: 1_000,
+  cells: 500_000,
+} as const
+
+export type TableLimit = keyof typeof TABLE_LIMITS
+
+/** @throws StationError `invalid-input` `table-too-large` */
+export function assertWithin(limit: TableLimit, value: number): void {
+  const most = TABLE_LIMITS[limit]
+  if (value <= most) return
+  throw new StationError('invalid-input', `a table of ${value} ${limit}, more than ${most}`, {
+    reason: 'table-too-large',
+    params: { value, most },
+  })
+}
+
 /**
- * Text of a CSV or TSV file as Korean desks write them: UTF-8 with or without BOM, UTF-16 with BOM, else CP949 (what
- * Korean Excel saves as "CSV"). Bytes that are not valid UTF-8 are taken for CP949.
+ * Text of a file as Korean desks write them: UTF-8 with or without BOM, UTF-16 with BOM, else CP949 (what Korean Excel
+ * saves as "CSV").
+ * @throws StationError `invalid-input` `text-encoding` when it is none of these
  */
 export function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  for (const encoding of ['utf-8', CP949]) {
+    const text = decodeWhole(encoding, bytes)
+    if (text !== undefined && !text.includes('\0')) return text
+  }
+  throw new StationError('invalid-input', 'the text is neither UTF-8 nor CP949', { reason: 'text-encoding' })
+}
+
+/** The WHATWG's name for windows-949. */
+const CP949 = 'euc-kr'
+
+function decodeWhole(encoding: string, bytes: Uint8Array): string | undefined {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
-    // The WHATWG name `euc-kr` stands for windows-949.
-    return new TextDecoder('euc-kr').decode(bytes)
+    return undefined
   }
 }
 
-export interface Table {
-  /** Line of the header, from 1: a title may stand above it. */
-  readonly headerLine: number
-  readonly columns: readonly string[]
-  readonly rows: readonly Readonly<Record<string, string>>[]
+/** The same of a table that was taken before: letters that cannot be read cost themselves. */
+function decodeStored(bytes: Uint8Array): string {
+  try {
+    return decodeText(bytes)
+  } catch {
+    return new TextDecoder(CP949).decode(bytes)
+  }
 }
 
 /** A row as it stands in its file. */
@@ -30,62 +67,125 @@ export interface TableRow {
   readonly cells: readonly string[]
 }
 
-/**
- * Rows of a CSV or TSV file, blank lines among them, normalised to NFC.
- * @throws StationError `invalid-input` `table-broken` with the line when quotes do not match, `table-workbook` for a file
- *   that is no text
- */
-export function textRows(bytes: Uint8Array): TableRow[] {
-  if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte))) {
-    throw new StationError('invalid-input', 'the table is a workbook, not text', { reason: 'table-workbook' })
-  }
-  // Never by `|`, which stands in keys.
-  const delimitersToGuess = [',', '\t', ';']
-  const { data, errors } = Papa.parse<string[]>(decodeText(bytes).normalize('NFC'), { delimitersToGuess })
-  let line = 1
-  const rows = data.map((cells) => {
-    const row = { line, cells }
-    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
-    return row
-  })
-  const broken = errors.find((error) => error.type === 'Quotes')
-  if (broken === undefined) return rows
-  const at = rows[broken.row ?? 0]?.line ?? 1
-  throw new StationError('invalid-input', `line ${at}: ${broken.message}`, {
-    reason: 'table-broken',
-    params: { line: at },
-  })
+export interface Table {
+  /** Line of the header, from 1: a title may stand above it. */
+  readonly headerLine: number
+  readonly columns: readonly string[]
+  /** Where two columns have one name, the last one's cells; `onlyColumn` refuses such. */
+  readonly rows: readonly Readonly<Record<string, string>>[]
+  /** Line of each row. */
+  readonly lines: readonly number[]
 }
 
+/** First bytes of .xlsx and .xls files. */
+const ZIP = [0x50, 0x4b, 0x03, 0x04]
+const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0]
+const startsWith = (bytes: Uint8Array, start: readonly number[]) =>
+  start.every((byte, i) => bytes[i] === byte)
+
+export function workbookKind(bytes: Uint8Array): 'xlsx' | 'xls' | undefined {
+  if (startsWith(bytes, ZIP)) return 'xlsx'
+  return startsWith(bytes, COMPOUND_FILE) ? 'xls' : undefined
+}
+
+/** Spreadsheets write one of these; never `|`, which stands in keys. What was pasted has tabs between cells with commas. */
+const SEPARATORS = ['\t', ',', ';']
+/** Lines that may stand above a header. */
+const MOST_TITLES = 30
+
+/** What Excel writes first where the separator is not its own: `sep=;`. */
+const SEPARATOR_LINE = /^"?sep=(.)"?[ ,;\t]*(?:\r\n|\r|\n|$)/i
+
 /**
- * Rows of a CSV or TSV file by column name. Names and cells are trimmed and normalised to NFC; blank lines are left out.
- * What keeps a spreadsheet from taking text for a number (`="0041"`, `'0041`) is left out.
- * @param headers  names one of which the header has; lines above it are passed over
- * @throws StationError as `textRows`
+ * Rows of a CSV or TSV text, or of what is pasted from a spreadsheet. The separator is what `sep=` says, else the one by
+ * which the header has most columns.
+ * @throws StationError `invalid-input`: `table-broken` with the line where quotes do not match, `table-workbook` for bytes
+ *   that are no text, `table-too-large`
  */
-export function parseTable(bytes: Uint8Array, headers: readonly string[] = []): Table {
-  const filled = textRows(bytes).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+export function textRows(bytes: Uint8Array, headers: readonly string[] = []): TableRow[] {
+  assertWithin('bytes', bytes.length)
+  if (workbookKind(bytes) !== undefined) {
+    throw new StationError('invalid-input', 'the table is a workbook, not text', { reason: 'table-workbook' })
+  }
+  const text = decodeStored(bytes).normalize('NFC')
+  const said = SEPARATOR_LINE.exec(text)
+  const body = said === null ? text : text.slice(said[0].length)
+  for (const each of SEPARATORS) assertWithin('cells', body.split(each).length - 1)
+  const delimiter = said?.[1] ?? separatorOf(body, headers)
+  const { data, errors } = Papa.parse<string[]>(body, { delimiter })
+  const lines: number[] = []
+  let line = said === null ? 1 : 2
+  for (const cells of data) {
+    lines.push(line)
+    line += 1 + cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\r|\n/g)?.length ?? 0), 0)
+  }
+  const broken = errors.find((error) => error.type === 'Quotes')
+  if (broken !== undefined) {
+    const at = lines[broken.row ?? 0] ?? 1
+    throw new StationError('invalid-input', `line ${at}: ${broken.message}`, {
+      reason: 'table-broken',
+      params: { line: at },
+    })
+  }
+  return data.map((cells, i) => ({ line: lines[i], cells }))
+}
+
+function separatorOf(text: string, headers: readonly string[]): string {
+  const width = (delimiter: string) => {
+    const rows = Papa.parse<string[]>(text, { delimiter, preview: MOST_TITLES + 1 }).data
+    const header = rows.find((cells) => hasName(cells, headers))
+    // Without a header the rows themselves tell.
+    return (header?.length ?? 0) * 1_000 + Math.max(0, ...rows.map((cells) => cells.length))
+  }
+  const widths = SEPARATORS.map(width)
+  return SEPARATORS[widths.indexOf(Math.max(...widths))]
+}
+
+/** Whether one of the first rows has one of these names. */
+export const hasHeader = (rows: readonly TableRow[], headers: readonly string[]): boolean =>
+  rows.slice(0, MOST_TITLES + 1).some(({ cells }) => hasName(cells, headers))
+
+/**
+ * Rows by column name, below the header. Names and cells are trimmed; blank rows are left out. What keeps a spreadsheet from
+ * taking text for a number (`="0041"`, `'0041`) is left out.
+ * @param headers  names one of which the header has; rows above it are passed over
+ * @throws StationError `invalid-input` `table-too-large`
+ */
+export function tableOf(rows: readonly TableRow[], headers: readonly string[] = []): Table {
+  const filled = rows.filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  assertWithin('rows', filled.length)
+  assertWithin('columns', Math.max(0, ...filled.slice(0, 1_000).map(({ cells }) => cells.length)))
   const at = filled.slice(0, MOST_TITLES + 1).findIndex(({ cells }) => hasName(cells, headers))
   const [header, ...body] = filled.slice(Math.max(0, at))
   const columns = (header?.cells ?? []).map((name) => name.trim())
+  assertWithin('cells', body.length * columns.length)
   return {
-    headerLine: Math.max(0, at) + 1,
+    headerLine: header?.line ?? 1,
     columns,
     rows: body.map(({ cells }) =>
       Object.fromEntries(columns.map((name, i) => [name, plainCell(cells[i] ?? '')])),
     ),
+    lines: body.map(({ line }) => line),
   }
 }
 
-/** First bytes of .xlsx and .xls files. */
-const WORKBOOKS = [
-  [0x50, 0x4b, 0x03, 0x04],
-  [0xd0, 0xcf, 0x11, 0xe0],
+/** A table's header and rows, each at its line. */
+export const tableRows = ({ headerLine, columns, rows, lines }: Table): TableRow[] => [
+  { line: headerLine, cells: columns },
+  ...rows.map((row, i) => ({ line: lines[i], cells: columns.map((name) => row[name]) })),
 ]
-/** Lines that may stand above a header. */
-const MOST_TITLES = 30
 
-export const plainName = (name: string) => name.toLowerCase().replace(/[\s_-]/g, '')
+/** `textRows` by column name. */
+export const parseTable = (bytes: Uint8Array, headers: readonly string[] = []): Table =>
+  tableOf(textRows(bytes, headers), headers)
+
+/** A column's name as it is compared: `배점(점)` and `No.` are 배점 and no. */
+export const plainName = (name: string) =>
+  name
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/\([^)]*\)/g, '')
+    .replace(/[\s_.:*#-]/g, '')
 
 function hasName(cells: readonly string[], names: readonly string[]): boolean {
   const wanted = new Set(names.map(plainName))
@@ -98,10 +198,34 @@ export function plainCell(cell: string): string {
   return /^="([^"]*)"$/.exec(text)?.[1]?.trim() ?? text.replace(/^'(?=\d)/, '')
 }
 
-/** The column that goes by the first of these names that there is, compared without case and spaces. */
+/** The column that goes by the first of these names that there is; of two of one name the first. */
 export function findColumn(table: Table, names: readonly string[]): string | undefined {
   const byName = new Map(table.columns.toReversed().map((column) => [plainName(column), column]))
   return names.map((name) => byName.get(plainName(name))).find((column) => column !== undefined)
+}
+
+/**
+ * The one column that goes by any of these names.
+ * @throws StationError `invalid-input` `table-column-twice` where there are several: which of them counts is not ours to say
+ */
+export function onlyColumn(table: Table, names: readonly string[]): string | undefined {
+  const wanted = new Set(names.map(plainName))
+  const found = table.columns.filter((column) => wanted.has(plainName(column)))
+  if (found.length < 2) return found[0]
+  throw new StationError('invalid-input', `line ${table.headerLine}: several columns ${found.join(', ')}`, {
+    reason: 'table-column-twice',
+    params: { line: table.headerLine, columns: found.join(', ') },
+  })
+}
+
+/** @throws StationError `invalid-input`: `table-column-missing`, and as `onlyColumn` */
+export function requiredColumn(table: Table, names: readonly string[], wanted: string): string {
+  const column = onlyColumn(table, names)
+  if (column !== undefined) return column
+  throw new StationError('invalid-input', `no column "${wanted}" (one of ${names.join(', ')})`, {
+    reason: 'table-column-missing',
+    params: { column: wanted, names: names.join(', ') },
+  })
 }
 
 /** A cell that a spreadsheet must keep as text: a leading tab stops formulas and keeps leading zeros. */
@@ -126,4 +250,14 @@ export function writeCsv(columns: readonly string[], rows: readonly (readonly Ce
     newline: '\r\n',
   })
   return `\uFEFF${body}\r\n`
+}
+
+/** Rows as a text that `textRows` reads back, each at its line. */
+export function rowsText(rows: readonly TableRow[]): Uint8Array {
+  const lines: string[][] = []
+  for (const { line, cells } of rows) {
+    while (lines.length < line - 1) lines.push([])
+    lines.push(cells.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, ' ')))
+  }
+  return new TextEncoder().encode(Papa.unparse(lines, { newline: '\n', delimiter: ',' }))
 }

@@ -158,6 +158,12 @@ export const en: Dictionary = {
       empty: 'empty pages {{count}}',
       reviewHint: '{{count}} to review: look at the pages marked in amber.',
     },
+    roster: {
+      'zeros-restored':
+        'Roster: zeros that Excel took from the front of numbers were put back ({{count}} students, line {{lines}}).',
+      'number-shared':
+        'Roster: some students share a number; whose a sheet with it is will be asked ({{count}} students, line {{lines}}).',
+    },
     columns: {
       file: 'file',
       page: 'page',
@@ -216,6 +222,7 @@ export const en: Dictionary = {
       duplicateOf: 'same file as {{file}}',
       samePerson: 'same student number as {{file}}',
       notOnRoster: 'not on the roster',
+      mayBeOf: 'may be the number of several: {{names}}',
       candidates: 'candidates: {{names}}',
       damaged: 'damaged scan',
       looksLike: 'looks like “{{name}}” ({{id}})',

@@ -158,6 +158,11 @@ export const ko = {
       empty: '빈 쪽 {{count}}',
       reviewHint: '확인필요 {{count}}건: 주황색으로 표시된 쪽을 보십시오.',
     },
+    roster: {
+      'zeros-restored': '명단: 엑셀이 지운 번호 앞의 0을 되살렸습니다({{count}}명, {{lines}}번째 줄).',
+      'number-shared':
+        '명단: 같은 번호를 함께 쓰는 학생이 있어, 그 번호의 답안지는 누구인지 묻습니다({{count}}명, {{lines}}번째 줄).',
+    },
     columns: {
       file: '파일',
       page: '쪽',
@@ -215,6 +220,7 @@ export const ko = {
       duplicateOf: '{{file}}와(과) 같은 파일',
       samePerson: '{{file}}와(과) 같은 수험번호',
       notOnRoster: '명단에 없는 번호',
+      mayBeOf: '여러 학생의 번호일 수 있음: {{names}}',
       candidates: '후보: {{names}}',
       damaged: '손상된 스캔',
       looksLike: '‘{{name}}’ 양식({{id}})처럼 보입니다',

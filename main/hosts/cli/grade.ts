@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
 import { SingleBar } from 'cli-progress'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
@@ -14,11 +14,13 @@ import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-batch.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import { rosterNoteText } from './roster-note.ts'
 import { sheetsTable } from './sheets-table.ts'
 
 export interface GradeFlags {
   template: string
   key?: string
+  stroke?: 'either' | 'both'
   roster?: string
   out: string
   known?: string
@@ -33,8 +35,14 @@ export function registerGrade(program: Command, open: OpenContext): void {
     .description('grade answer sheets')
     .argument('<files...>', 'scans or folders of scans')
     .requiredOption('--template <file>', 'template JSON')
-    .option('--key <file>', 'answer key CSV')
-    .option('--roster <file>', 'roster CSV')
+    .option('--key <file>', 'answer key: CSV, TSV or XLSX')
+    .addOption(
+      new Option(
+        '--stroke <meaning>',
+        'what 2|4 means in the key: either is right, or both must be marked',
+      ).choices(['either', 'both']),
+    )
+    .option('--roster <file>', 'roster: CSV, TSV or XLSX')
     .requiredOption('--out <folder>', 'where results go')
     .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
@@ -57,12 +65,13 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
   try {
     const template = await loadTemplate(flags.template)
     const { files, leftOut } = await expandFiles(names, flags.out)
+    const roster = flags.roster === undefined ? undefined : await loadRoster(flags.roster)
     const seen = new Set<string>()
     const options: GradeOptions = {
       engines,
       template,
-      key: flags.key === undefined ? undefined : await loadKey(flags.key, template),
-      roster: flags.roster === undefined ? undefined : await loadRoster(flags.roster),
+      key: flags.key === undefined ? undefined : await loadKey(flags.key, template, { stroke: flags.stroke }),
+      roster: roster?.students,
       known: flags.known === undefined ? [] : await loadKnownTemplates(flags.known),
       files,
       leftOut,
@@ -89,6 +98,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
     for (const alarm of alarms) console.log(styleText('yellow', `! ${batchAlarmText(t, alarm)}`))
+    for (const note of roster?.notes ?? []) console.log(`! ${rosterNoteText(note, t)}`)
     if (leftOut.length > 0) {
       console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
     }

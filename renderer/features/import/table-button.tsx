@@ -10,12 +10,15 @@ interface TableButtonProps {
   readonly send: (csv: string) => Promise<unknown>
 }
 
-/** Gives a batch its key or its roster from a CSV file; what is wrong with the file is said beside the button. */
+/** Gives a batch its key or its roster from a CSV or XLSX file; what is wrong with the file is said beside the button. */
 export function TableButton({ label, isSet, send }: TableButtonProps) {
   const give = useMutation({ mutationFn: async (file: File) => send(await toBase64(file)) })
   return (
     <>
-      <FileButton accept=".csv,.txt,.tsv,text/csv" onChange={(file) => file !== null && give.mutate(file)}>
+      <FileButton
+        accept=".csv,.txt,.tsv,.xlsx,text/csv"
+        onChange={(file) => file !== null && give.mutate(file)}
+      >
         {(props) => (
           <Button
             {...props}

@@ -6,6 +6,7 @@ import { errorText, type TextKey, type Translate } from '#shared/i18n/index.ts'
 const IDENTITY: Readonly<Record<string, TextKey>> = {
   'same-number': 'review.reason.sameNumber',
   'not-on-roster': 'review.reason.notOnRoster',
+  'several-students': 'review.reason.severalStudents',
   'number-doubtful': 'review.reason.numberDoubtful',
   'form-without-key': 'review.reason.formWithoutKey',
 }

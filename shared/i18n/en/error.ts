@@ -20,7 +20,8 @@ export const errorTexts: Dictionary['error'] = {
   'no-files': 'There is no file to grade.',
   'no-scans': 'There is no scan to grade. Left out, {{count}} files: {{names}}',
   'table-broken': 'Line {{line}} of the table has quotes that do not match.',
-  'table-column-missing': 'The table lacks a column: {{column}} (one of {{names}})',
+  'table-column-missing':
+    'The table lacks a column that is needed. Name one of its columns as one of these: {{names}}',
   'key-empty': 'The answer key is empty.',
   'key-unknown-question': 'Answer key, line {{line}}: the template has no question {{value}}.',
   'key-empty-answer': 'Answer key, line {{line}}: question {{value}} has no answer. Write * to void it.',
@@ -30,7 +31,15 @@ export const errorTexts: Dictionary['error'] = {
     'Answer key, line {{line}}: it is not clear what | means ({{value}}). Write 2/4 where either is right, and 2,4 where both must be marked.',
   'key-date':
     'Answer key, line {{line}}: the spreadsheet has turned the answer into a date ({{value}}). Make the cell text and write it again, e.g. 2/4.',
-  'table-workbook': 'Excel workbooks are not read. Save the sheet as “CSV UTF-8” and add that.',
+  'table-workbook':
+    'The file is an Excel 97–2003 workbook (.xls) or locked with a password. Save it as .xlsx without one, and add that.',
+  'table-too-large': 'The table is too large. Keep only the table that is needed, and save it again.',
+  'table-column-twice':
+    'Line {{line}} has several columns that mean the same ({{columns}}). Keep the one to use.',
+  'table-several-sheets':
+    'There are tables on several sheets ({{names}}). Keep the one to use, or hide the others, and save it again.',
+  'workbook-broken': 'The workbook cannot be read. Open it in Excel and save it as .xlsx again.',
+  'text-encoding': 'The letters of the file cannot be read. Save it as “CSV UTF-8” or .xlsx, and add that.',
   'key-bad-points': 'Answer key, line {{line}}: the points are not a number ({{value}}).',
   'key-duplicate-question': 'Answer key, line {{line}}: question {{value}} stands twice.',
   'key-no-form': 'The answer key has no answers for form {{form}}.',
@@ -46,7 +55,9 @@ export const errorTexts: Dictionary['error'] = {
   'exam-invalid': 'The exam file has values that are not right ({{path}}): {{fields}}',
   'file-unreadable': 'The file cannot be read: {{path}}',
   'roster-number-missing': 'Line {{line}} of the roster has no number.',
-  'roster-number-twice': 'The number in line {{line}} of the roster is also in line {{first}}.',
+  'roster-number-twice': 'The student in line {{line}} of the roster is also in line {{first}}.',
+  'roster-number-cut':
+    'Excel cut the number in line {{line}} of the roster short, as 1.01E+10. Format the cell as text and type it again.',
   'unknown-job-type': 'Unknown job type: {{type}}. There are: {{types}}',
   'job-file-unwanted': 'A {{type}} job works on no file.',
   'job-file-missing': 'A {{type}} job needs a file.',

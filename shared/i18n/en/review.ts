@@ -37,6 +37,7 @@ export const reviewTexts = {
   reason: {
     sameNumber: 'Another sheet has the same number',
     notOnRoster: 'Not on the roster',
+    severalStudents: 'May be the number of several students',
     numberDoubtful: 'Number is doubtful',
     formWithoutKey: 'No key for this form',
   },

@@ -18,7 +18,7 @@ export const errorTexts = {
   'no-files': '채점할 파일이 없습니다.',
   'no-scans': '채점할 스캔이 없습니다. 읽지 않은 파일 {{count}}개: {{names}}',
   'table-broken': '표의 {{line}}번째 줄에서 따옴표가 맞지 않습니다.',
-  'table-column-missing': '필요한 열이 없습니다: {{column}} ({{names}} 가운데 하나)',
+  'table-column-missing': '표에 필요한 열이 없습니다. 다음 가운데 하나를 열 이름으로 적으십시오: {{names}}',
   'key-empty': '정답표가 비어 있습니다.',
   'key-unknown-question': '정답표 {{line}}번째 줄: 양식에 없는 문항입니다 ({{value}}).',
   'key-empty-answer':
@@ -29,7 +29,14 @@ export const errorTexts = {
     '정답표 {{line}}번째 줄: |의 뜻을 알 수 없습니다 ({{value}}). 하나만 맞아도 정답이면 2/4, 모두 표시해야 정답이면 2,4처럼 적으십시오.',
   'key-date':
     '정답표 {{line}}번째 줄: 엑셀이 정답을 날짜로 바꾸었습니다 ({{value}}). 칸의 서식을 텍스트로 하고 2/4처럼 다시 적으십시오.',
-  'table-workbook': '엑셀 파일은 읽지 않습니다. 엑셀에서 ‘CSV UTF-8’로 저장해 다시 넣으십시오.',
+  'table-workbook':
+    '엑셀 97~2003 형식(.xls)이거나 암호가 걸린 파일이라 읽을 수 없습니다. 암호 없이 .xlsx로 저장해 다시 넣으십시오.',
+  'table-too-large': '표가 너무 큽니다. 필요한 표만 남겨 다시 저장하십시오.',
+  'table-column-twice': '{{line}}번째 줄에 같은 뜻의 열이 여럿입니다({{columns}}). 쓸 열 하나만 남기십시오.',
+  'table-several-sheets':
+    '표가 여러 시트에 있습니다({{names}}). 쓸 시트 하나만 남기거나 나머지를 숨겨 저장하십시오.',
+  'workbook-broken': '엑셀 파일을 읽을 수 없습니다. 엑셀에서 열어 .xlsx로 다시 저장하십시오.',
+  'text-encoding': '글자를 읽을 수 없는 파일입니다. ‘CSV UTF-8’이나 .xlsx로 저장해 다시 넣으십시오.',
   'key-bad-points': '정답표 {{line}}번째 줄: 배점이 숫자가 아닙니다 ({{value}}).',
   'key-duplicate-question': '정답표 {{line}}번째 줄: {{value}}번이 두 번 나옵니다.',
   'key-no-form': '형별 {{form}}의 정답이 정답표에 없습니다.',
@@ -44,7 +51,9 @@ export const errorTexts = {
   'exam-invalid': '시험 파일의 값이 올바르지 않습니다 ({{path}}): {{fields}}',
   'file-unreadable': '파일을 읽을 수 없습니다: {{path}}',
   'roster-number-missing': '명단 {{line}}번째 줄에 번호가 없습니다.',
-  'roster-number-twice': '명단 {{line}}번째 줄의 번호가 {{first}}번째 줄에도 있습니다.',
+  'roster-number-twice': '명단 {{line}}번째 줄의 학생이 {{first}}번째 줄에도 있습니다.',
+  'roster-number-cut':
+    '명단 {{line}}번째 줄의 번호를 엑셀이 1.01E+10처럼 줄여 적었습니다. 칸의 서식을 텍스트로 하고 다시 적으십시오.',
   'unknown-job-type': '알 수 없는 작업입니다: {{type}}. 가능한 작업: {{types}}',
   'job-file-unwanted': '{{type}} 작업에는 파일을 쓰지 않습니다.',
   'job-file-missing': '{{type}} 작업에는 파일이 필요합니다.',

@@ -36,6 +36,7 @@ export const reviewTexts = {
   reason: {
     sameNumber: '같은 번호의 답안지가 또 있음',
     notOnRoster: '명단에 없는 번호',
+    severalStudents: '여러 학생의 번호일 수 있음',
     numberDoubtful: '번호 표기 불확실',
     formWithoutKey: '이 형별의 정답이 없음',
   },

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { testDesk } from '#test/support/desk.ts'
+import { formatted, workbook } from '#test/support/workbook.ts'
+
+describe('a key that is looked at before it is taken', () => {
+  it('says whose score it would change and by how much, and changes nothing', {
+    timeout: 60_000,
+  }, async () => {
+    const desk = await testDesk()
+    const { client, id } = desk
+    try {
+      await desk.setKey()
+      await desk.setRoster()
+      await desk.bring(...desk.scans('01-flatbed.jpg'))
+      await desk.settled()
+      const rows = (answers: Record<number, string | ReturnType<typeof formatted>>) => [
+        ['3월 모의고사 정답'],
+        ['형별', '문항', '정답', '배점'],
+        ...Object.entries(answers).map(([question, answer]) => ['홀수', Number(question), answer, 50]),
+      ]
+      const give = (answers: Parameters<typeof rows>[0]) =>
+        workbook({ 정답: rows(answers) }).toString('base64')
+
+      const asked = await client.batches.previewKey({
+        id,
+        csv: give({ 1: '1|2', 2: formatted(46057, 'mm"월" dd"일"') }),
+      })
+      expect(asked).toMatchObject({
+        open: {
+          strokes: [{ line: 3, question: '1', text: '1|2' }],
+          dates: [{ line: 4, question: '2', text: '2026-02-04', readings: ['2/4'] }],
+        },
+        changes: null,
+      })
+      const refused = client.batches.setKey({ id, csv: give({ 1: '1|2' }) })
+      await expect(refused).rejects.toMatchObject({ data: { reason: 'key-stroke' } })
+
+      const csv = give({ 1: '1|2', 2: '1' })
+      const preview = await client.batches.previewKey({ id, csv, replies: { stroke: 'either' } })
+      expect(preview.forms).toMatchObject([{ form: '홀수', questions: 2, points: 100 }])
+      expect(preview.forms?.[0].unkeyed).toHaveLength(31)
+      expect(preview.changes).toMatchObject([
+        { name: '김하늘', number: '00412703', before: { points: 87, possible: 100 } },
+      ])
+      const points = async () => (await desk.pages())[0].points
+      expect(await points()).toBe(87)
+
+      await client.batches.setKey({ id, csv, replies: { stroke: 'either' } })
+      expect(await points()).toBe(preview.changes?.[0].after.points)
+      expect((await client.batches.previewKey({ id, csv, replies: { stroke: 'either' } })).changes).toEqual(
+        [],
+      )
+    } finally {
+      await desk.station.stop()
+    }
+  })
+})
