@@ -13,9 +13,6 @@ import Database from 'better-sqlite3'
 import { StationError } from '#shared/domain/errors.ts'
 import { type Db, findDamage, syncFolder } from './open.ts'
 
-/** Backups made by the hour that are kept. */
-export const BACKUPS_KEPT = 3
-
 /**
  * `station-<number>-<time>.db`. The number says which is newer: the time is a wall clock's, which may have been wrong.
  * The first ones had none.

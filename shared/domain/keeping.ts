@@ -20,6 +20,9 @@ export const KEPT_DAYS = {
   /** A video in the data folder, after it was uploaded. */
   publishedVideo: 30,
 } as const
+/** Backups made by the hour that are kept. */
+export const BACKUPS_KEPT = 3
+
 export type Kept = keyof typeof KEPT_DAYS
 
 export const DAY_MS = 86_400_000

@@ -3,12 +3,14 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writ
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { dataFolder } from '#main/base/data-folder.ts'
 import { backUp, backUpNow, listBackups } from '#main/db/backup.ts'
 import { factsRepository } from '#main/db/facts.ts'
 import { lockAlone, lockShared } from '#main/db/lock.ts'
 import { MIGRATIONS } from '#main/db/migrations/index.ts'
 import { type Db, findDamage, openDatabase, openReadOnly, write } from '#main/db/open.ts'
 import { recover } from '#main/db/recovery.ts'
+import { openStore } from '#main/db/store.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { seededRandom } from '#tools/random.ts'
 
@@ -276,6 +278,22 @@ describe('backups', () => {
     expect(restored.backupAtMs).toBe(1)
     expect(readdirSync(restored.quarantine).sort()).toEqual([damaged.name, 'station.db'])
     expect(factsRepository(open(file)).get('state')).toBe('backed up')
+  })
+
+  test('replace a database whose damage only a check finds, when its folder is opened', async () => {
+    const paths = dataFolder(testFolder())
+    fillTable(paths.database)
+    const sound = open(paths.database)
+    await backUp(sound, paths.backups, Date.now(), 1)
+    // Looked through whole not long ago: the quick check is the one that has to find it.
+    factsRepository(sound).set('database.checked', Date.now(), Date.now())
+    sound.pragma('wal_checkpoint(TRUNCATE)')
+    sound.close()
+    damageALeaf(paths.database)
+    const store = openStore(paths, Date.now())
+    onTestFinished(() => store.close())
+    expect(store.recovered).toMatchObject({ why: 'damaged', backupAtMs: expect.any(Number) })
+    expect(factsRepository(store.db).get('fact 399')).toBe('x'.repeat(400))
   })
 
   test('bytes flipped anywhere either leave a sound file or are noticed', () => {
