@@ -12,7 +12,7 @@ import type { Desk } from '#main/grading/desk.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { Runner } from '#main/jobs/runner.ts'
-import type { Backup, SyncState } from '#shared/contract/settings.ts'
+import type { Backup, Notices, SetAsideFile, SyncState } from '#shared/contract/settings.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 
@@ -20,10 +20,17 @@ import type { Translate } from '#shared/i18n/index.ts'
 export interface Storage {
   usage(): Promise<{ dataDir: string; usedBytes: number; freeBytes: number }>
   backUp(): Promise<Backup>
-  /** Newest first. */
+  /** Backups, newest first, then databases that were replaced. */
   backups(): readonly Backup[]
-  /** Opens the station anew with a backup's data; what is there now is set aside. */
-  restore(name: string): void
+  /** Opens the station anew with a copy's data; what is there now is set aside. */
+  restore(name: string): Promise<void>
+  notices(): Notices
+  dismissRecovery(): void
+  /** @throws StationError `conflict` `clock-moved` */
+  acceptClock(clockMs: number): void
+  setAside(): readonly SetAsideFile[]
+  /** @throws StationError `not-found` `file-not-set-aside` */
+  importSetAside(batchId: number, sha256s: readonly string[]): { accepted: number; duplicates: number }
 }
 
 /** What the handlers are given. */

@@ -141,9 +141,26 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     storage: os.settings.storage.handler(() => storage.usage()),
     backup: os.settings.backup.handler(() => storage.backUp()),
     backups: os.settings.backups.handler(() => [...storage.backups()]),
-    restore: os.settings.restore.handler(({ input }) => {
-      storage.restore(input.name)
+    restore: os.settings.restore.handler(async ({ input }) => {
+      await storage.restore(input.name)
       return OK
+    }),
+    notices: os.settings.notices.handler(() => storage.notices()),
+    dismissRecovery: os.settings.dismissRecovery.handler(() => {
+      storage.dismissRecovery()
+      emit({ name: 'settings.changed' })
+      return OK
+    }),
+    acceptClock: os.settings.acceptClock.handler(({ input }) => {
+      storage.acceptClock(input.clockMs)
+      emit({ name: 'settings.changed' })
+      return OK
+    }),
+    setAside: os.settings.setAside.handler(() => [...storage.setAside()]),
+    importSetAside: os.settings.importSetAside.handler(({ input }) => {
+      const taken = storage.importSetAside(input.batchId, input.sha256s)
+      emit({ name: 'settings.changed' })
+      return taken
     }),
     diagnostics: os.settings.diagnostics.handler(async () => {
       const { language, theme, ocrEngine, segmentationEngine, embeddingBackend, retentionDays } = settings()

@@ -9,10 +9,18 @@ import { SETTINGS } from '#shared/domain/settings.ts'
 export interface DataFolder {
   readonly dir: string
   readonly database: string
+  /** Who comes in, repairs or replaces the database goes through it, one at a time. */
+  readonly gate: string
   /** Shared by every host on the folder; held alone while the database is repaired. */
   readonly hostsLock: string
   /** Held by the one worker. */
   readonly workerLock: string
+  /** Held by the one window that follows watched folders. */
+  readonly watchLock: string
+  /** Who this station is, for when its database is lost: the academy knows its results by it. */
+  readonly stationId: string
+  /** The last time that was believed. */
+  readonly seenTime: string
   readonly backups: string
   readonly quarantine: string
   readonly blobs: string
@@ -78,8 +86,12 @@ export function dataFolder(dir: string): DataFolder {
   return {
     dir,
     database: at('station.db'),
+    gate: at('gate.lock'),
     hostsLock: at('hosts.lock'),
     workerLock: at('worker.lock'),
+    watchLock: at('watch.lock'),
+    stationId: at('station-id.json'),
+    seenTime: at('seen-time.json'),
     backups: at('backups'),
     quarantine: at('quarantine'),
     blobs: at('blobs'),

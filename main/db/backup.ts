@@ -1,6 +1,5 @@
 import {
   closeSync,
-  copyFileSync,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -8,42 +7,74 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
 } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { StationError } from '#shared/domain/errors.ts'
 import { type Db, findDamage, syncFolder } from './open.ts'
 
-const NAME = /^station-\d{8}T\d{9}Z\.db$/
-const PARTS = ['', '-wal', '-shm'] as const
-const stamp = (nowMs: number) => new Date(nowMs).toISOString().replace(/[-:.]/g, '')
+/**
+ * `station-<number>-<time>.db`. The number says which is newer: the time is a wall clock's, which may have been wrong.
+ * The first ones had none.
+ */
+const NAME = /^station-(?:(\d{8})-)?(\d{8}T\d{9}Z)\.db$/
+const PART = /^station-.*\.part(?:-journal|-wal|-shm)?$/
 
-/** Backups of a folder, newest first, as paths. */
-export function listBackups(folder: string): string[] {
+/** Time in a name that sorts: `20261129T223500123Z`. */
+export const stamp = (nowMs: number): string => new Date(nowMs).toISOString().replace(/[-:.]/g, '')
+
+/** The time of a stamp, ms since the epoch; NaN for what is none. */
+export const stampMs = (text: string): number =>
+  Date.parse(
+    text.replace(
+      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/,
+      (_, y, mo, d, h, mi, s, ms) => `${y}-${mo}-${d}T${h}:${mi}:${s}.${ms}Z`,
+    ),
+  )
+
+export interface BackupFile {
+  readonly path: string
+  readonly name: string
+  /** Order of making, whatever the clock said. */
+  readonly number: number
+  /** What the clock said, ms since the epoch. */
+  readonly atMs: number
+}
+
+/** Backups of a folder, newest first. */
+export function listBackups(folder: string): BackupFile[] {
   if (!existsSync(folder)) return []
-  return readdirSync(folder)
-    .filter((name) => NAME.test(name))
-    .sort()
-    .reverse()
-    .map((name) => join(folder, name))
+  const found = readdirSync(folder).flatMap((name) => {
+    const match = NAME.exec(name)
+    if (match === null) return []
+    return [{ path: join(folder, name), name, number: Number(match[1] ?? 0), atMs: stampMs(match[2]) }]
+  })
+  return found.sort((a, b) => b.number - a.number || b.name.localeCompare(a.name, 'en'))
 }
 
 /**
  * Copies the live database while work goes on, checks the copy, and keeps the newest `keep`.
- * @returns the backup's path
+ * @throws StationError `internal` for a copy that is damaged; none is then removed for it
  */
-export async function backUp(db: Db, folder: string, nowMs: number, keep: number): Promise<string> {
+export async function backUp(db: Db, folder: string, nowMs: number, keep: number): Promise<BackupFile> {
   const part = prepare(folder, nowMs)
-  await db.backup(part)
-  return finish(folder, part, nowMs, keep)
+  try {
+    await db.backup(part)
+    return finish(folder, part, nowMs, keep)
+  } finally {
+    rmSync(part, { force: true })
+  }
 }
 
 /** The same in one blocking step, for before a migration. */
-export function backUpNow(db: Db, folder: string, nowMs: number, keep: number): string {
+export function backUpNow(db: Db, folder: string, nowMs: number, keep: number): BackupFile {
   const part = prepare(folder, nowMs)
-  db.prepare('VACUUM INTO ?').run(part)
-  return finish(folder, part, nowMs, keep)
+  try {
+    db.prepare('VACUUM INTO ?').run(part)
+    return finish(folder, part, nowMs, keep)
+  } finally {
+    rmSync(part, { force: true })
+  }
 }
 
 function prepare(folder: string, nowMs: number): string {
@@ -54,7 +85,7 @@ function prepare(folder: string, nowMs: number): string {
   return part
 }
 
-function finish(folder: string, part: string, nowMs: number, keep: number): string {
+function finish(folder: string, part: string, nowMs: number, keep: number): BackupFile {
   const copy = new Database(part)
   try {
     copy.pragma('journal_mode = DELETE')
@@ -63,73 +94,37 @@ function finish(folder: string, part: string, nowMs: number, keep: number): stri
   } finally {
     copy.close()
   }
-  const path = join(folder, `station-${stamp(nowMs)}.db`)
-  const handle = openSync(part, 'r+')
-  fsyncSync(handle)
-  closeSync(handle)
+  syncFile(part)
+  const number = (listBackups(folder)[0]?.number ?? 0) + 1
+  const name = `station-${String(number).padStart(8, '0')}-${stamp(nowMs)}.db`
+  const path = join(folder, name)
   renameSync(part, path)
   syncFolder(folder)
-  for (const old of listBackups(folder).slice(keep)) rmSync(old)
-  return path
+  keepNewest(folder, keep)
+  return { path, name, number, atMs: nowMs }
+}
+
+/** Removes all backups but the newest ones. */
+function keepNewest(folder: string, keep: number): void {
+  for (const old of listBackups(folder).slice(keep)) rmSync(old.path, { force: true })
 }
 
 /**
- * Moves a damaged database out of the way, whole, and puts the newest sound backup in its place.
- * @returns where the damaged files are, and the backup that was restored if there was one
+ * Replaces all backups by one of the database as it is now: older ones hold what was forgotten since. They go once
+ * there is a sound one in their place, never before.
  */
-export function restoreBackup(
-  path: string,
-  folders: { readonly backups: string; readonly quarantine: string },
-  nowMs: number,
-): { readonly quarantine: string; readonly backup: string | undefined } {
-  const quarantine = setAside(path, folders.quarantine, nowMs)
-  const backup = listBackups(folders.backups).find(isSound)
-  if (backup !== undefined) putInPlace(backup, path)
-  syncFolder(dirname(path))
-  return { quarantine, backup }
+export async function renewBackups(db: Db, folder: string, nowMs: number): Promise<void> {
+  await backUp(db, folder, nowMs, 1)
 }
 
-/**
- * Puts a backup that a person chose in the place of the database, which is set aside. Only while nobody has it open.
- * @throws StationError `unreadable` `database-damaged` when the backup is not sound; nothing was changed
- */
-export function useBackup(path: string, backup: string, quarantine: string, nowMs: number): void {
-  if (!isSound(backup)) {
-    throw new StationError('unreadable', 'The backup is damaged', { reason: 'database-damaged' })
-  }
-  setAside(path, quarantine, nowMs)
-  putInPlace(backup, path)
-  syncFolder(dirname(path))
-}
-
-function setAside(path: string, folder: string, nowMs: number): string {
-  const quarantine = join(folder, stamp(nowMs))
-  mkdirSync(quarantine, { recursive: true, mode: 0o700 })
-  for (const suffix of PARTS) {
-    if (existsSync(path + suffix)) renameSync(path + suffix, join(quarantine, basename(path) + suffix))
-  }
-  return quarantine
-}
-
-function putInPlace(backup: string, path: string): void {
-  const part = `${path}.restore`
-  copyFileSync(backup, part)
-  const handle = openSync(part, 'r+')
-  fsyncSync(handle)
-  closeSync(handle)
-  renameSync(part, path)
-}
-
-/** Removes what is in a folder of copies and older than a time. */
-export function removeOlder(folder: string, beforeMs: number): void {
+/** Removes what a process that was killed had begun to copy. Only while no other host is on the folder. */
+export function removeUnfinishedBackups(folder: string): void {
   if (!existsSync(folder)) return
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name)
-    if (statSync(path).mtimeMs < beforeMs) rmSync(path, { recursive: true, force: true })
-  }
+  for (const name of readdirSync(folder)) if (PART.test(name)) rmSync(join(folder, name), { force: true })
 }
 
-function isSound(path: string): boolean {
+/** Whether a file is a whole database. */
+export function isSound(path: string): boolean {
   try {
     const db = new Database(path, { readonly: true })
     try {
@@ -139,5 +134,14 @@ function isSound(path: string): boolean {
     }
   } catch {
     return false
+  }
+}
+
+export function syncFile(path: string): void {
+  const handle = openSync(path, 'r+')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
   }
 }

@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { StationError } from '#shared/domain/errors.ts'
+import { keptMs } from '#shared/domain/keeping.ts'
 import type { Clock } from '../base/clock.ts'
 import type { BlobsTable } from './blobs.ts'
 import { syncFolder } from './open.ts'
@@ -14,21 +15,8 @@ export interface Blob {
   readonly path: string
 }
 
-export interface Retention {
-  /** Input of a job that is done or cancelled, ms after it ended. */
-  readonly doneMs: number
-  /** Input of a dead job, kept longer for a look. */
-  readonly deadMs: number
-  /** A file that nothing points to, since its last use. */
-  readonly unusedMs: number
-}
-
-const DAY_MS = 86_400_000
-export const RETENTION: Retention = { doneMs: 7 * DAY_MS, deadMs: 30 * DAY_MS, unusedMs: DAY_MS }
-
-/** A file under way that nobody has written to for this long belongs to a process that is gone. */
-const ABANDONED_PART_MS = 60 * 60_000
 const PURGE_BATCH = 500
+const SHA256 = /^[0-9a-f]{64}$/
 
 export interface Blobs {
   /**
@@ -43,23 +31,28 @@ export interface Blobs {
   ): Promise<Blob>
   /** The blob if its row and its whole file are there. */
   find(sha256: string): Blob | undefined
-  /** Removes what retention no longer keeps. @returns how many files went */
-  purge(): number
-  /** Removes part files of processes that are gone and files without a row. @returns how many went */
-  sweep(): number
+  /**
+   * Removes what is no longer kept. Files that were set aside stay until their own time is over.
+   * @param believedMs  now, as far as the clock is believed
+   * @param isHeld  the database was replaced not long ago: what nothing points to is set aside instead
+   * @returns how many files went
+   */
+  purge(believedMs: number, isHeld: boolean): number
+  /**
+   * Sets aside every file that the database knows nothing of: what a database that was lost, or is newer, may have
+   * pointed to is not for a program to delete. @returns how many
+   */
+  adopt(): number
+  /** Files that are set aside, newest first. */
+  setAside(): (Blob & { readonly foundAtMs: number })[]
   /** Folder on whose volume the files are. */
   readonly dir: string
 }
 
 /** Content-addressed files: the same bytes are one file, and no name ever comes from outside. */
-export function createBlobs(options: {
-  dir: string
-  table: BlobsTable
-  clock: Clock
-  retention?: Retention
-}): Blobs {
-  const { dir, table, clock, retention = RETENTION } = options
-  const partsDir = path.join(dir, 'parts')
+export function createBlobs(options: { dir: string; table: BlobsTable; clock: Clock }): Blobs {
+  const { dir, table, clock } = options
+  const partsDir = partsOf(dir)
   fs.mkdirSync(partsDir, { recursive: true, mode: 0o700 })
   const pathOf = (sha256: string) => path.join(dir, sha256.slice(0, 2), sha256)
 
@@ -89,34 +82,46 @@ export function createBlobs(options: {
       const size = fs.statSync(target, { throwIfNoEntry: false })?.size
       return row !== undefined && size === row.bytes ? { ...row, path: target } : undefined
     },
-    purge() {
-      const now = clock.now()
-      table.release(now - retention.doneMs, now - retention.deadMs)
+    purge(believedMs, isHeld) {
+      table.release(believedMs - keptMs('doneInput'), believedMs - keptMs('deadInput'))
+      const times = {
+        before: believedMs - keptMs('unusedFile'),
+        orphansBefore: believedMs - keptMs('setAside'),
+      }
       let gone = 0
       let after = ''
       for (;;) {
-        const batch = table.unused(now - retention.unusedMs, after, PURGE_BATCH)
+        const batch = table.unused(times, after, PURGE_BATCH)
         for (const { sha256 } of batch) {
+          if (isHeld && table.setAside(sha256, clock.now())) continue
           if (table.drop(sha256, () => fs.rmSync(pathOf(sha256), { force: true }))) gone += 1
         }
         if (batch.length < PURGE_BATCH) return gone
         after = batch.at(-1)!.sha256
       }
     },
-    sweep() {
-      const before = clock.now() - ABANDONED_PART_MS
-      let gone = 0
-      for (const entry of fs.readdirSync(dir, { recursive: true, withFileTypes: true })) {
-        if (!entry.isFile()) continue
-        const file = path.join(entry.parentPath, entry.name)
-        const isOurs = !entry.name.endsWith('.part') && table.get(entry.name) !== undefined
-        if (isOurs || fs.statSync(file).mtimeMs > before) continue
-        fs.rmSync(file, { force: true })
-        gone += 1
-      }
-      return gone
+    adopt() {
+      const unknown = fs
+        .readdirSync(dir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && SHA256.test(entry.name))
+        .filter(({ name, parentPath }) => path.join(parentPath, name) === pathOf(name))
+        .filter(({ name }) => table.get(name) === undefined)
+        .map(({ name }) => name)
+      return unknown.length === 0 ? 0 : table.adopt(unknown, sizeOf, clock.now())
     },
+    setAside: () => table.orphans().map((orphan) => ({ ...orphan, path: pathOf(orphan.sha256) })),
   }
+
+  function sizeOf(sha256: string): number | undefined {
+    return fs.statSync(pathOf(sha256), { throwIfNoEntry: false })?.size
+  }
+}
+
+const partsOf = (dir: string) => path.join(dir, 'parts')
+
+/** Removes files that processes which are gone were still writing. Only while no other host is on the folder. */
+export function removeUnfinishedBlobs(dir: string): void {
+  fs.rmSync(partsOf(dir), { recursive: true, force: true })
 }
 
 async function writePart(

@@ -5,6 +5,16 @@ export interface BlobRow {
   readonly bytes: number
 }
 
+/** A file that nothing points to, and when that was noticed. */
+export interface Orphan extends BlobRow {
+  readonly foundAtMs: number
+}
+
+/** Nothing in the database needs the file `blobs.sha256`. */
+const IS_UNREFERENCED = `NOT EXISTS (SELECT 1 FROM jobs WHERE blob_sha256 = blobs.sha256)
+  AND NOT EXISTS (SELECT 1 FROM files WHERE blob_sha256 = blobs.sha256)
+  AND NOT EXISTS (SELECT 1 FROM pages WHERE preview_sha256 = blobs.sha256)`
+
 export type BlobsTable = ReturnType<typeof blobsRepository>
 
 /**
@@ -21,9 +31,24 @@ export function blobsRepository(db: Db) {
     WHERE blob_sha256 IS NOT NULL
       AND (state IN ('done', 'cancelled') AND finished_at_ms < @done OR state = 'dead' AND finished_at_ms < @dead)
       AND NOT EXISTS (SELECT 1 FROM outbox WHERE job_id = jobs.id AND state = 'pending')`)
-  const unused = db.prepare<[{ before: number; after: string; limit: number }], BlobRow>(`
-    SELECT sha256, bytes FROM blobs WHERE last_used_at_ms < @before AND sha256 > @after ORDER BY sha256 LIMIT @limit`)
+  const unused = db.prepare<
+    [{ before: number; orphansBefore: number; after: string; limit: number }],
+    BlobRow
+  >(`
+    SELECT sha256, bytes FROM blobs WHERE last_used_at_ms < @before AND sha256 > @after
+      AND NOT EXISTS (SELECT 1 FROM orphans WHERE sha256 = blobs.sha256 AND found_at_ms >= @orphansBefore)
+    ORDER BY sha256 LIMIT @limit`)
   const remove = db.prepare<[string]>('DELETE FROM blobs WHERE sha256 = ?')
+  const adopt = db.prepare<[BlobRow & { now: number }]>(`
+    INSERT INTO blobs (sha256, bytes, created_at_ms, last_used_at_ms) VALUES (@sha256, @bytes, @now, @now)
+    ON CONFLICT (sha256) DO NOTHING`)
+  const setAside = db.prepare<[{ sha256: string; now: number }]>(`
+    INSERT INTO orphans (sha256, found_at_ms)
+    SELECT sha256, @now FROM blobs WHERE sha256 = @sha256 AND ${IS_UNREFERENCED}
+    ON CONFLICT (sha256) DO NOTHING`)
+  const orphans = db.prepare<[], Orphan>(`
+    SELECT sha256, bytes, found_at_ms AS foundAtMs FROM orphans JOIN blobs USING (sha256)
+    WHERE ${IS_UNREFERENCED} ORDER BY found_at_ms DESC, sha256`)
   const total = db.prepare<[], { count: number; bytes: number }>(
     'SELECT count(*) AS count, coalesce(sum(bytes), 0) AS bytes FROM blobs',
   )
@@ -55,8 +80,31 @@ export function blobsRepository(db: Db) {
     /** Lets go of the inputs of jobs that ended before a time and have nothing left to deliver. */
     release: (doneBefore: number, deadBefore: number) =>
       write(db, () => release.run({ done: doneBefore, dead: deadBefore }).changes),
-    /** Blobs not used since a time, referenced or not, in order of their hash. */
-    unused: (before: number, after: string, limit: number) => unused.all({ before, after, limit }),
+    /**
+     * Blobs not used since a time, referenced or not, in order of their hash; without those that were set aside since
+     * `orphansBefore`.
+     */
+    unused: (times: { before: number; orphansBefore: number }, after: string, limit: number) =>
+      unused.all({ ...times, after, limit }),
+    /**
+     * Takes files without a row in, each set aside. Those that have one by now, or are gone, are left as they are.
+     * @param sizeOf  bytes of the file in its place; undefined where it is gone
+     * @returns how many
+     */
+    adopt: (found: readonly string[], sizeOf: (sha256: string) => number | undefined, now: number): number =>
+      write(db, () => {
+        const fresh = found.filter((sha256) => {
+          const bytes = sizeOf(sha256)
+          return bytes !== undefined && adopt.run({ sha256, bytes, now }).changes === 1
+        })
+        for (const sha256 of fresh) setAside.run({ sha256, now })
+        return fresh.length
+      }),
+    /** Sets a file aside that nothing points to. @returns whether it was not set aside yet */
+    setAside: (sha256: string, now: number): boolean =>
+      write(db, () => setAside.run({ sha256, now }).changes === 1),
+    /** Files that are set aside and that nothing has pointed to since, newest first. */
+    orphans: (): Orphan[] => orphans.all(),
     total: () => total.get()!,
   }
 }

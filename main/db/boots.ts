@@ -35,6 +35,7 @@ export function bootsRepository(db: Db) {
   )
   const end = db.prepare('UPDATE boots SET ended_at_ms = ? WHERE id = ? AND ended_at_ms IS NULL')
   const open = db.prepare<[], Boot>(`SELECT ${BOOT_COLUMNS} FROM boots WHERE ended_at_ms IS NULL`)
+  const lastTrace = db.prepare<[], number | null>('SELECT max(beat_at_ms) FROM boots').pluck()
   const addChild = db.prepare(
     'INSERT OR REPLACE INTO children (pid, process_start, boot_id, engine) VALUES (@pid, @processStart, @bootId, @engine)',
   )
@@ -55,6 +56,8 @@ export function bootsRepository(db: Db) {
     end: (id: string, nowMs: number): boolean => write(db, () => end.run(nowMs, id).changes) === 1,
     /** Boots nobody has ended: the living, and those that died without a word. */
     open: (): Boot[] => open.all(),
+    /** The last sign of life of any host, ms since the epoch; undefined where none ever ran. */
+    lastTraceMs: (): number | undefined => lastTrace.get() ?? undefined,
     addChild: (child: EngineChild): void => void write(db, () => addChild.run(child)),
     removeChild: (pid: number, bootId: string): void => void write(db, () => removeChild.run(pid, bootId)),
     childrenOf: (bootId: string): EngineChild[] => childrenOf.all(bootId),

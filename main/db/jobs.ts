@@ -122,7 +122,8 @@ export function jobsRepository(db: Db) {
       AND rank_ms > @now + ${(MAX_PRIORITY + 1) * PRIORITY_STEP_MS}`)
   const prune = db.prepare(`
     DELETE FROM jobs WHERE id IN (
-      SELECT id FROM jobs INDEXED BY jobs_finished WHERE finished_at_ms < @before AND state IN ('done', 'cancelled')
+      SELECT id FROM jobs INDEXED BY jobs_finished WHERE finished_at_ms < @before
+        AND (state IN ('done', 'cancelled') OR state = 'dead' AND finished_at_ms < @deadBefore)
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.id AND outbox.state = 'pending')
       ORDER BY finished_at_ms LIMIT @limit)`)
 
@@ -302,9 +303,9 @@ export function jobsRepository(db: Db) {
     repairOrder: (types: readonly string[], now: number): number =>
       write(db, () => types.reduce((sum, type) => sum + rerank.run({ type, now }).changes, 0)),
 
-    /** Forgets finished jobs whose result is delivered. Dead ones stay until someone has looked. */
-    prune: (beforeMs: number, limit: number): number =>
-      write(db, () => prune.run({ before: beforeMs, limit }).changes),
+    /** Forgets jobs that ended before a time and have nothing left to deliver; dead ones have a time of their own. */
+    prune: (beforeMs: number, deadBeforeMs: number, limit: number): number =>
+      write(db, () => prune.run({ before: beforeMs, deadBefore: deadBeforeMs, limit }).changes),
   }
 }
 export type JobsRepository = ReturnType<typeof jobsRepository>

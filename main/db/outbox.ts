@@ -79,9 +79,9 @@ export function outboxRepository(db: Db) {
     'SELECT count(*) AS count FROM outbox WHERE job_id = ?',
   )
   // A job that is still there may run again, and its next key follows from how many results it had.
-  const purge = db.prepare<[number]>(
-    `DELETE FROM outbox WHERE state = 'sent' AND settled_at_ms < ? AND job_id IS NULL`,
-  )
+  const purge = db.prepare<[{ before: number; deadBefore: number }]>(`
+    DELETE FROM outbox WHERE job_id IS NULL
+      AND (state = 'sent' AND settled_at_ms < @before OR state = 'dead' AND settled_at_ms < @deadBefore)`)
 
   return {
     /** Writes a message once: a key that is there already stays as it is. Call it in the job's transaction. */
@@ -111,7 +111,7 @@ export function outboxRepository(db: Db) {
     dead: (limit: number) => dead.all(limit),
     /** Messages written for a job so far: its next result is one revision later. */
     countOf: (jobId: number) => countOf.get(jobId)?.count ?? 0,
-    /** Forgets messages acknowledged before a time. */
-    purge: (before: number) => write(db, () => purge.run(before).changes),
+    /** Forgets messages that were acknowledged, or buried, before a time, once their job is forgotten. */
+    purge: (before: number, deadBefore: number) => write(db, () => purge.run({ before, deadBefore }).changes),
   }
 }

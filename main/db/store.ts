@@ -1,61 +1,76 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statfsSync, statSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { StationError } from '#shared/domain/errors.ts'
-import { backUpNow, restoreBackup } from './backup.ts'
+import { BACKUPS_KEPT } from '#shared/domain/keeping.ts'
+import { backUpNow, listBackups, removeUnfinishedBackups } from './backup.ts'
 import { factsRepository } from './facts.ts'
-import { type FolderLock, lockAlone, lockShared } from './lock.ts'
+import { currentEpoch, enterGate, type FolderLock, lockAlone, lockShared, orBusy } from './lock.ts'
 import { type Db, findDamage, openDatabase } from './open.ts'
+import { finishReplacement, goBackTo, type Recovery, type ReplacePaths, recover } from './recovery.ts'
 
-export interface StorePaths {
-  readonly database: string
+export interface StorePaths extends ReplacePaths {
+  readonly gate: string
   readonly hostsLock: string
-  readonly backups: string
-  readonly quarantine: string
   readonly reserve: string
+  readonly stationId: string
 }
 
 export interface Store {
   readonly db: Db
-  /** Whether no other host was on the folder when it opened. */
-  readonly wasAlone: boolean
-  /** Set when the database was damaged: where it is now, and what took its place. */
-  readonly recovered: { readonly quarantine: string; readonly backup: string | undefined } | undefined
+  /** Set when this host put another database in the place of one that was damaged or gone. */
+  readonly recovered: Recovery | undefined
+  /** Whether somebody put another database in the place of the one that is open here: what is written is lost. */
+  isReplaced(): boolean
   close(): void
 }
 
-export const BACKUPS_KEPT = 3
 const LOCK_WAIT_MS = 60_000
 const WEEK_MS = 7 * 86_400_000
 const CHECKED = 'database.checked'
 const MIB = 1024 * 1024
 
 /**
- * Opens the database of a data folder. The first host there checks it, and puts a backup in the place of a damaged one,
- * which is moved aside and never deleted; a later one joins.
- * @throws StationError `unreadable` `database-damaged` when another host is using the damaged file
+ * Opens the database of a data folder, and joins those who work on it: one at a time, so that nobody opens what another
+ * one is repairing. The first host there checks it, and puts a backup in the place of a damaged one, which is moved
+ * aside.
+ * @param whileAlone  runs when no other host is on the folder, and before one can come
+ * @throws StationError `unreadable` `database-damaged` when another host is using the damaged file; `unavailable`
+ *   `folder-busy`, `database-gone`
  */
-export function openStore(paths: StorePaths, nowMs: number): Store {
-  const alone = lockAlone(paths.hostsLock)
-  let recovered: Store['recovered']
-  let db: Db
+export function openStore(paths: StorePaths, nowMs: number, whileAlone: () => void = () => {}): Store {
+  const gate = orBusy(enterGate(paths.gate, LOCK_WAIT_MS))
   try {
+    const alone = lockAlone(paths.hostsLock)
+    let recovered: Recovery | undefined
+    let db: Db
     try {
-      db = openChecked(paths, nowMs, alone !== undefined)
+      if (alone === undefined) db = join(paths, nowMs)
+      else {
+        removeUnfinishedBackups(paths.backups)
+        whileAlone()
+        const opened = openFirst(paths, nowMs)
+        db = opened.db
+        recovered = opened.recovered
+        if (opened.isReplaced) gate.advance()
+      }
+    } finally {
+      alone?.release()
+    }
+    try {
+      const shared = orBusy(lockShared(paths.hostsLock, LOCK_WAIT_MS))
+      const epoch = gate.epoch()
+      return {
+        db,
+        recovered,
+        isReplaced: () => (currentEpoch(paths.gate) ?? epoch) !== epoch,
+        close: () => close(db, shared),
+      }
     } catch (error) {
-      const isDamaged = error instanceof StationError && error.reason === 'database-damaged'
-      if (!isDamaged || alone === undefined) throw error
-      recovered = restoreBackup(paths.database, paths, nowMs)
-      db = openChecked(paths, nowMs, true)
+      db.close()
+      throw error
     }
   } finally {
-    alone?.release()
-  }
-  try {
-    const shared = joinFolder(paths.hostsLock)
-    return { db, wasAlone: alone !== undefined, recovered, close: () => close(db, shared) }
-  } catch (error) {
-    db.close()
-    throw error
+    gate.release()
   }
 }
 
@@ -64,20 +79,83 @@ export function openStore(paths: StorePaths, nowMs: number): Store {
  * attempts for those of the dead.
  * @throws StationError `unavailable` `folder-busy`
  */
-export function joinFolder(hostsLock: string): FolderLock {
-  const shared = lockShared(hostsLock, LOCK_WAIT_MS)
-  if (shared !== undefined) return shared
-  throw new StationError('unavailable', 'Another host is repairing the data folder', {
-    reason: 'folder-busy',
+export function joinFolder(paths: Pick<StorePaths, 'gate' | 'hostsLock'>): FolderLock {
+  const gate = orBusy(enterGate(paths.gate, LOCK_WAIT_MS))
+  try {
+    return orBusy(lockShared(paths.hostsLock, LOCK_WAIT_MS))
+  } finally {
+    gate.release()
+  }
+}
+
+/**
+ * Goes back to a copy of the database that a person chose.
+ * @throws StationError `conflict` `folder-in-use` while any host is on the folder; as `goBackTo`
+ */
+export function restoreCopy(paths: StorePaths, name: string, nowMs: number): Recovery {
+  const gate = orBusy(enterGate(paths.gate, LOCK_WAIT_MS))
+  try {
+    const alone = lockAlone(paths.hostsLock)
+    if (alone === undefined) {
+      throw new StationError('conflict', 'Another window or worker has the data folder open', {
+        reason: 'folder-in-use',
+      })
+    }
+    try {
+      finishReplacement(paths)
+      const recovery = goBackTo(paths, name, nowMs)
+      gate.advance()
+      return recovery
+    } finally {
+      alone.release()
+    }
+  } finally {
+    gate.release()
+  }
+}
+
+/** A database that others have open is theirs to repair. */
+function join(paths: StorePaths, nowMs: number): Db {
+  if (!existsSync(paths.database)) {
+    throw new StationError('unavailable', 'The database is gone, and another host still works with it', {
+      reason: 'database-gone',
+    })
+  }
+  return open(paths, nowMs)
+}
+
+function openFirst(paths: StorePaths, nowMs: number) {
+  const wasFinished = finishReplacement(paths)
+  if (!hasDatabase(paths) && wasUsed(paths)) {
+    const recovered = recover(paths, 'missing', nowMs)
+    return { db: openSound(paths, nowMs), recovered, isReplaced: true }
+  }
+  try {
+    return { db: openSound(paths, nowMs), recovered: undefined, isReplaced: wasFinished }
+  } catch (error) {
+    if (!(error instanceof StationError && error.reason === 'database-damaged')) throw error
+    const recovered = recover(paths, 'damaged', nowMs)
+    return { db: openSound(paths, nowMs), recovered, isReplaced: true }
+  }
+}
+
+/** An empty file is what a disk that lost it leaves. */
+const hasDatabase = ({ database }: StorePaths) =>
+  (statSync(database, { throwIfNoEntry: false })?.size ?? 0) > 0
+
+/** A folder in which a station has worked: a database that is not there was lost. */
+const wasUsed = ({ stationId, backups }: StorePaths) =>
+  existsSync(stationId) || listBackups(backups).length > 0
+
+function open(paths: StorePaths, nowMs: number): Db {
+  return openDatabase(paths.database, {
+    backUp: (old) => void backUpNow(old, paths.backups, nowMs, BACKUPS_KEPT),
+    onFull: () => giveUpReserve(paths.reserve),
   })
 }
 
-function openChecked(paths: StorePaths, nowMs: number, mayCheck: boolean): Db {
-  const db = openDatabase(paths.database, {
-    backUp: (old) => backUpNow(old, paths.backups, nowMs, BACKUPS_KEPT),
-    onFull: () => giveUpReserve(paths.reserve),
-  })
-  if (!mayCheck) return db
+function openSound(paths: StorePaths, nowMs: number): Db {
+  const db = open(paths, nowMs)
   try {
     const facts = factsRepository(db)
     const checkedAt = Number(facts.get(CHECKED) ?? 0)

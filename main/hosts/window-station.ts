@@ -71,6 +71,10 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
       logTail: log.tail,
       restart,
     })
+    station.subscribe((event) => {
+      // What is written to a database that was replaced is lost.
+      if (event.name === 'station.failed' && event.error.reason === 'database-replaced') reopen()
+    })
     await station.start()
     if (options.sampleDir !== undefined) {
       const t = translator(configuration.settings().language)
@@ -90,16 +94,24 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
   let now = begin()
   await now
 
-  function restart(between: () => void = () => {}): void {
+  const reopen = () => void restart().catch(() => undefined)
+
+  /** Rejects with what `between` throws, once the station is open again as it was. */
+  async function restart(between: () => void = () => {}): Promise<void> {
+    let failure: unknown
     now = now
       .then((before) => before.stop(RESTART_GRACE_MS))
       .then(between)
-      .catch((thrown: unknown) => log.error('before opening again', { error: toWireError(thrown) }))
+      .catch((thrown: unknown) => {
+        failure = thrown
+        log.error('before opening again', { error: toWireError(thrown) })
+      })
       .then(begin)
-    now.then(
+    await now.then(
       () => events.emit({ name: 'settings.changed' }),
       (thrown: unknown) => log.error('the station could not be opened again', { error: toWireError(thrown) }),
     )
+    if (failure !== undefined) throw failure
   }
 
   return {

@@ -1,32 +1,38 @@
 import { statSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Backup, SyncState } from '#shared/contract/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { translator } from '#shared/i18n/index.ts'
-import type { ApiParts, Storage } from '../api/parts.ts'
+import { BACKUPS_KEPT } from '#shared/domain/keeping.ts'
+import { type Translate, translator } from '#shared/i18n/index.ts'
+import type { Storage } from '../api/parts.ts'
 import { createRouter, type Router } from '../api/router.ts'
 import type { Configuration } from '../base/configuration.ts'
-import { backUp, listBackups, useBackup } from '../db/backup.ts'
+import { backUp } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { watchFoldersRepository } from '../db/grading/watch-folders.ts'
 import { outboxRepository } from '../db/outbox.ts'
-import { BACKUPS_KEPT, freeBytes } from '../db/store.ts'
+import { type DatabaseCopy, listCopies, recoveryNotes } from '../db/recovery.ts'
+import { freeBytes, restoreCopy } from '../db/store.ts'
 import type { Platform } from './platform.ts'
+import { createSetAside } from './set-aside.ts'
 import type { Station } from './station.ts'
 import type { StationStatus } from './status.ts'
 
 export interface DoorOptions {
   readonly station: Station
-  readonly platform: Pick<Platform, 'clock' | 'definitions' | 'log' | 'programVersion'>
+  readonly platform: Pick<Platform, 'definitions' | 'log' | 'programVersion'>
   readonly configuration: Configuration
   /** How the worker of this data folder is; undefined when none runs. */
   readonly workerStatus: () => Promise<StationStatus | undefined>
   readonly logTail: () => readonly string[]
   /** Outlives the station. */
   readonly subscribe: Station['subscribe']
-  /** Builds the station anew with what is set now; `between` runs while none is open. */
-  readonly restart: (between?: () => void) => void
+  /**
+   * Builds the station anew with what is set now; `between` runs while none is open here. Rejects with what that throws,
+   * once the station is open again.
+   */
+  readonly restart: (between?: () => void) => Promise<void>
 }
 
 async function folderBytes(dir: string): Promise<number> {
@@ -45,40 +51,50 @@ async function folderBytes(dir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-function storageOf(
-  { folder, db }: Station,
-  now: () => number,
-  hosts: ApiParts['hosts'],
-  restart: DoorOptions['restart'],
-): Storage {
-  const describe = (path: string): Backup => {
-    const { size, mtimeMs } = statSync(path)
-    return { name: basename(path), bytes: size, atMs: Math.round(mtimeMs) }
-  }
+/** What the clock says may have gone on by so much while a person read it. */
+const READING_MS = 3_600_000
+
+function storageOf(station: Station, t: () => Translate, restart: DoorOptions['restart']): Storage {
+  const { folder, db, seenTime } = station
+  const { clock } = seenTime
+  const recovery = recoveryNotes(db)
+  const setAside = createSetAside(station, t)
+  const describe = ({ path, name, atMs, isReplaced }: DatabaseCopy): Backup => ({
+    ...{ name, atMs, isReplaced },
+    bytes: statSync(path).size,
+  })
   return {
     usage: async () => ({
       dataDir: folder.dir,
       usedBytes: await folderBytes(folder.dir),
       freeBytes: freeBytes(folder.dir),
     }),
-    async backUp() {
-      const path = await backUp(db, folder.backups, now(), BACKUPS_KEPT)
-      return describe(path)
-    },
-    backups: () => listBackups(folder.backups).map(describe),
+    backUp: async () =>
+      describe({ ...(await backUp(db, folder.backups, clock.now(), BACKUPS_KEPT)), isReplaced: false }),
+    backups: () => listCopies(folder).map(describe),
     restore(name) {
-      const backup = listBackups(folder.backups).find((path) => basename(path) === name)
-      if (backup === undefined) {
-        throw new StationError('not-found', `no backup ${name}`, { reason: 'backup-not-found' })
-      }
-      if ([...hosts().values()].includes('worker')) {
-        throw new StationError('conflict', 'A worker has the data folder open', {
-          reason: 'worker-running',
-          params: { path: folder.dir },
-        })
-      }
-      restart(() => useBackup(folder.database, backup, folder.quarantine, now()))
+      if (listCopies(folder).some((copy) => copy.name === name))
+        return restart(() => void restoreCopy(folder, name, clock.now()))
+      throw new StationError('not-found', `no backup ${name}`, { reason: 'backup-not-found' })
     },
+    notices() {
+      const unseen = recovery.unseen()
+      return {
+        recovery: unseen === undefined ? null : { ...unseen, atMs: Math.round(unseen.atMs) },
+        clockLeap: seenTime.leap() ?? null,
+        scansSetAside: setAside.list().filter(({ kind }) => kind === 'scan').length,
+      }
+    },
+    dismissRecovery: () => recovery.see(clock.now()),
+    acceptClock(clockMs) {
+      const leap = seenTime.leap()
+      if (leap !== undefined && Math.abs(leap.clockMs - clockMs) > READING_MS) {
+        throw new StationError('conflict', 'The clock says something else by now', { reason: 'clock-moved' })
+      }
+      seenTime.accept()
+    },
+    setAside: setAside.list,
+    importSetAside: setAside.import,
   }
 }
 
@@ -111,6 +127,7 @@ export function openDoor(options: DoorOptions): Router {
   const { station, platform, configuration, restart } = options
   const boots = bootsRepository(station.db)
   const hosts = () => new Map(boots.open().map(({ id, host }) => [id, host]))
+  const t = () => translator(configuration.settings().language)
   return createRouter({
     desk: station.desk,
     jobs: station.jobs,
@@ -120,13 +137,13 @@ export function openDoor(options: DoorOptions): Router {
     perform: station.perform,
     blobs: station.blobs,
     engines: station.engines,
-    clock: platform.clock,
+    clock: station.seenTime.clock,
     log: platform.log,
     emit: station.emit,
     subscribe: options.subscribe,
     logTail: options.logTail,
     operator: () => configuration.settings().operator,
-    t: () => translator(configuration.settings().language),
+    t,
     types: station.types,
     kinds: platform.definitions,
     hosts,
@@ -134,8 +151,9 @@ export function openDoor(options: DoorOptions): Router {
     watchFolders: watchFoldersRepository(station.db),
     // The worker of this data folder, where there is one, does the talking.
     syncState: async () => syncStateOf((await options.workerStatus())?.sync),
-    storage: storageOf(station, platform.clock.now, hosts, restart),
+    storage: storageOf(station, t, restart),
     version: platform.programVersion,
-    restart,
+    // What goes wrong is in the log.
+    restart: () => void restart().catch(() => undefined),
   })
 }

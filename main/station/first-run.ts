@@ -5,12 +5,13 @@ import { ExamFacts } from '#shared/contract/batches.ts'
 import { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import type { Clock } from '../base/clock.ts'
+import { recoveryNotes } from '../db/recovery.ts'
 import type { Station } from './station.ts'
 
 const SHOWN = 'first-run.sample-shown'
 
 interface FirstRun {
-  readonly station: Pick<Station, 'facts' | 'desk' | 'blobs'>
+  readonly station: Pick<Station, 'db' | 'facts' | 'desk' | 'blobs'>
   readonly clock: Clock
   /** Folder of the sample exam: template, key, roster, scans. */
   readonly sampleDir: string
@@ -23,9 +24,11 @@ interface FirstRun {
  * @returns whether it was put there
  */
 export async function showSample({ station, clock, sampleDir, t }: FirstRun): Promise<boolean> {
-  const { facts, desk, blobs } = station
+  const { db, facts, desk, blobs } = station
   if (facts.get(SHOWN) !== undefined) return false
-  const isUsed = desk.batches.list().length > 0 || desk.templates.list().length > 0
+  // Whoever has lost a database needs no example in the place of their exams.
+  const isRecovered = recoveryNotes(db).last() !== undefined
+  const isUsed = isRecovered || desk.batches.list().length > 0 || desk.templates.list().length > 0
   facts.set(SHOWN, !isUsed, clock.now())
   if (isUsed) return false
   const read = (name: string) => readFile(join(sampleDir, name))

@@ -1,22 +1,20 @@
-import { statSync } from 'node:fs'
+import { BACKUPS_KEPT, keptMs } from '#shared/domain/keeping.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { backUp, listBackups } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { outboxRepository } from '../db/outbox.ts'
-import { BACKUPS_KEPT, keepReserve } from '../db/store.ts'
-import { forgetOld } from './retention.ts'
+import { keepReserve } from '../db/store.ts'
+import { forgetOld, purgeFiles } from './retention.ts'
 import type { Station } from './station.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
-/** Finished jobs, delivered results and ended hosts are shown for so long. */
-const HISTORY_MS = 30 * 24 * HOUR_MS
 const PRUNE_BATCH = 1_000
 const RESERVE_BYTES = 64 * 1024 * 1024
 
 export interface HousekeepingParts {
-  readonly station: Pick<Station, 'db' | 'blobs' | 'desk' | 'folder' | 'jobs' | 'types' | 'emit'>
+  readonly station: Pick<Station, 'db' | 'blobs' | 'desk' | 'folder' | 'jobs' | 'types' | 'emit' | 'seenTime'>
   readonly clock: Clock
   readonly log: Log
   /** As `forgetOld` takes them. */
@@ -26,27 +24,32 @@ export interface HousekeepingParts {
 
 /** What keeps a data folder in order, whichever host is on it: history, backups, the reserve, what must be forgotten. */
 export function createHousekeeping({ station, clock, log, retentionDays, onError }: HousekeepingParts) {
-  const { db, jobs, blobs, folder, types } = station
+  const { db, jobs, folder, types, seenTime } = station
   const outbox = outboxRepository(db)
   const boots = bootsRepository(db)
   const calls = new Set<() => void>()
   let isStopped = false
 
   async function everyMinute(): Promise<void> {
+    seenTime.look()
     const now = clock.now()
     jobs.repairOrder(types, now)
-    while (jobs.prune(now - HISTORY_MS, PRUNE_BATCH) === PRUNE_BATCH) await new Promise(setImmediate)
-    outbox.purge(now - HISTORY_MS)
-    boots.prune(now - HISTORY_MS)
-    blobs.purge()
+    const believedMs = seenTime.believed()
+    const before = believedMs - keptMs('history')
+    const buriedBefore = believedMs - keptMs('buried')
+    while (jobs.prune(before, buriedBefore, PRUNE_BATCH) === PRUNE_BATCH) await new Promise(setImmediate)
+    outbox.purge(before, buriedBefore)
+    boots.prune(before)
+    purgeFiles(station)
     keepReserve(folder.reserve, RESERVE_BYTES)
     const newest = listBackups(folder.backups)[0]
-    if (newest === undefined || Math.abs(now - statSync(newest).mtimeMs) > HOUR_MS)
+    // The name holds the time; a clock that was wrong must not keep the next one from being made.
+    if (newest === undefined || Math.abs(now - newest.atMs) > HOUR_MS)
       await backUp(db, folder.backups, now, BACKUPS_KEPT)
   }
 
   async function everyHour(): Promise<void> {
-    const count = forgetOld(station, clock.now(), retentionDays())
+    const count = await forgetOld(station, retentionDays())
     if (count === 0) return
     log.info('retention: batches forgotten', { count })
     station.emit({ name: 'queue.changed' })
@@ -68,12 +71,14 @@ export function createHousekeeping({ station, clock, log, retentionDays, onError
 
   return {
     start(): void {
+      seenTime.look()
       void turn(HOUR_MS, everyHour)
       later(MINUTE_MS, everyMinute)
     },
     stop(): void {
       isStopped = true
       for (const callOff of calls) callOff()
+      seenTime.keep()
     },
   }
 }

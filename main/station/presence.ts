@@ -26,6 +26,8 @@ export interface PresenceOptions {
   readonly programVersion: string
   /** Ends a boot and takes its leases, in one transaction. `isSuspect`: its jobs may have killed it. */
   readonly takeOver: (bootId: string, isSuspect: boolean) => void
+  /** Asked before each beat. */
+  readonly mayGoOn: () => boolean
   /** Another host took this one for dead: its leases are gone, and it has a new boot. */
   readonly onLost: () => void
   readonly onError: (thrown: unknown) => void
@@ -110,6 +112,7 @@ export function createPresence(options: PresenceOptions): Presence {
 
   async function beat(): Promise<void> {
     try {
+      if (!options.mayGoOn()) return
       if (!boots.beat(bootId, clock.now())) {
         register()
         options.onLost()

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import { createWakeup } from '../base/clock.ts'
 import { type DataFolder, prepareDataFolder, sweepWork } from '../base/data-folder.ts'
 import { createEvents, type Events } from '../base/events.ts'
-import { type Blobs, createBlobs } from '../db/blob-store.ts'
+import { type Blobs, createBlobs, removeUnfinishedBlobs } from '../db/blob-store.ts'
 import { blobsRepository } from '../db/blobs.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { type FactsRepository, factsRepository } from '../db/facts.ts'
@@ -11,7 +10,7 @@ import { type JobsRepository, jobsRepository } from '../db/jobs.ts'
 import { lockAlone } from '../db/lock.ts'
 import type { Db } from '../db/open.ts'
 import { outboxRepository } from '../db/outbox.ts'
-import { freeBytes, openStore } from '../db/store.ts'
+import { freeBytes, openStore, type Store } from '../db/store.ts'
 import { type EnginePool, enginePool } from '../engines/pool.ts'
 import { withTempIn } from '../engines/program.ts'
 import { createDesk, type Desk } from '../grading/desk.ts'
@@ -23,6 +22,9 @@ import { createSync, type Sync, type SyncEvent } from '../sync/sync.ts'
 import { createHousekeeping } from './housekeeping.ts'
 import type { Platform } from './platform.ts'
 import { createPresence } from './presence.ts'
+import { tellRecovery } from './recovered.ts'
+import { createSeenTime, type SeenTime } from './seen-time.ts'
+import { stationId } from './station-id.ts'
 
 /** Below this much free space no more jobs are fetched; what is here goes on. */
 const LEAST_FREE_BYTES = 2 * 1024 * 1024 * 1024
@@ -44,6 +46,8 @@ export interface Station {
   readonly runner: Runner
   readonly desk: Desk
   readonly sync: Sync | undefined
+  /** The time as far as it is believed. */
+  readonly seenTime: SeenTime
   readonly subscribe: Events['subscribe']
   readonly emit: Events['emit']
   /** Kinds of work it knows. */
@@ -62,7 +66,7 @@ export interface Station {
  *   `createSync`
  */
 export function createStation(platform: Platform): Station {
-  const { clock, log, settings, random } = platform
+  const { log, settings, random } = platform
   const folder = prepareDataFolder(settings.dataDir)
   const workerLock = platform.host === 'worker' ? lockAlone(folder.workerLock) : undefined
   if (platform.host === 'worker' && workerLock === undefined) {
@@ -71,7 +75,18 @@ export function createStation(platform: Platform): Station {
       params: { path: folder.dir },
     })
   }
-  const store = openStore(folder, clock.now())
+  const seenTime = createSeenTime(folder.seenTime, platform.clock)
+  const { clock } = seenTime
+  let store: Store
+  try {
+    store = openStore(folder, clock.now(), () => {
+      sweepWork(folder)
+      removeUnfinishedBlobs(folder.blobs)
+    })
+  } catch (error) {
+    workerLock?.release()
+    throw error
+  }
   try {
     return assemble()
   } catch (error) {
@@ -82,16 +97,14 @@ export function createStation(platform: Platform): Station {
 
   function assemble(): Station {
     const { db } = store
-    if (store.wasAlone) sweepWork(folder)
-    if (store.recovered !== undefined) {
-      log.error('the database was damaged: set aside, backup restored', { path: store.recovered.quarantine })
-    }
+    if (store.recovered !== undefined) tellRecovery(log, store.recovered)
     const { emit, subscribe } = createEvents()
     const facts = factsRepository(db)
     const jobs = jobsRepository(db)
     const boots = bootsRepository(db)
     const outbox = outboxRepository(db)
-    const id = stationId()
+    const id = stationId(folder.stationId, facts, clock.now())
+    seenTime.seed(boots.lastTraceMs() ?? platform.clock.now())
     const blobs = createBlobs({ dir: folder.blobs, table: blobsRepository(db), clock })
     const deliver = createDelivery({ outbox, clock, settings, stationId: id })
     const abandon: Abandon = (...ended) => abandonOf(...ended)
@@ -123,6 +136,16 @@ export function createStation(platform: Platform): Station {
         })
         log.warn('took over from a host that died', { count })
         runner.wake()
+      },
+      mayGoOn() {
+        if (!store.isReplaced()) return true
+        runner.abandon()
+        failed(
+          new StationError('conflict', 'Another program has put another database in the place of this one', {
+            reason: 'database-replaced',
+          }),
+        )
+        return false
       },
       onLost() {
         log.warn('another host took this one for dead: its jobs are abandoned')
@@ -183,14 +206,6 @@ export function createStation(platform: Platform): Station {
       }
     }
 
-    function stationId(): string {
-      const known = facts.get('station.id')
-      if (typeof known === 'string') return known
-      const made = randomUUID()
-      facts.set('station.id', made, clock.now())
-      return made
-    }
-
     /** Without sync, a job's file must be here already. */
     async function storedInput(job: { blobSha256?: string | null | undefined }) {
       const blob = job.blobSha256 ? blobs.find(job.blobSha256) : undefined
@@ -223,7 +238,7 @@ export function createStation(platform: Platform): Station {
     }
 
     const housekeeping = createHousekeeping({
-      station: { db, blobs, desk, folder, jobs, types, emit },
+      station: { db, blobs, desk, folder, jobs, types, emit, seenTime },
       clock,
       log,
       retentionDays: platform.retentionDays,
@@ -240,12 +255,13 @@ export function createStation(platform: Platform): Station {
       runner,
       desk,
       sync,
+      seenTime,
       subscribe,
       emit,
       types,
       perform,
       async start() {
-        if (store.wasAlone) blobs.sweep()
+        blobs.adopt()
         await presence.start()
         runner.start()
         sync?.start()

@@ -2,13 +2,14 @@ import { watch } from 'chokidar'
 import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Log } from '#main/base/log.ts'
 import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
+import { type FolderLock, lockAlone } from '#main/db/lock.ts'
 import type { Station } from '#main/station/station.ts'
 import type { WatchFolder } from '#shared/contract/settings.ts'
 import { toWireError } from '#shared/domain/errors.ts'
 import { createFolderWatcher, WATCH_TIMES, type WatchTimes } from './folder.ts'
 
 export interface WatchParts {
-  readonly station: Pick<Station, 'db' | 'desk' | 'blobs' | 'facts' | 'subscribe'>
+  readonly station: Pick<Station, 'db' | 'desk' | 'blobs' | 'facts' | 'folder' | 'subscribe'>
   readonly clock: Clock
   readonly log: Log
   readonly times?: WatchTimes
@@ -46,17 +47,29 @@ function follow({ path, batchId }: WatchFolder, watched: () => readonly string[]
   }
 }
 
-/** Watches the folders that are set, and follows the setting when it changes. */
+/**
+ * Watches the folders that are set, and follows the setting when it changes, here or in another window. One window of a
+ * data folder watches; when it closes another one does.
+ */
 export function watchFolders(parts: WatchParts): { stop(): Promise<void> } {
-  const table = watchFoldersRepository(parts.station.db)
+  const { station, clock, log, times = WATCH_TIMES } = parts
+  const table = watchFoldersRepository(station.db)
   const watched = () => table.list().map(({ path }) => path)
   const following = new Map<string, () => Promise<void>>()
   let work = Promise.resolve()
+  let lock: FolderLock | undefined
+  let callOff = () => {}
   let isStopped = false
 
   async function sync(): Promise<void> {
+    callOff()
+    if (!isStopped) {
+      callOff = clock.after(times.rescanMs, () => void resync())
+      lock ??= lockAlone(station.folder.watchLock)
+    }
+    const isOurs = !isStopped && lock !== undefined
     const wanted = new Map(
-      (isStopped ? [] : table.list())
+      (isOurs ? table.list() : [])
         .filter(({ active }) => active)
         .map((folder) => [JSON.stringify(folder), folder]),
     )
@@ -67,14 +80,19 @@ export function watchFolders(parts: WatchParts): { stop(): Promise<void> } {
     }
     for (const [key, folder] of wanted)
       if (!following.has(key)) following.set(key, follow(folder, watched, parts))
+    if (!isStopped) return
+    lock?.release()
+    lock = undefined
   }
   const resync = () => {
-    work = work.then(sync)
+    work = work
+      .then(sync)
+      .catch((thrown: unknown) => log.warn('watched folders', { error: toWireError(thrown) }))
     return work
   }
 
   void resync()
-  const unsubscribe = parts.station.subscribe((event) => {
+  const unsubscribe = station.subscribe((event) => {
     if (event.name === 'settings.changed' && !isStopped) void resync()
   })
   return {

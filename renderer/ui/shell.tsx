@@ -14,6 +14,7 @@ import type { ComponentType, ReactNode } from 'react'
 import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
 import { useText } from '../lib/i18n.ts'
 import { useStation } from '../lib/station-context.tsx'
+import { Notices } from './notices.tsx'
 import { PaletteButton } from './palette-button.tsx'
 import classes from './shell.module.css'
 import { StatusBar } from './status-bar.tsx'
@@ -70,6 +71,9 @@ export function Shell({ current, children }: ShellProps) {
         })}
         <PaletteButton />
       </nav>
+      <div className={classes.notices}>
+        <Notices />
+      </div>
       <main className={classes.main}>{children}</main>
       <StatusBar />
     </div>

@@ -7,7 +7,7 @@ import {
   type Settings,
   settingRow,
 } from '../domain/settings.ts'
-import { Ok, procedure, TimeMs } from './base.ts'
+import { Id, Ok, procedure, TimeMs } from './base.ts'
 
 export const EngineStatus = z.object({
   name: z.string(),
@@ -46,9 +46,46 @@ export const WatchedFolder = WatchFolder.extend({
   }),
 })
 
-/** A copy of the database. */
-export const Backup = z.object({ name: z.string(), bytes: z.number(), atMs: TimeMs })
+/** A copy of the database that one can go back to. */
+export const Backup = z.object({
+  name: z.string(),
+  bytes: z.number(),
+  atMs: TimeMs,
+  /** The database as it was before somebody went back to another copy: going back to it undoes that. */
+  isReplaced: z.boolean(),
+})
 export type Backup = z.infer<typeof Backup>
+
+/** What a person at the station must know or judge; null where there is nothing. */
+export const Notices = z.object({
+  /** The database was put in the place of another one. */
+  recovery: z
+    .object({
+      /** `chosen`: a person went back to a copy. */
+      why: z.enum(['damaged', 'missing', 'chosen']),
+      atMs: TimeMs,
+      /** When the copy that was restored was made; null: there was none, and the database began empty. */
+      backupAtMs: TimeMs.nullable(),
+    })
+    .nullable(),
+  /** The clock is too far from the time seen last to be believed: nothing is forgotten by it until a person says so. */
+  clockLeap: z.object({ seenMs: TimeMs, clockMs: TimeMs }).nullable(),
+  /** Scans that no exam refers to, see `setAside`. */
+  scansSetAside: z.int(),
+})
+export type Notices = z.infer<typeof Notices>
+
+/** A stored file that nothing pointed to when it was found, e.g. a scan that came after the backup that was restored. */
+export const SetAsideFile = z.object({
+  sha256: z.string(),
+  bytes: z.number(),
+  /** `picture`: made by the station from a scan, and made again with it. */
+  kind: z.enum(['scan', 'picture', 'other']),
+  foundAtMs: TimeMs,
+  /** When it is deleted, unless it is imported before. */
+  untilMs: TimeMs,
+})
+export type SetAsideFile = z.infer<typeof SetAsideFile>
 
 type PreferenceSchemas = { [Name in PreferenceName]: z.ZodType<Exclude<Settings[Name], undefined>> }
 /**
@@ -110,8 +147,21 @@ export const settings = {
   storage: procedure.output(z.object({ dataDir: z.string(), usedBytes: z.number(), freeBytes: z.number() })),
   backup: procedure.output(Backup),
   backups: procedure.output(z.array(Backup)),
-  /** Opens the station anew with a backup's data; what is there now is set aside, never deleted. */
+  /**
+   * Opens the station anew with a copy's data; answers once it is open. What was there is set aside for 30 days, among
+   * `backups`, and so are its scans.
+   */
   restore: procedure.input(z.object({ name: z.string() })).output(Ok),
+  notices: procedure.output(Notices),
+  /** A person knows of the recovery. */
+  dismissRecovery: procedure.output(Ok),
+  /** A person says that the clock is right. */
+  acceptClock: procedure.input(z.object({ clockMs: TimeMs })).output(Ok),
+  setAside: procedure.output(z.array(SetAsideFile)),
+  /** Takes scans that were set aside into an exam. */
+  importSetAside: procedure
+    .input(z.object({ batchId: Id, sha256s: z.array(z.string().regex(/^[0-9a-f]{64}$/)).min(1) }))
+    .output(z.object({ accepted: z.int(), duplicates: z.int() })),
   /** Redacted: versions, settings without secrets, counts, the tail of the log. */
   diagnostics: procedure.output(z.object({ fileName: z.string(), zip: z.base64() })),
 }

@@ -1,6 +1,7 @@
 import { commonTexts } from './en/common.ts'
 import { errorTexts } from './en/error.ts'
 import { importTexts } from './en/import.ts'
+import { keepingTexts } from './en/keeping.ts'
 import { queueTexts } from './en/queue.ts'
 import { resultsTexts } from './en/results.ts'
 import { reviewTexts } from './en/review.ts'
@@ -122,6 +123,7 @@ export const en: Dictionary = {
   time: timeTexts,
   queue: queueTexts,
   settings: settingsTexts,
+  keeping: keepingTexts,
   desktop: {
     open: 'Open',
     quit: 'Quit',

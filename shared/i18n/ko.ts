@@ -1,6 +1,7 @@
 import { commonTexts } from './ko/common.ts'
 import { errorTexts } from './ko/error.ts'
 import { importTexts } from './ko/import.ts'
+import { keepingTexts } from './ko/keeping.ts'
 import { queueTexts } from './ko/queue.ts'
 import { resultsTexts } from './ko/results.ts'
 import { reviewTexts } from './ko/review.ts'
@@ -122,6 +123,7 @@ export const ko = {
   time: timeTexts,
   queue: queueTexts,
   settings: settingsTexts,
+  keeping: keepingTexts,
   desktop: {
     open: '열기',
     quit: '끝내기',

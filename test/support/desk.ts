@@ -24,7 +24,7 @@ export async function testDesk() {
     workerStatus: async () => undefined,
     logTail: () => [],
     subscribe: station.subscribe,
-    restart: () => undefined,
+    restart: async () => undefined,
   })
   const client = createRouterClient(router, { context: { mayUsePaths: true } })
   await station.start()

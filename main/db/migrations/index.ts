@@ -3,7 +3,8 @@ import { grading } from './0002-grading.ts'
 import { claimByOrigin } from './0003-claim-by-origin.ts'
 import { jobsByType } from './0004-jobs-by-type.ts'
 import { emptyPages } from './0005-empty-pages.ts'
-import { examFacts } from './0006-exam-facts.ts'
+import { orphans } from './0006-orphans.ts'
+import { examFacts } from './0008-exam-facts.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -12,5 +13,6 @@ export const MIGRATIONS: readonly string[] = [
   claimByOrigin,
   jobsByType,
   emptyPages,
+  orphans,
   examFacts,
 ]

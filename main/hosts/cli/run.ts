@@ -43,7 +43,7 @@ async function run(type: string, file: string | undefined, flags: RunFlags, sett
   const payload = flags.payload === undefined ? {} : await readPayload(flags.payload)
   const folder = prepareDataFolder(settings.dataDir)
   const { joinFolder } = await import('#main/db/store.ts')
-  const lock = joinFolder(folder.hostsLock)
+  const lock = joinFolder(folder)
   const engines = enginePool({ program: withTempIn(folder.work, ownProgram(process.env)), settings })
   try {
     return await runOnce(job, payload, {

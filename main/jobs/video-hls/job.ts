@@ -107,6 +107,7 @@ export const videoHls = defineJob<VideoHlsPayload, VideoHlsResult>({
       const upload = await inStage('UPLOAD', videoId, 'Failed to upload output', () =>
         publish(payload, output, finished, context),
       )
+      if (upload !== null) await output.markPublished()
       const made = VideoOutput.parse(finished.result)
       return {
         video_id: videoId,

@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
@@ -7,6 +8,9 @@ import { syncFolder } from '#main/db/open.ts'
 import { describeFile, type PublishedFile } from '#main/storage/published-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
+
+const PRIVATE = '.station'
+const PUBLISHED = 'published'
 
 /** Finished videos, a folder each. */
 export const videosFolder = ({ videoOutputDir, dataDir }: Settings): string =>
@@ -40,6 +44,8 @@ export interface OutputFolder {
   publish(recipe: string, paths: readonly string[], result: unknown): Promise<Finished>
   /** The video's key: the one given, the one it has, or a new one. Sixteen bytes in a file nobody else may read. */
   keyFile(givenHex: string | undefined): Promise<string>
+  /** Notes that the output is where its viewers get it: from now on this copy is not the only one. */
+  markPublished(): Promise<void>
   /** Removes an unfinished output. */
   discard(): Promise<void>
 }
@@ -50,12 +56,13 @@ export interface OutputFolder {
  */
 export async function openOutputFolder(root: string, videoId: string): Promise<OutputFolder> {
   const finalDir = join(root, videoId)
-  const privateDir = join(root, '.station', videoId)
+  const privateDir = join(root, PRIVATE, videoId)
   const previousDir = join(privateDir, 'previous')
   const freshRoot = join(privateDir, 'fresh')
   const manifestFile = join(privateDir, 'manifest.json')
   const freshDir = join(freshRoot, randomUUID())
   await mkdir(privateDir, { recursive: true, mode: 0o700 })
+  await rm(join(privateDir, PUBLISHED), { force: true })
   // Power went between the two renames of a publication: the old output is still good.
   if ((await exists(previousDir)) && !(await exists(finalDir))) await rename(previousDir, finalDir)
   await rm(previousDir, { recursive: true, force: true })
@@ -108,8 +115,29 @@ export async function openOutputFolder(root: string, videoId: string): Promise<O
       }
       return path
     },
+    markPublished: () => writeFile(join(privateDir, PUBLISHED), '', { mode: 0o600, flush: true }),
     discard: () => rm(freshRoot, { recursive: true, force: true }),
   }
+}
+
+/**
+ * Removes videos that were published before a time; one that is nowhere else stays. A video's key stays, too: players
+ * may still ask for it, and a new output of the same video has the same.
+ * @returns how many went
+ */
+export function removePublished(root: string, beforeMs: number): number {
+  const privateRoot = join(root, PRIVATE)
+  if (!existsSync(privateRoot)) return 0
+  let gone = 0
+  for (const videoId of readdirSync(privateRoot)) {
+    const at = (name: string) => join(privateRoot, videoId, name)
+    const mark = statSync(at(PUBLISHED), { throwIfNoEntry: false })
+    if (mark === undefined || mark.mtimeMs >= beforeMs) continue
+    rmSync(join(root, videoId), { recursive: true, force: true })
+    for (const name of ['manifest.json', 'uploaded', PUBLISHED]) rmSync(at(name), { force: true })
+    gone += 1
+  }
+  return gone
 }
 
 /** Names everything an output depends on. */

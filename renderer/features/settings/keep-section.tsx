@@ -3,17 +3,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
+import { sizeText } from '../../lib/size-text.ts'
 import { useStation } from '../../lib/station-context.tsx'
-import { timeText } from '../../lib/time-text.ts'
+import { dayText, timeText } from '../../lib/time-text.ts'
+import { ClockNotice } from '../../ui/notices.tsx'
 import { Section } from './fields.tsx'
+import { KeptTable } from './kept-table.tsx'
+import { SetAsideRows } from './set-aside-rows.tsx'
 import classes from './settings.module.css'
-
-/** `12.3 MB`, as file managers count. */
-export function sizeText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log10(bytes) / 3))
-  return `${(bytes / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`
-}
 
 /** How long students' data is kept, and copies of the database. */
 export function KeepSection({ children }: { readonly children: ReactNode }) {
@@ -22,6 +19,7 @@ export function KeepSection({ children }: { readonly children: ReactNode }) {
   const queries = useQueryClient()
   const storage = useQuery(api.settings.storage.queryOptions()).data
   const backups = useQuery(api.settings.backups.queryOptions()).data ?? []
+  const leap = useQuery(api.settings.notices.queryOptions()).data?.clockLeap ?? null
   const backUp = useMutation(
     api.settings.backup.mutationOptions({
       onSuccess: () => queries.invalidateQueries({ queryKey: api.settings.backups.key() }),
@@ -61,7 +59,8 @@ export function KeepSection({ children }: { readonly children: ReactNode }) {
           {backups.map((backup) => (
             <div key={backup.name} className={classes.line}>
               <span>
-                {timeText(backup.atMs)} · {sizeText(backup.bytes)}
+                {dayText(backup.atMs)} {timeText(backup.atMs)} · {sizeText(backup.bytes)}
+                {backup.isReplaced && ` · ${t('settings.keep.replaced')}`}
               </span>
               <Button
                 variant="subtle"
@@ -74,6 +73,15 @@ export function KeepSection({ children }: { readonly children: ReactNode }) {
             </div>
           ))}
         </div>
+        <SetAsideRows />
+        {leap !== null && (
+          <>
+            <span>{t('keeping.clock.label')}</span>
+            <ClockNotice leap={leap} />
+          </>
+        )}
+        <span>{t('keeping.table.label')}</span>
+        <KeptTable />
       </div>
       <FailureText of={failure} />
     </Section>

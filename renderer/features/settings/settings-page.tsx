@@ -38,7 +38,12 @@ export default function SettingsPage() {
   )
   // Lists with something below them: read before anything is shown, so that nothing moves under the hand.
   const lists = useQueries({
-    queries: [api.settings.watchFolders.queryOptions(), api.settings.backups.queryOptions()],
+    queries: [
+      api.settings.watchFolders.queryOptions(),
+      api.settings.backups.queryOptions(),
+      api.settings.setAside.queryOptions(),
+      api.settings.notices.queryOptions(),
+    ],
   })
   if (lists.some(({ isPending }) => isPending)) return null
   if (data === undefined) return error === null ? null : <Text role="alert">{say(error)}</Text>

@@ -213,6 +213,14 @@ export const errorTexts: Dictionary['error'] = {
   'upload-incomplete': 'The upload is not complete: {{key}}',
   'video-audio-only': 'The file holds sound only.',
   'backup-not-found': 'There is no such backup.',
+  'backup-damaged': 'This backup is damaged. Choose another one.',
+  'folder-in-use': 'Another window or worker has this data folder open. Close them all and try again.',
+  'database-gone':
+    'The database file is gone, and another program still works with it. Close every Grading Station and open it again.',
+  'database-replaced':
+    'Another program has put another database in the place of this one. It has to be opened again.',
+  'clock-moved': 'The clock has changed meanwhile. Check the date again.',
+  'file-not-set-aside': 'It is not among the files that are set aside: it was imported, or its time is over.',
   'folder-unusable': 'Not a folder that can be read and written: {{path}}',
   'secret-locked':
     '{{names}}: sealed with this user’s system key. Open the window (Electron) on this data folder, or set it as an environment variable.',

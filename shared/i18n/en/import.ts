@@ -1,5 +1,7 @@
 export const importTexts = {
   sampleBatch: 'Sample exam',
+  /** File name of a scan whose own name was lost with the database. */
+  recoveredName: 'recovered {{id}}',
   newBatch: 'New exam',
   batchName: 'Exam name',
   template: 'Template',

@@ -72,7 +72,8 @@ export const settingsTexts = {
     none: 'No backup yet.',
     made: 'Backed up.',
     restore: 'Go back to this backup',
-    restored: 'Went back to the backup. What was there is in the quarantine folder.',
+    restored: 'Went back to the backup.',
+    replaced: 'as it was before going back',
   },
   upload: { title: 'Video upload' },
   look: {

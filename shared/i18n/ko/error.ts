@@ -208,6 +208,13 @@ export const errorTexts = {
   'upload-incomplete': '업로드가 끝까지 되지 않았습니다: {{key}}',
   'video-audio-only': '소리만 있고 화면이 없는 파일입니다.',
   'backup-not-found': '그런 백업이 없습니다.',
+  'backup-damaged': '이 백업은 손상되어 쓸 수 없습니다. 다른 백업을 고르십시오.',
+  'folder-in-use': '다른 창이나 작업자가 이 데이터 폴더를 열고 있습니다. 모두 닫고 다시 하십시오.',
+  'database-gone':
+    '데이터베이스 파일이 없어졌는데 다른 프로그램이 아직 쓰고 있습니다. Grading Station을 모두 닫고 다시 여십시오.',
+  'database-replaced': '다른 프로그램이 데이터베이스를 바꾸었습니다. 다시 열어야 합니다.',
+  'clock-moved': '그 사이 시계가 바뀌었습니다. 날짜를 다시 확인하십시오.',
+  'file-not-set-aside': '따로 둔 파일 가운데 없습니다. 이미 가져왔거나 보관 기간이 지났습니다.',
   'folder-unusable': '읽고 쓸 수 있는 폴더가 아닙니다: {{path}}',
   'secret-locked':
     '{{names}}: 이 사용자의 시스템 키로 잠겨 있습니다. 이 데이터 폴더의 창(Electron)을 열거나 환경 변수로 정하십시오.',

@@ -1,5 +1,7 @@
 export const importTexts = {
   sampleBatch: '예시 시험',
+  /** File name of a scan whose own name was lost with the database. */
+  recoveredName: '되찾은 스캔 {{id}}',
   newBatch: '새 시험',
   batchName: '시험 이름',
   template: '양식',

@@ -80,7 +80,8 @@ export const settingsTexts = {
     none: '아직 백업이 없습니다.',
     made: '백업했습니다.',
     restore: '이 백업으로 되돌리기',
-    restored: '백업으로 되돌렸습니다. 이전 데이터는 quarantine 폴더에 있습니다.',
+    restored: '백업으로 되돌렸습니다.',
+    replaced: '되돌리기 전 데이터',
   },
   upload: { title: '동영상 업로드' },
   look: {

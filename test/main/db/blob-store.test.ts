@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Blobs, createBlobs, RETENTION } from '#main/db/blob-store.ts'
+import { type Blobs, createBlobs, removeUnfinishedBlobs } from '#main/db/blob-store.ts'
 import { blobsRepository } from '#main/db/blobs.ts'
 import { jobsRepository } from '#main/db/jobs.ts'
 import { type Db, openDatabase } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
+import { keptMs } from '#shared/domain/keeping.ts'
 import { type FakeClock, fakeClock } from '#test/support/fake-clock.ts'
 
 let dir: string
@@ -27,6 +28,7 @@ afterEach(() => {
 
 const files = () =>
   readdirSync(blobs.dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+const purge = (isHeld = false) => blobs.purge(clock.now(), isHeld)
 const content = (text: string) => [Buffer.from(text)]
 
 /** A job that had this file as its input and has ended. */
@@ -88,10 +90,10 @@ test('a file cut short on the disk is not taken for the whole one', async () => 
 
 test('a file that nothing points to goes after a day', async () => {
   const blob = await blobs.put(content('forgotten'))
-  clock.jump(RETENTION.unusedMs - 1_000)
-  expect(blobs.purge()).toBe(0)
+  clock.jump(keptMs('unusedFile') - 1_000)
+  expect(purge()).toBe(0)
   clock.jump(2_000)
-  expect(blobs.purge()).toBe(1)
+  expect(purge()).toBe(1)
   expect(existsSync(blob.path)).toBe(false)
   expect(blobs.find(blob.sha256)).toBeUndefined()
 })
@@ -101,10 +103,10 @@ test('the input of a done job goes a week after its end, once its result is ackn
   const waiting = await blobs.put(content('waiting'))
   endedJob(answered.sha256, true)
   endedJob(waiting.sha256, false)
-  clock.jump(RETENTION.doneMs - 1_000)
-  expect(blobs.purge()).toBe(0)
+  clock.jump(keptMs('doneInput') - 1_000)
+  expect(purge()).toBe(0)
   clock.jump(2_000)
-  expect(blobs.purge()).toBe(1)
+  expect(purge()).toBe(1)
   expect(blobs.find(answered.sha256)).toBeUndefined()
   expect(blobs.find(waiting.sha256)).toBeDefined()
 })
@@ -114,21 +116,47 @@ test('a file two jobs share stays until the last lets go', async () => {
   endedJob(blob.sha256, true)
   const jobs = jobsRepository(db)
   jobs.enqueue({ type: 'omr_grading', payload: {}, blobSha256: blob.sha256 }, clock.now())
-  clock.jump(RETENTION.doneMs * 2)
-  expect(blobs.purge()).toBe(0)
+  clock.jump(keptMs('doneInput') * 2)
+  expect(purge()).toBe(0)
   expect(blobs.find(blob.sha256)).toBeDefined()
 })
 
-test('part files of a process that died are swept, one being written is not', async () => {
+test('part files of processes that died are removed, whatever their date, and whole files stay', async () => {
   const kept = await blobs.put(content('kept'))
-  const old = path.join(blobs.dir, 'parts', 'old.part')
-  const young = path.join(blobs.dir, 'parts', 'young.part')
-  writeFileSync(old, 'x')
-  writeFileSync(young, 'x')
-  const yesterday = new Date(clock.now() - 86_400_000)
-  utimesSync(old, yesterday, yesterday)
-  utimesSync(kept.path, yesterday, yesterday)
-  expect(blobs.sweep()).toBe(1)
-  expect(existsSync(young)).toBe(true)
-  expect(existsSync(kept.path)).toBe(true)
+  writeFileSync(path.join(blobs.dir, 'parts', 'young.part'), 'x')
+  removeUnfinishedBlobs(blobs.dir)
+  expect(files().map(({ name }) => name)).toEqual([kept.sha256])
+})
+
+test('a file the database knows nothing of is set aside, can be used again, and goes after its thirty days', async () => {
+  const sha256 = createHash('sha256').update('the only scan').digest('hex')
+  const folder = path.join(blobs.dir, sha256.slice(0, 2))
+  mkdirSync(folder)
+  writeFileSync(path.join(folder, sha256), 'the only scan')
+  // Neither of these is a stored file.
+  writeFileSync(path.join(folder, 'notes.txt'), 'x')
+  writeFileSync(path.join(blobs.dir, sha256), 'x')
+  expect(blobs.adopt()).toBe(1)
+  expect(blobs.adopt()).toBe(0)
+  expect(blobs.setAside()).toEqual([
+    { sha256, bytes: 13, foundAtMs: clock.now(), path: path.join(folder, sha256) },
+  ])
+  clock.jump(keptMs('setAside') - 1_000)
+  expect(purge()).toBe(0)
+  const { id } = jobsRepository(db).enqueue({ type: 'ocr', payload: {}, blobSha256: sha256 }, clock.now())
+  expect(blobs.setAside()).toEqual([])
+  clock.jump(2_000)
+  expect(purge()).toBe(0)
+  db.prepare('DELETE FROM jobs WHERE id = ?').run(id)
+  expect(purge()).toBe(1)
+})
+
+test('while it is not known what files belong to, what nothing points to is set aside instead of removed', async () => {
+  const blob = await blobs.put(content('of an exam that the older database does not know'))
+  clock.jump(2 * keptMs('unusedFile'))
+  expect(purge(true)).toBe(0)
+  expect(blobs.setAside().map(({ sha256 }) => sha256)).toEqual([blob.sha256])
+  expect(purge(false)).toBe(0)
+  clock.jump(keptMs('setAside') + 1_000)
+  expect(purge(true)).toBe(1)
 })

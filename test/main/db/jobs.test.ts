@@ -237,7 +237,7 @@ test('lists newest first, page by page, by state and type, and counts', () => {
   expect(jobs.finishedSince(1)).toBe(1)
 })
 
-test('retention forgets what is finished and delivered, and keeps dead jobs and undelivered results', () => {
+test('retention forgets what is finished and delivered, dead jobs after a time of their own, undelivered results never', () => {
   const { db, jobs, add, claim } = testQueue()
   const [done, undelivered, dead] = [add(), add(), add()]
   jobs.complete(claim(), 1, undefined, 10)
@@ -245,9 +245,12 @@ test('retention forgets what is finished and delivered, and keeps dead jobs and 
   jobs.giveUp(claim(), failure, undefined, 10)
   db.exec(`INSERT INTO outbox (idempotency_key, topic, job_id, body, next_at_ms, created_at_ms)
     VALUES ('k', 'job.result', ${undelivered}, '{}', 0, 0)`)
-  expect(jobs.prune(10, 100)).toBe(0)
-  expect(jobs.prune(11, 100)).toBe(1)
-  expect([done, undelivered, dead].map((id) => jobs.find(id) !== undefined)).toEqual([false, true, true])
+  const there = () => [done, undelivered, dead].map((id) => jobs.find(id) !== undefined)
+  expect(jobs.prune(10, 10, 100)).toBe(0)
+  expect(jobs.prune(11, 10, 100)).toBe(1)
+  expect(there()).toEqual([false, true, true])
+  expect(jobs.prune(11, 11, 100)).toBe(1)
+  expect(there()).toEqual([false, true, false])
 })
 
 test('two connections never claim the same job', () => {

@@ -3,11 +3,14 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writ
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { backUp, backUpNow, listBackups, restoreBackup } from '#main/db/backup.ts'
+import { dataFolder } from '#main/base/data-folder.ts'
+import { backUp, backUpNow, listBackups } from '#main/db/backup.ts'
 import { factsRepository } from '#main/db/facts.ts'
 import { lockAlone, lockShared } from '#main/db/lock.ts'
 import { MIGRATIONS } from '#main/db/migrations/index.ts'
 import { type Db, findDamage, openDatabase, openReadOnly, write } from '#main/db/open.ts'
+import { recover } from '#main/db/recovery.ts'
+import { openStore } from '#main/db/store.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { seededRandom } from '#tools/random.ts'
 
@@ -18,7 +21,42 @@ const open = (...args: Parameters<typeof openDatabase>): Db => {
 }
 const path = () => join(testFolder(), 'station.db')
 
+/** A database with a table of many pages. */
+function fillTable(file: string): void {
+  const db = openDatabase(file)
+  write(db, () => {
+    for (let i = 0; i < 400; i++) factsRepository(db).set(`fact ${i}`, 'x'.repeat(400), i)
+  })
+  db.pragma('wal_checkpoint(TRUNCATE)')
+  db.close()
+}
+
+/** Spoils a page that opening does not look at. */
+function damageALeaf(file: string): void {
+  const bytes = readFileSync(file)
+  const at = bytes.lastIndexOf('fact 399')
+  const page = Math.floor(at / 4096) * 4096
+  bytes.fill(0xa5, page, page + 200)
+  writeFileSync(file, bytes)
+}
+
 describe('the database', () => {
+  test('lets nobody write between what an act reads and what it writes', () => {
+    const file = path()
+    const db = open(file)
+    factsRepository(db).set('count', 1, 0)
+    const other = new Database(file, { timeout: 0 })
+    onTestFinished(() => void other.close())
+    const intrude = () => other.prepare(`UPDATE facts SET value_json = '10' WHERE name = 'count'`).run()
+    write(db, () => {
+      const count = factsRepository(db).get('count') as number
+      expect(intrude).toThrow(expect.objectContaining({ code: 'SQLITE_BUSY' }))
+      factsRepository(db).set('count', count + 1, 0)
+    })
+    expect(factsRepository(db).get('count')).toBe(2)
+    expect(intrude().changes).toBe(1)
+  })
+
   test('keeps every commit through a power cut, on every connection', () => {
     const file = path()
     for (const db of [open(file), open(file)]) {
@@ -165,27 +203,97 @@ describe('backups', () => {
     }
     const kept = listBackups(join(folder, 'backups'))
     expect(kept).toHaveLength(3)
-    const newest = openReadOnly(kept[0] ?? '')
+    const newest = openReadOnly(kept[0].path)
     onTestFinished(() => void newest.close())
     expect(factsRepository(newest as never).get('hour')).toBe(4)
   })
 
-  test('replace a damaged database, which is set aside whole; a damaged backup is passed over', () => {
+  test('made while the clock is behind the others are still the newest, and none of them is removed for its date', async () => {
+    const folder = testFolder()
+    const backups = join(folder, 'backups')
+    const db = open(join(folder, 'station.db'))
+    const future = Date.UTC(2031, 0, 1)
+    const made = async (n: number, nowMs: number) => {
+      factsRepository(db).set('n', n, 0)
+      await backUp(db, backups, nowMs, 3)
+    }
+    for (let n = 0; n < 3; n++) await made(n, future + n)
+    for (let n = 3; n < 6; n++) await made(n, Date.UTC(2026, 0, 1) + n)
+    const kept = listBackups(backups).map(({ path: file }) => {
+      const backup = openReadOnly(file)
+      onTestFinished(() => void backup.close())
+      return factsRepository(backup).get('n')
+    })
+    expect(kept).toEqual([5, 4, 3])
+  })
+
+  test('of the time before they were numbered are the oldest, and their dates are read', () => {
+    const backups = testFolder()
+    for (const name of [
+      'station-20261129T120000000Z.db',
+      'station-20311129T120000000Z.db',
+      'station-00000001-20261129T110000500Z.db',
+      'other.db',
+    ])
+      writeFileSync(join(backups, name), '')
+    expect(listBackups(backups).map(({ atMs }) => new Date(atMs).toISOString())).toEqual([
+      '2026-11-29T11:00:00.500Z',
+      '2031-11-29T12:00:00.000Z',
+      '2026-11-29T12:00:00.000Z',
+    ])
+  })
+
+  test('of a database that is damaged are not made, and the sound ones stay', async () => {
+    const folder = testFolder()
+    const [file, backups] = [join(folder, 'station.db'), join(folder, 'backups')]
+    fillTable(file)
+    const sound = open(file)
+    await backUp(sound, backups, 1, 1)
+    sound.close()
+    damageALeaf(file)
+    const db = open(file)
+    await expect(backUp(db, backups, 2, 1)).rejects.toThrow(/damaged/)
+    expect(() => backUpNow(db, backups, 3, 1)).toThrow(/damaged|malformed/)
+    expect(readdirSync(backups)).toEqual([listBackups(backups)[0].name])
+    expect(listBackups(backups)[0].atMs).toBe(1)
+  })
+
+  test('replace a damaged database, which is set aside whole; a damaged backup is passed over and kept with it', () => {
     const folder = testFolder()
     const file = join(folder, 'station.db')
-    const folders = { backups: join(folder, 'backups'), quarantine: join(folder, 'quarantine') }
+    const folders = {
+      database: file,
+      backups: join(folder, 'backups'),
+      quarantine: join(folder, 'quarantine'),
+    }
     const db = openDatabase(file)
     factsRepository(db).set('state', 'backed up', 0)
     backUpNow(db, folders.backups, 1, 3)
-    backUpNow(db, folders.backups, 2, 3)
+    const damaged = backUpNow(db, folders.backups, 2, 3)
     db.close()
-    truncateSync(listBackups(folders.backups)[0] ?? '', 5_000)
+    truncateSync(damaged.path, 5_000)
     writeFileSync(file, 'not a database at all, but long enough to look at'.repeat(100))
     expect(() => openDatabase(file)).toThrow(expect.objectContaining({ reason: 'database-damaged' }))
-    const restored = restoreBackup(file, folders, 3)
-    expect(restored.backup).toBe(listBackups(folders.backups)[1])
-    expect(readdirSync(restored.quarantine)).toEqual(['station.db'])
+    const restored = recover(folders, 'damaged', 3)
+    expect(restored.backupAtMs).toBe(1)
+    expect(readdirSync(restored.quarantine).sort()).toEqual([damaged.name, 'station.db'])
     expect(factsRepository(open(file)).get('state')).toBe('backed up')
+  })
+
+  test('replace a database whose damage only a check finds, when its folder is opened', async () => {
+    const paths = dataFolder(testFolder())
+    fillTable(paths.database)
+    const sound = open(paths.database)
+    await backUp(sound, paths.backups, Date.now(), 1)
+    // Looked through whole not long ago: the quick check is the one that has to find it.
+    factsRepository(sound).set('database.checked', Date.now(), Date.now())
+    sound.pragma('wal_checkpoint(TRUNCATE)')
+    sound.close()
+    damageALeaf(paths.database)
+    const store = openStore(paths, Date.now())
+    onTestFinished(() => store.close())
+    expect(store.recovered).toMatchObject({ why: 'damaged', backupAtMs: expect.any(Number) })
+    expect(factsRepository(store.db).get('fact 399')).toBe('x'.repeat(400))
   })
 
   test('bytes flipped anywhere either leave a sound file or are noticed', () => {

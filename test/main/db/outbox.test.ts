@@ -24,10 +24,23 @@ test('a sent result is remembered for as long as its job may run again, so that 
   const message = { topic: 'result', jobId: id, externalId: 'a', jobType: 'ocr', body: '{}' }
   outbox.add({ ...message, idempotencyKey: 'first' }, 0)
   outbox.sent(outbox.due(0, 1)[0].id, 1, 200)
-  expect(outbox.purge(365 * DAY_MS)).toBe(0)
+  expect(outbox.purge(365 * DAY_MS, 0)).toBe(0)
   expect(outbox.countOf(id)).toBe(1)
   // Once the job is forgotten nothing can ask for its next key.
   db.prepare('DELETE FROM jobs').run()
-  expect(outbox.purge(365 * DAY_MS)).toBe(1)
+  expect(outbox.purge(365 * DAY_MS, 0)).toBe(1)
+  db.close()
+})
+
+test('a result that was refused is kept for a time of its own, and one that waits for ever', () => {
+  const db = openDatabase(':memory:')
+  const outbox = outboxRepository(db)
+  const add = db.prepare(`INSERT INTO outbox (idempotency_key, topic, body, next_at_ms, created_at_ms)
+    VALUES (?, 'result', '{}', 0, 0)`)
+  for (const key of ['buried', 'waiting']) add.run(key)
+  outbox.bury(outbox.due(0, 1)[0].id, 10, 404, 'gone')
+  expect(outbox.purge(365 * DAY_MS, 10)).toBe(0)
+  expect(outbox.purge(365 * DAY_MS, 11)).toBe(1)
+  expect(outbox.counts()).toEqual({ pending: 1, sent: 0, dead: 0 })
   db.close()
 })

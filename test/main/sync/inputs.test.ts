@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { type Clock, systemClock } from '#main/base/clock.ts'
 import { readSettings } from '#main/base/settings.ts'
-import { RETENTION } from '#main/db/blob-store.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { createFilesHandler } from '#main/files/handler.ts'
 import { defineJob } from '#main/jobs/define.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import { keptMs } from '#shared/domain/keeping.ts'
 import { sampleScan } from '#test/support/desk.ts'
 import { testStation } from '#test/support/test-station.ts'
 import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
@@ -71,10 +71,10 @@ test('a downloaded input belongs to its job: to the next attempt, to whoever loo
 
   await station.sync?.untilPushed()
   const sha256 = station.jobs.find(id)!.blobSha256!
-  goAhead(RETENTION.doneMs - 60_000)
-  station.blobs.purge()
+  goAhead(keptMs('doneInput') - 60_000)
+  station.blobs.purge(station.seenTime.clock.now(), false)
   expect(station.blobs.find(sha256)?.bytes).toBe(scan.length)
   goAhead(120_000)
-  station.blobs.purge()
+  station.blobs.purge(station.seenTime.clock.now(), false)
   expect(station.blobs.find(sha256)).toBeUndefined()
 })

@@ -248,3 +248,37 @@ describe('the end of a file', () => {
     expect(isWhole(withThumbnail.subarray(0, -2))).toBe(false)
   })
 })
+
+describe('a folder that two windows of a data folder watch', () => {
+  it('gives each of its files once, and goes on when the window that took them closes', async () => {
+    const { station, path, pages, inside, start } = watched()
+    const { station: other } = testStation({ dataDir: station.folder.dir })
+    const bytes = readFileSync(SCAN)
+    const put = (name: string) =>
+      writeFileSync(join(path, `${name}.jpg`), Buffer.concat([bytes, Buffer.from(name)]))
+    for (let n = 0; n < 8; n++) put(`before ${n}`)
+    const first = start()
+    const second = watchFolders({ station: other, clock: systemClock, log: silentLog, times: TIMES })
+    onTestFinished(() => second.stop())
+    for (let n = 0; n < 4; n++) put(`while ${n}`)
+    await until(() => inside('처리완료').length + inside('중복').length >= 12)
+    expect(inside('중복')).toEqual([])
+    await first.stop()
+    put('after')
+    await until(() => inside('처리완료').length === 13)
+    const names = pages().map(({ fileName }) => fileName)
+    expect(names).toHaveLength(13)
+    expect(new Set(names).size).toBe(13)
+  })
+
+  it('is watched as soon as it is set in the other one', async () => {
+    const { station, batchId, path, start, inside } = watched()
+    const folders = watchFoldersRepository(station.db)
+    folders.replace([])
+    start()
+    const { station: other } = testStation({ dataDir: station.folder.dir })
+    watchFoldersRepository(other.db).replace([{ path, batchId, active: true }])
+    copyFileSync(SCAN, join(path, 'a.jpg'))
+    await until(() => inside('처리완료').length === 1)
+  })
+})
