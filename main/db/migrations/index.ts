@@ -3,6 +3,14 @@ import { grading } from './0002-grading.ts'
 import { claimByOrigin } from './0003-claim-by-origin.ts'
 import { jobsByType } from './0004-jobs-by-type.ts'
 import { emptyPages } from './0005-empty-pages.ts'
+import { jobIdentity } from './0006-job-identity.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
-export const MIGRATIONS: readonly string[] = [initial, grading, claimByOrigin, jobsByType, emptyPages]
+export const MIGRATIONS: readonly string[] = [
+  initial,
+  grading,
+  claimByOrigin,
+  jobsByType,
+  emptyPages,
+  jobIdentity,
+]
