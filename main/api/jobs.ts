@@ -1,6 +1,8 @@
 import type { JobDetails } from '#main/db/jobs.ts'
+import type { OutboxEntry } from '#main/db/outbox.ts'
 import { fileMissing, findJob, parsePayload } from '#main/jobs/run-once.ts'
-import type { JobRow } from '#shared/contract/jobs.ts'
+import type { JobDelivery, JobRow } from '#shared/contract/jobs.ts'
+import { apiAddress } from '#shared/domain/api-address.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { ADDED_PRIORITY, type Job } from '#shared/domain/job.ts'
 import type { Implementer } from './implementer.ts'
@@ -11,7 +13,7 @@ const OK = { ok: true } as const
 
 export function jobsApi(
   os: Implementer,
-  { jobs, outbox, runner, perform, clock, emit, hosts, types, kinds, blobs }: ApiParts,
+  { jobs, outbox, runner, perform, clock, emit, hosts, types, kinds, blobs, configuration }: ApiParts,
 ) {
   /** @param owners  kinds of the hosts that are alive, by their boot */
   function view(job: Job, owners: ReturnType<ApiParts['hosts']>): JobRow {
@@ -75,7 +77,12 @@ export function jobsApi(
           count: counted.reduce((sum, of) => sum + (of.type === type ? of.count : 0), 0),
         })),
         pausedAll: paused.all,
-        outbox: { pending, dead },
+        outbox: {
+          ...{ pending, dead },
+          elsewhere: outbox
+            .elsewhere(apiAddress(configuration.settings().apiBaseUrl))
+            .map(({ destination, count }) => ({ address: destination, count })),
+        },
         workers: [...hosts().values()].filter((kind) => kind === 'worker').length,
       }
     }),
@@ -86,8 +93,16 @@ export function jobsApi(
         payload: job.payload,
         result: job.result,
         failures: job.failures.map((failure) => ({ ...failure, evidence: failure.evidence ?? null })),
+        deliveries: outbox.ofJob(job.id).map(delivery),
         inputSha256: job.blobSha256 ?? null,
       }
+    }),
+    buried: os.jobs.buried.handler(({ input }) => ({ rows: outbox.dead(input.limit).map(delivery) })),
+    resend: os.jobs.resend.handler(({ input }) => {
+      const now = clock.now()
+      const changed = input.ids === undefined ? outbox.reviveAll(now) : outbox.revive(input.ids, now).length
+      emit({ name: 'queue.changed' })
+      return { changed }
     }),
     kinds: os.jobs.kinds.handler(() => kinds.map(({ type, file }) => ({ type, file }))),
     add: os.jobs.add.handler(async ({ input, context }) => {
@@ -130,4 +145,15 @@ export function jobsApi(
       return OK
     }),
   }
+}
+
+function delivery(entry: OutboxEntry): JobDelivery {
+  const { lastStatus, lastError } = entry
+  const params = lastStatus === null ? {} : { params: { status: lastStatus } }
+  const error =
+    lastError === null
+      ? null
+      : { code: 'unavailable' as const, reason: lastError, ...params, message: lastError }
+  const { id, jobId, externalId, jobType, state, attempt, answer, createdAtMs, settledAtMs } = entry
+  return { id, jobId, externalId, jobType, state, attempt, error, answer, createdAtMs, settledAtMs }
 }

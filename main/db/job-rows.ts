@@ -1,10 +1,18 @@
 import type { WireError } from '#shared/domain/errors.ts'
 import type { Job, JobFailure, JobOrigin, JobState } from '#shared/domain/job.ts'
 
+/** A job that its host or engine died under this often, in three days, is not tried again. */
+export const MAX_RECOVERIES = 3
+/** One that was there this often when a host died runs alone from then on. */
+const MAX_WITNESSED = 2
+
 /** A job this host may work on until someone takes it away: whoever settles it shows `fence`. */
 export interface LeasedJob extends Job {
   readonly payload: unknown
+  readonly source: unknown
   readonly fence: number
+  /** Whether hosts or engines died under it so often that nothing else may run beside it. */
+  readonly runsAlone: boolean
 }
 
 export interface JobDetails extends Job {
@@ -17,9 +25,11 @@ export interface JobDetails extends Job {
 export type Row = Readonly<Record<string, string | number | null>>
 
 /** What a `Job` is made of. */
-export const COLUMNS = `id, type, origin, external_id, submission_id, blob_sha256, priority, state, run_at_ms, attempt, recoveries,
+export const COLUMNS = `id, type, origin, external_id, source_origin, source_id, submission_id, blob_sha256, priority, state, run_at_ms, attempt, recoveries,
   leased_by, progress, engine, engine_version, error_json, created_at_ms, started_at_ms, finished_at_ms,
   source_json ->> '$.file' AS file_name`
+
+export const LEASED_COLUMNS = `${COLUMNS}, payload_json, source_json, fence, witnessed`
 
 export const fromJson = (value: string | number | null | undefined): unknown =>
   value === null || value === undefined ? undefined : JSON.parse(String(value))
@@ -34,6 +44,8 @@ export function toJob(row: Row): Job {
     type: String(row.type),
     origin: row.origin as JobOrigin,
     externalId: text(row.external_id),
+    sourceOrigin: String(row.source_origin),
+    sourceId: String(row.source_id),
     fileName: text(row.file_name),
     submissionId: number(row.submission_id),
     blobSha256: text(row.blob_sha256),
@@ -54,7 +66,14 @@ export function toJob(row: Row): Job {
 }
 
 export function toLeased(row: Row): LeasedJob {
-  return { ...toJob(row), payload: fromJson(row.payload_json), fence: Number(row.fence) }
+  const { payload_json, source_json, fence, recoveries, witnessed } = row
+  return {
+    ...toJob(row),
+    payload: fromJson(payload_json),
+    source: fromJson(source_json),
+    fence: Number(fence),
+    runsAlone: Number(recoveries) >= MAX_RECOVERIES - 1 || Number(witnessed) >= MAX_WITNESSED,
+  }
 }
 
 export function toFailure(row: Row): JobFailure {

@@ -21,10 +21,21 @@ export function jobViews(db: Db) {
   const finishedSince = db
     .prepare<[number], number>('SELECT count(*) FROM jobs WHERE finished_at_ms >= ?')
     .pluck()
-  const due = db
-    .prepare<[number], number>(
-      `SELECT count(*) FROM (SELECT 1 FROM jobs INDEXED BY jobs_due WHERE state = 'ready' AND run_at_ms IS NULL LIMIT ?)`,
-    )
+  const dueByType = db.prepare<[{ types: string; limit: number }], { type: string; count: number }>(`
+    SELECT types.value AS type, (SELECT count(*) FROM (
+      SELECT 1 FROM jobs INDEXED BY jobs_due
+      WHERE state = 'ready' AND run_at_ms IS NULL AND type = types.value LIMIT @limit)) AS count
+    FROM json_each(@types) AS types`)
+  const lackingInput = db.prepare<[{ types: string; limit: number }], { id: number; url: string }>(`
+    SELECT due.id, due.payload_json ->> 'download_url' AS url
+    FROM json_each(@types) AS types CROSS JOIN jobs AS due INDEXED BY jobs_due
+      ON due.state = 'ready' AND due.run_at_ms IS NULL AND due.type = types.value AND due.origin IN ('api', 'sqs')
+    WHERE due.blob_sha256 IS NULL AND json_type(due.payload_json, '$.download_url') = 'text'
+    ORDER BY types.key, due.rank_ms, due.id LIMIT @limit`)
+  const bytesAhead = db
+    .prepare<[], number>(`
+      SELECT coalesce(sum(blobs.bytes), 0) FROM jobs INDEXED BY jobs_due JOIN blobs ON blobs.sha256 = jobs.blob_sha256
+      WHERE state = 'ready' AND run_at_ms IS NULL AND origin IN ('api', 'sqs')`)
     .pluck()
   const oldestDue = db
     .prepare<[], number>(
@@ -54,8 +65,14 @@ export function jobViews(db: Db) {
       for (const { state, count } of counts.all()) all[state] = count
       return all
     },
-    /** Jobs that could start now, counted no further than `limit`. */
-    due: (limit: number): number => due.get(limit) ?? 0,
+    /** Jobs of each type that could start now, counted no further than `limit`. */
+    dueByType: (types: readonly string[], limit: number) =>
+      dueByType.all({ types: JSON.stringify(types), limit }),
+    /** Jobs from outside that could start now but for their file, the first of `types` first. */
+    lackingInput: (types: readonly string[], limit: number) =>
+      lackingInput.all({ types: JSON.stringify(types), limit }),
+    /** Of the files that are here for jobs from outside that could start now. */
+    bytesAhead: (): number => bytesAhead.get() ?? 0,
     /** Whether any job is still to be done, now or later. */
     hasUnfinished: (): boolean => unfinished.get() === 1,
     finishedSince: (sinceMs: number): number => finishedSince.get(sinceMs) ?? 0,

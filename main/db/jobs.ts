@@ -1,29 +1,26 @@
 import type { WireError } from '#shared/domain/errors.ts'
-import {
-  type JobFailure,
-  JobOrigin,
-  type JobState,
-  MAX_PRIORITY,
-  PRIORITY_STEP_MS,
-} from '#shared/domain/job.ts'
-import { COLUMNS, type LeasedJob, type Row, toLeased } from './job-rows.ts'
+import { JobOrigin, MAX_PRIORITY, PRIORITY_STEP_MS } from '#shared/domain/job.ts'
+import { failureNotes } from './job-failures.ts'
+import { LEASED_COLUMNS, type LeasedJob, type Row, toLeased } from './job-rows.ts'
 import { jobViews } from './job-views.ts'
 import { type Db, write } from './open.ts'
+import { CANCELLED, RECOVERY_WINDOW_MS, takeOver } from './take-over.ts'
 
 /** No backoff is longer: a job that waits beyond it waits because a clock jumped. */
 export const MAX_BACKOFF_MS = 15 * 60_000
-/** A job that its host or engine died under this often, in this time, is not tried again. */
-export const MAX_RECOVERIES = 3
-const RECOVERY_WINDOW_MS = 72 * 3_600_000
 
 export type { JobDetails, LeasedJob } from './job-rows.ts'
 export type { JobFilter } from './job-views.ts'
+export { CANCELLED, poisonError } from './take-over.ts'
 
 export interface NewJob {
   readonly type: string
   readonly payload: unknown
   readonly origin?: JobOrigin
   readonly externalId?: string | undefined
+  /** Address of the API or queue it came from, and the id it has there beside its own: parts of what names it. */
+  readonly sourceOrigin?: string | undefined
+  readonly sourceId?: string | undefined
   readonly submissionId?: number | undefined
   readonly source?: Readonly<Record<string, unknown>> | undefined
   readonly blobSha256?: string | undefined
@@ -38,15 +35,19 @@ const HELD = `id = @id AND fence = @fence AND state = 'leased'`
 const FINISH = `leased_by = NULL, run_at_ms = NULL, cancel_asked = 0, finished_at_ms = @now`
 
 export function jobsRepository(db: Db) {
+  const noteFailure = failureNotes(db)
   const insert = db.prepare<[Row], Row>(`
-    INSERT INTO jobs (type, origin, external_id, submission_id, source_json, payload_json, blob_sha256, priority, rank_ms,
+    INSERT INTO jobs (type, origin, external_id, source_origin, source_id, submission_id, source_json, payload_json, blob_sha256, priority, rank_ms,
       state, error_code, error_json, created_at_ms, finished_at_ms)
-    VALUES (@type, @origin, @externalId, @submissionId, @source, @payload, @blobSha256, @priority,
+    VALUES (@type, @origin, @externalId, @sourceOrigin, @sourceId, @submissionId, @source, @payload, @blobSha256, @priority,
       @now - @priority * ${PRIORITY_STEP_MS}, @state, @errorCode, @error, @now, @finishedAt)
-    ON CONFLICT (origin, external_id) WHERE external_id IS NOT NULL DO NOTHING
+    ON CONFLICT (origin, external_id, source_origin, source_id) WHERE external_id IS NOT NULL DO NOTHING
     RETURNING id`)
   const findExternal = db
-    .prepare<[string, string], number>('SELECT id FROM jobs WHERE origin = ? AND external_id = ?')
+    .prepare<[Row], number>(
+      `SELECT id FROM jobs WHERE origin = @origin AND external_id = @externalId
+        AND source_origin = @sourceOrigin AND source_id = @sourceId`,
+    )
     .pluck()
   const becomeDue = db.prepare(`
     UPDATE jobs INDEXED BY jobs_waiting SET run_at_ms = NULL
@@ -62,7 +63,8 @@ export function jobsRepository(db: Db) {
   // One seek per type and origin in jobs_due, so a claim costs the same among a thousand jobs and a million.
   const claim = db.prepare<[{ limits: string; origins: string; boot: string; now: number }], Row>(`
     UPDATE jobs SET state = 'leased', leased_by = @boot, fence = fence + 1, attempt = attempt + 1, progress = 0,
-      started_at_ms = @now, recoveries = iif(recovered_at_ms > @now - ${RECOVERY_WINDOW_MS}, recoveries, 0)
+      started_at_ms = @now, recoveries = iif(recovered_at_ms > @now - ${RECOVERY_WINDOW_MS}, recoveries, 0),
+      witnessed = iif(recovered_at_ms > @now - ${RECOVERY_WINDOW_MS}, witnessed, 0)
     WHERE id = (
       SELECT due.id FROM json_each(@limits) AS limits CROSS JOIN json_each(@origins) AS origins
         CROSS JOIN jobs AS due ON due.id = (
@@ -72,7 +74,7 @@ export function jobsRepository(db: Db) {
       WHERE limits.value > (
         SELECT count(*) FROM jobs INDEXED BY jobs_leased WHERE state = 'leased' AND type = limits.key)
       ORDER BY due.rank_ms, due.id LIMIT 1)
-    RETURNING ${COLUMNS}, payload_json, fence`)
+    RETURNING ${LEASED_COLUMNS}`)
   const complete = db.prepare(`
     UPDATE jobs SET state = 'done', ${FINISH}, progress = 1, result_json = @result, error_code = NULL, error_json = NULL,
       engine = @engine, engine_version = @engineVersion WHERE ${HELD}`)
@@ -85,25 +87,11 @@ export function jobsRepository(db: Db) {
   const release = db.prepare(`
     UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = NULL, attempt = attempt - 1, progress = 0
     WHERE ${HELD}`)
-  const recover = db.prepare<
-    [Lease & { now: number; error: string; isSuspect: 0 | 1 }],
-    { recoveries: number; cancelAsked: number }
-  >(`
-    UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = NULL, attempt = attempt - 1, progress = 0,
-      recoveries = recoveries + @isSuspect, recovered_at_ms = iif(@isSuspect = 1, @now, recovered_at_ms),
-      error_code = 'engine-failed', error_json = @error
-    WHERE ${HELD} RETURNING recoveries, cancel_asked AS cancelAsked`)
-  const endPoisoned = db.prepare(
-    `UPDATE jobs SET state = @state, ${FINISH}, error_code = @code, error_json = @error WHERE id = @id`,
-  )
   const setProgress = db.prepare(`UPDATE jobs SET progress = @progress WHERE ${HELD}`)
-  const setBlob = db.prepare(`UPDATE jobs SET blob_sha256 = @sha256 WHERE ${HELD}`)
-  const addFailure = db.prepare(`
-    INSERT INTO failures (job_id, attempt, kind, at_ms, error_json, evidence_json)
-    SELECT id, attempt, @kind, @now, @error, @evidence FROM jobs WHERE id = @id`)
-  const leasedBy = db.prepare<[string], Row>(
-    `SELECT ${COLUMNS}, payload_json, fence FROM jobs WHERE state = 'leased' AND leased_by = ?`,
+  const setFetched = db.prepare(
+    `UPDATE jobs SET blob_sha256 = @sha256 WHERE id = @id AND state = 'ready' AND blob_sha256 IS NULL`,
   )
+  const setBlob = db.prepare(`UPDATE jobs SET blob_sha256 = @sha256 WHERE ${HELD}`)
   const askedToCancel = db
     .prepare<[string], number>(
       `SELECT id FROM jobs WHERE state = 'leased' AND leased_by = ? AND cancel_asked = 1`,
@@ -114,8 +102,10 @@ export function jobsRepository(db: Db) {
     UPDATE jobs SET state = 'cancelled', ${FINISH}, error_code = 'cancelled', error_json = @error
     WHERE id = @id AND state = 'ready'`)
   const retryNow = db.prepare(`
-    UPDATE jobs SET state = 'ready', run_at_ms = NULL, attempt = 0, recoveries = 0, progress = 0, finished_at_ms = NULL
-    WHERE id = @id AND (state IN ('dead', 'cancelled') OR (state = 'ready' AND run_at_ms IS NOT NULL))`)
+    UPDATE jobs SET state = 'ready', run_at_ms = NULL, attempt = 0, recoveries = 0, witnessed = 0, progress = 0,
+      finished_at_ms = NULL
+    WHERE id = @id AND (state = 'cancelled' OR (state = 'dead' AND started_at_ms IS NOT NULL)
+      OR (state = 'ready' AND run_at_ms IS NOT NULL))`)
   const rerank = db.prepare(`
     UPDATE jobs INDEXED BY jobs_due SET rank_ms = @now - priority * ${PRIORITY_STEP_MS}
     WHERE state = 'ready' AND run_at_ms IS NULL AND type = @type AND origin IN ('local', 'api', 'sqs')
@@ -127,28 +117,23 @@ export function jobsRepository(db: Db) {
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.id AND outbox.state = 'pending')
       ORDER BY finished_at_ms LIMIT @limit)`)
 
-  const noteFailure = (
-    job: { id: number },
-    kind: JobFailure['kind'],
-    error: WireError,
-    evidence: unknown,
-    now: number,
-  ) => {
-    const evidenceJson = evidence === undefined ? null : JSON.stringify(evidence)
-    addFailure.run({ id: job.id, kind, now, error: JSON.stringify(error), evidence: evidenceJson })
-  }
-
   return {
     ...jobViews(db),
+    ...takeOver(db),
 
-    /** @returns the job's id, and whether it is new: the same job of the same origin is one job */
+    /** @returns the job's id, and whether it is new: the same job of the same source is one job */
     enqueue(job: NewJob, now: number): { readonly id: number; readonly isNew: boolean } {
       return write(db, () => {
         const origin = job.origin ?? 'local'
-        const row = insert.get({
-          type: job.type,
+        const named = {
           origin,
           externalId: job.externalId ?? null,
+          sourceOrigin: job.sourceOrigin ?? '',
+          sourceId: job.sourceId ?? '',
+        }
+        const row = insert.get({
+          ...named,
+          type: job.type,
           submissionId: job.submissionId ?? null,
           source: JSON.stringify(job.source ?? {}),
           payload: JSON.stringify(job.payload),
@@ -161,7 +146,7 @@ export function jobsRepository(db: Db) {
           finishedAt: job.refused === undefined ? null : now,
         })
         if (row !== undefined) return { id: Number(row.id), isNew: true }
-        return { id: findExternal.get(origin, job.externalId ?? '') ?? 0, isNew: false }
+        return { id: findExternal.get(named) ?? 0, isNew: false }
       })
     },
 
@@ -253,40 +238,11 @@ export function jobsRepository(db: Db) {
       write(db, () => release.run({ id: lease.id, fence: lease.fence }).changes) === 1,
     setProgress: (lease: Lease, progress: number): boolean =>
       write(db, () => setProgress.run({ id: lease.id, fence: lease.fence, progress }).changes) === 1,
+    /** Notes the input of a job that waits, fetched ahead of its turn. @returns false when it has one or is under way */
+    setFetched: (id: number, sha256: string): boolean =>
+      write(db, () => setFetched.run({ id, sha256 }).changes) === 1,
     setBlob: (lease: Lease, sha256: string): boolean =>
       write(db, () => setBlob.run({ id: lease.id, fence: lease.fence, sha256 }).changes) === 1,
-
-    /**
-     * Takes every lease of a host that died. The attempt it cost is given back and counted as a recovery instead; a
-     * job that hosts keep dying under is dead.
-     * @param isSuspect  whether its jobs may have killed it; a machine that was switched off accuses nobody
-     * @returns the jobs that ended by this, whose source wants to know
-     */
-    voidLeasesOf(
-      boot: string,
-      now: number,
-      isSuspect = true,
-    ): {
-      readonly recovered: number
-      readonly ended: readonly (LeasedJob & { readonly error: WireError })[]
-    } {
-      return write(db, () => {
-        const held = leasedBy.all(boot).map(toLeased)
-        const ended = held.flatMap((job) => {
-          noteFailure(job, 'recovery', HOST_DIED, undefined, now)
-          const after = recover.get({
-            ...{ id: job.id, fence: job.fence, now },
-            ...{ error: JSON.stringify(HOST_DIED), isSuspect: isSuspect ? 1 : 0 },
-          })
-          const error = after?.cancelAsked === 1 ? CANCELLED : poisonError(after?.recoveries ?? 0)
-          if (error === undefined) return []
-          const state: JobState = error.code === 'cancelled' ? 'cancelled' : 'dead'
-          endPoisoned.run({ id: job.id, now, state, code: error.code, error: JSON.stringify(error) })
-          return [{ ...job, state, error }]
-        })
-        return { recovered: held.length - ended.length, ended }
-      })
-    },
 
     /** @returns `asked` when its host is to stop it; undefined when there was nothing to cancel */
     cancel(id: number, now: number): 'cancelled' | 'asked' | undefined {
@@ -297,7 +253,7 @@ export function jobsRepository(db: Db) {
     },
     /** Jobs this host holds that someone wants cancelled. */
     askedToCancel: (boot: string): number[] => askedToCancel.all(boot),
-    /** A dead or waiting job tries again at once, with all its attempts. */
+    /** A dead or waiting job tries again at once, with all its attempts; one that was refused on arrival cannot. */
     retryNow: (id: number): boolean => write(db, () => retryNow.run({ id }).changes) === 1,
     /** Puts jobs that a wrong clock sent to the far future of the order back into the present. */
     repairOrder: (types: readonly string[], now: number): number =>
@@ -309,21 +265,3 @@ export function jobsRepository(db: Db) {
   }
 }
 export type JobsRepository = ReturnType<typeof jobsRepository>
-
-const HOST_DIED: WireError = {
-  code: 'engine-failed',
-  reason: 'host-died',
-  message: 'The station stopped while it worked on this job',
-}
-export const CANCELLED: WireError = { code: 'cancelled', reason: 'job-cancelled', message: 'Cancelled' }
-
-/** Why a job may not run again, once its host or engine died under it too often. */
-export function poisonError(recoveries: number): WireError | undefined {
-  if (recoveries < MAX_RECOVERIES) return undefined
-  return {
-    code: 'engine-failed',
-    reason: 'poison',
-    params: { recoveries },
-    message: `The station or its engine died under this job ${recoveries} times`,
-  }
-}

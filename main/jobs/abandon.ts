@@ -6,10 +6,14 @@ import type { Act, AnyJobDefinition } from './define.ts'
 export type Outcome = { readonly result: unknown } | { readonly error: string }
 
 /** Tells a job's source how it ended. Called in the transaction that ends the job, which may run twice. */
-export type Deliver = (job: Job, outcome: Outcome) => void
+export type Deliver = (job: Job & { readonly source: unknown }, outcome: Outcome) => void
 
 /** What follows from a job that ended without a result, in the transaction that ends it. */
-export type Abandon = (job: Job & { readonly payload: unknown }, error: WireError, act: Act) => void
+export type Abandon = (
+  job: Job & { readonly payload: unknown; readonly source: unknown },
+  error: WireError,
+  act: Act,
+) => void
 
 export function createAbandon(definitions: readonly AnyJobDefinition[], deliver: Deliver): Abandon {
   const byType = new Map(definitions.map((definition) => [definition.type, definition]))

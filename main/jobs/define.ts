@@ -66,6 +66,10 @@ export interface JobDefinition<Payload, Result> {
   abandoned?(ended: { readonly jobId: number; readonly error: WireError }, payload: Payload, act: Act): void
 }
 
+/** A kind of work that may take this long is a lecture's: its file is large, and one of them is work enough ahead. */
+const LONG_MS = 30 * 60_000
+export const isLong = ({ timeoutMs }: Pick<AnyJobDefinition, 'timeoutMs'>): boolean => timeoutMs >= LONG_MS
+
 // biome-ignore lint/suspicious/noExplicitAny: a list of definitions forgets what each one takes and gives
 export type AnyJobDefinition = JobDefinition<any, any>
 

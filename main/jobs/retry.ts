@@ -13,16 +13,26 @@ export type Verdict =
 /** Errors that another attempt may not meet. A bug is among them: better a wasted attempt than a lost answer. */
 const PASSING = new Set<WireError['code']>(['engine-failed', 'unavailable', 'internal'])
 const MAX_DELAY_MS = 300_000
+/**
+ * Waits for a source to offer a job again whose address has run out, ms. The academy's later servers do within four
+ * minutes: two of a lease, and as much of backoff.
+ */
+const OFFERED_AGAIN_MS = [60_000, 120_000, 240_000]
 
 /** @param random  uniform in [0, 1) */
 export function judge(
   thrown: unknown,
-  job: Pick<Job, 'attempt' | 'recoveries'>,
+  job: Pick<Job, 'attempt' | 'recoveries' | 'origin'>,
   definition: Pick<AnyJobDefinition, 'retry'>,
   random: () => number,
 ): Verdict {
   const error = toWireError(thrown)
   if (!PASSING.has(error.code)) return { kind: 'give-up', error }
+  // A queue's message never changes, and nobody offers this station's own jobs.
+  if (error.reason === 'download-expired' && job.origin === 'api') {
+    const delayMs = OFFERED_AGAIN_MS[job.attempt - 1]
+    return delayMs === undefined ? { kind: 'give-up', error } : { kind: 'retry', error, delayMs }
+  }
   const poison = hasDied(thrown) ? poisonError(job.recoveries + 1) : undefined
   if (poison !== undefined) return { kind: 'give-up', error: poison }
   if (job.attempt >= definition.retry.attempts) return { kind: 'give-up', error }

@@ -1,6 +1,6 @@
 import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
-import { type JobsRepository, type LeasedJob, MAX_RECOVERIES } from '#main/db/jobs.ts'
+import type { JobsRepository, LeasedJob } from '#main/db/jobs.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import type { FetchInput } from '#main/sync/inputs.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
@@ -64,11 +64,8 @@ const PROGRESS_EVERY_MS = 1_000
 interface Running {
   readonly controller: AbortController
   readonly ended: Promise<void>
-  readonly isSuspect: boolean
+  readonly runsAlone: boolean
 }
-
-/** One more death under it, and it is given up. */
-const isSuspect = ({ recoveries }: LeasedJob) => recoveries === MAX_RECOVERIES - 1
 
 /** Claims due jobs, runs them, and ends each in one transaction with everything that follows from it. */
 export function createRunner(options: RunnerOptions): Runner {
@@ -93,11 +90,11 @@ export function createRunner(options: RunnerOptions): Runner {
     try {
       for (const id of jobs.askedToCancel(options.bootId())) stopJob(id)
       const open = limits()
-      // What may bring the station down for the third time runs alone, so that nothing else dies of it.
-      while (![...running.values()].some(({ isSuspect }) => isSuspect)) {
+      // What may bring the station down once more runs alone, so that nothing else dies of it or is taken for it.
+      while (![...running.values()].some(({ runsAlone }) => runsAlone)) {
         const job = jobs.claim(open, options.bootId(), clock.now(), options.origins)
         if (job === undefined) break
-        if (isSuspect(job) && running.size > 0) {
+        if (job.runsAlone && running.size > 0) {
           jobs.release(job)
           break
         }
@@ -126,7 +123,7 @@ export function createRunner(options: RunnerOptions): Runner {
         emit({ name: 'job.settled', jobId: job.id })
         wakeup.wake()
       })
-    running.set(job.id, { controller, ended, isSuspect: isSuspect(job) })
+    running.set(job.id, { controller, ended, runsAlone: job.runsAlone })
     emit({ name: 'job.started', jobId: job.id })
   }
 

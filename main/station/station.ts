@@ -15,6 +15,7 @@ import { type EnginePool, enginePool } from '../engines/pool.ts'
 import { withTempIn } from '../engines/program.ts'
 import { createDesk, type Desk } from '../grading/desk.ts'
 import { type Abandon, createAbandon } from '../jobs/abandon.ts'
+import { fetchedAhead, roomFor } from '../jobs/fetch-ahead.ts'
 import { createPerform, type Perform } from '../jobs/perform.ts'
 import { createRunner, type Runner } from '../jobs/runner.ts'
 import { createDelivery } from '../sync/delivery.ts'
@@ -28,8 +29,8 @@ import { stationId } from './station-id.ts'
 
 /** Below this much free space no more jobs are fetched; what is here goes on. */
 const LEAST_FREE_BYTES = 2 * 1024 * 1024 * 1024
-/** Jobs fetched ahead of the work: enough that a long video does not hide the sheets behind it. */
-const FETCH_AHEAD = 16
+/** Results that wait to be delivered beyond which no more jobs are fetched: they would only wait, too. */
+const MOST_UNDELIVERED = 5_000
 const STOP_GRACE_MS = 20_000
 /** How long a stopping station goes on sending, while the academy answers. */
 const PUSH_GRACE_MS = 5_000
@@ -170,6 +171,7 @@ export function createStation(platform: Platform): Station {
           stationId: id,
           room,
           isKnownType: (type) => types.includes(type),
+          fetchedAhead: fetchedAhead(definitions),
           onEvent: onSyncEvent,
         })
       : undefined
@@ -215,7 +217,8 @@ export function createStation(platform: Platform): Station {
 
     function room(): number {
       if (freeBytes(folder.dir) < LEAST_FREE_BYTES) return 0
-      return runner.paused().all ? 0 : FETCH_AHEAD - jobs.due(FETCH_AHEAD)
+      if (outbox.isBackedUp(MOST_UNDELIVERED)) return 0
+      return roomFor(definitions, jobs, runner.paused())
     }
 
     function onSyncEvent(event: SyncEvent): void {

@@ -32,6 +32,8 @@ export const StationStatus = z.object({
       lastAnswerAtMs: z.number().optional(),
       api: HostHealth,
       outbox: z.object({ pending: z.int(), sent: z.int(), dead: z.int() }),
+      /** Results for another academy than the one that is set. */
+      elsewhere: z.int(),
       lastSentAtMs: z.number().optional(),
     })
     .optional(),
@@ -69,6 +71,7 @@ export function createStatus(station: Station, version: string, now: () => numbe
         lastAnswerAtMs: sync.pull.lastAnswerAtMs,
         api: sync.push.breaker,
         outbox: sync.push.outbox,
+        elsewhere: sync.push.elsewhere,
         lastSentAtMs: sync.push.lastSentAtMs,
       },
     })

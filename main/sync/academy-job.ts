@@ -9,11 +9,17 @@ const NextJob = z.looseObject({ job: z.unknown().optional() })
 export interface AcademyJob {
   /** The source's own id, or one made from the content where that cannot name a job. Text, never part of a path. */
   readonly externalId: string
+  /** Whether `externalId` is the source's own, by which it can be told of the job. */
+  readonly isNamed: boolean
   readonly type: string
   readonly payload: Record<string, unknown>
-  /** null: no result of this job can ever be addressed. */
+  /** source_id where it is a whole number. */
   readonly submissionId: number | null
-  /** What else the source said: tenant_id, source_domain, created_at. */
+  /** source_id as text, `''` where there is none: part of what makes this job another one. */
+  readonly sourceId: string
+  /** Whether a result of this job can be addressed. */
+  readonly isAddressable: boolean
+  /** What else the source said: tenant_id, source_domain, source_id, created_at. */
   readonly source: Record<string, unknown>
   /** Why the job cannot be run; undefined where it can. */
   readonly problem: WireError | undefined
@@ -38,12 +44,30 @@ export function readNextJob(answer: unknown): AcademyJob | null {
   return readJob(job as Record<string, unknown>)
 }
 
+/**
+ * Whether a message is a job in one of the two shapes there are: the first worker's `{id, type, source_id, payload}`, or
+ * the academy's later `{job_id, job_type, tier, payload, tenant_id, source_domain, source_id}`.
+ */
+export function isJobShaped(body: unknown): body is Record<string, unknown> {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return false
+  const has = (name: string) => Object.hasOwn(body, name)
+  return (has('id') && has('type')) || isLaterShape(body as Record<string, unknown>)
+}
+
+const isLaterShape = (raw: Record<string, unknown>) =>
+  Object.hasOwn(raw, 'job_id') && Object.hasOwn(raw, 'job_type')
+
 /** Never throws: what cannot be run still becomes a row that people can see. */
 export function readJob(raw: Record<string, unknown>): AcademyJob {
-  const { id, type, payload, source_id, ...source } = raw
+  const isLater = isLaterShape(raw)
+  const { job_id, job_type, ...first } = raw
+  const { id, type, payload, ...source } = isLater ? { ...first, id: job_id, type: job_type } : raw
+  const { source_id } = source
   const problems: StationError[] = []
   const submissionId = readSubmissionId(source_id)
-  if (submissionId === null) {
+  // The later servers find the job by its own id; their source ids may be any text, or none.
+  const isAddressable = submissionId !== null || (isLater && (source_id == null || isId(source_id)))
+  if (!isAddressable) {
     problems.push(bad('bad-source-id', 'source_id is not a whole number: no result can be addressed'))
   }
   const isNamed = isId(id)
@@ -56,9 +80,12 @@ export function readJob(raw: Record<string, unknown>): AcademyJob {
   if (payload && !isRecord) problems.push(bad('bad-payload', 'payload is not an object'))
   return {
     externalId: isNamed ? String(id) : `unnamed-${fingerprint(raw)}`,
+    isNamed,
     type: String(type ?? '').slice(0, MAX_TYPE_LENGTH) || 'none',
     payload: isRecord ? (payload as Record<string, unknown>) : {},
     submissionId,
+    sourceId: submissionId !== null ? String(submissionId) : isId(source_id) ? String(source_id) : '',
+    isAddressable,
     source: isNamed ? source : { ...source, id },
     problem: problems[0] && toWireError(problems[0]),
   }
@@ -80,6 +107,6 @@ function readSubmissionId(value: unknown): number | null {
 }
 
 /** Names a job that has no usable id: the same content is the same job. */
-export function fingerprint(content: unknown): string {
+function fingerprint(content: unknown): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
 }

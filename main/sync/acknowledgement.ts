@@ -2,24 +2,20 @@ import { StationError } from '#shared/domain/errors.ts'
 import { assertFromApi, readJsonBody } from './answer.ts'
 import type { HttpAnswer } from './http.ts'
 
-/** Whole but empty 2xx answers in a row to one message before the server is believed to mean them. */
-const EMPTY_ANSWERS_BELIEVED = 3
-const EMPTY_ANSWER = 'empty-answer'
-
 /** What the acknowledgement of one message is measured against. */
 export interface Expectation {
   readonly idempotencyKey: string
   readonly externalId: string | null
-  readonly attempt: number
-  readonly lastError: string | null
 }
 
 /**
- * Reads the answer to a result strictly: a 2xx alone is no acknowledgement, since a proxy can cut or replace the body.
+ * Reads the answer to a result strictly: a 2xx alone is no acknowledgement, since a proxy, a portal or a login can stand
+ * in the academy's place.
  *
- * 204, 205 and 409 ("already have it") acknowledge. Any other 2xx does with a whole body that is not a web page, that
- * parses if it is JSON, does not say `ok: false` and echoes no other job or key. An empty one is what a cut answer
- * looks like: it is believed the third time. Other 4xx refuse the message for good.
+ * `acknowledged`: a whole JSON object with no error in it that is in the contract's own words: `ok: true`, the job, the
+ * key, or that it is a duplicate; or 409, the same without an error. `refused`: 400 or 422 with a `detail`, which is how the
+ * contract says that this message will never do. `not-now`: any other 4xx, which a deploy, a proxy or a job that is not
+ * there yet may be the cause of.
  * @throws StationError `unavailable`: everything else, to be tried again
  */
 export function readAcknowledgement(
@@ -27,32 +23,56 @@ export function readAcknowledgement(
   answer: HttpAnswer,
   host: string,
   nowMs: number,
-): 'acknowledged' | 'refused' {
-  if (answer.status === 409) return 'acknowledged'
+): 'acknowledged' | 'refused' | 'not-now' {
   assertFromApi(answer, host, nowMs)
-  if (answer.status >= 400) return 'refused'
-  if (answer.status === 204 || answer.status === 205) return 'acknowledged'
-  if (answer.body.length === 0) {
-    const isRepeated = message.lastError === EMPTY_ANSWER && message.attempt + 1 >= EMPTY_ANSWERS_BELIEVED
-    if (isRepeated) return 'acknowledged'
-    throw doubt(EMPTY_ANSWER, host, answer.status)
+  if (answer.status >= 400 && answer.status !== 409) {
+    return isContractsNo(answer) ? 'refused' : 'not-now'
   }
+  if (answer.body.length === 0 && answer.status !== 409) throw doubt('empty-answer', host, answer.status)
   const json = readJsonBody(answer)
-  const isFramed = 'content-length' in answer.headers || 'transfer-encoding' in answer.headers
-  if (json === undefined && !isFramed) throw doubt('answer-without-end', host, answer.status)
-  if (typeof json === 'object' && json !== null) assertEcho(message, json as Record<string, unknown>, host)
-  return 'acknowledged'
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    if (answer.status === 409) return 'not-now'
+    throw doubt('answer-not-ours', host, answer.status)
+  }
+  return readObject(message, json as Record<string, unknown>, host, answer.status)
 }
 
-function assertEcho(message: Expectation, json: Record<string, unknown>, host: string): void {
-  if (json.ok === false) throw doubt('answer-says-no', host)
-  const isOtherJob =
-    json.job_id != null && message.externalId !== null && String(json.job_id) !== message.externalId
-  const isOtherKey = json.idempotency_key != null && json.idempotency_key !== message.idempotencyKey
-  if (isOtherJob || isOtherKey) throw doubt('answer-to-another', host)
+function readObject(
+  message: Expectation,
+  json: Record<string, unknown>,
+  host: string,
+  status: number,
+): 'acknowledged' | 'not-now' {
+  const hasError = json.ok === false || [json.error, json.errors].some(isSaid)
+  if (status === 409) return hasError ? 'not-now' : 'acknowledged'
+  if (hasError) throw doubt('answer-says-no', host, status)
+  const isJob = json.job_id != null && String(json.job_id) === message.externalId
+  const isKey = json.idempotency_key === message.idempotencyKey
+  const isOtherJob = json.job_id != null && message.externalId !== null && !isJob
+  const isOtherKey = json.idempotency_key != null && !isKey
+  if (isOtherJob || isOtherKey) throw doubt('answer-to-another', host, status)
+  const isDuplicate = [json.detail, json.status].some((word) => /^duplicate/i.test(String(word ?? '')))
+  if (json.ok === true || isJob || isKey || isDuplicate) return 'acknowledged'
+  throw doubt('answer-not-ours', host, status)
 }
 
-function doubt(reason: string, host: string, status = 200): StationError {
+/** Whether a field that would name an error does. */
+function isSaid(value: unknown): boolean {
+  if (value === undefined || value === null || value === false || value === '') return false
+  return !(typeof value === 'object' && Object.keys(value).length === 0)
+}
+
+function isContractsNo(answer: HttpAnswer): boolean {
+  if (answer.status !== 400 && answer.status !== 422) return false
+  try {
+    const json = readJsonBody(answer) as { detail?: unknown } | null | undefined
+    return typeof json === 'object' && json !== null && isSaid(json.detail)
+  } catch {
+    return false
+  }
+}
+
+function doubt(reason: string, host: string, status: number): StationError {
   return new StationError('unavailable', `${host}: ${reason.replaceAll('-', ' ')}, no acknowledgement`, {
     reason,
     params: { host, status },

@@ -3,8 +3,8 @@ import { StationError } from '#shared/domain/errors.ts'
 import type { HttpAnswer } from './http.ts'
 import { parseJson } from './json.ts'
 
-/** Statuses that speak of the message itself, whoever writes them: gone, too large, wrong media type, unprocessable. */
-const ALWAYS_FINAL = new Set([410, 413, 415, 422])
+/** Statuses that speak of the message itself, even on a proxy's page: gone, too large, wrong media type, unprocessable. */
+const OF_THE_MESSAGE = new Set([410, 413, 415, 422])
 
 /**
  * Statuses that say nothing about the item at hand, only about the host or the token.
@@ -31,7 +31,7 @@ export function assertFromApi(answer: HttpAnswer, host: string, nowMs: number): 
       params: { host, status },
     })
   }
-  if (isHtml(answer) && !ALWAYS_FINAL.has(status)) {
+  if (isHtml(answer) && !OF_THE_MESSAGE.has(status)) {
     throw new StationError('unavailable', `${host} answers with a web page: is API_BASE_URL right?`, {
       reason: 'not-the-api',
       params: { host, status },

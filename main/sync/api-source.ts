@@ -15,6 +15,7 @@ export function createApiSource(options: {
   const { client } = options
   return {
     origin: 'api',
+    address: client.address,
     scope: options.stationId,
     breaker: options.breaker,
     waitsForJobs: false,

@@ -1,3 +1,4 @@
+import { apiAddress } from '#shared/domain/api-address.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { createHttp, type HttpAnswer } from './http.ts'
 import { API_LIMITS, type Limits } from './limits.ts'
@@ -7,6 +8,8 @@ export const RESULT_PATH = '/api/v1/internal/ai/job/result/'
 
 export interface ApiClient {
   readonly host: string
+  /** As `apiAddress`: what tells this academy from another. */
+  readonly address: string
   get(path: string): Promise<HttpAnswer>
   post(path: string, body: string, headers: Record<string, string>): Promise<HttpAnswer>
   close(): Promise<void>
@@ -15,11 +18,13 @@ export interface ApiClient {
 /**
  * The academy's API: keep-alive connections, every wait bounded, redirects handed back instead of followed, so that
  * the token never reaches another origin. Requests are not abortable: an answer given up may have held a job.
+ * @param options.workerId  sent as `X-Worker-Id`, by which the academy's later servers tell workers apart
  * @throws StationError `invalid-input` `missing-setting` or `bad-setting`, naming the variable
  */
 export function createApiClient(options: {
   baseUrl: string
   token: string | undefined
+  workerId?: string
   connections?: number
   limits?: Limits
 }): ApiClient {
@@ -28,10 +33,15 @@ export function createApiClient(options: {
   const host = new URL(base).host
   const token = readToken(options.token)
   const http = createHttp(limits, options.connections ?? 6)
-  const common = { accept: 'application/json', 'x-worker-token': token }
+  const common = {
+    accept: 'application/json',
+    'x-worker-token': token,
+    ...(options.workerId === undefined ? {} : { 'x-worker-id': options.workerId }),
+  }
 
   return {
     host,
+    address: apiAddress(base),
     get: (path) => http.ask({ url: new URL(base + path), method: 'GET', headers: common }),
     post: (path, body, headers) =>
       http.ask({

@@ -1,5 +1,6 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Outbox } from '#main/db/outbox.ts'
+import { apiAddress } from '#shared/domain/api-address.ts'
 import type { Job } from '#shared/domain/job.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { resultMessage } from './result.ts'
@@ -13,15 +14,29 @@ export interface DeliveryParts {
 
 /**
  * Puts how a job ended into the outbox, if the academy asked for it. Call it in the transaction that ends the job.
- * Jobs of a queue are delivered in the queue's name, so that two workers that were handed the same message speak alike.
+ * Jobs of a queue are delivered in the queue's name, so that two workers that were handed the same message speak alike;
+ * jobs of an API go back to that API, whichever one this station talks to by then.
  */
 export function createDelivery({ outbox, clock, settings, stationId }: DeliveryParts) {
-  return (job: Job, outcome: { readonly result: unknown } | { readonly error: string }): void => {
-    const { origin, externalId, submissionId } = job
-    if (origin === 'local' || externalId === undefined || submissionId === undefined) return
-    const scope = (origin === 'sqs' ? settings.sqsQueueUrl : undefined) ?? stationId
-    const revision = outbox.countOf(job.id) + 1
-    const message = resultMessage({ scope, externalId, submissionId, revision }, outcome)
-    outbox.add({ ...message, jobId: job.id, externalId, jobType: job.type }, clock.now())
+  return (
+    job: Job & { readonly source: unknown },
+    outcome: { readonly result: unknown } | { readonly error: string },
+  ): void => {
+    const { origin, externalId } = job
+    if (origin === 'local' || externalId === undefined) return
+    const isOfQueue = origin === 'sqs'
+    const destination = isOfQueue ? apiAddress(settings.apiBaseUrl) : job.sourceOrigin
+    const message = resultMessage(
+      {
+        ...job,
+        externalId,
+        scope: isOfQueue ? job.sourceOrigin : stationId,
+        isNamed: true,
+        submissionId: job.submissionId ?? null,
+        revision: outbox.countOf(job.id) + 1,
+      },
+      outcome,
+    )
+    outbox.add({ ...message, jobId: job.id, externalId, jobType: job.type, destination }, clock.now())
   }
 }

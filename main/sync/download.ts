@@ -8,6 +8,7 @@ import { asTransportError } from './http.ts'
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './limits.ts'
 import { guardedConnector, type Resolve } from './safe-address.ts'
 import { openTransfer } from './transfer.ts'
+import { refuseWebPage } from './web-page.ts'
 
 /** Free space is looked at again each time this much was written. */
 const SPACE_CHECK_BYTES = 64 * 1024 ** 2
@@ -15,10 +16,11 @@ const SPACE_CHECK_BYTES = 64 * 1024 ** 2
 export interface Downloader {
   /**
    * Fetches a file into the blob store. Its address is not trusted: see `transfer.ts` and `safe-address.ts`.
-   * @throws StationError as `openTransfer`, `decodeBody` and `Blobs.put`; `unavailable` `total-timeout`, `disk-full`;
+   * @throws StationError as `openTransfer`, `decodeBody`, `refuseWebPage` and `Blobs.put`; `unavailable` `total-timeout`, `disk-full`;
    *   the signal's own reason if it aborts
+   * @param maxBytes  less than the limits allow, where so much is not wanted now
    */
-  download(url: string, signal: AbortSignal): Promise<Blob>
+  download(url: string, signal: AbortSignal, maxBytes?: number): Promise<Blob>
   close(): Promise<void>
 }
 
@@ -30,21 +32,22 @@ export function createDownloader(options: {
   limits?: DownloadLimits
   resolve?: Resolve
 }): Downloader {
-  const { blobs, clock, allowPrivate, limits = DOWNLOAD_LIMITS } = options
+  const { blobs, clock, allowPrivate, limits: usual = DOWNLOAD_LIMITS } = options
   const agent = new Agent({
     connect: guardedConnector({
       allowPrivate,
-      connectTimeoutMs: limits.connectMs,
+      connectTimeoutMs: usual.connectMs,
       ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
     }),
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.idleMs,
+    headersTimeout: usual.headersMs,
+    bodyTimeout: usual.idleMs,
     connections: 4,
     allowH2: false,
   })
 
   return {
-    async download(address, signal) {
+    async download(address, signal, maxBytes = usual.maxBytes) {
+      const limits = { ...usual, maxBytes: Math.min(maxBytes, usual.maxBytes) }
       const url = URL.parse(address)
       if (url === null) {
         throw new StationError('invalid-input', 'download_url is not an address', {
@@ -57,8 +60,8 @@ export function createDownloader(options: {
         const transfer = await openTransfer(url, { dispatcher: agent, limits, clock, signal: within })
         assertSpace(blobs.dir, transfer.length ?? 0, limits)
         let nextCheck = SPACE_CHECK_BYTES
-        const content = decodeBody(transfer.chunks, transfer.encoding, limits.maxBytes)
-        return await blobs.put(content, (bytes) => {
+        const decoded = decodeBody(transfer.chunks, transfer.encoding, limits.maxBytes)
+        return await blobs.put(refuseWebPage(decoded, transfer.contentType, url.host), (bytes) => {
           if (bytes < nextCheck) return
           nextCheck += SPACE_CHECK_BYTES
           assertSpace(blobs.dir, 0, limits)

@@ -4,9 +4,11 @@ import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
 import { type CircuitBreaker, createCircuitBreaker } from './circuit-breaker.ts'
 import type { Downloader } from './download.ts'
+import { isHostDown } from './host-down.ts'
 
 /** What fetching an input needs to know of a job. */
 export interface JobWithInput {
+  readonly id?: number
   readonly payload: unknown
   /** Its file, if it was fetched or given before. */
   readonly blobSha256: string | null | undefined
@@ -31,6 +33,10 @@ export function createFetchInput(options: {
   clock: Clock
   random: () => number
   patienceMs: number
+  /** The file of a job that is being fetched ahead of its turn. */
+  underWay: (jobId: number) => Promise<Blob> | undefined
+  /** An address has run out: its source may give another. */
+  onExpired: () => void
 }): FetchInput {
   const { clock, random } = options
   /** Hosts that failed lately. */
@@ -59,6 +65,7 @@ export function createFetchInput(options: {
         const error = asStationError(thrown, 'internal', 'the download failed')
         if (!isHostDown(error)) {
           breaker?.passed()
+          if (error.reason === 'download-expired') options.onExpired()
           throw error
         }
         breakerOf(host).failed(error)
@@ -76,22 +83,22 @@ export function createFetchInput(options: {
       // The original worker's words.
       throw new StationError('invalid-input', 'download_url missing', { reason: 'download-url-missing' })
     }
-    return download(url, signal)
+    return (await fetchedAhead(job, signal)) ?? download(url, signal)
   }
-}
 
-const HOST_DOWN = new Set([
-  'connect-timeout',
-  'headers-timeout',
-  'body-timeout',
-  'connection-broken',
-  'connection-failed',
-  'connection-refused',
-  'name-not-found',
-])
-const BUSY = new Set([408, 429])
-
-function isHostDown(error: StationError): boolean {
-  const status = Number(error.params?.status ?? 0)
-  return HOST_DOWN.has(error.reason ?? '') || status >= 500 || BUSY.has(status)
+  /** undefined where it is not on its way, or does not arrive. */
+  async function fetchedAhead(job: JobWithInput, signal: AbortSignal): Promise<Blob | undefined> {
+    const underWay = job.id === undefined ? undefined : options.underWay(job.id)
+    if (underWay === undefined) return undefined
+    const calledOff = Promise.withResolvers<undefined>()
+    const onAbort = () =>
+      calledOff.reject(asStationError(signal.reason, 'cancelled', 'the download was called off'))
+    if (signal.aborted) onAbort()
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      return await Promise.race([underWay.catch(() => undefined), calledOff.promise])
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+    }
+  }
 }

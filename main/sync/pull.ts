@@ -1,5 +1,5 @@
 import { type Clock, createWakeup } from '#main/base/clock.ts'
-import type { Arrival, Inbox } from '#main/db/inbox.ts'
+import type { Accepted, Arrival, Inbox } from '#main/db/inbox.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
@@ -16,6 +16,8 @@ const LOCAL_FAILURE_WAIT_MS = 5_000
 /** How often what was handed out is tried again before the pulling ends without it. */
 const LAST_TRIES = 5
 const LAST_TRY_WAIT_MS = 1_000
+/** After so many jobs in a row that cannot be run, the source has a rest as one that has none. */
+const REFUSED_IN_A_ROW = 16
 
 export interface PullState {
   readonly origin: JobSource['origin']
@@ -48,6 +50,8 @@ export interface PullOptions {
   readonly pollMs: number
   /** How many more jobs the station can take. */
   readonly room: () => number
+  /** Address of the API that results go to. */
+  readonly destination: string
   readonly isKnownType: (type: string) => boolean
   /** A job was written down, a result made due, or a state changed. */
   readonly onEvent: (event: PullEvent) => void
@@ -55,6 +59,8 @@ export interface PullOptions {
 
 export type PullEvent =
   | { readonly name: 'job.arrived'; readonly jobId: number }
+  /** A job that was here got a newer address of its file. */
+  | { readonly name: 'job.renewed'; readonly jobId: number }
   | { readonly name: 'job.refused'; readonly jobId: number; readonly error: WireError }
   | { readonly name: 'outbox.added' }
   | { readonly name: 'pull.failed'; readonly error: WireError }
@@ -69,6 +75,7 @@ export function createPull(options: PullOptions): Pull {
   /** Handed out and not written down yet: its source will not offer it again before long, if ever. */
   let held: readonly Offer[] = []
   let failures = 0
+  let refusedInARow = 0
   let received = 0
   let lastAnswerAtMs: number | undefined
   let lastError: WireError | undefined
@@ -108,6 +115,7 @@ export function createPull(options: PullOptions): Pull {
   function writeDown(): number {
     let hasNew = false
     try {
+      options.inbox.claimUnaddressed(source.origin, source.address)
       while (held[0] !== undefined) {
         hasNew = accept(held[0]) || hasNew
         held = held.slice(1)
@@ -128,27 +136,42 @@ export function createPull(options: PullOptions): Pull {
     options.onEvent({ name: 'pull.failed', error: lastError })
   }
 
-  /** @returns whether the job is new here */
+  /** @returns whether there may be something better to ask for at once: the job is new here, and of use */
   function accept({ job, receiptHandle }: Offer): boolean {
     const refusal = refuse(job)
+    const { origin, address } = source
     const { jobId, outcome } = options.inbox.accept(
-      { ...job, origin: source.origin, receiptHandle, refusal },
+      { ...job, origin, sourceOrigin: address, receiptHandle, refusal },
       clock.now(),
     )
-    if (outcome === 'answered' && receiptHandle === undefined) {
-      // Its source lost the result, or never saw it: the same bytes go out again under the same key.
-      options.outbox.resend(jobId, clock.now())
-      options.onEvent({ name: 'outbox.added' })
-    }
     if (outcome !== 'new') {
-      source.release()
+      offeredAgain(jobId, outcome, receiptHandle)
       return false
     }
     received += 1
-    if (refusal === undefined) options.onEvent({ name: 'job.arrived', jobId })
-    else options.onEvent({ name: 'job.refused', jobId, error: refusal.error })
-    if (refusal?.message !== undefined) options.onEvent({ name: 'outbox.added' })
-    return true
+    if (refusal === undefined) {
+      refusedInARow = 0
+      options.onEvent({ name: 'job.arrived', jobId })
+      return true
+    }
+    options.onEvent({ name: 'job.refused', jobId, error: refusal.error })
+    if (refusal.message !== undefined) options.onEvent({ name: 'outbox.added' })
+    refusedInARow += 1
+    return refusedInARow % REFUSED_IN_A_ROW !== 0
+  }
+
+  function offeredAgain(
+    jobId: number,
+    outcome: Exclude<Accepted['outcome'], 'new'>,
+    receiptHandle: string | undefined,
+  ): void {
+    if (outcome === 'answered' && receiptHandle === undefined) {
+      // Its source lost the result, or never saw it: the same bytes go out again under the same key.
+      options.outbox.resend(jobId, clock.now())
+    }
+    if (outcome === 'answered' || outcome === 'revived') options.onEvent({ name: 'outbox.added' })
+    if (outcome === 'renewed') options.onEvent({ name: 'job.renewed', jobId })
+    source.release()
   }
 
   function refuse(job: AcademyJob): Arrival['refusal'] {
@@ -158,10 +181,10 @@ export function createPull(options: PullOptions): Pull {
     })
     const error = job.problem ?? (options.isKnownType(job.type) ? undefined : toWireError(unknownType))
     if (error === undefined) return undefined
-    const { externalId, submissionId } = job
-    if (submissionId === null) return { error, message: undefined }
-    const named = { scope: source.scope, externalId, submissionId, revision: 1 }
-    return { error, message: resultMessage(named, { error: error.message }) }
+    if (!job.isAddressable) return { error, message: undefined }
+    const of = { ...job, scope: source.scope, sourceOrigin: source.address, revision: 1 }
+    const message = resultMessage(of, { error: error.message })
+    return { error, message: { ...message, destination: options.destination } }
   }
 
   async function run(signal: AbortSignal) {

@@ -5,17 +5,27 @@ import { asStationError, StationError, toWireError, type WireError } from '#shar
 import { readAcknowledgement } from './acknowledgement.ts'
 import type { BreakerState, CircuitBreaker } from './circuit-breaker.ts'
 import { type ApiClient, RESULT_PATH } from './client.ts'
+import type { HttpAnswer } from './http.ts'
 import { createNotifier } from './notifier.ts'
 
 /** Another host on the same data folder may add messages without ringing here. */
 const LOOK_AGAIN_MS = 2_000
 /** How long a result that was answered, but could not be recorded, waits before it goes out again. */
 const LOCAL_FAILURE_WAIT_MS = 5_000
+/**
+ * A result that got a no which need not be the last word (a 404 while the academy's server is replaced) waits: in time
+ * about a quarter of an hour a turn, so this many turns in a row are a day. Then it is buried, for people to see.
+ */
+const REFUSALS_BELIEVED = 200
+const REFUSED = { baseMs: 5_000, capMs: 15 * 60_000 }
 
 export interface PushState {
   readonly isRunning: boolean
   readonly breaker: BreakerState
+  /** `pending` counts what this academy is to get. */
   readonly outbox: OutboxCounts
+  /** Results that wait for another academy: for this station to have its address again. */
+  readonly elsewhere: number
   readonly inFlight: number
   readonly lastSentAtMs: number | undefined
   readonly lastError: WireError | undefined
@@ -57,6 +67,7 @@ export interface PushOptions {
 export function createPush(options: PushOptions): Push {
   const { client, breaker, outbox, clock, random, parallel = 4 } = options
   const wakeup = createWakeup(clock)
+  const destination = client.address
   const inFlight = new Map<number, Promise<void>>()
   const empty = createNotifier()
   let stopping = new AbortController()
@@ -72,17 +83,19 @@ export function createPush(options: PushOptions): Push {
   async function deliver(row: OutboxRow, signal: AbortSignal): Promise<void> {
     if (!(await breaker.enter(signal))) return
     let record: () => void
+    let heard: Heard = { status: null, answer: null }
     try {
       const answer = await client.post(RESULT_PATH, row.body, headersOf(row))
+      heard = { status: answer.status, answer: textOf(answer) }
       const verdict = readAcknowledgement(row, answer, client.host, clock.now())
       breaker.passed()
-      record = verdict === 'acknowledged' ? () => keep(row, answer.status) : () => refuse(row, answer.status)
+      record = () => (verdict === 'acknowledged' ? keep(row, heard) : refuse(row, heard, verdict))
     } catch (thrown) {
       const error = asStationError(thrown, 'internal', 'sending a result failed')
       breaker.failed(error)
       note(error)
       // A refused token is no fault of the message: it waits at the breaker, unchanged.
-      record = error.reason === 'token-refused' ? () => {} : () => postpone(row, error)
+      record = error.reason === 'token-refused' ? () => {} : () => postpone(row, error, heard)
     }
     try {
       record()
@@ -93,31 +106,41 @@ export function createPush(options: PushOptions): Push {
     }
   }
 
-  function keep(row: OutboxRow, status: number): void {
-    outbox.sent(row.id, clock.now(), status)
+  function keep(row: OutboxRow, heard: Heard): void {
+    outbox.sent(row.id, clock.now(), { ...heard, error: null })
     lastSentAtMs = clock.now()
     lastError = undefined
     options.onEvent({ name: 'result.sent', outboxId: row.id, jobId: row.jobId })
   }
 
-  function refuse(row: OutboxRow, status: number): void {
-    const error = new StationError(
-      'invalid-input',
-      `${client.host} refuses the result for good (${status})`,
-      {
-        reason: 'result-refused',
-        params: { status },
-      },
-    )
+  function refuse(row: OutboxRow, heard: Heard, verdict: 'refused' | 'not-now'): void {
+    const isForGood = verdict === 'refused' || row.refusals + 1 >= REFUSALS_BELIEVED
+    const { host } = client
+    const params = { host, status: heard.status ?? 0 }
+    const error = isForGood
+      ? new StationError('invalid-input', `${host} refuses the result for good (${params.status})`, {
+          reason: 'result-refused',
+          params,
+        })
+      : new StationError('unavailable', `${host} does not take the result now (${params.status})`, {
+          reason: 'result-not-taken',
+          params,
+        })
+    if (!isForGood) {
+      const waitMs = backoffMs(row.refusals, random, REFUSED)
+      outbox.postpone(row.id, clock.now() + Math.ceil(waitMs), { ...heard, error: error.reason! }, true)
+      note(error)
+      return
+    }
     lastError = toWireError(error)
-    outbox.markDead(row.id, clock.now(), status, error.message)
+    outbox.markDead(row.id, clock.now(), { ...heard, error: error.reason! })
     options.onEvent({ name: 'result.buried', outboxId: row.id, jobId: row.jobId, error: lastError })
   }
 
-  function postpone(row: OutboxRow, error: StationError): void {
-    const status = Number(error.params?.status ?? 0) || null
+  function postpone(row: OutboxRow, error: StationError, heard: Heard): void {
     const waitMs = Math.max(backoffMs(row.attempt, random), Number(error.params?.retryAfterMs ?? 0))
-    outbox.postpone(row.id, clock.now() + Math.ceil(waitMs), status, error.reason ?? error.message)
+    const answered = { ...heard, error: error.reason ?? error.message }
+    outbox.postpone(row.id, clock.now() + Math.ceil(waitMs), answered, false)
   }
 
   function note(error: StationError): void {
@@ -135,10 +158,11 @@ export function createPush(options: PushOptions): Push {
 
   /** @returns how long to wait before the next look, ms */
   function turn(signal: AbortSignal): number {
+    outbox.claimUnaddressed(destination)
     const now = clock.now()
-    const due = outbox.due(now, parallel + inFlight.size).filter((row) => !inFlight.has(row.id))
+    const due = outbox.due(destination, now, parallel + inFlight.size).filter((row) => !inFlight.has(row.id))
     for (const row of due.slice(0, parallel - inFlight.size)) launch(row, signal)
-    const nextAt = outbox.nextAt()
+    const nextAt = outbox.nextAt(destination)
     if (nextAt === null && inFlight.size === 0) empty.notify()
     // Messages in flight ring when they are through: only what becomes due later needs a time.
     return nextAt !== null && nextAt > now ? Math.min(LOOK_AGAIN_MS, nextAt - now) : LOOK_AGAIN_MS
@@ -177,13 +201,23 @@ export function createPush(options: PushOptions): Push {
     state: () => ({
       isRunning: loop !== undefined,
       breaker: breaker.state(),
-      outbox: outbox.counts(),
+      outbox: { ...outbox.counts(), pending: outbox.pendingFor(destination) },
+      elsewhere: outbox.elsewhere(destination).reduce((sum, { count }) => sum + count, 0),
       inFlight: inFlight.size,
       lastSentAtMs,
       lastError,
     }),
   }
 }
+
+/** What was answered, before it is judged. */
+interface Heard {
+  readonly status: number | null
+  readonly answer: string | null
+}
+
+/** The body as text; what is no text shows as such. Its keeper cuts it. */
+const textOf = ({ body }: HttpAnswer) => (body.length === 0 ? null : body.toString('utf8', 0, 8_192))
 
 function headersOf(row: OutboxRow): Record<string, string> {
   return {

@@ -8,25 +8,59 @@ export interface ResultMessage {
   readonly body: string
 }
 
+/** Whose result it is. */
+export interface ResultOf {
+  /**
+   * Who speaks: the station's id, or the queue's address where a fleet shares one queue, so that two workers that were
+   * handed the same message deliver under the same key.
+   */
+  readonly scope: string
+  /** Address of the academy's API or of the queue. */
+  readonly sourceOrigin: string
+  readonly externalId: string
+  /** Whether the academy knows the job by `externalId`. */
+  readonly isNamed: boolean
+  readonly submissionId: number | null
+  readonly sourceId: string
+  /** What else its source said of the job. */
+  readonly source: unknown
+  /** 1 for the first result of a job, counted up when its result is corrected later. */
+  readonly revision: number
+}
+
+/** What a result says back of where its job came from, for servers that compare it. */
+const ECHOED = ['tenant_id', 'source_domain', 'source_id'] as const
+const MAX_ECHO_LENGTH = 256
+
 /**
- * The body of `POST job/result/`, exactly as the original worker sent it, and its key.
- *
- * @param job.scope  who speaks: the station's id, or the queue's address where a fleet shares one queue, so that two
- *   workers that were handed the same message deliver under the same key
- * @param job.revision  1 for the first result of a job, counted up when its result is corrected later
+ * The body of `POST job/result/` and its key: what the original worker sent, with the job's id and its source, which the
+ * academy's later servers ask for and the first one ignores.
  */
 export function resultMessage(
-  job: { scope: string; externalId: string; submissionId: number; revision: number },
+  job: ResultOf,
   outcome: { result: unknown } | { error: string },
 ): ResultMessage {
-  const body =
+  const status =
     'result' in outcome
-      ? { submission_id: job.submissionId, status: 'DONE', result: outcome.result ?? {}, error: null }
-      : { submission_id: job.submissionId, status: 'FAILED', result: {}, error: redactText(outcome.error) }
-  const named = JSON.stringify([job.scope, job.externalId, job.revision])
+      ? { status: 'DONE', result: outcome.result ?? {}, error: null }
+      : { status: 'FAILED', result: {}, error: redactText(outcome.error) }
+  const body = {
+    submission_id: job.submissionId ?? (job.sourceId || null),
+    ...(job.isNamed ? { job_id: job.externalId } : {}),
+    ...status,
+    ...echoOf(job.source),
+  }
+  const named = JSON.stringify([job.scope, job.sourceOrigin, job.externalId, job.sourceId, job.revision])
   return {
     topic: 'job.result',
     idempotencyKey: createHash('sha256').update(named).digest('hex'),
     body: JSON.stringify(body),
   }
+}
+
+function echoOf(source: unknown): Record<string, unknown> {
+  const said = (source ?? {}) as Record<string, unknown>
+  const isEchoed = (value: unknown) =>
+    typeof value === 'number' || (typeof value === 'string' && value.length <= MAX_ECHO_LENGTH)
+  return Object.fromEntries(ECHOED.filter((name) => isEchoed(said[name])).map((name) => [name, said[name]]))
 }

@@ -11,6 +11,8 @@ export interface Offer {
 /** Where jobs come from: the academy's API, or a queue. */
 export interface JobSource {
   readonly origin: 'api' | 'sqs'
+  /** Address of the API or the queue: the same job id from another one is another job. */
+  readonly address: string
   /** Who speaks for the jobs of this source, as the first part of every idempotency key. */
   readonly scope: string
   readonly breaker: CircuitBreaker

@@ -9,7 +9,7 @@ import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Receipt, Receipts } from '#main/db/receipts.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
-import { type AcademyJob, readJob } from './academy-job.ts'
+import { type AcademyJob, isJobShaped, readJob } from './academy-job.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { parseJson } from './json.ts'
 import type { JobSource, Offer } from './source.ts'
@@ -17,6 +17,8 @@ import type { QueueTimes } from './sqs-client.ts'
 
 /** SQS takes and gives at most this many messages at once. */
 const BATCH = 10
+/** How long a queue that is not ours is left alone. */
+const LEFT_ALONE_MS = 5 * 60_000
 
 /**
  * An Amazon SQS queue, or any server of its protocol, whose messages are jobs.
@@ -26,6 +28,10 @@ const BATCH = 10
  * queue hands it out again and its own redrive policy moves it to the dead letters. Receipts are kept in the database:
  * a restart within the visibility timeout loses none. (`sqs-consumer` ends a message when its handler returns, which
  * here would be before the result is acknowledged, and holds no receipt across a restart.)
+ *
+ * A queue that has not handed out a job yet may be somebody else's: messages that are none are let go at once, so that
+ * those who know them get them, and the queue is left alone for a while. Once it has, one that is none is a job that
+ * cannot be run, for people to see.
  */
 export function createSqsSource(options: {
   sqs: SQSClient
@@ -43,6 +49,7 @@ export function createSqsSource(options: {
   const wakeup = createWakeup(clock)
   let stopping = new AbortController()
   let loop: Promise<void> | undefined
+  let isOurs = false
 
   async function receive(room: number, signal: AbortSignal): Promise<Offer[]> {
     const command = new ReceiveMessageCommand({
@@ -51,16 +58,35 @@ export function createSqsSource(options: {
       VisibilityTimeout: visibilitySeconds,
       WaitTimeSeconds: waitSeconds,
     })
+    let messages: Message[]
     try {
-      const { Messages = [] } = await sqs.send(command, { abortSignal: signal })
-      return Messages.map((message) => ({
-        job: readMessage(message),
-        receiptHandle: message.ReceiptHandle ?? '',
-      }))
+      messages = (await sqs.send(command, { abortSignal: signal })).Messages ?? []
     } catch (failure) {
       if (signal.aborted) throw new StationError('cancelled', 'stopped asking the queue', { cause: failure })
       throw asQueueError(failure)
     }
+    isOurs ||= messages.some((message) => isJobShaped(bodyOf(message)))
+    if (messages.length > 0 && !isOurs) await letGo(messages)
+    return messages.map((message) => ({
+      job: readMessage(message),
+      receiptHandle: message.ReceiptHandle ?? '',
+    }))
+  }
+
+  /** @throws StationError `unavailable` `queue-not-ours`, always */
+  async function letGo(messages: Message[]): Promise<never> {
+    const Entries = messages.map((message, index) => ({
+      Id: String(index),
+      ReceiptHandle: message.ReceiptHandle ?? '',
+      VisibilityTimeout: 0,
+    }))
+    const command = new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries })
+    // Without this they come back by themselves when their time is over.
+    await sqs.send(command).catch((failure) => options.onError(toWireError(asQueueError(failure))))
+    throw new StationError('unavailable', 'SQS_QUEUE_URL names a queue whose messages are not jobs', {
+      reason: 'queue-not-ours',
+      params: { retryAfterMs: LEFT_ALONE_MS },
+    })
   }
 
   /** Deletes what is answered, lets go what is hopeless and, on a heartbeat, keeps the rest hidden. */
@@ -118,6 +144,7 @@ export function createSqsSource(options: {
 
   return {
     origin: 'sqs',
+    address: queueUrl,
     scope: queueUrl,
     breaker: options.breaker,
     waitsForJobs: waitSeconds > 0,
@@ -142,22 +169,31 @@ function* batches(held: Receipt[], outcome: Receipt['outcome']): Generator<Recei
   for (let start = 0; start < wanted.length; start += BATCH) yield wanted.slice(start, start + BATCH)
 }
 
-function readMessage(message: Message): AcademyJob {
+/** A message's body as JSON; a StationError in place of what is none. */
+function bodyOf(message: Message): unknown {
   try {
-    const body = parseJson(Buffer.from(message.Body ?? ''))
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) {
-      return readJob(body as Record<string, unknown>)
-    }
-    throw new StationError('invalid-input', 'the message is not an object', { reason: 'unexpected-shape' })
+    return parseJson(Buffer.from(message.Body ?? ''))
   } catch (thrown) {
-    return {
-      externalId: `message-${message.MessageId}`,
-      type: 'none',
-      payload: {},
-      submissionId: null,
-      source: {},
-      problem: toWireError(thrown),
-    }
+    return asStationError(thrown, 'internal', 'a message could not be read')
+  }
+}
+
+function readMessage(message: Message): AcademyJob {
+  const body = bodyOf(message)
+  if (isJobShaped(body)) return readJob(body)
+  const notAJob = new StationError('invalid-input', 'the message is not a job', {
+    reason: 'unexpected-shape',
+  })
+  return {
+    externalId: `message-${message.MessageId}`,
+    isNamed: false,
+    type: 'none',
+    payload: {},
+    submissionId: null,
+    sourceId: '',
+    isAddressable: false,
+    source: {},
+    problem: toWireError(body instanceof StationError ? body : notAJob),
   }
 }
 

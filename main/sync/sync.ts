@@ -1,10 +1,11 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import { inboxRepository } from '#main/db/inbox.ts'
+import { jobsRepository } from '#main/db/jobs.ts'
 import type { Db } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
 import { receiptsRepository } from '#main/db/receipts.ts'
-import type { WireError } from '#shared/domain/errors.ts'
+import { toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { createApiSource } from './api-source.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
@@ -12,13 +13,17 @@ import { createApiClient } from './client.ts'
 import { createDownloader } from './download.ts'
 import { createFetchInput, type FetchInput, INPUT_PATIENCE_MS } from './inputs.ts'
 import { API_LIMITS, DOWNLOAD_LIMITS, type DownloadLimits, type Limits } from './limits.ts'
+import { createPrefetch } from './prefetch.ts'
 import { createPull, type PullEvent, type PullState } from './pull.ts'
 import { createPush, type PushEvent, type PushState } from './push.ts'
 import type { JobSource } from './source.ts'
 import { createSqsClient, QUEUE_TIMES, type QueueTimes } from './sqs-client.ts'
 import { createSqsSource } from './sqs-source.ts'
 
-export type SyncEvent = PullEvent | PushEvent | { readonly name: 'queue.failed'; readonly error: WireError }
+export type SyncEvent =
+  | PullEvent
+  | PushEvent
+  | { readonly name: 'queue.failed' | 'prefetch.failed'; readonly error: WireError }
 
 export interface Sync {
   start(): void
@@ -49,6 +54,8 @@ export interface SyncOptions {
   readonly stationId: string
   readonly room: () => number
   readonly isKnownType: (type: string) => boolean
+  /** Kinds of work whose files are fetched as soon as the job is here, the most urgent first. */
+  readonly fetchedAhead?: readonly string[]
   readonly onEvent: (event: SyncEvent) => void
   readonly apiLimits?: Limits
   readonly downloadLimits?: DownloadLimits
@@ -73,20 +80,24 @@ export function createSync(options: SyncOptions): Sync {
   const client = createApiClient({
     baseUrl: settings.apiBaseUrl,
     token: settings.workerToken,
+    workerId: options.stationId,
     limits: options.apiLimits ?? API_LIMITS,
   })
   const breaker = createCircuitBreaker(clock, random)
   const outbox = outboxRepository(db)
+  const inbox = inboxRepository(db)
   const source = createSource()
   const onEvent = (event: SyncEvent) => {
     if (event.name === 'outbox.added') push.wake()
+    if (event.name === 'job.arrived' || event.name === 'job.renewed') prefetch.look()
     if (event.name === 'result.sent' || event.name === 'result.buried') source.release()
     options.onEvent(event)
   }
   const push = createPush({ client, breaker, outbox, clock, random, onEvent })
   const pull = createPull({
     source,
-    inbox: inboxRepository(db),
+    inbox,
+    destination: client.address,
     outbox,
     clock,
     random,
@@ -100,6 +111,14 @@ export function createSync(options: SyncOptions): Sync {
     clock,
     allowPrivate: settings.allowPrivateDownloads,
     limits: options.downloadLimits ?? DOWNLOAD_LIMITS,
+  })
+
+  const prefetch = createPrefetch({
+    jobs: jobsRepository(db),
+    downloader,
+    clock,
+    types: options.fetchedAhead ?? [],
+    onError: (thrown) => onEvent({ name: 'prefetch.failed', error: toWireError(thrown) }),
   })
 
   function createSource(): JobSource {
@@ -123,14 +142,18 @@ export function createSync(options: SyncOptions): Sync {
       source.start()
       push.start()
       pull.start()
+      prefetch.look()
     },
     async stop() {
-      await Promise.all([pull.stop(), push.stop()])
+      await Promise.all([pull.stop(), push.stop(), prefetch.stop()])
       await source.stop()
       await Promise.all([client.close(), downloader.close()])
     },
     stopPulling: () => pull.stop(),
-    roomFreed: () => pull.roomFreed(),
+    roomFreed() {
+      pull.roomFreed()
+      prefetch.look()
+    },
     resultAdded: () => push.wake(),
     retryNow() {
       breaker.reset()
@@ -141,7 +164,12 @@ export function createSync(options: SyncOptions): Sync {
     },
     untilNoJob: () => pull.untilEmpty(),
     untilPushed: () => push.untilEmpty(),
-    fetchInput: createFetchInput({ blobs, downloader, clock, random, patienceMs: inputPatienceMs }),
+    fetchInput: createFetchInput({
+      ...{ blobs, downloader, clock, random, patienceMs: inputPatienceMs },
+      underWay: prefetch.underWay,
+      // Asked for a job, the source may offer this one again, with an address that lives.
+      onExpired: () => pull.askNow(),
+    }),
     state: () => ({ pull: pull.state(), push: push.state() }),
   }
 }

@@ -11,6 +11,8 @@ export interface Transfer {
   readonly encoding: string | undefined
   /** Encoded length the sender announced, bytes. */
   readonly length: number | undefined
+  /** What the sender calls it. */
+  readonly contentType: string | undefined
   readonly chunks: AsyncGenerator<Buffer>
 }
 
@@ -21,7 +23,7 @@ type Answer = Dispatcher.ResponseData
  * leave https, and sends no credentials to anyone. A connection that breaks is taken up where it broke (RFC 9110
  * 14.2) if the sender gave a strong validator, so that the parts are surely of one file.
  * @throws StationError `unavailable`: transport errors, `download-refused` (401, 403, 408, 429, 5xx: worth another
- *   try), `download-size-mismatch`, `download-changed`, `too-slow`; `not-found` `download-gone` (other 4xx);
+ *   try), `download-expired` (403, 410), `download-size-mismatch`, `download-changed`, `too-slow`; `not-found` `download-gone` (other 4xx);
  *   `invalid-input`: `bad-download-url`, `address-refused`, `too-many-redirects`
  */
 export async function openTransfer(
@@ -76,7 +78,7 @@ export async function openTransfer(
       })
     }
   }
-  return { encoding, length, chunks: chunks() }
+  return { encoding, length, contentType: headers['content-type']?.toString(), chunks: chunks() }
 }
 
 async function request(
@@ -126,8 +128,10 @@ function badUrl(reason: string, message: string): StationError {
   return new StationError('invalid-input', message, { reason })
 }
 
-/** Answers below 500 that another try may get past: a signature that runs out, a limit. */
-const WORTH_ANOTHER_TRY = new Set([401, 403, 408, 425, 429])
+/** What object stores say of an address whose signature has run out; only another address gets past that. */
+const EXPIRED = new Set([403, 410])
+/** Answers below 500 that another try may get past. */
+const WORTH_ANOTHER_TRY = new Set([...EXPIRED, 401, 408, 425, 429])
 
 function assertOk(answer: Answer, url: URL): void {
   const status = answer.statusCode
@@ -139,7 +143,7 @@ function assertOk(answer: Answer, url: URL): void {
     isPassing ? 'unavailable' : 'not-found',
     `${status} for url: ${url.origin}${url.pathname}`,
     {
-      reason: isPassing ? 'download-refused' : 'download-gone',
+      reason: EXPIRED.has(status) ? 'download-expired' : isPassing ? 'download-refused' : 'download-gone',
       params: { status, host: url.host, retryAfterMs: retryAfterMs(answer.headers, Date.now()) },
     },
   )

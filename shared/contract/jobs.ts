@@ -35,6 +35,24 @@ export const JobFailure = z.object({
   evidence: z.unknown(),
 })
 
+/** A result on its way to the academy. */
+export const JobDelivery = z.object({
+  id: Id,
+  jobId: Id.nullable(),
+  externalId: z.string().nullable(),
+  jobType: z.string().nullable(),
+  /** dead: refused for good, kept until somebody has it sent again. */
+  state: z.enum(['pending', 'sent', 'dead']),
+  attempt: z.int(),
+  /** Why it did not arrive the last time. */
+  error: WireError.nullable(),
+  /** How the last answer's body begins. */
+  answer: z.string().nullable(),
+  createdAtMs: TimeMs,
+  settledAtMs: TimeMs.nullable(),
+})
+export type JobDelivery = z.infer<typeof JobDelivery>
+
 export const JobFilter = z.object({
   state: JobState.optional(),
   type: z.string().optional(),
@@ -56,7 +74,13 @@ export const jobs = {
       byState: z.record(JobState, z.int()),
       types: z.array(z.object({ type: z.string(), paused: z.boolean(), count: z.int() })),
       pausedAll: z.boolean(),
-      outbox: z.object({ pending: z.int(), dead: z.int() }),
+      outbox: z.object({
+        pending: z.int(),
+        /** Refused for good. */
+        dead: z.int(),
+        /** For an academy whose address is not set here any more. */
+        elsewhere: z.array(z.object({ address: z.string(), count: z.int() })),
+      }),
       /** Hosts that are alive and work on jobs; none is worth a banner. */
       workers: z.int(),
     }),
@@ -66,9 +90,18 @@ export const jobs = {
       payload: z.unknown(),
       result: z.unknown(),
       failures: z.array(JobFailure),
+      deliveries: z.array(JobDelivery),
       inputSha256: z.string().nullable(),
     }),
   ),
+  /** Results that the academy refused for good, newest first. */
+  buried: procedure
+    .input(z.object({ limit: z.int().min(1).max(1000).default(100) }))
+    .output(z.object({ rows: z.array(JobDelivery) })),
+  /** Sends buried results again: those named, or all. */
+  resend: procedure
+    .input(z.object({ ids: z.array(Id).min(1).max(1000).optional() }))
+    .output(z.object({ changed: z.int() })),
   /** What a person can have done here, and whether it works on a file. */
   kinds: procedure.output(z.array(z.object({ type: z.string(), file: z.enum(['required', 'none']) }))),
   /** Adds a job for each file, or one for a kind that works on none. */

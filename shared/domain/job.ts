@@ -25,8 +25,12 @@ export interface Job {
   readonly id: number
   readonly type: string
   readonly origin: JobOrigin
-  /** The id its source knows it by; unique per origin. */
+  /** The id its source knows it by; with the two below it names the job. */
   readonly externalId: string | undefined
+  /** Address of the academy's API or of the queue; `''` for work of this station. */
+  readonly sourceOrigin: string
+  /** source_id as text; `''` where the source named none. */
+  readonly sourceId: string
   /** Of the file someone gave it at this station. */
   readonly fileName: string | undefined
   readonly submissionId: number | undefined

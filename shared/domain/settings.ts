@@ -93,6 +93,15 @@ export const SETTINGS = {
     ...{ env: 'SQS_REGION', section: 'api', ...unset },
     about: 'Region of the queue. Default: the one its address names.',
   },
+  sqsAccessKey: {
+    ...{ env: 'SQS_ACCESS_KEY_ID', section: 'api', ...unset, secret: true },
+    about:
+      'First half of the queue’s key. Default: a profile or an instance’s role; never AWS_ACCESS_KEY_ID.',
+  },
+  sqsSecretKey: {
+    ...{ env: 'SQS_SECRET_ACCESS_KEY', section: 'api', ...unset, secret: true },
+    about: 'Second half of the queue’s key.',
+  },
 
   retentionDays: {
     ...{ env: 'GRADING_STATION_RETENTION_DAYS', section: 'keep' },

@@ -209,6 +209,12 @@ export const en: Dictionary = {
       free: 'free disk space',
       blocked: 'blocked',
     },
+    undelivered: {
+      resent: '{{count}} results are sent again by the worker.',
+      left: 'Refused by the academy’s server: {{count}} results.',
+      drained:
+        '{{count}} results could not be delivered. They are kept: see “grading-station undelivered” or the queue on the screens.',
+    },
     doctor: {
       engine: 'engine',
       available: 'works',

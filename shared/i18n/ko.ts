@@ -207,6 +207,12 @@ export const ko = {
       free: '디스크 여유',
       blocked: '멈춘 까닭',
     },
+    undelivered: {
+      resent: '결과 {{count}}건을 작업자가 다시 보냅니다.',
+      left: '학원 서버가 받지 않은 결과: {{count}}건',
+      drained:
+        '결과 {{count}}건을 전하지 못했습니다. 결과는 보관되어 있습니다. “grading-station undelivered” 명령이나 화면의 작업 목록을 보십시오.',
+    },
     doctor: {
       engine: '엔진',
       available: '사용',

@@ -30,13 +30,16 @@ export interface FaultOutcome {
   readonly ms: number
 }
 
-/** In a row; fewer than the empty answers a server is believed by. */
+/** In a row. */
 const TIMES = 2
-const REFUSED_FOR_GOOD = ['400', '404', '413', '422']
+/** The contract's own no. */
+const REFUSED_FOR_GOOD = ['400', '422']
+/** Of a download, not to be had at that address. */
+const GONE = ['400', '404', '404-html', '409', '413', '422']
 /** Content alone tells that these are not the file: the decoder's task, not the transport's. */
 const ONLY_CONTENT = [
   'empty-body',
-  'html-login',
+  'text-login',
   'bad-json',
   'bad-utf8',
   'deep-json',
@@ -64,10 +67,7 @@ export const FAULT_CASES: readonly FaultCase[] = FAULT_NAMES.flatMap((fault): Fa
             route: 'download' as const,
             fault,
             applied: false,
-            expected:
-              isFinal || fault === '404-html' || fault === '409'
-                ? ('typed' as const)
-                : ('delivered' as const),
+            expected: GONE.includes(fault) ? ('typed' as const) : ('delivered' as const),
           },
         ]),
   ]

@@ -68,6 +68,8 @@ export interface SeenRequest {
   readonly route: Route
   readonly atMs: number
   readonly token: string | undefined
+  /** X-Worker-Id. */
+  readonly worker: string | undefined
   readonly range: string | undefined
   /** Name of the fault it met, if any. */
   readonly fault: string | undefined
@@ -166,6 +168,7 @@ export async function startAcademyApi(
       route,
       atMs: performance.now(),
       token: request.headers['x-worker-token']?.toString(),
+      worker: request.headers['x-worker-id']?.toString(),
       range: request.headers.range,
       fault: fault?.name,
     })
@@ -282,7 +285,9 @@ function send(request: IncomingMessage, response: ServerResponse, reply: Reply):
 
 const header = (request: IncomingMessage, name: string) => request.headers[name]?.toString() ?? ''
 
-/** Why a result is not exactly what the original worker sent, or undefined. */
+const ECHOED = ['tenant_id', 'source_domain', 'source_id']
+
+/** Why a result is not what the original worker sent, with the job's id and its source, or undefined. */
 function findFlaw(body: string): string | undefined {
   let value: Record<string, unknown>
   try {
@@ -290,12 +295,13 @@ function findFlaw(body: string): string | undefined {
   } catch {
     return 'not JSON'
   }
-  const keys = Object.keys(value).join()
-  if (keys !== 'submission_id,status,result,error') return `keys are ${keys}`
-  if (!Number.isInteger(value.submission_id)) return 'submission_id is not a whole number'
-  if (value.status !== 'DONE' && value.status !== 'FAILED') return 'status is neither DONE nor FAILED'
-  if (typeof value.result !== 'object' || value.result === null) return 'result is not an object'
-  const isError = value.status === 'FAILED' ? typeof value.error === 'string' : value.error === null
+  const { submission_id, job_id, status, result, error, ...echo } = value
+  const others = Object.keys(echo).filter((name) => !ECHOED.includes(name))
+  if (others.length > 0) return `unknown keys ${others}`
+  if (!Number.isInteger(submission_id) && typeof job_id !== 'string') return 'nothing says whose result it is'
+  if (status !== 'DONE' && status !== 'FAILED') return 'status is neither DONE nor FAILED'
+  if (typeof result !== 'object' || result === null) return 'result is not an object'
+  const isError = status === 'FAILED' ? typeof error === 'string' : error === null
   return isError ? undefined : 'error does not fit the status'
 }
 

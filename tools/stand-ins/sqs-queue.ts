@@ -14,8 +14,6 @@ const REGION = 'ap-northeast-2'
 
 /** fauxqs checks no signature, yet the client signs: any credentials do. */
 export async function startSqsQueue(options: { maxReceiveCount?: number; visibilitySeconds?: number } = {}) {
-  process.env.AWS_ACCESS_KEY_ID ??= 'test'
-  process.env.AWS_SECRET_ACCESS_KEY ??= 'test'
   const server: FauxqsServer = await startFauxqs({ port: 0, logger: false })
   const dead = server.createQueue('dead-letters', { region: REGION })
   const redrive = {
@@ -34,6 +32,8 @@ export async function startSqsQueue(options: { maxReceiveCount?: number; visibil
       SQS_QUEUE_URL: queue.queueUrl,
       SQS_ENDPOINT: `http://127.0.0.1:${server.port}`,
       SQS_REGION: REGION,
+      SQS_ACCESS_KEY_ID: 'test',
+      SQS_SECRET_ACCESS_KEY: 'test',
     },
     send(body) {
       const text = typeof body === 'string' ? body : JSON.stringify(body)

@@ -4,6 +4,7 @@ import { claimByOrigin } from './0003-claim-by-origin.ts'
 import { jobsByType } from './0004-jobs-by-type.ts'
 import { emptyPages } from './0005-empty-pages.ts'
 import { orphans } from './0006-orphans.ts'
+import { jobIdentity } from './0007-job-identity.ts'
 import { examFacts } from './0008-exam-facts.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
@@ -14,5 +15,6 @@ export const MIGRATIONS: readonly string[] = [
   jobsByType,
   emptyPages,
   orphans,
+  jobIdentity,
   examFacts,
 ]

@@ -12,6 +12,7 @@ import { registerSetup } from './setup.ts'
 import { registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
 import { registerTemplate } from './template.ts'
+import { registerUndelivered } from './undelivered.ts'
 import { registerWorker } from './worker.ts'
 
 const t = translator(languageOf(process.env))
@@ -31,6 +32,7 @@ try {
   registerTemplate(program, open)
   registerWorker(program, open)
   registerStatus(program, open)
+  registerUndelivered(program, open)
   registerDoctor(program, open)
   registerSetup(program, open)
   await program.parseAsync(process.argv)

@@ -70,7 +70,10 @@ function describe(status: StationStatus, t: CliContext['t']): string {
     lines.push(
       line(`${t('cli.status.source')} (${sync.origin})`, describeBreaker(sync.source, sync.lastAnswerAtMs)),
       line(t('cli.status.results'), describeBreaker(sync.api, sync.lastSentAtMs)),
-      line(t('cli.status.outbox'), `pending ${pending} · sent ${sent} · dead ${dead}`),
+      line(
+        t('cli.status.outbox'),
+        `pending ${pending} · sent ${sent} · dead ${dead} · elsewhere ${sync.elsewhere}`,
+      ),
     )
   }
   lines.push(line(t('cli.status.free'), `${(status.freeBytes / 1024 ** 3).toFixed(1)} GiB`))

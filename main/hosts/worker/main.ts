@@ -8,12 +8,21 @@ import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import { createStation, type Station } from '#main/station/station.ts'
 import { createStatus } from '#main/station/status.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
+import type { Settings } from '#shared/domain/settings.ts'
+import { translator } from '#shared/i18n/index.ts'
 import { type WorkerConfiguration, workerConfiguration } from './configuration.ts'
 import { serveHealth } from './health.ts'
 import { watchForWake } from './wake.ts'
 
 /** What the worker ends with, after sysexits.h, so that a service manager can tell them apart. */
-export const EXIT = { ok: 0, unavailable: 69, failed: 70, busy: 75, badSettings: 78 } as const
+export const EXIT = {
+  ok: 0,
+  unavailable: 69,
+  failed: 70,
+  busy: 75,
+  undelivered: 76,
+  badSettings: 78,
+} as const
 
 export interface WorkerOptions {
   /** Names the data folder, and stands above what people set in it. */
@@ -83,7 +92,10 @@ async function work(
   log.info('worker started', { path: station.folder.dir, pid: process.pid, version: programVersion })
   if (options.drain) {
     void drained(station).then(
-      () => ended.resolve(EXIT.ok),
+      (left) => {
+        if (left > 0) sayUndelivered(left, configuration.settings.language, log)
+        ended.resolve(left > 0 ? EXIT.undelivered : EXIT.ok)
+      },
       () => ended.resolve(EXIT.failed),
     )
   }
@@ -122,8 +134,16 @@ function listenForSignals(log: Log, stop: () => void): void {
   }
 }
 
-/** Resolves when the source has no job, no job here is unfinished, and every result is acknowledged or buried. */
-async function drained(station: Station): Promise<void> {
+function sayUndelivered(count: number, language: Settings['language'], log: Log): void {
+  log.error('drained, but results were refused for good or are for another academy', { count })
+  console.error(translator(language)('cli.undelivered.drained', { count }))
+}
+
+/**
+ * Resolves when the source has no job, no job here is unfinished, and every result is acknowledged or buried.
+ * @returns how many results lie here undelivered
+ */
+async function drained(station: Station): Promise<number> {
   const { sync, jobs } = station
   if (sync === undefined) throw new StationError('internal', 'A worker without sync cannot be drained')
   const isIdle = () => !jobs.hasUnfinished()
@@ -135,7 +155,8 @@ async function drained(station: Station): Promise<void> {
     }
     await sync.untilPushed()
     // A result may have been sent while another job came in.
-    if (isIdle() && sync.state().push.outbox.pending === 0) return
+    const { outbox, elsewhere } = sync.state().push
+    if (isIdle() && outbox.pending === 0) return outbox.dead + elsewhere
   }
 }
 

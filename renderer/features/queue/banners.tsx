@@ -1,27 +1,14 @@
 import { Button } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
 import { useApp } from '../../lib/app-store.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { Banner } from './banner.tsx'
+import { BuriedResults } from './buried-results.tsx'
 import { kindText } from './kinds.ts'
-import classes from './queue.module.css'
-
-interface BannerProps {
-  readonly tone: 'neutral' | 'review' | 'error'
-  readonly text: string
-  readonly children?: ReactNode
-}
-
-const Banner = ({ tone, text, children }: BannerProps) => (
-  <div className={classes.banner} data-tone={tone} role="status">
-    <span>{text}</span>
-    {children}
-  </div>
-)
 
 /** Why jobs are not being done, each reason with what to do about it. */
-export function Banners({ onResume }: { onResume: () => void }) {
+export function Banners({ onResume, onOpen }: { onResume: () => void; onOpen: (jobId: number) => void }) {
   const t = useText()
   const { api } = useStation()
   const go = useApp((state) => state.go)
@@ -45,6 +32,14 @@ export function Banners({ onResume }: { onResume: () => void }) {
           {toSettings}
         </Banner>
       )}
+      {counts !== undefined && counts.outbox.dead > 0 && (
+        <BuriedResults count={counts.outbox.dead} onOpen={onOpen} />
+      )}
+      {counts?.outbox.elsewhere.map(({ address, count }) => (
+        <Banner key={address} tone="review" text={t('queue.elsewhere', { count, address })}>
+          {toSettings}
+        </Banner>
+      ))}
       {counts?.workers === 0 && <Banner tone="neutral" text={t('queue.noWorker')} />}
       {counts !== undefined && pausedKinds.length > 0 && (
         <Banner

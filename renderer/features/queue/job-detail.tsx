@@ -88,6 +88,12 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
           </dl>
           {job.inputSha256 !== null && <InputPicture key={id} id={id} result={job.result} />}
           {job.result !== undefined && job.result !== null && <JobResult id={id} result={job.result} />}
+          {job.deliveries.map((delivery) => (
+            <Text key={delivery.id} size="sm">
+              {t(`queue.deliveries.${delivery.state}`)}
+              {delivery.error !== null && delivery.state !== 'sent' && ` ${errorText(t, delivery.error)}`}
+            </Text>
+          ))}
           {job.failures.length > 0 && (
             <section>
               <Title order={3} size="sm">

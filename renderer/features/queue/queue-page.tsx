@@ -63,7 +63,7 @@ export default function QueuePage() {
         )
       }
     >
-      <Banners onResume={() => void client.jobs.resume({})} />
+      <Banners onResume={() => void client.jobs.resume({})} onOpen={setOpenId} />
       <FilterBar filter={filter} onFilter={narrow} onPause={(isPaused) => pause.mutate({ isPaused })} />
       {adding !== undefined && (
         <AddJobs files={adding} onFiles={onFiles} onClose={() => setAdding(undefined)} onAdded={added} />

@@ -185,6 +185,18 @@ export const errorTexts: Dictionary['error'] = {
   'template-unpublished': 'The template was never published.',
   'template-untried': 'A draft that never read a page may not be published. Try it on a scan first.',
   'thumbnail-missing': 'The video’s thumbnail could not be made.',
+  'result-not-taken':
+    'The academy’s server does not take the result now ({{status}}). It is sent again later.',
+  'queue-not-ours':
+    'The messages in SQS_QUEUE_URL’s queue are not jobs. They were let go at once. Check the queue’s address.',
+  'answer-not-ours': 'The answer to the result is not the academy’s. It is sent again later.',
+  'empty-answer': 'The answer to the result was empty. It is sent again later.',
+  'answer-says-no': 'The academy’s server answered with an error. It is sent again later.',
+  'answer-to-another': 'The answer was to another result. It is sent again later.',
+  'download-expired':
+    'The download address has run out ({{status}}). The academy’s server has to offer the job again.',
+  'download-web-page':
+    '{{host}} sent a web page in place of the file. Check the network: does it ask for a login?',
   'token-refused': 'The academy’s server refused the token. Check it in the settings.',
   'too-complex': 'The picture is too complex to be read.',
   'too-slow': 'The download is too slow.',

@@ -55,6 +55,17 @@ export const queueTexts = {
   noWorker: 'No worker is running. Jobs of the academy’s server wait. Grading on this PC goes on.',
   tokenRefused: 'The academy’s server refused the token. Results are kept.',
   unreachable: 'The academy’s server cannot be reached. {{count}} results are kept and sent when it answers.',
+  buried: 'The academy’s server refused {{count}} results. They are kept.',
+  buriedList: 'Which ones, and why',
+  resend: 'Send again',
+  resendAll: 'Send all again',
+  elsewhere:
+    '{{count}} results are for {{address}}, which is not the academy’s address any more. They are sent when it is set again.',
+  deliveries: {
+    pending: 'The result waits to be sent.',
+    sent: 'The result has arrived.',
+    dead: 'The result was refused.',
+  },
   openSettings: 'Open settings',
   add: {
     title: 'Add jobs',

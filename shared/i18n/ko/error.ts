@@ -180,6 +180,17 @@ export const errorTexts = {
   'template-unpublished': '아직 발행하지 않은 양식입니다.',
   'template-untried': '한 번도 읽어 보지 않은 초안은 게시할 수 없습니다. 먼저 스캔에 대고 읽어 보십시오.',
   'thumbnail-missing': '동영상의 대표 그림을 만들지 못했습니다.',
+  'result-not-taken': '학원 서버가 지금은 결과를 받지 않습니다({{status}}). 나중에 다시 보냅니다.',
+  'queue-not-ours':
+    'SQS_QUEUE_URL 대기열의 메시지가 작업이 아닙니다. 바로 돌려놓았습니다. 대기열 주소를 확인하십시오.',
+  'answer-not-ours': '결과에 대한 응답이 학원 서버의 것이 아닙니다. 나중에 다시 보냅니다.',
+  'empty-answer': '결과에 대한 응답이 비어 있습니다. 나중에 다시 보냅니다.',
+  'answer-says-no': '학원 서버가 오류로 응답했습니다. 나중에 다시 보냅니다.',
+  'answer-to-another': '다른 결과에 대한 응답이 왔습니다. 나중에 다시 보냅니다.',
+  'download-expired':
+    '파일을 내려받는 주소의 기한이 지났습니다({{status}}). 학원 서버가 작업을 다시 내주어야 합니다.',
+  'download-web-page':
+    '{{host}}이(가) 파일 대신 웹 페이지를 보냈습니다. 로그인이 필요한 네트워크인지 확인하십시오.',
   'token-refused': '학원 서버가 토큰을 거절했습니다. 설정에서 토큰을 확인하십시오.',
   'too-complex': '그림이 너무 복잡해 읽을 수 없습니다.',
   'too-slow': '내려받기가 너무 느립니다.',

@@ -55,6 +55,17 @@ export const queueTexts = {
   noWorker: '작업자가 실행되고 있지 않습니다. 학원 서버의 작업은 기다립니다. 이 PC의 채점은 계속됩니다.',
   tokenRefused: '학원 서버가 토큰을 거부했습니다. 결과는 지우지 않고 보관합니다.',
   unreachable: '학원 서버에 연결되지 않습니다. 보낼 결과 {{count}}건을 보관하고 계속 시도합니다.',
+  buried: '학원 서버가 결과 {{count}}건을 받지 않았습니다. 결과는 보관되어 있습니다.',
+  buriedList: '어떤 결과인지, 왜인지 보기',
+  resend: '다시 보내기',
+  resendAll: '모두 다시 보내기',
+  elsewhere:
+    '결과 {{count}}건은 지금 설정과 다른 학원 주소({{address}})로 갈 것입니다. 그 주소를 다시 설정하면 보냅니다.',
+  deliveries: {
+    pending: '결과가 전송을 기다립니다.',
+    sent: '결과가 도착했습니다.',
+    dead: '결과가 거절되었습니다.',
+  },
   openSettings: '설정 열기',
   add: {
     title: '작업 추가',

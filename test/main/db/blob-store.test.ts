@@ -49,9 +49,9 @@ function endedJob(sha256: string, isAnswered: boolean): void {
   )
   const job = jobs.claim({ omr_grading: 1 }, 'boot', now)!
   jobs.complete(job, {}, undefined, now)
-  const message = { idempotencyKey: sha256, topic: 'job.result', body: '{}' }
+  const message = { idempotencyKey: sha256, topic: 'job.result', body: '{}', destination: 'a' }
   outbox.add({ ...message, jobId: id, externalId: sha256, jobType: 'omr_grading' }, now)
-  if (isAnswered) outbox.sent(outbox.due(now, 1)[0].id, now, 200)
+  if (isAnswered) outbox.sent(outbox.due('a', now, 1)[0].id, now, { status: 200, error: null, answer: null })
 }
 
 test('a file stands under the hash of its bytes, readable by its owner alone', async () => {

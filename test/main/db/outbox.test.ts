@@ -21,9 +21,16 @@ test('a sent result is remembered for as long as its job may run again, so that 
     },
     0,
   )
-  const message = { topic: 'result', jobId: id, externalId: 'a', jobType: 'ocr', body: '{}' }
+  const message = {
+    topic: 'result',
+    jobId: id,
+    externalId: 'a',
+    jobType: 'ocr',
+    body: '{}',
+    destination: 'a',
+  }
   outbox.add({ ...message, idempotencyKey: 'first' }, 0)
-  outbox.sent(outbox.due(0, 1)[0].id, 1, 200)
+  outbox.sent(outbox.due('a', 0, 1)[0].id, 1, { status: 200, error: null, answer: null })
   expect(outbox.purge(365 * DAY_MS, 0)).toBe(0)
   expect(outbox.countOf(id)).toBe(1)
   // Once the job is forgotten nothing can ask for its next key.

@@ -4,13 +4,13 @@ import { readAcknowledgement } from '#main/sync/acknowledgement.ts'
 import { headerSafe } from '#main/sync/push.ts'
 import { resultMessage } from '#main/sync/result.ts'
 
-const row = { idempotencyKey: 'k1', externalId: 'job-1', attempt: 0, lastError: null }
+const row = { idempotencyKey: 'k1', externalId: 'job-1' }
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-function judge(status: number, body: string, headers: Record<string, string> = JSON_TYPE, message = row) {
+function judge(status: number, body: string, headers: Record<string, string> = JSON_TYPE) {
   const framed = { 'content-length': String(body.length), ...headers }
   try {
-    return readAcknowledgement(message, { status, headers: framed, body: Buffer.from(body) }, 'api', 0)
+    return readAcknowledgement(row, { status, headers: framed, body: Buffer.from(body) }, 'api', 0)
   } catch (failure) {
     return (failure as { reason: string }).reason
   }
@@ -18,26 +18,40 @@ function judge(status: number, body: string, headers: Record<string, string> = J
 
 test.each([
   [200, '{"ok":true}', 'acknowledged'],
-  [200, '{}', 'acknowledged'],
+  [200, '{"ok":true,"detail":"saved","error":null,"errors":[]}', 'acknowledged'],
+  [200, '{"detail":"duplicate_ignored"}', 'acknowledged'],
   [201, '{"job_id":"job-1","idempotency_key":"k1"}', 'acknowledged'],
-  [202, '"queued"', 'acknowledged'],
-  [204, '', 'acknowledged'],
+  [201, '{"job_id":"job-1"}', 'acknowledged'],
   [409, '{"detail":"already have it"}', 'acknowledged'],
-  [409, '<html>', 'acknowledged'],
-  [200, '{"ok":tr', 'bad-json'],
+  [409, '{"error":"locked"}', 'not-now'],
+  [409, '<html>', 'not-the-api'],
+  [200, '{}', 'answer-not-ours'],
+  [200, '{"message":"please log in"}', 'answer-not-ours'],
+  [202, '"queued"', 'answer-not-ours'],
+  [200, '[{"ok":true}]', 'answer-not-ours'],
+  [200, 'true', 'answer-not-ours'],
+  [204, '', 'empty-answer'],
   [200, '', 'empty-answer'],
+  [200, '{"ok":tr', 'bad-json'],
   [200, '{"ok":false}', 'answer-says-no'],
-  [200, '{"job_id":"job-2"}', 'answer-to-another'],
-  [200, '{"idempotency_key":"k2"}', 'answer-to-another'],
+  [200, '{"ok":true,"error":"no such submission"}', 'answer-says-no'],
+  [200, '{"error":{"code":5}}', 'answer-says-no'],
+  [200, '{"ok":true,"errors":["x"]}', 'answer-says-no'],
+  [200, '{"ok":true,"job_id":"job-2"}', 'answer-to-another'],
+  [200, '{"ok":true,"idempotency_key":"k2"}', 'answer-to-another'],
   [200, '<!doctype html><form>', 'not-the-api'],
   [301, '', 'api-redirects'],
   [307, '{"ok":true}', 'api-redirects'],
-  [400, '{"detail":"no"}', 'refused'],
-  [404, '{"detail":"job not found"}', 'refused'],
+  [400, '{"detail":"job_id required"}', 'refused'],
+  [422, '{"detail":[{"loc":["status"]}]}', 'refused'],
+  [400, '{"message":"Bad Request"}', 'not-now'],
+  [400, 'bad', 'not-now'],
+  [404, '{"detail":"Not found."}', 'not-now'],
+  [405, '{"detail":"Method not allowed"}', 'not-now'],
+  [410, '{"detail":"gone"}', 'not-now'],
+  [413, '<h1>Request Entity Too Large</h1>', 'not-now'],
   [404, '<h1>Not Found</h1>', 'not-the-api'],
   [400, '<h1>Bad Request</h1>', 'not-the-api'],
-  [413, '<h1>Request Entity Too Large</h1>', 'refused'],
-  [422, '{"detail":"no"}', 'refused'],
   [401, '{}', 'token-refused'],
   [403, '{}', 'token-refused'],
   [408, '{}', 'api-busy'],
@@ -48,34 +62,46 @@ test.each([
   expect(judge(status, body)).toBe(verdict)
 })
 
-test('plain text acknowledges only with a known end', () => {
-  const text = { 'content-type': 'text/plain' }
-  expect(judge(200, 'OK', text)).toBe('acknowledged')
-  const answer = { status: 200, headers: text, body: Buffer.from('OK') }
-  expect(() => readAcknowledgement(row, answer, 'api', 0)).toThrow(
-    expect.objectContaining({ reason: 'answer-without-end' }),
-  )
+test('plain text is no acknowledgement, whatever it says', () => {
+  expect(judge(200, 'OK', { 'content-type': 'text/plain' })).toBe('answer-not-ours')
+  expect(judge(200, 'please log in', { 'content-type': 'text/plain' })).toBe('answer-not-ours')
 })
 
-test('a server that answers every time with nothing is believed the third time', () => {
-  expect(judge(200, '', JSON_TYPE, { ...row, attempt: 1, lastError: 'empty-answer' as never })).toBe(
-    'empty-answer',
-  )
-  expect(judge(200, '', JSON_TYPE, { ...row, attempt: 2, lastError: 'empty-answer' as never })).toBe(
-    'acknowledged',
-  )
-})
-
-test('a result has one key per station, job and revision, and one body', () => {
-  const job = { scope: 's', externalId: 'j', submissionId: 1, revision: 1 }
+test('a result has one key per station, source, job and revision, and one body', () => {
+  const job = {
+    scope: 's',
+    sourceOrigin: 'https://a',
+    externalId: 'j',
+    isNamed: true,
+    submissionId: 1,
+    sourceId: '1',
+    source: {},
+    revision: 1,
+  }
   const key = (change: Partial<typeof job>) =>
     resultMessage({ ...job, ...change }, { result: {} }).idempotencyKey
   expect(key({})).toBe(key({}))
-  const others = [key({ scope: 't' }), key({ externalId: 'k' }), key({ revision: 2 })]
-  expect(new Set([key({}), ...others]).size).toBe(4)
+  const others = [
+    { scope: 't' },
+    { sourceOrigin: 'https://b' },
+    { externalId: 'k' },
+    { sourceId: '2' },
+    { revision: 2 },
+  ]
+  expect(new Set([{}, ...others].map(key)).size).toBe(6)
   expect(resultMessage(job, { error: 'broken' }).body).toBe(
-    '{"submission_id":1,"status":"FAILED","result":{},"error":"broken"}',
+    '{"submission_id":1,"job_id":"j","status":"FAILED","result":{},"error":"broken"}',
   )
+})
+
+test('a result says back what its source said of itself, within bounds', () => {
+  const source = { tenant_id: '7', source_domain: 'exams', source_id: 'x'.repeat(300), created_at: 'now' }
+  const of = { scope: 's', sourceOrigin: 'o', externalId: 'j', isNamed: true, revision: 1 }
+  const { body } = resultMessage({ ...of, submissionId: null, sourceId: 'u-1', source }, { result: {} })
+  expect(JSON.parse(body)).toEqual({
+    ...{ submission_id: 'u-1', job_id: 'j', status: 'DONE', result: {}, error: null },
+    ...{ tenant_id: '7', source_domain: 'exams' },
+  })
 })
 
 test.each([

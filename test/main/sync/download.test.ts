@@ -107,7 +107,7 @@ test('a line that breaks for ever is given up', async () => {
 })
 
 test.each([
-  ['a signature that ran out', { expired: true }, 'unavailable', 'download-refused'],
+  ['a signature that ran out', { expired: true }, 'unavailable', 'download-expired'],
 ])('%s may be tried again, and its address loses the signature in what is told', async (_, options, code, reason) => {
   const failure = await fetchInput(api.addFile('late.jpg', bytes(10), options)).catch((thrown) => thrown)
   expect(failure).toMatchObject({ code, reason })

@@ -100,7 +100,7 @@ test('a refused token is its own state: one probe per five minutes, no attempt s
   expect(requestTimes.length - before).toBeLessThanOrEqual(13)
   expect(station.sync.state().pull.breaker.status).toBe('token-refused')
   expect(station.sync.state().push.outbox).toEqual({ pending: 50, sent: 0, dead: 0 })
-  expect(station.outbox.due(clock.now(), 100).every((row) => row.attempt === 0)).toBe(true)
+  expect(station.outbox.due(api.url, clock.now(), 100).every((row) => row.attempt === 0)).toBe(true)
   expect(api.deliveries).toHaveLength(0)
 
   api.setToken(station.token)

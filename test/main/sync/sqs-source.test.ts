@@ -105,14 +105,66 @@ test.each([
   ['is not JSON', 'nonsense{', 'bad-json'],
   ['is not an object', '[1,2]', 'unexpected-shape'],
   ['has no usable source_id', JSON.stringify(job('lost-cause', null)), 'bad-source-id'],
-])('a message that %s is a visible dead job and ends among the dead letters', async (_, body, reason) => {
+])('a message that %s, in a queue of jobs, is a visible dead job and ends among the dead letters', async (_, body, reason) => {
   queue = await startSqsQueue({ maxReceiveCount: 2 })
-  queue.send(body)
+  queue.send(job('good'))
   const { sync, jobs } = worker({ queueTimes: { visibilitySeconds: 1, waitSeconds: 1 } })
   sync.start()
+  await until(() => jobs.counts().ready === 1)
+  queue.send(body)
   await until(() => queue.counts().dead === 1)
-  expect(jobs.list({ limit: 10 })).toMatchObject([{ origin: 'sqs', state: 'dead', error: { reason } }])
+  expect(jobs.list({ limit: 1 })).toMatchObject([{ origin: 'sqs', state: 'dead', error: { reason } }])
   expect(api.deliveries).toHaveLength(0)
+})
+
+test('a queue whose messages are no jobs is let go at once, said, and left alone: those who know them get them', async () => {
+  queue = await startSqsQueue({ maxReceiveCount: 3 })
+  for (let i = 0; i < 4; i++) queue.send({ to: '010', message_mode: 'alimtalk', template_id: `t-${i}` })
+  const { sync, jobs, events } = worker()
+  sync.start()
+  await until(() => events.some((event) => 'error' in event && event.error.reason === 'queue-not-ours'))
+  expect(queue.counts()).toEqual({ waiting: 4, hidden: 0, dead: 0 })
+  expect(jobs.list({ limit: 10 })).toEqual([])
+  expect(sync.state().pull.breaker.waitMs).toBeGreaterThan(4 * 60_000)
+})
+
+test('a message in the academy’s later shape is a job, and its result names the job, the tenant and the source', async () => {
+  queue = await startSqsQueue()
+  const source = { tenant_id: '7', source_domain: 'matchup', source_id: 'b9a0-uuid' }
+  queue.send({
+    job_id: 'j-9',
+    job_type: 'embedding',
+    tier: 'lite',
+    payload: { texts: [] },
+    ...source,
+    attempt: 1,
+  })
+  queue.send({
+    ...job('other'),
+    id: undefined,
+    type: undefined,
+    job_id: 'j-10',
+    job_type: 'tea',
+    source_id: '12',
+  })
+  const { sync, work } = worker()
+  sync.start()
+  await until(() => {
+    work()
+    return api.deliveries.length === 2
+  })
+  const bodies = Object.fromEntries(api.deliveries.map(({ jobId, body }) => [jobId, JSON.parse(body)]))
+  expect(bodies['j-9']).toEqual({
+    ...{ submission_id: 'b9a0-uuid', job_id: 'j-9', status: 'DONE', error: null },
+    ...{ result: { echo: { texts: [] } }, ...source },
+  })
+  expect(bodies['j-10']).toMatchObject({
+    submission_id: 12,
+    job_id: 'j-10',
+    status: 'FAILED',
+    source_id: '12',
+  })
+  await until(() => queue.counts().hidden === 0)
 })
 
 test('an unknown type is answered and its message deleted', async () => {
@@ -141,7 +193,7 @@ test('four workers share a queue and none does a job twice', async () => {
   await until(() => queue.counts().hidden === 0)
 })
 
-test('without credentials the state says so', async () => {
+test('without credentials the state says so, and keys under Amazon’s names are not taken for the queue’s', async () => {
   queue = await startSqsQueue()
   const env = process.env
   process.env = {
@@ -150,13 +202,25 @@ test('without credentials the state says so', async () => {
     AWS_SHARED_CREDENTIALS_FILE: '/nowhere',
     AWS_EC2_METADATA_DISABLED: 'true',
   }
-  delete process.env.AWS_ACCESS_KEY_ID
-  delete process.env.AWS_SECRET_ACCESS_KEY
+  const { SQS_ACCESS_KEY_ID, SQS_SECRET_ACCESS_KEY, ...keyless } = queue.env
   try {
-    const { sync } = worker()
+    delete process.env.AWS_ACCESS_KEY_ID
+    delete process.env.AWS_SECRET_ACCESS_KEY
+    const { sync } = worker({ env: keyless })
     sync.start()
     await until(() => sync.state().pull.breaker.status === 'token-refused')
     expect(sync.state().pull.lastError?.message).toContain('AWS credentials')
+    process.env.AWS_ACCESS_KEY_ID = 'the-bucket’s'
+    process.env.AWS_SECRET_ACCESS_KEY = 'the-bucket’s'
+    expect(() => worker({ env: keyless })).toThrow(
+      expect.objectContaining({
+        reason: 'missing-setting',
+        params: { names: expect.stringContaining('SQS_') },
+      }),
+    )
+    expect(() => worker({ env: { ...keyless, SQS_ACCESS_KEY_ID: SQS_ACCESS_KEY_ID! } })).toThrow(
+      expect.objectContaining({ reason: 'missing-setting' }),
+    )
   } finally {
     process.env = env
   }

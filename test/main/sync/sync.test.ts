@@ -22,7 +22,7 @@ function station(options: SyncStationOptions): SyncStation {
   return made
 }
 
-test('a job is fetched, written down, and its result delivered in the original shape with key and job named', async () => {
+test('a job is fetched, written down, and its result delivered in the original shape, with the job and its source named', async () => {
   const api = await academy()
   api.addJob({ id: 'job-1', type: 'omr_grading', source_id: 41, tenant_id: 7, payload: { questions: [] } })
   const { sync, jobs, work } = station({ api })
@@ -34,13 +34,14 @@ test('a job is fetched, written down, and its result delivered in the original s
       key: expect.stringMatching(/^[0-9a-f]{64}$/),
       jobId: 'job-1',
       jobType: 'omr_grading',
-      body: '{"submission_id":41,"status":"DONE","result":{"echo":{"questions":[]}},"error":null}',
+      body: '{"submission_id":41,"job_id":"job-1","status":"DONE","result":{"echo":{"questions":[]}},"error":null,"tenant_id":7,"source_id":41}',
     },
   ])
   expect(jobs.list({ limit: 10 })).toMatchObject([
     { externalId: 'job-1', submissionId: 41, state: 'done', origin: 'api' },
   ])
-  expect(jobs.find(1)?.source).toEqual({ tenant_id: 7 })
+  expect(jobs.find(1)?.source).toEqual({ tenant_id: 7, source_id: 41 })
+  expect(api.requests.every(({ worker }) => worker === 'station-under-test')).toBe(true)
 })
 
 test('the same job handed out twice is one job and one result', async () => {
@@ -105,9 +106,11 @@ test('an unknown type is answered FAILED in the original words and stays visible
   await until(() => api.deliveries.length === 1)
   expect(JSON.parse(api.deliveries[0].body)).toEqual({
     submission_id: 5,
+    job_id: 'odd',
     status: 'FAILED',
     result: {},
     error: 'Unsupported job type: tea_making',
+    source_id: 5,
   })
   expect(jobs.list({ limit: 10 })).toMatchObject([
     { state: 'dead', type: 'tea_making', error: { reason: 'unsupported-job-type' } },
@@ -142,7 +145,7 @@ test('results survive a restart and go out under the key they were stored with',
   first.sync.start()
   await until(() => first.work() > 0)
   await until(() => first.events.some((event) => event.name === 'push.failed'))
-  const key = first.outbox.due(Number.MAX_SAFE_INTEGER, 1)[0].idempotencyKey
+  const key = first.outbox.due(api.url, Number.MAX_SAFE_INTEGER, 1)[0].idempotencyKey
   await first.stop()
   api.clearFaults()
   const second = station({ api, dir: first.dir })
