@@ -92,9 +92,37 @@ async function work(
   stopWatching()
   stopWaking()
   await stopHealth()
-  await station.stop()
+  const hasStopped = await stopInTime(
+    station,
+    configuration.settings.stopSeconds * 1_000,
+    outcome === 'settings-changed' ? asked : Promise.resolve(),
+  )
+  if (!hasStopped) {
+    log.warn('worker leaves: somebody does not answer in time')
+    // What it still waits for would keep the process. Everything it knows is on disk.
+    process.exit(outcome === 'settings-changed' ? EXIT.ok : outcome)
+  }
   log.info('worker stopped')
   return outcome
+}
+
+/** Share of the time to stop that jobs in work have to end; then they are handed back, and results go out. */
+const JOBS_SHARE = 0.75
+
+/**
+ * @param mustEnd  from when on there is a deadline: somebody waits for the process to end
+ * @returns whether it stopped before the deadline
+ */
+async function stopInTime(station: Station, withinMs: number, mustEnd: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = mustEnd.then(
+    () =>
+      new Promise<boolean>((resolve) => {
+        timer = setTimeout(resolve, withinMs, false)
+      }),
+  )
+  const stopped = station.stop(JOBS_SHARE * withinMs).then(() => true)
+  return Promise.race([stopped, late]).finally(() => clearTimeout(timer))
 }
 
 function refuse(thrown: unknown, log: Log): number {
