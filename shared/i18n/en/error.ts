@@ -190,6 +190,7 @@ export const errorTexts: Dictionary['error'] = {
   'video-audio-only': 'The file holds sound only.',
   'backup-not-found': 'There is no such backup.',
   'folder-unusable': 'Not a folder that can be read and written: {{path}}',
+  'database-altered': 'The database is not as the program left it. Restore a backup: {{path}}',
   'secret-locked':
     '{{names}}: sealed with this user’s system key. Open the window (Electron) on this data folder, or set it as an environment variable.',
   'no-electron': 'There is no Electron, or no display for a window. Use npm run start:browser.',
