@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, mkdirSync, readdirSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, chmodSync, constants, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { StationError } from '#shared/domain/errors.ts'
 import { SETTINGS } from '#shared/domain/settings.ts'
+import { makeFolder } from './make-folder.ts'
+import { storageError } from './storage-error.ts'
 
 /** Everything the station keeps, in one folder that only its user can read. */
 export interface DataFolder {
@@ -52,7 +54,8 @@ const ASCII = /^[\x00-\x7f]*$/
 
 /**
  * Makes the folder and narrows its rights; from here on the process creates files for its user alone.
- * @throws StationError `invalid-input`: `network-folder`, `data-path-not-ascii`
+ * @throws StationError `invalid-input`: `network-folder`, `data-path-not-ascii`, `folder-unusable`; `unavailable`
+ *   `disk-full`
  */
 export function prepareDataFolder(dir: string): DataFolder {
   process.umask(0o077)
@@ -64,10 +67,9 @@ export function prepareDataFolder(dir: string): DataFolder {
       { reason: 'data-path-not-ascii' },
     )
   }
-  for (const each of [folder.dir, folder.backups, folder.quarantine, folder.blobs, folder.work]) {
-    mkdirSync(each, { recursive: true, mode: 0o700 })
-    chmodSync(each, 0o700)
-  }
+  const folders = [folder.dir, folder.backups, folder.quarantine, folder.blobs, folder.work]
+  for (const each of folders) asUsable(each, prepareFolder)
+  for (const each of [folder.database, folder.hostsLock, folder.workerLock]) asUsable(each, checkFile)
   if (folder.dir.startsWith('\\\\') || NETWORK_FILE_SYSTEMS.has(statfsSync(folder.dir).type)) {
     throw new StationError(
       'invalid-input',
@@ -78,6 +80,28 @@ export function prepareDataFolder(dir: string): DataFolder {
     )
   }
   return folder
+}
+
+function asUsable(path: string, prepare: (path: string) => void): void {
+  try {
+    prepare(path)
+  } catch (thrown) {
+    throw storageError(thrown, path)
+  }
+}
+
+function prepareFolder(path: string): void {
+  makeFolder(path, 0o700)
+  chmodSync(path, 0o700)
+  accessSync(path, constants.R_OK | constants.W_OK)
+}
+
+/** A file that is there is one, and may be written. */
+function checkFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found === undefined) return
+  if (!found.isFile()) throw Object.assign(new Error(`not a file: ${path}`), { code: 'EISDIR' })
+  accessSync(path, constants.R_OK | constants.W_OK)
 }
 
 /** The folder's layout; makes nothing. */

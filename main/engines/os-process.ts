@@ -1,5 +1,5 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { promisify } from 'node:util'
@@ -26,10 +26,8 @@ export const machineBoot: string = isLinux
 export function processStart(pid: number): string | undefined {
   try {
     if (isLinux) {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      // The command's name may hold spaces and brackets; fields 3 onwards follow its last bracket.
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      return fields[0] === 'Z' ? undefined : `${machineBoot}/${fields[19]}`
+      const stat = linuxStat(pid)
+      return stat?.isRunning ? `${machineBoot}/${stat.start}` : undefined
     }
     const options = { encoding: 'utf8', windowsHide: true, stdio: 'pipe' } as const
     const text = isWindows
@@ -107,5 +105,26 @@ export function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): boolean
   }
 }
 
-/** A process group outlives its leader; while it does, its number is not given to another. */
-export const groupIsAlive = (pid: number): boolean => isProcess(isWindows ? pid : -pid)
+/**
+ * Whether anything of a process group runs still. It outlives its leader; while it does, its number is not given to
+ * another. What has ended and waits for a parent that was stopped does not run.
+ */
+export function groupIsAlive(pid: number): boolean {
+  if (!isProcess(isWindows ? pid : -pid)) return false
+  if (!isLinux || linuxStat(pid)?.isRunning) return true
+  return readdirSync('/proc').some((name) => {
+    const stat = /^\d+$/.test(name) ? linuxStat(Number(name)) : undefined
+    return stat?.group === pid && stat.isRunning
+  })
+}
+
+function linuxStat(pid: number) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    // The command's name may hold spaces and brackets; fields 3 onwards follow its last bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return { isRunning: !/[ZXx]/.test(fields[0]), group: Number(fields[2]), start: fields[19] }
+  } catch {
+    return undefined
+  }
+}

@@ -1,5 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
+import { makeFolder } from '#main/base/make-folder.ts'
+import { storageError } from '#main/base/storage-error.ts'
+import { writeWhole } from '#main/base/whole-file.ts'
 import { knownTemplates } from '#main/engines/known-templates/engine.ts'
 import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
@@ -106,23 +109,42 @@ async function writeAnnotated(sheet: GradedFileSheet, path: string, options: Gra
     { path: sheet.path, pageIndex: sheet.pageIndex, maxPx: ANNOTATED_PX, shapes: annotationShapes(sheet) },
     { signal: options.signal },
   )
-  await writeFile(path, jpeg)
+  await writeFile(path, jpeg).catch((thrown: unknown) => {
+    throw storageError(thrown, path)
+  })
 }
 
-/** Writes `results.csv`, `results.json` and the annotated pages. */
+/**
+ * Makes the folder results go to, before the work whose results would have nowhere to go.
+ * @throws StationError `invalid-input` `folder-unusable`
+ */
+export function makeResultsFolder(folder: string): void {
+  try {
+    makeFolder(join(folder, 'annotated'))
+  } catch (thrown) {
+    throw storageError(thrown, folder)
+  }
+}
+
+/**
+ * Writes `results.csv`, `results.json` and the annotated pages. The results of an earlier run stay whole until these are.
+ * @throws StationError `unavailable` `disk-full`, `invalid-input` `folder-unusable`
+ */
 export async function writeResults(
   sheets: readonly GradedFileSheet[],
   folder: string,
   options: GradeOptions,
   t: Translate,
 ): Promise<void> {
+  makeResultsFolder(folder)
   const annotated = join(folder, 'annotated')
-  await mkdir(annotated, { recursive: true })
-  await writeFile(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
-  await writeFile(
-    join(folder, 'results.json'),
-    `${JSON.stringify(resultsJson(sheets, options.leftOut, alarmsOf(sheets, options.key)), null, 2)}\n`,
-  )
+  const json = resultsJson(sheets, options.leftOut, alarmsOf(sheets, options.key))
+  try {
+    writeWhole(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
+    writeWhole(join(folder, 'results.json'), `${JSON.stringify(json, null, 2)}\n`)
+  } catch (thrown) {
+    throw storageError(thrown, folder)
+  }
   const queue = sheets
     .map((sheet, i) => ({ sheet, i }))
     .filter(({ sheet }) => sheet.reading !== undefined && sheet.standing !== 'empty')

@@ -9,10 +9,11 @@ import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import { openDoor } from '#main/station/door.ts'
 import { showSample } from '#main/station/first-run.ts'
 import type { Platform } from '#main/station/platform.ts'
-import { createStation, type Station } from '#main/station/station.ts'
+import type { Station } from '#main/station/station.ts'
 import { watchFolders } from '#main/watch/watch.ts'
 import { toWireError } from '#shared/domain/errors.ts'
 import { translator } from '#shared/i18n/index.ts'
+import { openStation } from './open-station.ts'
 import { askHealth } from './worker/health.ts'
 
 /** Running jobs get this long to end when only settings change; the others are handed back and begin again. */
@@ -60,8 +61,13 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
       definitions: options.definitions,
       retentionDays: () => configuration.settings().retentionDays,
     }
-    const station = createStation(platform)
-    station.subscribe(events.emit)
+    const station = await openStation(platform, (opened) => {
+      opened.subscribe(events.emit)
+      opened.subscribe((event) => {
+        // What is written to a database that was replaced is lost.
+        if (event.name === 'station.failed' && event.error.reason === 'database-replaced') reopen()
+      })
+    })
     const router = openDoor({
       station,
       platform,
@@ -71,11 +77,6 @@ export async function openWindowStation(options: WindowStationOptions): Promise<
       logTail: log.tail,
       restart,
     })
-    station.subscribe((event) => {
-      // What is written to a database that was replaced is lost.
-      if (event.name === 'station.failed' && event.error.reason === 'database-replaced') reopen()
-    })
-    await station.start()
     if (options.sampleDir !== undefined) {
       const t = translator(configuration.settings().language)
       await showSample({ station, clock: systemClock, sampleDir: options.sampleDir, t })

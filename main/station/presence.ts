@@ -3,9 +3,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Boot, BootsRepository, HostKind } from '../db/boots.ts'
 import { groupIsAlive, isProcess, machineBoot, processStart, signalGroup } from '../engines/os-process.ts'
 
-/** A live host whose beat stands still for so long, by the observer's monotonic clock, has stalled. */
-const STALLED_MS = 60_000
-const BEAT_MS = 5_000
+/** Beats in the time after which a host whose beat stands still counts as stalled. */
+const BEATS = 12
 /** How long engines of a dead host may take to leave after SIGKILL. */
 const REAP_WAIT_MS = 5_000
 
@@ -24,6 +23,8 @@ export interface PresenceOptions {
   readonly clock: Clock
   readonly host: HostKind
   readonly programVersion: string
+  /** A live host whose beat stands still for so long, by the observer's monotonic clock, has stalled. */
+  readonly stallMs: number
   /** Ends a boot and takes its leases, in one transaction. `isSuspect`: its jobs may have killed it. */
   readonly takeOver: (bootId: string, isSuspect: boolean) => void
   /** Asked before each beat. */
@@ -38,7 +39,8 @@ export interface PresenceOptions {
  * counter that moves: never by the wall clock, which jumps.
  */
 export function createPresence(options: PresenceOptions): Presence {
-  const { boots, clock } = options
+  const { boots, clock, stallMs } = options
+  const beatMs = stallMs / BEATS
   const ownStart = processStart(process.pid) ?? 'unknown'
   const seen = new Map<string, { beat: number; atMs: number }>()
   let lastLookMs = clock.monotonic()
@@ -75,7 +77,7 @@ export function createPresence(options: PresenceOptions): Presence {
       seen.set(boot.id, { beat: boot.beat, atMs: nowMs })
       return false
     }
-    return nowMs - known.atMs > STALLED_MS
+    return nowMs - known.atMs > stallMs
   }
 
   async function reapEngines(boot: Boot): Promise<void> {
@@ -95,15 +97,12 @@ export function createPresence(options: PresenceOptions): Presence {
   async function takeOverFromTheDead(): Promise<void> {
     const nowMs = clock.monotonic()
     // Asleep, or stopped, together with the others: what they did meanwhile proves nothing.
-    if (nowMs - lastLookMs > 3 * BEAT_MS) seen.clear()
+    if (nowMs - lastLookMs > 3 * beatMs) seen.clear()
     lastLookMs = nowMs
     for (const boot of boots.open()) {
       if (boot.id === bootId) continue
-      // This process's earlier boot was ended by whoever took it over.
-      if (isRunning(boot)) {
-        if (hasStalled(boot, nowMs)) options.takeOver(boot.id, true)
-        continue
-      }
+      // A stopped host's engines go on without it: they, too, end before its jobs run again.
+      if (isRunning(boot) && !hasStalled(boot, nowMs)) continue
       await reapEngines(boot)
       options.takeOver(boot.id, isSameMachineRun(boot))
       seen.delete(boot.id)
@@ -121,7 +120,7 @@ export function createPresence(options: PresenceOptions): Presence {
     } catch (thrown) {
       options.onError(thrown)
     }
-    if (cancelBeat !== undefined) cancelBeat = clock.after(BEAT_MS, () => void beat())
+    if (cancelBeat !== undefined) cancelBeat = clock.after(beatMs, () => void beat())
   }
 
   return {
@@ -131,7 +130,7 @@ export function createPresence(options: PresenceOptions): Presence {
     async start() {
       register()
       await takeOverFromTheDead()
-      cancelBeat = clock.after(BEAT_MS, () => void beat())
+      cancelBeat = clock.after(beatMs, () => void beat())
     },
     engineStarted(pid, engine) {
       const start = processStart(pid)

@@ -125,6 +125,7 @@ export function createStation(platform: Platform): Station {
       clock,
       host: platform.host,
       programVersion: platform.programVersion,
+      stallMs: settings.stallSeconds * 1_000,
       takeOver(bootId, isSuspect) {
         const count = perform((act) => {
           boots.end(bootId, clock.now())
@@ -272,9 +273,8 @@ export function createStation(platform: Platform): Station {
       },
       async stop(graceMs = STOP_GRACE_MS) {
         if (isStopped) return
-        await sync?.stopPulling()
-        await runner.stop(graceMs)
-        await engines.close()
+        // At once: jobs are handed back in time, however long the academy takes over the last question.
+        await Promise.all([sync?.stopPulling(), runner.stop(graceMs).then(() => engines.close())])
         await pushWhatIsReady()
         await sync?.stop()
         isStopped = true

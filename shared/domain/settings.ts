@@ -59,6 +59,17 @@ export const SETTINGS = {
     ...{ env: 'GRADING_STATION_RENDERER', section: 'station', ...unset },
     about: 'Folder of built screens for `browser`. Default: they are built when they changed.',
   },
+  stopSeconds: {
+    ...{ env: 'GRADING_STATION_STOP_SECONDS', section: 'station' },
+    ...number(20, z.number().min(1).max(3600)),
+    about: 'Seconds a worker that is asked to stop may take for everything: jobs in work, results under way.',
+  },
+  stallSeconds: {
+    ...{ env: 'GRADING_STATION_STALL_SECONDS', section: 'station' },
+    ...number(60, z.number().min(1).max(3600)),
+    about:
+      'Seconds after which a host that stands still is taken for dead by another one on its data folder.',
+  },
   debug: {
     ...{ env: 'GRADING_STATION_DEBUG', section: 'station', ...off },
     about: 'Prints where in the program an error of its own came from.',

@@ -1,3 +1,4 @@
+import { readSettings } from '#main/base/settings.ts'
 import type { JobContext } from '#main/jobs/define.ts'
 import { createStation } from '#main/station/station.ts'
 import { addJob } from '#tools/stations/add-job.ts'
@@ -19,6 +20,8 @@ const definitions = testJobs.map((job) =>
       }
     : job,
 )
-const station = createStation(testPlatform({ dataDir: process.argv[2] ?? '', definitions }))
+const station = createStation(
+  testPlatform({ dataDir: process.argv[2] ?? '', definitions, settings: readSettings(process.env) }),
+)
 await station.start()
 jobId = addJob(station, stuckJob, {})

@@ -61,7 +61,7 @@ export function readProblem(content: string): Problem {
 }
 
 function parseJson(content: string): unknown {
-  const fenced = /```(?:json)?\s*([\s\S]*?)```/i.exec(content)?.[1] ?? content
+  const fenced = /```(?:json)?([\s\S]*?)```/i.exec(content)?.[1] ?? content
   const from = fenced.indexOf('{')
   const to = fenced.lastIndexOf('}')
   if (from < 0 || to < from) return undefined

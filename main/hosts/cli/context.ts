@@ -1,8 +1,8 @@
 import type { Configuration } from '#main/base/configuration.ts'
-import { type Environment, environmentText } from '#main/base/settings.ts'
+import type { Environment } from '#main/base/settings.ts'
 import { toWireError } from '#shared/domain/errors.ts'
 import { SETTINGS, type Settings } from '#shared/domain/settings.ts'
-import { errorText, type Language, type Translate, translator } from '#shared/i18n/index.ts'
+import { errorText, type Translate, translator } from '#shared/i18n/index.ts'
 import { plainConfiguration } from '../plain-configuration.ts'
 
 /** What every command works with. */
@@ -24,10 +24,6 @@ export async function cliContext(environment: Environment, dataDir: string | und
   const settings = configuration.settings()
   return { env, configuration, settings, t: translator(settings.language) }
 }
-
-/** A guess for what is said before settings are read, or when they are what is broken. */
-export const languageOf = (env: Environment): Language =>
-  SETTINGS.language.schema.safeParse(environmentText(env, 'language')).data ?? SETTINGS.language.default
 
 /** Says what went wrong in the user's language, or as JSON, and sets the exit code. */
 export function reportError(thrown: unknown, t: Translate, options: { json?: boolean } = {}): void {

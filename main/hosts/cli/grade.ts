@@ -7,7 +7,14 @@ import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
-import { type GradeOptions, gradeFiles, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
+import {
+  type GradeOptions,
+  gradeFiles,
+  loadKey,
+  loadRoster,
+  makeResultsFolder,
+  writeResults,
+} from '#main/grading/grade.ts'
 import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
@@ -66,6 +73,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const template = await loadTemplate(flags.template)
     const { files, leftOut } = await expandFiles(names, flags.out)
     const roster = flags.roster === undefined ? undefined : await loadRoster(flags.roster)
+    makeResultsFolder(flags.out)
     const seen = new Set<string>()
     const options: GradeOptions = {
       engines,

@@ -1,19 +1,26 @@
 #!/usr/bin/env node
 // Plain JavaScript, so that an old Node gets a sentence instead of a syntax error. The station needs Node 24 (see
-// docs/architecture.md); the install brings one along, which is used when the caller's own is too old.
-import { spawnSync } from 'node:child_process'
+// docs/architecture.md); the install brings one along, which takes over when the caller's own is too old.
+import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 const MIN_MAJOR = 24
+const PASSED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP']
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
   // Compiling what is the same at every start is a third of it. Engine processes inherit the folder; where it cannot be
   // written, as in an installed program, Node goes on without.
   process.env.NODE_COMPILE_CACHE ??= here('../../../node_modules/.cache/grading-station')
+  const { enableCompileCache } = await import('node:module')
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  // Before anything else is loaded, so that no signal is counted twice.
+  if (process.env.GRADING_STATION_LAUNCHED !== undefined) {
+    const { followLauncher } = await import('./follow-launcher.ts')
+    followLauncher()
+  }
   await import('./main.ts')
 } else {
   const pinned = ['node', 'node.exe']
@@ -25,8 +32,28 @@ if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
     )
     process.exit(1)
   }
-  const { status } = spawnSync(pinned, [here('./grading-station.mjs'), ...process.argv.slice(2)], {
-    stdio: 'inherit',
+  handOver(pinned)
+}
+
+/**
+ * Stands for another Node as if that had taken this process's place, which an old Node cannot do: signals go on to it,
+ * its end is this one's, and the channel between the two tells it when this one is gone.
+ */
+function handOver(node) {
+  const child = spawn(node, [here('./grading-station.mjs'), ...process.argv.slice(2)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, GRADING_STATION_LAUNCHED: '1' },
   })
-  process.exit(status ?? 1)
+  for (const signal of PASSED_ON) process.on(signal, () => child.connected && child.send({ signal }))
+  child.on('error', (error) => {
+    console.error(error.message)
+    process.exit(1)
+  })
+  child.on('exit', (code, signal) => {
+    if (signal === null) process.exit(code ?? 1)
+    process.removeAllListeners(signal)
+    process.kill(process.pid, signal)
+    // Signals that this system cannot be ended by.
+    setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 1_000)
+  })
 }

@@ -3,7 +3,7 @@ import { type Configuration, openConfiguration } from '#main/base/configuration.
 import { dataDirOf, dataFolder } from '#main/base/data-folder.ts'
 import { type Environment, needsRestart } from '#main/base/settings.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type Settings, settingRow } from '#shared/domain/settings.ts'
+import { type KeptSecretName, type Settings, settingRow } from '#shared/domain/settings.ts'
 import { plainConfiguration } from '../plain-configuration.ts'
 
 /** How often the files of the configuration are looked at: not every system tells of changes. */
@@ -12,6 +12,8 @@ const LOOK_EVERY_MS = 1_000
 /** What a worker is built with, and word of its being out of date. */
 export interface WorkerConfiguration {
   readonly settings: Settings
+  /** Secrets that it goes without until a window that can open them does. */
+  readonly locked: readonly KeptSecretName[]
   /** As it is set now, for which nothing is built anew: who keeps data for longer must not lose it to an older word. */
   retentionDays(): number
   /** Calls once what people set is no longer what is in force here. @returns stops looking */
@@ -19,26 +21,31 @@ export interface WorkerConfiguration {
 }
 
 /**
- * The configuration with every secret that people set.
- * @throws StationError `unavailable` `secret-locked`: a window that would lend them is not there; it may come
+ * The configuration with the secrets that can be had: what cannot be opened here is looked for again while it runs, and
+ * costs the work that needs it.
+ * @throws StationError `unavailable` `secret-locked`: the token without which there is no work at all; a window that
+ *   would lend it may come
  */
 export async function workerConfiguration(env: Environment): Promise<WorkerConfiguration> {
   // Before anything is read, so that no change falls in between.
   let seen = stateOfFiles(env)
   const configuration = await plainConfiguration(env)
-  assertOpen(configuration)
+  assertToken(configuration)
   const settings = configuration.settings()
+  const locked = configuration.locked()
 
   async function isOutOfDate(): Promise<boolean> {
     const state = stateOfFiles(env)
-    if (state === seen) return false
+    if (state === seen && locked.length === 0) return false
     seen = state
     const now = await plainConfiguration(env)
     // A window that has just closed takes nothing away from a worker that has its secrets.
-    return now.locked().length === 0 && needsRestart(settings, now.settings())
+    const hasLost = now.locked().some((name) => !locked.includes(name))
+    return !hasLost && needsRestart(settings, now.settings())
   }
   return {
     settings,
+    locked,
     retentionDays: () => openConfiguration(env).settings().retentionDays,
     watch(changed) {
       const look = () =>
@@ -53,10 +60,9 @@ export async function workerConfiguration(env: Environment): Promise<WorkerConfi
   }
 }
 
-function assertOpen(configuration: Configuration): void {
-  const locked = configuration.locked().map((name) => settingRow(name).env)
-  if (locked.length === 0) return
-  const names = locked.join(', ')
+function assertToken(configuration: Configuration): void {
+  if (!configuration.locked().includes('workerToken')) return
+  const names = settingRow('workerToken').env
   throw new StationError('unavailable', `${names}: sealed by the window, which is not open`, {
     reason: 'secret-locked',
     params: { names },

@@ -1,15 +1,20 @@
 import { systemClock } from '#main/base/clock.ts'
+import { dataDirOf } from '#main/base/data-folder.ts'
 import { createLog, type Log, type LogLevel } from '#main/base/log.ts'
 import { programVersion } from '#main/base/program-version.ts'
 import type { Environment } from '#main/base/settings.ts'
+import { storageError } from '#main/base/storage-error.ts'
 import type { ChildProgram } from '#main/engines/process.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
-import { createStation, type Station } from '#main/station/station.ts'
+import type { Platform } from '#main/station/platform.ts'
+import type { Station } from '#main/station/station.ts'
 import { createStatus } from '#main/station/status.ts'
-import { StationError, toWireError } from '#shared/domain/errors.ts'
+import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { translator } from '#shared/i18n/index.ts'
+import { errorText, translator } from '#shared/i18n/index.ts'
+import { languageOf } from '../language.ts'
+import { openStation } from '../open-station.ts'
 import { type WorkerConfiguration, workerConfiguration } from './configuration.ts'
 import { serveHealth } from './health.ts'
 import { watchForWake } from './wake.ts'
@@ -17,6 +22,7 @@ import { watchForWake } from './wake.ts'
 /** What the worker ends with, after sysexits.h, so that a service manager can tell them apart. */
 export const EXIT = {
   ok: 0,
+  badData: 65,
   unavailable: 69,
   failed: 70,
   busy: 75,
@@ -42,11 +48,15 @@ export interface WorkerOptions {
 export async function runWorker(options: WorkerOptions): Promise<number> {
   const log = createLog(options.logLevel)
   const asked = Promise.withResolvers<number>()
-  listenForSignals(log, () => asked.resolve(EXIT.ok))
-  for (;;) {
-    const ended = await work(options, log, asked.promise)
-    if (ended !== 'settings-changed') return ended
-    log.info('settings changed: the worker begins again')
+  const stopListening = listenForSignals(log, () => asked.resolve(EXIT.ok))
+  try {
+    for (;;) {
+      const ended = await work(options, log, asked.promise)
+      if (ended !== 'settings-changed') return ended
+      log.info('settings changed: the worker begins again')
+    }
+  } finally {
+    stopListening()
   }
 }
 
@@ -60,9 +70,10 @@ async function work(
   void asked.then(ended.resolve)
   let configuration: WorkerConfiguration
   let station: Station
+  let stopHealth = async () => {}
   try {
     configuration = await workerConfiguration(options.env)
-    station = createStation({
+    const platform: Platform = {
       host: 'worker',
       settings: configuration.settings,
       program: options.program ?? ownProgram(process.env),
@@ -73,20 +84,25 @@ async function work(
       sync: true,
       definitions: options.definitions,
       retentionDays: configuration.retentionDays,
+    }
+    station = await openStation(platform, async (opened) => {
+      logEvents(opened, log)
+      opened.subscribe((event) => {
+        if (event.name !== 'station.failed') return
+        say(event.error, options.env)
+        ended.resolve(EXIT.failed)
+      })
+      const status = createStatus(opened, programVersion, systemClock.now)
+      stopHealth = await serveHealth(opened.folder.socket, status)
     })
   } catch (thrown) {
-    return refuse(thrown, log)
+    await stopHealth()
+    return refuse(thrown, options.env, log)
   }
-  logEvents(station, log)
-  station.subscribe((event) => {
-    if (event.name === 'station.failed') ended.resolve(EXIT.failed)
-  })
+  if (configuration.locked.length > 0) {
+    log.warn('goes without secrets that a window has sealed', { count: configuration.locked.length })
+  }
   const stopWatching = configuration.watch(() => ended.resolve('settings-changed'))
-  const stopHealth = await serveHealth(
-    station.folder.socket,
-    createStatus(station, programVersion, systemClock.now),
-  )
-  await station.start()
   // The academy is asked at once, not when a wait from before the sleep is over.
   const stopWaking = watchForWake(systemClock, () => station.sync?.retryNow())
   log.info('worker started', { path: station.folder.dir, pid: process.pid, version: programVersion })
@@ -104,33 +120,70 @@ async function work(
   stopWatching()
   stopWaking()
   await stopHealth()
-  await station.stop()
+  const hasStopped = await stopInTime(
+    station,
+    configuration.settings.stopSeconds * 1_000,
+    outcome === 'settings-changed' ? asked : Promise.resolve(),
+  )
+  if (!hasStopped) {
+    log.warn('worker leaves: somebody does not answer in time')
+    // What it still waits for would keep the process. Everything it knows is on disk.
+    process.exit(outcome === 'settings-changed' ? EXIT.ok : outcome)
+  }
   log.info('worker stopped')
   return outcome
 }
 
-function refuse(thrown: unknown, log: Log): number {
-  const error = toWireError(thrown)
+/** Share of the time to stop that jobs in work have to end; then they are handed back, and results go out. */
+const JOBS_SHARE = 0.75
+
+/**
+ * @param mustEnd  from when on there is a deadline: somebody waits for the process to end
+ * @returns whether it stopped before the deadline
+ */
+async function stopInTime(station: Station, withinMs: number, mustEnd: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = mustEnd.then(
+    () =>
+      new Promise<boolean>((resolve) => {
+        timer = setTimeout(resolve, withinMs, false)
+      }),
+  )
+  const stopped = station.stop(JOBS_SHARE * withinMs).then(() => true)
+  return Promise.race([stopped, late]).finally(() => clearTimeout(timer))
+}
+
+function refuse(thrown: unknown, env: Environment, log: Log): number {
+  const error = toWireError(storageError(thrown, dataDirOf(env)))
   log.error('the worker cannot start', { error })
-  console.error(error.message)
+  say(error, env)
   if (error.code === 'conflict') return EXIT.busy
   if (error.code === 'invalid-input') return EXIT.badSettings
+  if (error.reason === 'database-altered') return EXIT.badData
   return error.code === 'unavailable' ? EXIT.unavailable : EXIT.failed
 }
 
-/** The first signal ends the work tidily; the second ends the program at once. */
-function listenForSignals(log: Log, stop: () => void): void {
+/** Why it ends, for whoever reads the service's journal. */
+function say(error: WireError, env: Environment): void {
+  console.error(errorText(translator(languageOf(env)), error))
+}
+
+/** The first signal ends the work tidily; the second ends the program at once. @returns stops listening */
+function listenForSignals(log: Log, stop: () => void): () => void {
   let asked = false
-  for (const [signal, number] of [
-    ['SIGTERM', 15],
-    ['SIGINT', 2],
-  ] as const) {
-    process.on(signal, () => {
+  const numbers = { SIGTERM: 15, SIGINT: 2 } as const
+  const listeners = Object.entries(numbers).map(([signal, number]) => {
+    const listener = () => {
       if (asked) process.exit(128 + number)
       asked = true
       log.info(`${signal}: finishing what runs; once more to leave at once`)
       stop()
-    })
+    }
+    process.on(signal, listener)
+    return () => process.off(signal, listener)
+  })
+  return () => {
+    for (const forget of listeners) forget()
   }
 }
 

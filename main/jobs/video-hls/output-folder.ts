@@ -1,7 +1,8 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeFolder } from '#main/base/make-folder.ts'
 import { z } from 'zod'
 import { dataFolder } from '#main/base/data-folder.ts'
 import { syncFolder } from '#main/db/open.ts'
@@ -61,13 +62,13 @@ export async function openOutputFolder(root: string, videoId: string): Promise<O
   const freshRoot = join(privateDir, 'fresh')
   const manifestFile = join(privateDir, 'manifest.json')
   const freshDir = join(freshRoot, randomUUID())
-  await mkdir(privateDir, { recursive: true, mode: 0o700 })
+  makeFolder(privateDir, 0o700)
   await rm(join(privateDir, PUBLISHED), { force: true })
   // Power went between the two renames of a publication: the old output is still good.
   if ((await exists(previousDir)) && !(await exists(finalDir))) await rename(previousDir, finalDir)
   await rm(previousDir, { recursive: true, force: true })
   await rm(freshRoot, { recursive: true, force: true })
-  await mkdir(freshDir, { recursive: true })
+  makeFolder(freshDir)
 
   return {
     finalDir,

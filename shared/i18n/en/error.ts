@@ -234,6 +234,7 @@ export const errorTexts: Dictionary['error'] = {
   'clock-moved': 'The clock has changed meanwhile. Check the date again.',
   'file-not-set-aside': 'It is not among the files that are set aside: it was imported, or its time is over.',
   'folder-unusable': 'Not a folder that can be read and written: {{path}}',
+  'database-altered': 'The database is not as the program left it. Restore a backup: {{path}}',
   'secret-locked':
     '{{names}}: sealed with this user’s system key. Open the window (Electron) on this data folder, or set it as an environment variable.',
   'no-electron': 'There is no Electron, or no display for a window. Use npm run start:browser.',

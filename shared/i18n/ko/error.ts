@@ -227,6 +227,7 @@ export const errorTexts = {
   'clock-moved': '그 사이 시계가 바뀌었습니다. 날짜를 다시 확인하십시오.',
   'file-not-set-aside': '따로 둔 파일 가운데 없습니다. 이미 가져왔거나 보관 기간이 지났습니다.',
   'folder-unusable': '읽고 쓸 수 있는 폴더가 아닙니다: {{path}}',
+  'database-altered': '데이터베이스가 프로그램이 남긴 상태와 다릅니다. 백업을 복원하십시오: {{path}}',
   'secret-locked':
     '{{names}}: 이 사용자의 시스템 키로 잠겨 있습니다. 이 데이터 폴더의 창(Electron)을 열거나 환경 변수로 정하십시오.',
   'no-electron': 'Electron이 없거나 창을 띄울 화면이 없습니다. npm run start:browser를 쓰십시오.',

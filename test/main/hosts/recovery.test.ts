@@ -163,7 +163,7 @@ describe('a damaged database', () => {
     expect(windows.filter(({ said }) => said().includes('was restored'))).toHaveLength(1)
     const [first, second] = windows.map(({ client }) => client)
     const [batch] = await first.batches.list()
-    await first.batches.rename({ id: batch.id, name: '한 번만' })
+    await first.batches.update({ id: batch.id, name: '한 번만' })
     expect((await second.batches.list()).map(({ name }) => name)).toContain('한 번만')
     for (const { close } of windows) expect(await close()).toBe(0)
     expect(inDatabase(folder.database).pages).toBe(SCANS - 1)

@@ -7,6 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { dataFolder } from '#main/base/data-folder.ts'
+import { openReadOnly } from '#main/db/open.ts'
 import { askHealth } from '#main/hosts/worker/health.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { lacksStrace } from '#test/support/strace.ts'
@@ -123,6 +124,25 @@ describe('the worker', () => {
     writeFileSync(mayEnd, '')
     expect(await worker.code).toBe(0)
     expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
+  })
+
+  test('stops in its time however long the academy takes over an answer, and its job costs no attempt', async () => {
+    const api = await academy()
+    api.addJob({ type: 'slow', payload: { ms: 10, until: join(testFolder(), 'never') } })
+    const dataDir = testFolder()
+    const worker = run([TEST_WORKER, dataDir], { ...envOf(api), GRADING_STATION_STOP_SECONDS: '1' })
+    await until(async () => (await askHealth(dataFolder(dataDir).socket))?.running.length === 1)
+    // Byte by byte, an answer of minutes.
+    api.arm('next', { name: 'drip', times: Number.POSITIVE_INFINITY, stepMs: 1_000 })
+    api.addJob({ type: 'note', payload: { text: 'x'.repeat(300) } })
+    await until(() => api.requests.some(({ fault }) => fault === 'drip'))
+    worker.process.kill('SIGTERM')
+    expect(await worker.code).toBe(0)
+    const db = openReadOnly(dataFolder(dataDir).database)
+    onTestFinished(() => void db.close())
+    expect(db.prepare('SELECT state, attempt, recoveries FROM jobs').all()).toEqual([
+      { state: 'ready', attempt: 0, recoveries: 0 },
+    ])
   })
 
   test('leaves at once at the second signal; the next one takes the job up again', async () => {

@@ -2,8 +2,10 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { readSettings } from '#main/base/settings.ts'
+import { bootsRepository } from '#main/db/boots.ts'
 import { openReadOnly } from '#main/db/open.ts'
-import { groupIsAlive } from '#main/engines/os-process.ts'
+import { groupIsAlive, machineBoot, processStart } from '#main/engines/os-process.ts'
 import { createStation } from '#main/station/station.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { testPlatform, testStation } from '#test/support/test-station.ts'
@@ -14,8 +16,11 @@ import { until } from '#tools/until.ts'
 const HOST = fileURLToPath(new URL('../../support/host-process.ts', import.meta.url))
 
 /** A station in a process of its own, with one endless job running. */
-async function otherHost(dataDir: string) {
-  const host = spawn(process.execPath, [HOST, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+async function otherHost(dataDir: string, env: Record<string, string> = {}) {
+  const host = spawn(process.execPath, [HOST, dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  })
   onTestFinished(() => void host.kill('SIGKILL'))
   const [said] = (await once(host.stdout, 'data')) as [Buffer]
   return { host, jobId: Number(said.toString()) }
@@ -43,6 +48,51 @@ describe('a host', () => {
     expect(station.jobs.find(jobId)).toMatchObject({ recoveries: 1, failures: [{ kind: 'recovery' }] })
     await until(() => stateOf(jobId) === 'leased')
   })
+
+  test.skipIf(process.platform === 'win32')(
+    'that is stopped for long is taken over from: its engine, which goes on, is gone before its job runs again',
+    async () => {
+      const dataDir = testFolder()
+      const stall = { GRADING_STATION_STALL_SECONDS: '3' }
+      const { host, jobId } = await otherHost(dataDir, stall)
+      const { station } = testStation({ dataDir, settings: readSettings(stall) })
+      await until(() => childrenOf(station.folder.database).length === 1)
+      const [engine = 0] = childrenOf(station.folder.database)
+      const engineWasAlive: boolean[] = []
+      station.subscribe((event) => {
+        if (event.name === 'job.started' && event.jobId === jobId) engineWasAlive.push(groupIsAlive(engine))
+      })
+      host.kill('SIGSTOP')
+      await station.start()
+      await until(() => engineWasAlive.length > 0)
+      expect(engineWasAlive).toEqual([false])
+      expect(processStart(host.pid ?? 0)).toBeDefined()
+    },
+  )
+
+  test.skipIf(process.platform === 'win32')(
+    'that died is told from another program that has its number, and so are its engines',
+    async () => {
+      const stranger = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' })
+      onTestFinished(() => void stranger.kill('SIGKILL'))
+      const pid = stranger.pid ?? 0
+      const dataDir = testFolder()
+      const { station, stateOf } = testStation({ dataDir })
+      const boots = bootsRepository(station.db)
+      const boot = { host: 'window', machineBoot, programVersion: '0.0.0' } as const
+      boots.register({ ...boot, id: 'died', pid, processStart: `${machineBoot}/1` }, Date.now())
+      boots.addChild({ pid, processStart: `${machineBoot}/2`, bootId: 'died', engine: 'omr' })
+      boots.register({ ...boot, id: 'lives', pid, processStart: processStart(pid) ?? '' }, Date.now())
+      const jobId = addJob(station, noteJob, { text: 'left behind' })
+      station.jobs.claim({ note: 1 }, 'died', Date.now(), ['local'])
+      expect(stateOf(jobId)).toBe('leased')
+      await station.start()
+      expect(boots.open().map(({ id }) => id)).toContain('lives')
+      expect(boots.open().map(({ id }) => id)).not.toContain('died')
+      await until(() => stateOf(jobId) === 'done')
+      expect(processStart(pid)).toBeDefined()
+    },
+  )
 
   test('that lives keeps its jobs while another works beside it', async () => {
     const dataDir = testFolder()
