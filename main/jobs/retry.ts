@@ -1,5 +1,6 @@
 import { poisonError } from '#main/db/jobs.ts'
-import { EngineFailure } from '#main/engines/failure.ts'
+import { EngineFailure, isRefusal } from '#main/engines/failure.ts'
+import { EngineUnavailable } from '#main/engines/process.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'
@@ -9,10 +10,18 @@ import type { AnyJobDefinition } from './define.ts'
 export type Verdict =
   | { readonly kind: 'retry'; readonly error: WireError; readonly delayMs: number }
   | { readonly kind: 'give-up'; readonly error: WireError }
+  /** It waits for a person, which is not its fault and costs it no attempt. */
+  | { readonly kind: 'wait'; readonly error: WireError; readonly delayMs: number }
 
 /** Errors that another attempt may not meet. A bug is among them: better a wasted attempt than a lost answer. */
 const PASSING = new Set<WireError['code']>(['engine-failed', 'unavailable', 'internal'])
 const MAX_DELAY_MS = 300_000
+/** How often it is looked whether a person has acted. New settings are looked at at once. */
+const LOOK_AGAIN_MS = 300_000
+const NO_BACKEND: ReadonlySet<string | undefined> = new Set([
+  'embedding-no-backend',
+  'embedding-backend-gone',
+])
 
 /** @param random  uniform in [0, 1) */
 export function judge(
@@ -22,6 +31,7 @@ export function judge(
   random: () => number,
 ): Verdict {
   const error = toWireError(thrown)
+  if (waitsForPerson(thrown)) return { kind: 'wait', error, delayMs: LOOK_AGAIN_MS }
   if (!PASSING.has(error.code)) return { kind: 'give-up', error }
   const poison = hasDied(thrown) ? poisonError(job.recoveries + 1) : undefined
   if (poison !== undefined) return { kind: 'give-up', error: poison }
@@ -32,6 +42,15 @@ export function judge(
   })
   const asked = Number(error.params?.retryAfterMs ?? 0)
   return { kind: 'retry', error, delayMs: Math.ceil(Math.max(jitter, Number.isFinite(asked) ? asked : 0)) }
+}
+
+/**
+ * Whether what went wrong lies in how this station is set up and in no job: a key, model or program is missing, or a
+ * service refuses the one it was given. Jobs must not die of it one by one.
+ */
+export function waitsForPerson(thrown: unknown): boolean {
+  if (thrown instanceof EngineUnavailable || isRefusal(thrown)) return true
+  return thrown instanceof StationError && NO_BACKEND.has(thrown.reason)
 }
 
 /** Whether the engine's process died under the job, which counts towards `MAX_RECOVERIES`. */

@@ -210,6 +210,10 @@ export function createRunner(options: RunnerOptions): Runner {
       return
     }
     const verdict = judge(thrown, job, definition, options.random)
+    if (verdict.kind === 'wait') {
+      jobs.wait(job, verdict.error, now + verdict.delayMs)
+      return
+    }
     const why = { error: verdict.error, evidence, died: hasDied(thrown) }
     if (verdict.kind === 'retry') {
       jobs.retryLater(job, why, now + verdict.delayMs, now)

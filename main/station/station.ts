@@ -247,6 +247,8 @@ export function createStation(platform: Platform): Station {
       async start() {
         if (store.wasAlone) blobs.sweep()
         await presence.start()
+        // A station is built anew when its settings change: what was missing may be there.
+        jobs.unblock()
         runner.start()
         sync?.start()
         housekeeping.start()

@@ -185,6 +185,15 @@ export const SETTINGS = {
     ...{ env: 'PROBLEM_GEN_MODEL', section: 'engines', ...text('gpt-4.1-mini') },
     about: 'OpenAI’s model for problems.',
   },
+  problemPrices: {
+    ...{ env: 'PROBLEM_GEN_PRICES', section: 'engines', kind: 'text', default: undefined },
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/)
+      .optional(),
+    about:
+      'Its prices in US dollars a million tokens, of the prompt and of the answer, e.g. `0.40/1.60`: then each job says what it cost.',
+  },
 
   ffmpegPath: {
     ...{ env: 'FFMPEG_PATH', section: 'video', ...unset },

@@ -83,7 +83,7 @@ async function work(
   log.info('worker started', { path: station.folder.dir, pid: process.pid, version: programVersion })
   if (options.drain) {
     void drained(station).then(
-      () => ended.resolve(EXIT.ok),
+      () => ended.resolve(station.jobs.blocked() === 0 ? EXIT.ok : EXIT.badSettings),
       () => ended.resolve(EXIT.failed),
     )
   }
@@ -122,7 +122,7 @@ function listenForSignals(log: Log, stop: () => void): void {
   }
 }
 
-/** Resolves when the source has no job, no job here is unfinished, and every result is acknowledged or buried. */
+/** Resolves when the source has no job, no job here can go on, and every result is acknowledged or buried. */
 async function drained(station: Station): Promise<void> {
   const { sync, jobs } = station
   if (sync === undefined) throw new StationError('internal', 'A worker without sync cannot be drained')

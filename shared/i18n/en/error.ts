@@ -68,6 +68,8 @@ export const errorTexts: Dictionary['error'] = {
   'job-cancelled': 'Cancelled.',
   'needs-worker': 'Only a worker downloads files.',
   'openai-key-refused': 'OpenAI refused the key. Check OPENAI_API_KEY.',
+  'openai-model-unknown':
+    'The server knows no such model. Check PROBLEM_GEN_MODEL, EMBEDDING_OPENAI_MODEL and OPENAI_BASE_URL.',
   'openai-quota': 'The OpenAI account has no quota left.',
   'openai-rate-limit': 'OpenAI asks to wait. It is tried again later.',
   'openai-request-refused': 'OpenAI refused the request ({{status}}).',

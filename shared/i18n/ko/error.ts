@@ -67,6 +67,8 @@ export const errorTexts = {
   'job-cancelled': '취소되었습니다.',
   'needs-worker': '파일은 작업자만 내려받습니다.',
   'openai-key-refused': 'OpenAI가 키를 거부했습니다. OPENAI_API_KEY를 확인하십시오.',
+  'openai-model-unknown':
+    '서버에 그런 모델이 없습니다. PROBLEM_GEN_MODEL, EMBEDDING_OPENAI_MODEL, OPENAI_BASE_URL을 확인하십시오.',
   'openai-quota': 'OpenAI 계정의 사용 한도가 없습니다.',
   'openai-rate-limit': 'OpenAI가 대기를 요청했습니다. 나중에 다시 시도합니다.',
   'openai-request-refused': 'OpenAI가 요청을 거부했습니다({{status}}).',
