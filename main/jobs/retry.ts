@@ -21,6 +21,8 @@ const LOOK_AGAIN_MS = 300_000
 const NO_BACKEND: ReadonlySet<string | undefined> = new Set([
   'embedding-no-backend',
   'embedding-backend-gone',
+  'embedding-model-broken',
+  'embedding-model-unsupported',
 ])
 
 /** @param random  uniform in [0, 1) */

@@ -156,9 +156,14 @@ export const SETTINGS = {
     about: 'Overlap (intersection over union) above which two boxes are one question.',
   },
   embeddingBackend: {
-    ...{ env: 'EMBEDDING_BACKEND', section: 'engines', ...choice('auto', ['local', 'openai', 'auto']) },
+    ...{
+      env: 'EMBEDDING_BACKEND',
+      section: 'engines',
+      ...choice('auto', ['local', 'openai', 'lexical', 'auto']),
+    },
     preference: true,
-    about: 'What makes vectors of sentences.',
+    about:
+      'What makes vectors of sentences. `lexical` compares writing, not meaning; `auto` falls back to it and says so in the result.',
   },
   embeddingModel: {
     ...{ env: 'EMBEDDING_LOCAL_MODEL', section: 'engines', preference: true },

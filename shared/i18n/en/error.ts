@@ -102,6 +102,7 @@ export const errorTexts: Dictionary['error'] = {
   'embedding-model-broken': 'The embedding model {{model}} cannot be run.',
   'embedding-model-missing':
     'The embedding model {{model}} is not there. Put tokenizer.json and model.onnx of a sentence-transformers model into a folder in models of the data folder, and choose its name in the settings.',
+  'embedding-model-unsupported': 'The embedding model {{model}} needs what is not known here: {{detail}}.',
   'embedding-no-backend': 'There is no embedding backend to use.',
   'encoder-unavailable':
     'The video encoder {{encoder}} cannot be used. Set VIDEO_ENCODER to auto or software, or install the graphics driver again.',

@@ -100,6 +100,7 @@ export const errorTexts = {
   'embedding-model-broken': '임베딩 모델 {{model}}을(를) 실행할 수 없습니다.',
   'embedding-model-missing':
     '임베딩 모델 {{model}}이(가) 없습니다. sentence-transformers 모델의 tokenizer.json과 model.onnx를 데이터 폴더의 models 안에 두고 설정에서 그 이름을 고르십시오.',
+  'embedding-model-unsupported': '임베딩 모델 {{model}}에 필요한 기능을 지원하지 않습니다: {{detail}}',
   'embedding-no-backend': '쓸 수 있는 임베딩 엔진이 없습니다.',
   'encoder-unavailable':
     '동영상 인코더 {{encoder}}을(를) 쓸 수 없습니다. VIDEO_ENCODER를 auto나 software로 바꾸거나 그래픽 드라이버를 다시 설치하십시오.',
