@@ -7,7 +7,7 @@ export function resembling(key: string, known: readonly string[]): string | unde
   const wanted = letters(key)
   const near = known
     .map((candidate) => ({ candidate, distance: distance(wanted, letters(candidate)) }))
-    .filter(({ distance }) => distance <= slips(wanted))
+    .filter(({ candidate, distance }) => isSlip(distance, wanted.length, letters(candidate).length))
     .toSorted((a, b) => a.distance - b.distance)[0]
   if (near !== undefined) return near.candidate
   return wanted.length < LEAST_BEGINNING ? undefined : known.find((each) => letters(each).startsWith(wanted))
@@ -16,8 +16,12 @@ export function resembling(key: string, known: readonly string[]): string | unde
 const LEAST_BEGINNING = 4
 const letters = (key: string) => key.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
-/** A short word is soon another one: `tab` is no `tag`. */
-const slips = ({ length }: string) => (length < 4 ? 0 : length < 7 ? 1 : 2)
+/** A short word is soon another one (`tab`, `tag`), and a word with two letters more mostly is (`question_ids`). */
+function isSlip(distance: number, a: number, b: number): boolean {
+  const length = Math.max(a, b)
+  const most = length < 4 ? 0 : length < 8 ? 1 : 2
+  return distance <= most && Math.abs(a - b) <= 1
+}
 
 /** Letters left out, put in, mistaken or in the place of their neighbours (optimal string alignment). */
 function distance(a: string, b: string): number {

@@ -39,6 +39,7 @@ export const errorTexts: Dictionary['error'] = {
   'job-file-missing': 'A {{type}} job needs a file.',
   'payload-unreadable': 'The payload cannot be read. Give JSON, or the path of a JSON file.',
   'payload-invalid': 'The payload is not valid: {{detail}}',
+  'payload-key-unknown': 'The payload has a key that is not known: {{key}}. Known are: {{known}}',
   'empty-file': 'The file is empty.',
   'not-an-image': 'This is not an image.',
   'unsupported-format': 'This format is not supported: {{format}}. Save it as JPEG or PDF, and add it again.',

@@ -38,6 +38,7 @@ export const errorTexts = {
   'job-file-missing': '{{type}} 작업에는 파일이 필요합니다.',
   'payload-unreadable': '작업 내용(payload)을 읽을 수 없습니다. JSON이나 JSON 파일의 경로를 적으십시오.',
   'payload-invalid': '작업 내용(payload)이 올바르지 않습니다: {{detail}}',
+  'payload-key-unknown': '작업 내용(payload)에 알 수 없는 항목이 있습니다: {{key}}. 알려진 항목: {{known}}',
   'empty-file': '빈 파일입니다.',
   'not-an-image': '이미지가 아닙니다.',
   'unsupported-format': '지원하지 않는 형식입니다: {{format}}. JPEG나 PDF로 저장해 다시 넣으십시오.',
