@@ -24,6 +24,9 @@ export interface JobDetails extends Job {
 
 export type Row = Readonly<Record<string, string | number | null>>
 
+/** `error_code` of a job that waits for a person to set something right here. */
+export const BLOCKED = 'blocked'
+
 /** What a `Job` is made of. */
 export const COLUMNS = `id, type, origin, external_id, source_origin, source_id, submission_id, blob_sha256, priority, state, run_at_ms, attempt, recoveries,
   leased_by, progress, engine, engine_version, error_json, created_at_ms, started_at_ms, finished_at_ms,

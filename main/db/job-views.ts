@@ -1,5 +1,5 @@
 import type { Job, JobState } from '#shared/domain/job.ts'
-import { COLUMNS, fromJson, type JobDetails, type Row, toFailure, toJob } from './job-rows.ts'
+import { BLOCKED, COLUMNS, fromJson, type JobDetails, type Row, toFailure, toJob } from './job-rows.ts'
 import type { Db } from './open.ts'
 
 export interface JobFilter {
@@ -16,7 +16,13 @@ export function jobViews(db: Db) {
     'SELECT state, count(*) AS count FROM jobs GROUP BY state',
   )
   const unfinished = db
-    .prepare<[], 0 | 1>(`SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('ready', 'leased'))`)
+    .prepare<[], 0 | 1>(
+      `SELECT EXISTS (SELECT 1 FROM jobs WHERE state IN ('ready', 'leased')
+        AND NOT (state = 'ready' AND run_at_ms IS NOT NULL AND error_code IS '${BLOCKED}'))`,
+    )
+    .pluck()
+  const blocked = db
+    .prepare<[], number>(`SELECT count(*) FROM jobs WHERE state = 'ready' AND error_code = '${BLOCKED}'`)
     .pluck()
   const finishedSince = db
     .prepare<[number], number>('SELECT count(*) FROM jobs WHERE finished_at_ms >= ?')
@@ -73,8 +79,10 @@ export function jobViews(db: Db) {
       lackingInput.all({ types: JSON.stringify(types), limit }),
     /** Of the files that are here for jobs from outside that could start now. */
     bytesAhead: (): number => bytesAhead.get() ?? 0,
-    /** Whether any job is still to be done, now or later. */
+    /** Whether any job is still to be done, now or later; what waits for a person is not. */
     hasUnfinished: (): boolean => unfinished.get() === 1,
+    /** How many wait for a person to set something right. */
+    blocked: (): number => blocked.get() ?? 0,
     finishedSince: (sinceMs: number): number => finishedSince.get(sinceMs) ?? 0,
     /** Arrival of the due job that has waited longest. */
     oldestDueAtMs: (): number | undefined => oldestDue.get(),

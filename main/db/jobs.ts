@@ -1,7 +1,7 @@
 import type { WireError } from '#shared/domain/errors.ts'
 import { JobOrigin, MAX_PRIORITY, PRIORITY_STEP_MS } from '#shared/domain/job.ts'
 import { failureNotes } from './job-failures.ts'
-import { LEASED_COLUMNS, type LeasedJob, type Row, toLeased } from './job-rows.ts'
+import { BLOCKED, LEASED_COLUMNS, type LeasedJob, type Row, toLeased } from './job-rows.ts'
 import { jobViews } from './job-views.ts'
 import { type Db, write } from './open.ts'
 import { CANCELLED, RECOVERY_WINDOW_MS, takeOver } from './take-over.ts'
@@ -87,6 +87,12 @@ export function jobsRepository(db: Db) {
   const release = db.prepare(`
     UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = NULL, attempt = attempt - 1, progress = 0
     WHERE ${HELD}`)
+  const wait = db.prepare(`
+    UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = @runAt, attempt = attempt - 1, progress = 0,
+      error_code = '${BLOCKED}', error_json = @error WHERE ${HELD}`)
+  const becomeDueUnblocked = db.prepare(`
+    UPDATE jobs INDEXED BY jobs_waiting SET run_at_ms = NULL
+    WHERE state = 'ready' AND run_at_ms IS NOT NULL AND error_code = '${BLOCKED}'`)
   const setProgress = db.prepare(`UPDATE jobs SET progress = @progress WHERE ${HELD}`)
   const setFetched = db.prepare(
     `UPDATE jobs SET blob_sha256 = @sha256 WHERE id = @id AND state = 'ready' AND blob_sha256 IS NULL`,
@@ -212,6 +218,12 @@ export function jobsRepository(db: Db) {
         return settled.changes === 1
       })
     },
+    /** Until a person has set something right; no attempt, and nothing that is kept as the job's failure. */
+    wait: (lease: Lease, error: WireError, runAtMs: number): boolean =>
+      write(db, () => {
+        const { id, fence } = lease
+        return wait.run({ id, fence, runAt: runAtMs, error: JSON.stringify(error) }).changes === 1
+      }),
     giveUp(
       lease: Lease,
       why: { readonly error: WireError; readonly evidence: unknown; readonly died: boolean },
@@ -253,6 +265,8 @@ export function jobsRepository(db: Db) {
     },
     /** Jobs this host holds that someone wants cancelled. */
     askedToCancel: (boot: string): number[] => askedToCancel.all(boot),
+    /** What waits for a person is due: something may have been set right. */
+    unblock: (): number => write(db, () => becomeDueUnblocked.run().changes),
     /** A dead or waiting job tries again at once, with all its attempts; one that was refused on arrival cannot. */
     retryNow: (id: number): boolean => write(db, () => retryNow.run({ id }).changes) === 1,
     /** Puts jobs that a wrong clock sent to the far future of the order back into the present. */

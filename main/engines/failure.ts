@@ -29,3 +29,14 @@ export class EngineFailure extends StationError {
     this.died = options.died ?? false
   }
 }
+
+/** What a service says of the station, whatever it is asked. */
+const REFUSALS: ReadonlySet<string | undefined> = new Set([
+  'openai-key-refused',
+  'openai-model-unknown',
+  'openai-quota',
+])
+
+/** Whether a service refuses the station as it is set up: asking it again for another job is no use. */
+export const isRefusal = (thrown: unknown): thrown is StationError =>
+  thrown instanceof StationError && REFUSALS.has(thrown.reason)

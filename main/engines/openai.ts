@@ -1,6 +1,6 @@
 import type OpenAI from 'openai'
 import { z } from 'zod'
-import { retryAfterMs } from '#shared/domain/backoff.ts'
+import { MAX_RETRY_AFTER_MS, retryAfterMs } from '#shared/domain/backoff.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type Availability, lacking } from './engine.ts'
 
@@ -38,20 +38,18 @@ export function openAiError(cause: unknown): StationError {
     message: string,
     more = {},
   ) => new StationError(kind, message, { reason, params: { ...params, ...more }, cause })
-  if (status === 401 || status === 403)
-    return fail('invalid-input', 'openai-key-refused', 'OpenAI refused the key')
+  // The first three lie in what is set up here and in no job: see `waitsForPerson`.
+  if (status === 401 || status === 403) {
+    return fail('unavailable', 'openai-key-refused', 'OpenAI refused the key')
+  }
+  if (status === 404)
+    return fail('unavailable', 'openai-model-unknown', 'OpenAI knows no such model or address')
   if (status === 429 && code === 'insufficient_quota') {
     return fail('unavailable', 'openai-quota', 'The OpenAI account has no quota left')
   }
-  if (status === 429) {
-    const waitMs = retryAfterMs(Object.fromEntries(headers ?? []), Date.now())
-    return fail(
-      'unavailable',
-      'openai-rate-limit',
-      'OpenAI asks to wait',
-      waitMs > 0 ? { retryAfterMs: waitMs } : {},
-    )
-  }
+  const waitMs = waitOf(headers)
+  const wait = waitMs > 0 ? { retryAfterMs: waitMs } : {}
+  if (status === 429) return fail('unavailable', 'openai-rate-limit', 'OpenAI asks to wait', wait)
   if (status !== undefined && status >= 400 && status < 500) {
     return fail('invalid-input', 'openai-request-refused', `OpenAI refused the request (${status})`)
   }
@@ -59,5 +57,13 @@ export function openAiError(cause: unknown): StationError {
     'unavailable',
     'openai-unreachable',
     `OpenAI could not be asked${status === undefined ? '' : ` (${status})`}`,
+    wait,
   )
+}
+
+/** OpenAI's and Azure's own header is finer than the standard's, which says 1 s for anything below. */
+function waitOf(headers: Headers | undefined): number {
+  const own = Number(headers?.get('retry-after-ms') ?? Number.NaN)
+  if (own > 0) return Math.min(MAX_RETRY_AFTER_MS, Math.ceil(own))
+  return retryAfterMs(Object.fromEntries(headers ?? []), Date.now())
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyEngine, Availability, Engine } from './engine.ts'
+import { isRefusal } from './failure.ts'
 import { MEMORY_CHECK_MS, residentMiB } from './os-process.ts'
 import {
   abortReason,
@@ -45,7 +46,12 @@ interface Lane {
   readonly all: Set<EngineProcess>
   readonly idle: EngineProcess[]
   readonly waiting: ((process: EngineProcess | StationError) => void)[]
+  /** The service behind the engine refused the station, and is not asked again before then. */
+  refused?: { readonly error: StationError; readonly untilMs: number } | undefined
 }
+
+/** How long a refusal stands. New settings come with a new pool. */
+const REFUSED_MS = 60_000
 
 const IGNORE = () => undefined
 
@@ -144,6 +150,7 @@ export function enginePool(options: PoolOptions): EnginePool {
       if (isClosed) throw closedError()
       if (signal.aborted) throw abortReason(signal)
       const lane = laneOf(engine)
+      if (lane.refused !== undefined && performance.now() < lane.refused.untilMs) throw lane.refused.error
       const process = await acquire(engine, lane, signal)
       try {
         // Parsed by the engine's own schema on arrival.
@@ -151,6 +158,7 @@ export function enginePool(options: PoolOptions): EnginePool {
       } catch (error) {
         // A missing key may be set meanwhile: look again next time.
         if (error instanceof EngineUnavailable) process.kill(retired)
+        if (isRefusal(error)) lane.refused = { error, untilMs: performance.now() + REFUSED_MS }
         throw error
       } finally {
         release(engine, lane, process)

@@ -1,3 +1,4 @@
+import { embeddingLexical } from './embedding/lexical.ts'
 import { embeddingLocal } from './embedding/local.ts'
 import { embeddingOpenAi } from './embedding/openai.ts'
 import type { AnyEngine } from './engine.ts'
@@ -31,6 +32,7 @@ export const engines: readonly AnyEngine[] = [
   segmentation,
   yolo,
   handwriting,
+  embeddingLexical,
   embeddingLocal,
   embeddingOpenAi,
   problems,

@@ -1,5 +1,6 @@
 import { poisonError } from '#main/db/jobs.ts'
-import { EngineFailure } from '#main/engines/failure.ts'
+import { EngineFailure, isRefusal } from '#main/engines/failure.ts'
+import { EngineUnavailable } from '#main/engines/process.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'
@@ -9,6 +10,8 @@ import type { AnyJobDefinition } from './define.ts'
 export type Verdict =
   | { readonly kind: 'retry'; readonly error: WireError; readonly delayMs: number }
   | { readonly kind: 'give-up'; readonly error: WireError }
+  /** It waits for a person, which is not its fault and costs it no attempt. */
+  | { readonly kind: 'wait'; readonly error: WireError; readonly delayMs: number }
 
 /** Errors that another attempt may not meet. A bug is among them: better a wasted attempt than a lost answer. */
 const PASSING = new Set<WireError['code']>(['engine-failed', 'unavailable', 'internal'])
@@ -18,6 +21,14 @@ const MAX_DELAY_MS = 300_000
  * minutes: two of a lease, and as much of backoff.
  */
 const OFFERED_AGAIN_MS = [60_000, 120_000, 240_000]
+/** How often it is looked whether a person has acted. New settings are looked at at once. */
+const LOOK_AGAIN_MS = 300_000
+const NO_BACKEND: ReadonlySet<string | undefined> = new Set([
+  'embedding-no-backend',
+  'embedding-backend-gone',
+  'embedding-model-broken',
+  'embedding-model-unsupported',
+])
 
 /** @param random  uniform in [0, 1) */
 export function judge(
@@ -27,6 +38,7 @@ export function judge(
   random: () => number,
 ): Verdict {
   const error = toWireError(thrown)
+  if (waitsForPerson(thrown)) return { kind: 'wait', error, delayMs: LOOK_AGAIN_MS }
   if (!PASSING.has(error.code)) return { kind: 'give-up', error }
   // A queue's message never changes, and nobody offers this station's own jobs.
   if (error.reason === 'download-expired' && job.origin === 'api') {
@@ -42,6 +54,15 @@ export function judge(
   })
   const asked = Number(error.params?.retryAfterMs ?? 0)
   return { kind: 'retry', error, delayMs: Math.ceil(Math.max(jitter, Number.isFinite(asked) ? asked : 0)) }
+}
+
+/**
+ * Whether what went wrong lies in how this station is set up and in no job: a key, model or program is missing, or a
+ * service refuses the one it was given. Jobs must not die of it one by one.
+ */
+export function waitsForPerson(thrown: unknown): boolean {
+  if (thrown instanceof EngineUnavailable || isRefusal(thrown)) return true
+  return thrown instanceof StationError && NO_BACKEND.has(thrown.reason)
 }
 
 /** Whether the engine's process died under the job, which counts towards `MAX_RECOVERIES`. */

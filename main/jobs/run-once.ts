@@ -6,6 +6,7 @@ import { abortReason } from '#main/engines/process.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyJobDefinition, JobContext, JobDefinition, JobFile } from './define.ts'
+import { parsePayload, withUnknownKeys } from './payload.ts'
 
 export interface RunOptions {
   readonly engines: Pick<EnginePool, 'call'>
@@ -15,6 +16,8 @@ export interface RunOptions {
   readonly progress?: ((done: number) => void) | undefined
   /** Where the attempt's own folder is made. Default: the system's temporary folder. */
   readonly workRoot?: string
+  /** Of the payload, which the result names; see `parsePayload`. */
+  readonly unknownKeys?: readonly string[]
   /** Told of each engine as it is called. */
   readonly onEngine?: (name: string, version: string) => void
 }
@@ -22,14 +25,17 @@ export interface RunOptions {
 /**
  * One attempt at a job, without a queue: the payload is checked, `run` gets a folder of its own and its time, and the
  * result is checked.
- * @throws StationError `invalid-input` for a payload that does not fit or a file that is missing,
+ * @throws StationError `invalid-input` for a payload that does not fit, as `parsePayload`, or a file that is missing,
  *   `engine-failed` with reason `engine-timeout`, `cancelled` when the signal fires, or what `run` throws
  */
 export const runOnce = async <Payload, Result>(
   job: JobDefinition<Payload, Result>,
   rawPayload: unknown,
   options: RunOptions,
-): Promise<Result> => runParsed(job, parsePayload(job, rawPayload), options)
+): Promise<Result> => {
+  const { payload, unknown } = parsePayload(job, rawPayload, options.settings)
+  return runParsed(job, payload, { ...options, unknownKeys: unknown })
+}
 
 /** `runOnce` with a payload that was checked before. */
 export async function runParsed<Payload, Result>(
@@ -55,7 +61,7 @@ export async function runParsed<Payload, Result>(
   }
   try {
     const result = await abandonable(job.run(payload, context), signal)
-    return checkResult(job, result)
+    return withUnknownKeys(job, checkResult(job, result), options.unknownKeys ?? [])
   } finally {
     clearTimeout(timer)
     // An engine that was just killed may still hold a file in there; start-up sweeps what is left.
@@ -77,18 +83,6 @@ export function findJob(type: string, known: readonly AnyJobDefinition[]): AnyJo
   throw new StationError('not-found', `unknown job type ${type}`, {
     reason: 'unknown-job-type',
     params: { type, types: known.map((each) => each.type).join(', ') },
-  })
-}
-
-/** @throws StationError `invalid-input`, reason `payload-invalid`, that names the fields and never their values */
-// biome-ignore lint/suspicious/noExplicitAny: the result plays no part here
-export function parsePayload<Payload>(job: JobDefinition<Payload, any>, raw: unknown): Payload {
-  const parsed = job.payload.safeParse(raw)
-  if (parsed.success) return parsed.data
-  const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'payload').join(', ')
-  throw new StationError('invalid-input', `The payload of ${job.type} does not fit: ${fields}`, {
-    reason: 'payload-invalid',
-    params: { detail: fields },
   })
 }
 

@@ -9,9 +9,10 @@ import type { JobOrigin } from '#shared/domain/job.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import type { Abandon, Deliver } from './abandon.ts'
 import type { AnyJobDefinition, JobFile } from './define.ts'
+import { parsePayload } from './payload.ts'
 import type { Perform } from './perform.ts'
 import { evidenceOf, hasDied, judge } from './retry.ts'
-import { parsePayload, runParsed } from './run-once.ts'
+import { runParsed } from './run-once.ts'
 
 export interface RunnerOptions {
   readonly perform: Perform
@@ -138,7 +139,7 @@ export function createRunner(options: RunnerOptions): Runner {
     let inputSha256: string | undefined
     try {
       // A payload that does not fit is no reason to fetch a file.
-      const payload = parsePayload(definition, job.payload)
+      const { payload, unknown } = parsePayload(definition, job.payload, options.settings)
       const file = definition.file === 'none' ? undefined : await fetchInput(definition, job, payload, signal)
       inputSha256 = file?.sha256
       const result = await runParsed(definition, payload, {
@@ -148,6 +149,7 @@ export function createRunner(options: RunnerOptions): Runner {
         signal,
         progress: progressOf(job),
         workRoot: options.workRoot,
+        unknownKeys: unknown,
         onEngine: (name, version) => {
           engine ??= { name, version }
         },
@@ -207,6 +209,10 @@ export function createRunner(options: RunnerOptions): Runner {
       return
     }
     const verdict = judge(thrown, job, definition, options.random)
+    if (verdict.kind === 'wait') {
+      jobs.wait(job, verdict.error, now + verdict.delayMs)
+      return
+    }
     const why = { error: verdict.error, evidence, died: hasDied(thrown) }
     if (verdict.kind === 'retry') {
       jobs.retryLater(job, why, now + verdict.delayMs, now)

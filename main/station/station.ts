@@ -267,6 +267,8 @@ export function createStation(platform: Platform): Station {
       async start() {
         blobs.adopt()
         await presence.start()
+        // A station is built anew when its settings change: what was missing may be there.
+        jobs.unblock()
         runner.start()
         sync?.start()
         housekeeping.start()

@@ -176,9 +176,14 @@ export const SETTINGS = {
     about: 'Overlap (intersection over union) above which two boxes are one question.',
   },
   embeddingBackend: {
-    ...{ env: 'EMBEDDING_BACKEND', section: 'engines', ...choice('auto', ['local', 'openai', 'auto']) },
+    ...{
+      env: 'EMBEDDING_BACKEND',
+      section: 'engines',
+      ...choice('auto', ['local', 'openai', 'lexical', 'auto']),
+    },
     preference: true,
-    about: 'What makes vectors of sentences.',
+    about:
+      'What makes vectors of sentences. `lexical` compares writing, not meaning; `auto` falls back to it and says so in the result.',
   },
   embeddingModel: {
     ...{ env: 'EMBEDDING_LOCAL_MODEL', section: 'engines', preference: true },
@@ -204,6 +209,15 @@ export const SETTINGS = {
   problemModel: {
     ...{ env: 'PROBLEM_GEN_MODEL', section: 'engines', ...text('gpt-4.1-mini') },
     about: 'OpenAI’s model for problems.',
+  },
+  problemPrices: {
+    ...{ env: 'PROBLEM_GEN_PRICES', section: 'engines', kind: 'text', default: undefined },
+    schema: z
+      .string()
+      .regex(/^\d+(\.\d+)?\/\d+(\.\d+)?$/)
+      .optional(),
+    about:
+      'Its prices in US dollars a million tokens, of the prompt and of the answer, e.g. `0.40/1.60`: then each job says what it cost.',
   },
 
   ffmpegPath: {

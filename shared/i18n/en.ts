@@ -79,6 +79,7 @@ export const en: Dictionary = {
     segmentation: 'Question segmentation',
     'segmentation-yolo': 'Question segmentation, YOLO',
     handwriting: 'Handwriting',
+    'embedding-lexical': 'Embeddings, by writing',
     'embedding-local': 'Embeddings, this PC',
     'embedding-openai': 'Embeddings, OpenAI',
     'problem-generation': 'Problem generation',

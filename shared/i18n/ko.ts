@@ -79,6 +79,7 @@ export const ko = {
     segmentation: '문항 나누기',
     'segmentation-yolo': '문항 나누기 (YOLO)',
     handwriting: '필기 분석',
+    'embedding-lexical': '문장 벡터 (표기 비교)',
     'embedding-local': '문장 벡터 (이 PC)',
     'embedding-openai': '문장 벡터 (OpenAI)',
     'problem-generation': '문제 만들기',

@@ -24,6 +24,8 @@ export interface Constant {
   readonly dims: readonly number[]
   readonly floats?: readonly number[]
   readonly int64s?: readonly number[]
+  /** Its values stand in a file of this name beside the model, written by `constantBytes`. */
+  readonly external?: string
 }
 
 export interface Node {
@@ -73,16 +75,20 @@ function nodeParts({ op, inputs, output, attributes = {} }: Node): Buffer[] {
   ]
 }
 
-function constantParts({ name, dims, floats, int64s }: Constant): Buffer[] {
-  const raw =
-    floats === undefined
-      ? Buffer.from(BigInt64Array.from(int64s ?? [], BigInt).buffer)
-      : Buffer.from(Float32Array.from(floats).buffer)
+export const constantBytes = ({ floats, int64s }: Pick<Constant, 'floats' | 'int64s'>): Buffer =>
+  floats === undefined
+    ? Buffer.from(BigInt64Array.from(int64s ?? [], BigInt).buffer)
+    : Buffer.from(Float32Array.from(floats).buffer)
+
+function constantParts({ name, dims, floats, external, ...rest }: Constant): Buffer[] {
+  const raw = constantBytes({ ...rest, ...(floats === undefined ? {} : { floats }) })
   return [
     ...dims.map((dim) => int(1, dim)),
     int(2, floats === undefined ? INT64 : FLOAT),
     bytes(8, name),
-    bytes(9, raw),
+    ...(external === undefined
+      ? [bytes(9, raw)]
+      : [message(13, bytes(1, 'location'), bytes(2, external)), int(14, 1)]),
   ]
 }
 

@@ -9,6 +9,8 @@ export const EmbeddingOutput = z.object({
   dimension: z.int().nonnegative(),
   /** A vector a text, in their order. */
   vectors: z.array(z.array(z.number())),
+  /** What the model wants before every text, e.g. `query: `; absent where nothing. */
+  prefix: z.string().optional(),
 })
 export type EmbeddingOutput = z.infer<typeof EmbeddingOutput>
 
@@ -17,18 +19,8 @@ export function* batches<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size)
 }
 
-/**
- * Mean of a text's token vectors, padding left out, scaled to length 1.
- * @param hidden  `tokens × dimension` values of one text
- * @param mask    1 for a token, 0 for padding
- * @see Reimers & Gurevych 2019, Sentence-BERT
- */
-export function meanPool(hidden: Float32Array, mask: readonly number[], dimension: number): number[] {
-  const mean = new Array<number>(dimension).fill(0)
-  mask.forEach((used, token) => {
-    if (used === 0) return
-    for (let i = 0; i < dimension; i += 1) mean[i] = mean[i] + hidden[token * dimension + i]
-  })
-  const length = Math.hypot(...mean)
-  return length === 0 ? mean : mean.map((value) => value / length)
+/** Scaled to length 1; zeros stay zeros. */
+export function normalised(vector: readonly number[]): number[] {
+  const length = Math.hypot(...vector)
+  return length === 0 ? [...vector] : vector.map((value) => value / length)
 }

@@ -1,16 +1,16 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { z } from 'zod'
+import { join } from 'node:path'
 import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { batches, EmbeddingInput, EmbeddingOutput, meanPool } from './embedding.ts'
-import { findModelFolder, HOW_TO_ADD_A_MODEL, type ModelFolder } from './model-folder.ts'
+import { batches, EmbeddingInput, EmbeddingOutput, normalised } from './embedding.ts'
+import { findModelFolder, HOW_TO_ADD_A_MODEL, type ModelFolder, readRecipe } from './model-folder.ts'
+import { pool } from './pooling.ts'
 
 const BATCH = 16
-/** Tokens a text is cut to where the model does not say: what its position table holds is usually 512. */
-const MOST_TOKENS = 512
-const TokenizerConfig = z.object({ model_max_length: z.number().optional() })
+/** The output of a model that pools by itself. */
+const SENTENCES = 'sentence_embedding'
 
 const missingModel = ({ embeddingModel: model }: Settings) =>
   lacking('embedding-model-missing', `no model called ${model} on this machine: ${HOW_TO_ADD_A_MODEL}`, {
@@ -20,7 +20,7 @@ const missingModel = ({ embeddingModel: model }: Settings) =>
 /** Sentence embeddings on this machine, from a sentence-transformers model in ONNX form. */
 export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
   name: 'embedding-local',
-  version: '1.0.0',
+  version: '1.1.0',
   input: EmbeddingInput,
   output: EmbeddingOutput,
   memoryMiB: 4096,
@@ -34,7 +34,7 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
     const folder = findModelFolder(settings)
     if (folder === undefined) throw fromWireError(missingModel(settings).error)
     const ort = await import('onnxruntime-node')
-    const { encode, session } = await openModel(folder, ort)
+    const { encode, session, recipe } = await openModel(folder, ort)
     const tensor = (values: number[][], width: number) =>
       new ort.Tensor('int64', BigInt64Array.from(values.flat(), BigInt), [values.length, width])
 
@@ -54,13 +54,24 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
       const wanted = Object.fromEntries(
         Object.entries(feeds).filter(([name]) => session.inputNames.includes(name)),
       )
-      const results = await session.run(wanted)
-      const output = results.last_hidden_state ?? results.token_embeddings ?? results[session.outputNames[0]]
-      const dimension = output.dims[2]
-      if (output.type !== 'float32' || dimension === undefined) throw brokenModel(folder)
+      const results = await session.run(wanted).catch((cause: unknown) => {
+        throw brokenModel(folder, cause)
+      })
+      const output =
+        results[SENTENCES] ??
+        results.last_hidden_state ??
+        results.token_embeddings ??
+        results[session.outputNames[0]]
+      if (output.type !== 'float32') throw brokenModel(folder)
       const data = output.data as Float32Array
-      const size = width * dimension
-      return mask.map((row, i) => meanPool(data.subarray(i * size, (i + 1) * size), row, dimension))
+      const [, second, third] = output.dims
+      // A vector a text, made by the model itself.
+      if (second !== undefined && third === undefined) {
+        return mask.map((_, i) => normalised([...data.subarray(i * second, (i + 1) * second)]))
+      }
+      if (third === undefined) throw brokenModel(folder)
+      const size = width * third
+      return mask.map((row, i) => pool(recipe.pooling, data.subarray(i * size, (i + 1) * size), row, third))
     }
 
     return async ({ texts }, { progress }) => {
@@ -76,7 +87,8 @@ export const embeddingLocal = defineEngine<EmbeddingInput, EmbeddingOutput>({
         done += batch.length
         progress(done / texts.length)
       }
-      return { model: folder.name, dimension: vectors[0]?.length ?? 0, vectors }
+      const prefix = recipe.prefix === '' ? {} : { prefix: recipe.prefix }
+      return { model: folder.name, dimension: vectors[0]?.length ?? 0, vectors, ...prefix }
     }
   },
 })
@@ -85,23 +97,22 @@ async function openModel(folder: ModelFolder, ort: typeof import('onnxruntime-no
   const { Tokenizer } = await import('@huggingface/tokenizers')
   try {
     const json = JSON.parse(await readFile(folder.tokenizer, 'utf8')) as object
-    const config = existsSync(folder.tokenizerConfig)
-      ? (JSON.parse(await readFile(folder.tokenizerConfig, 'utf8')) as object)
-      : {}
+    const configPath = join(folder.dir, 'tokenizer_config.json')
+    const config = existsSync(configPath) ? (JSON.parse(await readFile(configPath, 'utf8')) as object) : {}
     const tokenizer = new Tokenizer(json, config)
-    const most = Math.min(
-      MOST_TOKENS,
-      TokenizerConfig.safeParse(config).data?.model_max_length ?? MOST_TOKENS,
-    )
-    const session = await ort.InferenceSession.create(await readFile(folder.onnx), { intraOpNumThreads: 1 })
+    // By its path and not its bytes: weights may stand in files beside it.
+    const session = await ort.InferenceSession.create(folder.onnx, { intraOpNumThreads: 1 })
+    const recipe = readRecipe(folder, session.outputNames.includes(SENTENCES))
     const encode = (text: string): number[] => {
-      const { ids } = tokenizer.encode(text)
+      const isPrefixed = recipe.prefix === '' || /^(?:query|passage): /.test(text)
+      const { ids } = tokenizer.encode(isPrefixed ? text : recipe.prefix + text)
+      const most = recipe.mostTokens
       // The last token closes the text and has to stay.
       return ids.length <= most ? ids : [...ids.slice(0, most - 1), ids.at(-1)!]
     }
-    return { encode, session }
+    return { encode, session, recipe }
   } catch (cause) {
-    throw brokenModel(folder, cause)
+    throw cause instanceof StationError ? cause : brokenModel(folder, cause)
   }
 }
 

@@ -1,31 +1,25 @@
-import type OpenAI from 'openai'
 import { z } from 'zod'
 import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
-import { openAiAvailability, openAiClient, openAiError } from '#main/engines/openai.ts'
+import { openAiAvailability, openAiClient } from '#main/engines/openai.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { PROBLEM_JSON_SCHEMA, Problem, readProblem } from './problem.ts'
+import { type Completion, createAsk } from './ask.ts'
+import { Problem, readProblem } from './problem.ts'
 import { MATERIAL_RULE, problemPrompt, SYSTEM_PROMPT } from './prompt.ts'
+import { type TokenPrices, tokenPrices, Usage, usageOf, usageParams } from './usage.ts'
 
 export const ProblemInput = z.object({ ocrText: z.string() })
 export type ProblemInput = z.infer<typeof ProblemInput>
 
-export const ProblemOutput = z.object({
-  problem: Problem,
-  model: z.string(),
-  usage: z.object({ promptTokens: z.int(), completionTokens: z.int() }).optional(),
-})
+export const ProblemOutput = z.object({ problem: Problem, model: z.string(), usage: Usage.optional() })
 export type ProblemOutput = z.infer<typeof ProblemOutput>
-
-const TEMPERATURE = 0.2
-const MOST_TOKENS = 4_000
 
 const keyOf = (settings: Settings) => settings.openaiKey ?? settings.openaiEmbeddingKey
 
 /** Makes a structured exam problem of OCR text, with OpenAI or a server that speaks like it (`OPENAI_BASE_URL`). */
 export const problems = defineEngine<ProblemInput, ProblemOutput>({
   name: 'problem-generation',
-  version: '1.0.0',
+  version: '1.1.0',
   input: ProblemInput,
   output: ProblemOutput,
   memoryMiB: 512,
@@ -33,59 +27,44 @@ export const problems = defineEngine<ProblemInput, ProblemOutput>({
   available: async (settings) => openAiAvailability(keyOf(settings), settings.problemModel),
   open: async (settings): Promise<EngineRun<ProblemInput, ProblemOutput>> => {
     const client = await openAiClient(keyOf(settings), settings.openaiBaseUrl)
-    const model = settings.problemModel
+    const prices = tokenPrices(settings.problemPrices)
+    const ask = createAsk(client, settings.problemModel)
     return async ({ ocrText }, { signal }) => {
-      const request: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming = {
-        model,
-        temperature: TEMPERATURE,
-        max_completion_tokens: MOST_TOKENS,
-        messages: [
+      const answer = await ask(
+        [
           { role: 'system', content: SYSTEM_PROMPT },
           { role: 'system', content: MATERIAL_RULE },
           { role: 'user', content: problemPrompt(ocrText) },
         ],
-        response_format: { type: 'json_schema', json_schema: PROBLEM_JSON_SCHEMA },
-      }
-      const answer = await ask(client, request, signal)
-      const choice = answer.choices[0]
-      if (choice?.message.refusal || choice?.finish_reason === 'content_filter') {
-        throw new StationError('invalid-input', 'The model refused to work on this text', {
-          reason: 'openai-refusal',
-        })
-      }
-      if (choice?.finish_reason === 'length') {
-        throw new StationError('engine-failed', 'The answer was cut off', { reason: 'openai-answer-cut' })
-      }
-      const usage = answer.usage
-      return {
-        problem: readProblem(choice?.message.content ?? ''),
-        model: answer.model,
-        ...(usage === undefined || usage === null
-          ? {}
-          : { usage: { promptTokens: usage.prompt_tokens, completionTokens: usage.completion_tokens } }),
-      }
+        signal,
+      )
+      return problemOf(answer, settings.problemModel, prices)
     }
   },
 })
 
-/** Asks once; a compatible server that knows no schema output is asked again without it. */
-async function ask(
-  client: OpenAI,
-  request: OpenAI.Chat.ChatCompletionCreateParamsNonStreaming,
-  signal: AbortSignal,
-): Promise<OpenAI.Chat.ChatCompletion> {
+/** @throws StationError that says what the answer cost: it was paid for, too */
+function problemOf(answer: Completion, model: string, prices: TokenPrices | undefined): ProblemOutput {
+  const usage = usageOf(answer.usage, prices)
+  const { finish_reason: finish, message } = answer.choices[0]
   try {
-    return await client.chat.completions.create(request, { signal })
-  } catch (cause) {
-    const isSchemaUnknown =
-      cause instanceof Error &&
-      'status' in cause &&
-      cause.status === 400 &&
-      /response_format/.test(cause.message)
-    if (!isSchemaUnknown) throw openAiError(cause)
+    if (message.refusal || finish === 'content_filter') {
+      throw new StationError('invalid-input', 'The model refused to work on this text', {
+        reason: 'openai-refusal',
+      })
+    }
+    if (finish === 'length') {
+      throw new StationError('engine-failed', 'The answer was cut off', { reason: 'openai-answer-cut' })
+    }
+    const problem = readProblem(message.content ?? '')
+    return { problem, model: answer.model ?? model, ...(usage === undefined ? {} : { usage }) }
+  } catch (thrown) {
+    if (!(thrown instanceof StationError)) throw thrown
+    const { code, reason, params, cause } = thrown
+    throw new StationError(code, thrown.message, {
+      ...(reason === undefined ? {} : { reason }),
+      params: { ...params, ...usageParams(usage) },
+      cause,
+    })
   }
-  const { response_format: _, ...plain } = request
-  return client.chat.completions.create(plain, { signal }).catch((cause: unknown) => {
-    throw openAiError(cause)
-  })
 }

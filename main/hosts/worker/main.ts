@@ -110,7 +110,8 @@ async function work(
     void drained(station).then(
       (left) => {
         if (left > 0) sayUndelivered(left, configuration.settings.language, log)
-        ended.resolve(left > 0 ? EXIT.undelivered : EXIT.ok)
+        if (left > 0) ended.resolve(EXIT.undelivered)
+        else ended.resolve(station.jobs.blocked() === 0 ? EXIT.ok : EXIT.badSettings)
       },
       () => ended.resolve(EXIT.failed),
     )

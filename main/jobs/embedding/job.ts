@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { EmbeddingOutput } from '#main/engines/embedding/embedding.ts'
+import { embeddingLexical, LEXICAL_MODEL } from '#main/engines/embedding/lexical.ts'
 import { embeddingLocal } from '#main/engines/embedding/local.ts'
 import { embeddingOpenAi } from '#main/engines/embedding/openai.ts'
 import { defineJob, type JobContext } from '../define.ts'
-import { chooseBackend } from './choose-backend.ts'
+import { type Backend, chooseBackend } from './choose-backend.ts'
 
 const MOST_TEXTS = 10_000
 
@@ -16,7 +17,11 @@ const Payload = z.object({
     .transform((texts) => (texts ?? []).map((text) => (text ?? '').trim())),
 })
 
-const Result = EmbeddingOutput.extend({ backend: z.enum(['local', 'openai']) })
+const Result = EmbeddingOutput.extend({
+  backend: z.enum(['local', 'openai', 'lexical']),
+  /** Why `auto` took `lexical`: what the others lack. */
+  fallback: z.string().optional(),
+})
 type Result = z.infer<typeof Result>
 
 /** Vectors of texts, for comparing questions by meaning. */
@@ -29,12 +34,17 @@ export const embedding = defineJob({
   timeoutMs: 10 * 60_000,
   concurrency: 1,
   async run({ texts }, context): Promise<Result> {
-    const backend = await chooseBackend(context.settings)
-    if (texts.length === 0) return { backend, model: modelOf(backend, context), dimension: 0, vectors: [] }
-    const made = await context.call(backend === 'local' ? embeddingLocal : embeddingOpenAi, { texts })
-    return { backend, ...made }
+    const choice = await chooseBackend(context.settings)
+    if (texts.length === 0) {
+      return { ...choice, model: modelOf(choice.backend, context), dimension: 0, vectors: [] }
+    }
+    return { ...choice, ...(await context.call(ENGINES[choice.backend], { texts })) }
   },
 })
 
-const modelOf = (backend: 'local' | 'openai', { settings }: JobContext) =>
-  backend === 'local' ? settings.embeddingModel : settings.openaiEmbeddingModel
+const ENGINES = { local: embeddingLocal, openai: embeddingOpenAi, lexical: embeddingLexical }
+
+function modelOf(backend: Backend, { settings }: JobContext): string {
+  if (backend === 'lexical') return LEXICAL_MODEL
+  return backend === 'local' ? settings.embeddingModel : settings.openaiEmbeddingModel
+}

@@ -20,7 +20,8 @@ const VERSION = 'v15'
 
 const SheetAnswer = Answer.extend({ version: z.literal(VERSION), status: SheetStatus })
 
-const Contract = z.object({
+/** What else is in there is the academy's own. */
+const Contract = z.looseObject({
   contract_version: z.string().max(200).optional(),
   contract_fingerprint: z.string().max(200).optional(),
 })
@@ -31,9 +32,16 @@ export const AcademySheetPayload = z.object({
   mode: z.string().max(40).optional().catch(undefined),
   omr: Contract.optional().catch(undefined),
   omr_contract: Contract.optional().catch(undefined),
+  // Said again by the description itself.
+  sheet_id: z.unknown().optional(),
+  question_count: z.unknown().optional(),
+  essay_count: z.unknown().optional(),
+  total_question_count: z.unknown().optional(),
+  n_choices: z.unknown().optional(),
 })
 
-export const AcademySheetResult = z.object({
+/** Closed: its server refuses a result with a key more. */
+export const AcademySheetResult = z.strictObject({
   version: z.literal(VERSION),
   mode: z.string(),
   aligned: z.literal(true),

@@ -63,6 +63,7 @@ export const errorTexts: Dictionary['error'] = {
   'job-file-missing': 'A {{type}} job needs a file.',
   'payload-unreadable': 'The payload cannot be read. Give JSON, or the path of a JSON file.',
   'payload-invalid': 'The payload is not valid: {{detail}}',
+  'payload-key-unknown': 'The payload has a key that is not known: {{key}}. Known are: {{known}}',
   'empty-file': 'The file is empty.',
   'not-an-image': 'This is not an image.',
   'unsupported-format': 'This format is not supported: {{format}}. Save it as JPEG or PDF, and add it again.',
@@ -92,6 +93,8 @@ export const errorTexts: Dictionary['error'] = {
   'job-cancelled': 'Cancelled.',
   'needs-worker': 'Only a worker downloads files.',
   'openai-key-refused': 'OpenAI refused the key. Check OPENAI_API_KEY.',
+  'openai-model-unknown':
+    'The server knows no such model. Check PROBLEM_GEN_MODEL, EMBEDDING_OPENAI_MODEL and OPENAI_BASE_URL.',
   'openai-quota': 'The OpenAI account has no quota left.',
   'openai-rate-limit': 'OpenAI asks to wait. It is tried again later.',
   'openai-request-refused': 'OpenAI refused the request ({{status}}).',
@@ -124,6 +127,7 @@ export const errorTexts: Dictionary['error'] = {
   'embedding-model-broken': 'The embedding model {{model}} cannot be run.',
   'embedding-model-missing':
     'The embedding model {{model}} is not there. Put tokenizer.json and model.onnx of a sentence-transformers model into a folder in models of the data folder, and choose its name in the settings.',
+  'embedding-model-unsupported': 'The embedding model {{model}} needs what is not known here: {{detail}}.',
   'embedding-no-backend': 'There is no embedding backend to use.',
   'encoder-unavailable':
     'The video encoder {{encoder}} cannot be used. Set VIDEO_ENCODER to auto or software, or install the graphics driver again.',

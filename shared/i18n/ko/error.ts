@@ -59,6 +59,7 @@ export const errorTexts = {
   'job-file-missing': '{{type}} 작업에는 파일이 필요합니다.',
   'payload-unreadable': '작업 내용(payload)을 읽을 수 없습니다. JSON이나 JSON 파일의 경로를 적으십시오.',
   'payload-invalid': '작업 내용(payload)이 올바르지 않습니다: {{detail}}',
+  'payload-key-unknown': '작업 내용(payload)에 알 수 없는 항목이 있습니다: {{key}}. 알려진 항목: {{known}}',
   'empty-file': '빈 파일입니다.',
   'not-an-image': '이미지가 아닙니다.',
   'unsupported-format': '지원하지 않는 형식입니다: {{format}}. JPEG나 PDF로 저장해 다시 넣으십시오.',
@@ -88,6 +89,8 @@ export const errorTexts = {
   'job-cancelled': '취소되었습니다.',
   'needs-worker': '파일은 작업자만 내려받습니다.',
   'openai-key-refused': 'OpenAI가 키를 거부했습니다. OPENAI_API_KEY를 확인하십시오.',
+  'openai-model-unknown':
+    '서버에 그런 모델이 없습니다. PROBLEM_GEN_MODEL, EMBEDDING_OPENAI_MODEL, OPENAI_BASE_URL을 확인하십시오.',
   'openai-quota': 'OpenAI 계정의 사용 한도가 없습니다.',
   'openai-rate-limit': 'OpenAI가 대기를 요청했습니다. 나중에 다시 시도합니다.',
   'openai-request-refused': 'OpenAI가 요청을 거부했습니다({{status}}).',
@@ -119,6 +122,7 @@ export const errorTexts = {
   'embedding-model-broken': '임베딩 모델 {{model}}을(를) 실행할 수 없습니다.',
   'embedding-model-missing':
     '임베딩 모델 {{model}}이(가) 없습니다. sentence-transformers 모델의 tokenizer.json과 model.onnx를 데이터 폴더의 models 안에 두고 설정에서 그 이름을 고르십시오.',
+  'embedding-model-unsupported': '임베딩 모델 {{model}}에 필요한 기능을 지원하지 않습니다: {{detail}}',
   'embedding-no-backend': '쓸 수 있는 임베딩 엔진이 없습니다.',
   'encoder-unavailable':
     '동영상 인코더 {{encoder}}을(를) 쓸 수 없습니다. VIDEO_ENCODER를 auto나 software로 바꾸거나 그래픽 드라이버를 다시 설치하십시오.',

@@ -2,7 +2,6 @@ import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
-import { meanPool } from '#main/engines/embedding/embedding.ts'
 import { embeddingLocal } from '#main/engines/embedding/local.ts'
 import { chooseBackend } from '#main/jobs/embedding/choose-backend.ts'
 import { embedding } from '#main/jobs/embedding/job.ts'
@@ -110,13 +109,34 @@ describe('embedding, auto', () => {
   test('it takes the local model, and once taken does not change to OpenAI when the model goes away', async () => {
     const folder = modelFolder(join(testFolder(), 'model'))
     const settings = readSettings({ EMBEDDING_LOCAL_MODEL: folder, OPENAI_API_KEY: 'k' })
-    expect(await chooseBackend(settings)).toBe('local')
+    expect(await chooseBackend(settings)).toEqual({ backend: 'local' })
     rmSync(folder, { recursive: true })
     await expect(chooseBackend(settings)).rejects.toMatchObject({ reason: 'embedding-backend-gone' })
   })
 
-  test('with neither model nor key it says what is missing for each', async () => {
-    const settings = readSettings({ EMBEDDING_LOCAL_MODEL: 'none', GRADING_STATION_DATA: testFolder() })
+  test('with neither model nor key it compares writing, says so and why, and stays with that when a model comes', async () => {
+    const data = testFolder()
+    const env = { EMBEDDING_LOCAL_MODEL: 'tiny', GRADING_STATION_DATA: data }
+    const texts = [
+      '이차방정식의 두 근의 합을 구하시오.',
+      '이차방정식의 두 근을 더하면?',
+      '광합성이란 무엇인가?',
+    ]
+    const result = await run(embedding, { texts }, { env })
+    expect(result).toMatchObject({
+      ...{ backend: 'lexical', model: 'lexical-1', dimension: 1024 },
+      fallback: 'embedding-model-missing, openai-key-missing',
+    })
+    const [sum, alike, other] = result.vectors
+    expect(cosineSimilarity(sum, alike)).toBeGreaterThan(cosineSimilarity(sum, other) + 0.1)
+    modelFolder(join(data, 'models', 'tiny'))
+    expect(await chooseBackend(readSettings(env))).toMatchObject({ backend: 'lexical' })
+  })
+
+  test('under compat v1, which knew none of that, it says what is missing for each', async () => {
+    const settings = readSettings({
+      ...{ EMBEDDING_LOCAL_MODEL: 'none', GRADING_STATION_DATA: testFolder(), GRADING_STATION_COMPAT: 'v1' },
+    })
     await expect(chooseBackend(settings)).rejects.toMatchObject({
       reason: 'embedding-no-backend',
       message: expect.stringMatching(/model\.onnx.*OPENAI_API_KEY/),
@@ -137,8 +157,4 @@ describe('cosine similarity', () => {
       cosineSimilarity([0, 0], [1, 1]),
     ]).toEqual([0, 0, 0])
   })
-})
-
-test('a text of nothing but padding has a zero vector, not NaN', () => {
-  expect(meanPool(new Float32Array([1, 2]), [0], 2)).toEqual([0, 0])
 })
