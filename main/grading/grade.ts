@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { makeFolder } from '#main/base/make-folder.ts'
 import { storageError } from '#main/base/storage-error.ts'
@@ -8,9 +8,10 @@ import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { parseRoster, ROSTER_HEADERS, type Student } from '#shared/domain/roster.ts'
-import { parseTable } from '#shared/domain/tables.ts'
+import { parseTable, tableTooLarge } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
@@ -42,16 +43,21 @@ export interface GradeOptions {
   readonly onPage: (page: FilePage) => void
 }
 
+async function readTable(path: string): Promise<Buffer> {
+  if ((await stat(path)).size > BOUNDS.tableBytes) throw tableTooLarge()
+  return readFile(path)
+}
+
 export async function loadKey(path: string, template: Template): Promise<AnswerKey> {
   return parseAnswerKey(
-    parseTable(await readFile(path), KEY_HEADERS),
+    parseTable(await readTable(path), KEY_HEADERS),
     questionResolver(template),
     answerReader(template),
   )
 }
 
 export async function loadRoster(path: string): Promise<Student[]> {
-  return parseRoster(parseTable(await readFile(path), ROSTER_HEADERS))
+  return parseRoster(parseTable(await readTable(path), ROSTER_HEADERS))
 }
 
 /** No template is tried on a page for longer; the last one may end. */

@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { storageError } from '#main/base/storage-error.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { abortReason } from '#main/engines/process.ts'
+import { BOUNDS, isTooDeep } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyJobDefinition, JobContext, JobDefinition, JobFile } from './define.ts'
@@ -38,10 +40,11 @@ export async function runParsed<Payload, Result>(
   options: RunOptions,
 ): Promise<Result> {
   if (job.file === 'required' && options.file === undefined) throw fileMissing(job.type)
+  if (options.file !== undefined) checkFileSize(job, options.file.bytes)
+  const workDir = await makeWorkDir(options.workRoot ?? tmpdir())
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(timeoutError(job)), job.timeoutMs)
   const signal = AbortSignal.any([timeout.signal, ...(options.signal === undefined ? [] : [options.signal])])
-  const workDir = await mkdtemp(join(options.workRoot ?? tmpdir(), 'job-'))
   const context: JobContext = {
     file: options.file,
     settings: options.settings,
@@ -61,6 +64,25 @@ export async function runParsed<Payload, Result>(
     // An engine that was just killed may still hold a file in there; start-up sweeps what is left.
     await rm(workDir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
   }
+}
+
+/** Before the job's clock starts: what cannot begin must leave nothing running. */
+async function makeWorkDir(root: string): Promise<string> {
+  try {
+    return await mkdtemp(join(root, 'job-'))
+  } catch (thrown) {
+    throw storageError(thrown, root)
+  }
+}
+
+/** @throws StationError `unreadable` `file-too-large` */
+export function checkFileSize(job: AnyJobDefinition, bytes: number): void {
+  const maxBytes = job.maxFileBytes ?? BOUNDS.scanBytes
+  if (bytes <= maxBytes) return
+  throw new StationError('unreadable', `the file has ${bytes} bytes`, {
+    reason: 'file-too-large',
+    params: { bytes, maxBytes },
+  })
 }
 
 export function fileMissing(type: string): StationError {
@@ -83,14 +105,19 @@ export function findJob(type: string, known: readonly AnyJobDefinition[]): AnyJo
 /** @throws StationError `invalid-input`, reason `payload-invalid`, that names the fields and never their values */
 // biome-ignore lint/suspicious/noExplicitAny: the result plays no part here
 export function parsePayload<Payload>(job: JobDefinition<Payload, any>, raw: unknown): Payload {
+  // Deeper than it can be checked, stored or quoted.
+  if (isTooDeep(raw)) throw payloadInvalid(job.type, 'payload')
   const parsed = job.payload.safeParse(raw)
   if (parsed.success) return parsed.data
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'payload').join(', ')
-  throw new StationError('invalid-input', `The payload of ${job.type} does not fit: ${fields}`, {
+  throw payloadInvalid(job.type, fields)
+}
+
+const payloadInvalid = (type: string, fields: string) =>
+  new StationError('invalid-input', `The payload of ${type} does not fit: ${fields}`, {
     reason: 'payload-invalid',
     params: { detail: fields },
   })
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: the payload plays no part here
 function checkResult<Result>(job: JobDefinition<any, Result>, result: Result): Result {

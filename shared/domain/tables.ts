@@ -1,4 +1,5 @@
 import Papa from 'papaparse'
+import { BOUNDS } from './bounds.ts'
 import { StationError } from './errors.ts'
 
 /**
@@ -28,9 +29,10 @@ export interface Table {
  * What keeps a spreadsheet from taking text for a number (`="0041"`, `'0041`) is left out.
  * @param headers  names one of which the header has; lines above it are passed over
  * @throws StationError `invalid-input` `table-broken` with the line when quotes do not match, `table-workbook` for a file
- *   that is no text
+ *   that is no text, `table-too-large`, `table-cell-too-long`
  */
 export function parseTable(bytes: Uint8Array, headers: readonly string[] = []): Table {
+  if (bytes.length > BOUNDS.tableBytes) throw tableTooLarge()
   if (WORKBOOKS.some((start) => start.every((byte, i) => bytes[i] === byte))) {
     throw new StationError('invalid-input', 'the table is a workbook, not text', { reason: 'table-workbook' })
   }
@@ -40,6 +42,13 @@ export function parseTable(bytes: Uint8Array, headers: readonly string[] = []): 
     throw new StationError('invalid-input', `line ${(broken.row ?? 0) + 1}: ${broken.message}`, {
       reason: 'table-broken',
       params: { line: (broken.row ?? 0) + 1 },
+    })
+  }
+  const long = parsed.data.findIndex((cells) => cells.some((cell) => cell.length > BOUNDS.cellLetters))
+  if (long >= 0) {
+    throw new StationError('invalid-input', `row ${long + 1} has a cell that is too long`, {
+      reason: 'table-cell-too-long',
+      params: { line: long + 1 },
     })
   }
   const at = parsed.data.slice(0, MOST_TITLES + 1).findIndex((cells) => hasName(cells, headers))
@@ -53,6 +62,9 @@ export function parseTable(bytes: Uint8Array, headers: readonly string[] = []): 
     ),
   }
 }
+
+export const tableTooLarge = () =>
+  new StationError('invalid-input', 'the table is too large', { reason: 'table-too-large' })
 
 /** First bytes of .xlsx and .xls files. */
 const WORKBOOKS = [
