@@ -1,8 +1,10 @@
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { z } from 'zod'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { ImportFile } from '#shared/contract/base.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 
 export interface Incoming {
@@ -27,6 +29,7 @@ export async function takeFiles(
         if (!mayUsePaths) {
           throw new StationError('invalid-input', 'this host takes no paths', { reason: 'paths-not-allowed' })
         }
+        if ((await stat(file.path)).size > BOUNDS.scanBytes) throw tooLarge()
         const { sha256 } = await blobs.put(createReadStream(file.path))
         stored.push({ name: basename(file.path), sha256 })
       } else {
@@ -41,3 +44,6 @@ export async function takeFiles(
   }
   return { stored, rejected }
 }
+
+const tooLarge = () =>
+  new StationError('invalid-input', 'the file is too large', { reason: 'file-too-large' })

@@ -40,6 +40,8 @@ export interface Engine<In, Out> {
   readonly output: z.ZodType<Out>
   /** Resident memory one child may take before it is killed, MiB. */
   readonly memoryMiB: number
+  /** Whether it asks servers: it then learns of the machine's proxies, whose addresses may hold a password. */
+  readonly usesNetwork?: true
   /** Secret settings it cannot work without seeing; every other one is withheld from its process. */
   readonly secrets?: readonly SecretName[]
   /** Looks whether key, model and binary are there. Cheap; loads nothing native. */

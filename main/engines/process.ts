@@ -46,16 +46,20 @@ const GRACE_MS = 2_000
 /** Starting Node and importing the registry, on a machine under load. */
 const HELLO_TIMEOUT_MS = 60_000
 
-/** What a child may see of this process's environment: how to find programs, folders, proxies and a language. */
+/** What a child may see of this process's environment: how to find programs, folders and a language. */
 const PASSED_ENV =
-  /^(PATH|PATHEXT|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMFILES|SYSTEMROOT|COMSPEC|TEMP|TMP|TMPDIR|LANG|LC_.*|TZ|(HTTPS?|NO|ALL)_PROXY|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|LD_LIBRARY_PATH|NODE_V8_COVERAGE|NODE_COMPILE_CACHE)$/i
+  /^(PATH|PATHEXT|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|PROGRAMFILES|SYSTEMROOT|COMSPEC|TEMP|TMP|TMPDIR|LANG|LC_.*|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_(FILE|DIR)|LD_LIBRARY_PATH|NODE_V8_COVERAGE|NODE_COMPILE_CACHE)$/i
+
+/** What an engine that asks servers sees besides. */
+const PROXIES = /^(HTTPS?|NO|ALL)_PROXY$/i
 
 /** libvips decodes only what it is hardened for; ONNX Runtime keeps no identifier in the home folder and calls nobody. */
 const OWN_ENV = { VIPS_BLOCK_UNTRUSTED: '1', ORT_DISABLE_TELEMETRY: '1' }
 
-export function childEnv(env: ChildProgram['env']): Record<string, string> {
+export function childEnv(env: ChildProgram['env'], usesNetwork = false): Record<string, string> {
   const passed = Object.entries(env).filter(
-    (entry): entry is [string, string] => PASSED_ENV.test(entry[0]) && entry[1] !== undefined,
+    (entry): entry is [string, string] =>
+      entry[1] !== undefined && (PASSED_ENV.test(entry[0]) || (usesNetwork && PROXIES.test(entry[0]))),
   )
   return { ...Object.fromEntries(passed), ...OWN_ENV }
 }
@@ -71,7 +75,7 @@ export function startEngineProcess(
     {
       execPath: program.execPath,
       execArgv: [...program.execArgv, `--max-old-space-size=${engine.memoryMiB}`],
-      env: childEnv(program.env),
+      env: childEnv(program.env, engine.usesNetwork),
       serialization: 'advanced',
       detached: true,
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,6 +1,7 @@
 import type { Blob } from '#main/db/blob-store.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { Desk } from '#main/grading/desk.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import { createJobFiles, type JobFilesParts } from './job-files.ts'
 import { storedFile } from './stored-file.ts'
@@ -11,7 +12,6 @@ export interface FilesParts extends JobFilesParts {
 
 /** Whole scans are shown at most this large: more than any screen, less than a canvas may be. */
 const FULL_PX = 5_000
-const MAX_UPLOAD_BYTES = 384 * 1024 * 1024
 // Content-addressed: what is behind such an address never changes.
 const FOR_EVER = 'private, max-age=31536000, immutable'
 
@@ -31,7 +31,7 @@ export function createFilesHandler({ blobs, desk, engines, jobs }: FilesParts) {
   async function upload(request: Request): Promise<Response> {
     if (request.body === null) return Response.json({ error: 'empty' }, { status: 400 })
     const blob = await blobs.put(request.body as unknown as AsyncIterable<Uint8Array>, (bytes) => {
-      if (bytes > MAX_UPLOAD_BYTES) {
+      if (bytes > BOUNDS.scanBytes) {
         throw new StationError('invalid-input', 'the file is too large', { reason: 'file-too-large' })
       }
     })

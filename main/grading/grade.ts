@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { makeFolder } from '#main/base/make-folder.ts'
 import { storageError } from '#main/base/storage-error.ts'
@@ -13,7 +13,7 @@ import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
-import { parseTable } from '#shared/domain/tables.ts'
+import { assertWithin, parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
@@ -45,17 +45,22 @@ export interface GradeOptions {
   readonly onPage: (page: FilePage) => void
 }
 
+async function readTable(path: string): Promise<Buffer> {
+  assertWithin('bytes', (await stat(path)).size)
+  return readFile(path)
+}
+
 export async function loadKey(
   path: string,
   template: Template,
   replies: KeyReplies = {},
 ): Promise<AnswerKey> {
-  const text = await tableText(await readFile(path), KEY_HEADERS)
+  const text = await tableText(await readTable(path), KEY_HEADERS)
   return takeKey(openKey(text, template, replies), template).key
 }
 
 export async function loadRoster(path: string): Promise<ReturnType<typeof readRoster>> {
-  return readRoster(parseTable(await tableText(await readFile(path), ROSTER_HEADERS), ROSTER_HEADERS))
+  return readRoster(parseTable(await tableText(await readTable(path), ROSTER_HEADERS), ROSTER_HEADERS))
 }
 
 /** No template is tried on a page for longer; the last one may end. */

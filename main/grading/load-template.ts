@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
+import { BOUNDS, isTooDeep } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type Fiducials, type StaticItem, Template } from '#shared/domain/template.ts'
 
@@ -62,30 +63,32 @@ export async function completeTemplate(source: unknown, folder: string, name: st
   return { ...template, pages }
 }
 
-/** A template carries its pictures with it, but no more than a few. */
-const LARGEST_JSON_BYTES = 64 * 1024 * 1024
-
 /** @throws StationError `invalid-input`: `template-unreadable`, `template-too-large` */
 export async function readJson(path: string): Promise<unknown> {
   const bytes = await stat(path).then(
     ({ size }) => size,
     () => 0,
   )
-  if (bytes > LARGEST_JSON_BYTES) {
+  if (bytes > BOUNDS.jsonBytes) {
     throw new StationError('invalid-input', `${path} has ${bytes} bytes`, {
       reason: 'template-too-large',
       params: { path },
     })
   }
-  try {
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch (cause) {
-    throw new StationError('invalid-input', `cannot read ${path}`, {
+  const unreadable = (cause?: unknown) =>
+    new StationError('invalid-input', `cannot read ${path}`, {
       cause,
       reason: 'template-unreadable',
       params: { path },
     })
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw unreadable(cause)
   }
+  if (isTooDeep(value)) throw unreadable()
+  return value
 }
 
 /** Reads a template file; see `completeTemplate`. */

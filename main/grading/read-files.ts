@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
 import { type OmrInput, type OmrOutput, omr } from '#main/engines/omr/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { ScanFile } from './expand-files.ts'
@@ -28,7 +30,9 @@ export interface ReadFilesOptions {
 const PAGES_PER_CALL = 4
 const PAGE_TIMEOUT_MS = 12_000
 
-async function sha256(path: string): Promise<string> {
+/** Undefined for a file that is too large to be read, or not there: its reading says so. */
+async function sha256(path: string): Promise<string | undefined> {
+  if ((await stat(path)).size > BOUNDS.scanBytes) return undefined
   const hash = createHash('sha256')
   await pipeline(createReadStream(path), hash)
   return hash.digest('hex')

@@ -53,6 +53,8 @@ export interface JobDefinition<Payload, Result> {
   readonly payload: z.ZodType<Payload>
   readonly result: z.ZodType<Result>
   readonly file: 'required' | 'none'
+  /** The most its file may have. Default: what a scan may. */
+  readonly maxFileBytes?: number
   readonly retry: { readonly attempts: number; readonly backoffMs: number }
   readonly timeoutMs: number
   /** Jobs of this type at once on one station. */

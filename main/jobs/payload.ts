@@ -1,3 +1,4 @@
+import { isTooDeep } from '#shared/domain/bounds.ts'
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
 import { resembling } from '#shared/domain/resembling.ts'
@@ -39,6 +40,8 @@ export function parsePayload<Payload>(
   raw: unknown,
   settings: Pick<Settings, 'compat'>,
 ): ParsedPayload<Payload> {
+  // Deeper than it can be checked, stored or quoted.
+  if (isTooDeep(raw)) throw payloadInvalid(job.type, 'payload')
   const parsed = job.payload.safeParse(raw)
   // Before what does not fit: a missing key may be one that is misspelt.
   const unknown = compatOf(raw, settings) === 'v1' ? [] : unknownKeys(raw, schemaOf(job.payload), ENVELOPE)
@@ -47,11 +50,14 @@ export function parsePayload<Payload>(
     return { payload: parsed.data, unknown: [...new Set(unknown.map(({ path }) => path))].toSorted() }
   }
   const fields = parsed.error.issues.map((issue) => issue.path.join('.') || 'payload').join(', ')
-  throw new StationError('invalid-input', `The payload of ${job.type} does not fit: ${fields}`, {
+  throw payloadInvalid(job.type, fields)
+}
+
+const payloadInvalid = (type: string, fields: string) =>
+  new StationError('invalid-input', `The payload of ${type} does not fit: ${fields}`, {
     reason: 'payload-invalid',
     params: { detail: fields },
   })
-}
 
 const Compat = z.object({ compat: z.enum(['none', 'v1']).optional() })
 const compatOf = (raw: unknown, settings: Pick<Settings, 'compat'>) =>

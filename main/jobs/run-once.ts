@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { storageError } from '#main/base/storage-error.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { abortReason } from '#main/engines/process.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import type { AnyJobDefinition, JobContext, JobDefinition, JobFile } from './define.ts'
@@ -44,10 +46,11 @@ export async function runParsed<Payload, Result>(
   options: RunOptions,
 ): Promise<Result> {
   if (job.file === 'required' && options.file === undefined) throw fileMissing(job.type)
+  if (options.file !== undefined) checkFileSize(job, options.file.bytes)
+  const workDir = await makeWorkDir(options.workRoot ?? tmpdir())
   const timeout = new AbortController()
   const timer = setTimeout(() => timeout.abort(timeoutError(job)), job.timeoutMs)
   const signal = AbortSignal.any([timeout.signal, ...(options.signal === undefined ? [] : [options.signal])])
-  const workDir = await mkdtemp(join(options.workRoot ?? tmpdir(), 'job-'))
   const context: JobContext = {
     file: options.file,
     settings: options.settings,
@@ -67,6 +70,25 @@ export async function runParsed<Payload, Result>(
     // An engine that was just killed may still hold a file in there; start-up sweeps what is left.
     await rm(workDir, { recursive: true, force: true, maxRetries: 3 }).catch(() => undefined)
   }
+}
+
+/** Before the job's clock starts: what cannot begin must leave nothing running. */
+async function makeWorkDir(root: string): Promise<string> {
+  try {
+    return await mkdtemp(join(root, 'job-'))
+  } catch (thrown) {
+    throw storageError(thrown, root)
+  }
+}
+
+/** @throws StationError `unreadable` `file-too-large` */
+export function checkFileSize(job: AnyJobDefinition, bytes: number): void {
+  const maxBytes = job.maxFileBytes ?? BOUNDS.scanBytes
+  if (bytes <= maxBytes) return
+  throw new StationError('unreadable', `the file has ${bytes} bytes`, {
+    reason: 'file-too-large',
+    params: { bytes, maxBytes },
+  })
 }
 
 export function fileMissing(type: string): StationError {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BOUNDS } from './bounds.ts'
 import { StationError } from './errors.ts'
 import { type Fiducials, TEMPLATE_SCHEMA, Template, type TemplateField } from './template.ts'
 
@@ -48,16 +49,29 @@ const FIELD_TYPES: Record<string, { values: string[]; direction: 'horizontal' | 
   QTYPE_MED: { values: ['E', 'H'], direction: 'vertical' },
 }
 
-/** `roll1..9` → roll1, roll2 … roll9; a label without a range stands for itself. */
+/**
+ * `roll1..9` → roll1, roll2 … roll9; a label without a range stands for itself.
+ * @throws StationError `invalid-input` `template-labels-too-many`
+ */
 export function expandLabels(labels: readonly string[]): string[] {
+  let count = 0
   return labels.flatMap((label) => {
+    if (label.length > BOUNDS.labelLetters) throw tooMany(label.slice(0, 20))
     const range = /^(.*?)(\d+)\.{2,3}(\d+)$/.exec(label)
     if (range === null) return [label]
     const [, prefix = '', first = '0', last = '0'] = range
-    const count = Number(last) - Number(first) + 1
-    return Array.from({ length: Math.max(0, count) }, (_, i) => `${prefix}${Number(first) + i}`)
+    const more = Math.max(0, Number(last) - Number(first) + 1)
+    count += more
+    if (count > BOUNDS.labelsOfRange) throw tooMany(label)
+    return Array.from({ length: more }, (_, i) => `${prefix}${Number(first) + i}`)
   })
 }
+
+const tooMany = (label: string) =>
+  new StationError('invalid-input', `too many labels: ${label}`, {
+    reason: 'template-labels-too-many',
+    params: { label },
+  })
 
 function blockField(
   id: string,

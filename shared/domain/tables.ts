@@ -1,17 +1,6 @@
 import Papa from 'papaparse'
+import { BOUNDS, TABLE_LIMITS } from './bounds.ts'
 import { StationError } from './errors.ts'
-
-/** What a key or a roster may hold at most, as a text or as a workbook: everything is checked before it is worked on. */
-export const TABLE_LIMITS = {
-  bytes: 16 * 1024 * 1024,
-  /** Of the parts of a workbook that are read, together, as its directory says before any is unpacked. */
-  unpackedBytes: 96 * 1024 * 1024,
-  /** Files in a workbook. */
-  parts: 1_000,
-  rows: 50_000,
-  columns: 1_000,
-  cells: 500_000,
-} as const
 
 export type TableLimit = keyof typeof TABLE_LIMITS
 
@@ -77,7 +66,6 @@ export interface Table {
   readonly lines: readonly number[]
 }
 
-/** First bytes of .xlsx and .xls files. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
 const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0]
 const startsWith = (bytes: Uint8Array, start: readonly number[]) =>
@@ -125,6 +113,13 @@ export function textRows(bytes: Uint8Array, headers: readonly string[] = []): Ta
     throw new StationError('invalid-input', `line ${at}: ${broken.message}`, {
       reason: 'table-broken',
       params: { line: at },
+    })
+  }
+  const long = data.findIndex((cells) => cells.some((cell) => cell.length > BOUNDS.cellLetters))
+  if (long >= 0) {
+    throw new StationError('invalid-input', `line ${lines[long]} has a cell that is too long`, {
+      reason: 'table-cell-too-long',
+      params: { line: lines[long] },
     })
   }
   return data.map((cells, i) => ({ line: lines[i], cells }))

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { BOUNDS } from './bounds.ts'
 
 /**
  * An answer sheet as it is drawn, printed, read, stored and scored: the one contract all of them share.
@@ -120,6 +121,7 @@ const BubbleFieldBase = {
 }
 /** Most options of a row: a question of an AMC sheet may have a hundred boxes. */
 export const MAX_OPTIONS = 256
+const Label = z.string().min(1).max(BOUNDS.labelLetters)
 const Options = z.array(z.string().min(1)).min(1).max(MAX_OPTIONS)
 
 export const TemplateField = z.discriminatedUnion('kind', [
@@ -128,7 +130,7 @@ export const TemplateField = z.discriminatedUnion('kind', [
     kind: z.literal('choice'),
     ...BubbleFieldBase,
     /** One label a row, e.g. `q1`. */
-    labels: z.array(z.string().min(1)).min(1),
+    labels: z.array(Label).min(1).max(BOUNDS.labelsOfRange),
     /** The number the academy's server knows each question by; absent: the digits in its label. */
     questionIds: z.array(z.int()).optional(),
     options: Options,
@@ -138,7 +140,7 @@ export const TemplateField = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('matrix'),
     ...BubbleFieldBase,
-    labels: z.array(z.string().min(1)).min(1),
+    labels: z.array(Label).min(1).max(BOUNDS.labelsOfRange),
     options: Options,
     multiple: MultiplePolicy.default('flag'),
   }),
@@ -146,7 +148,7 @@ export const TemplateField = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('number'),
     ...BubbleFieldBase,
-    labels: z.array(z.string().min(1)).min(1),
+    labels: z.array(Label).min(1).max(BOUNDS.labelsOfRange),
     /** Options of each position; a single list serves all. */
     options: z.union([Options, z.array(Options)]),
     /** Whether this is the number that identifies the student. */
@@ -157,7 +159,7 @@ export const TemplateField = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('numeric'),
     ...BubbleFieldBase,
-    labels: z.array(z.string().min(1)).min(1),
+    labels: z.array(Label).min(1).max(BOUNDS.labelsOfRange),
     options: z.union([Options, z.array(Options)]),
     questionId: z.int().optional(),
   }),

@@ -181,7 +181,11 @@ export const en: Dictionary = {
       doubts: 'doubts',
       note: 'note',
     },
-    browser: { address: 'Screens: {{address}}', building: 'Preparing the screens.' },
+    browser: {
+      address: 'Screens: {{address}}',
+      building: 'Preparing the screens.',
+      renew: 'The address is good once, within {{minutes}} minutes. Enter prints another.',
+    },
     desktop: {
       fetching: 'Fetching Electron.',
       missing:

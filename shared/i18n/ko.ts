@@ -180,7 +180,11 @@ export const ko = {
       doubts: '확인',
       note: '비고',
     },
-    browser: { address: '화면: {{address}}', building: '화면을 준비하는 중입니다.' },
+    browser: {
+      address: '화면: {{address}}',
+      building: '화면을 준비하는 중입니다.',
+      renew: '이 주소는 {{minutes}}분 안에 한 번 쓸 수 있습니다. Enter를 누르면 새 주소가 나옵니다.',
+    },
     desktop: {
       fetching: 'Electron을 받는 중입니다.',
       missing: '창(Electron)을 띄울 수 없어 같은 화면을 브라우저로 엽니다. 끝내려면 Ctrl+C를 누르십시오.',

@@ -97,7 +97,8 @@ export const launchChromium = (): Promise<Browser> => {
 export type Client = ContractRouterClient<Contract>
 
 export interface TestHost {
-  readonly address: string
+  /** Opens one window. */
+  address(): string
   readonly client: Client
   /** Stores a file as the screens do. @returns its SHA-256 */
   upload(bytes: Uint8Array): Promise<string>
@@ -174,7 +175,7 @@ export async function startWindow(
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
-  await page.goto(host.address)
+  await page.goto(host.address())
   if (at !== '') await goTo(page, at)
   return { page, context, errors }
 }

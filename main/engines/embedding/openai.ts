@@ -17,6 +17,7 @@ export const embeddingOpenAi = defineEngine<EmbeddingInput, EmbeddingOutput>({
   input: EmbeddingInput,
   output: EmbeddingOutput,
   memoryMiB: 1024,
+  usesNetwork: true,
   secrets: ['openaiKey', 'openaiEmbeddingKey'],
   available: async (settings) => openAiAvailability(keyOf(settings), settings.openaiEmbeddingModel),
   open: async (settings): Promise<EngineRun<EmbeddingInput, EmbeddingOutput>> => {

@@ -49,6 +49,7 @@ export const ocrTesseract = defineEngine<OcrInput, OcrOutput>({
   input: OcrInput,
   output: OcrOutput,
   memoryMiB: 2048,
+  usesNetwork: true,
   available,
   open: async (settings): Promise<EngineRun<OcrInput, OcrOutput>> => {
     const [{ openTesseract }, { readText }, { greyPages }] = await Promise.all([

@@ -23,6 +23,7 @@ export const problems = defineEngine<ProblemInput, ProblemOutput>({
   input: ProblemInput,
   output: ProblemOutput,
   memoryMiB: 512,
+  usesNetwork: true,
   secrets: ['openaiKey', 'openaiEmbeddingKey'],
   available: async (settings) => openAiAvailability(keyOf(settings), settings.problemModel),
   open: async (settings): Promise<EngineRun<ProblemInput, ProblemOutput>> => {

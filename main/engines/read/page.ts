@@ -1,3 +1,4 @@
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import type { StationError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Scale } from './working-size.ts'
@@ -54,7 +55,7 @@ export interface ReadLimits {
 }
 
 export const READ_LIMITS: ReadLimits = {
-  maxBytes: 384 * 1024 * 1024,
+  maxBytes: BOUNDS.scanBytes,
   maxPixels: 160_000_000,
   maxRasterPixels: 40_000_000,
   maxPages: 500,

@@ -74,13 +74,24 @@ function untilStopped(): Promise<void> {
   })
 }
 
+/** An address opens the screens once; who needs another presses Enter. @returns stops listening */
+function onEnter(renew: () => void): () => void {
+  const { stdin } = process
+  if (!stdin.isTTY) return () => {}
+  stdin.on('data', renew)
+  return () => {
+    stdin.off('data', renew)
+    stdin.pause()
+  }
+}
+
 /** Serves the screens until the program is told to stop. Says where they are in one line. */
 export async function openBrowserHost(flags: BrowserFlags, { env, settings, t }: CliContext): Promise<void> {
   const stopped = untilStopped()
   try {
     const rendererDir =
       settings.rendererDir ?? (await ensureRenderer(() => console.log(t('cli.browser.building'))))
-    const { runLoopback } = await import('../loopback/main.ts')
+    const { runLoopback, TICKET_LIFE_MS } = await import('../loopback/main.ts')
     const host = await runLoopback({
       rendererDir,
       sampleDir: SAMPLE_DIR,
@@ -89,9 +100,13 @@ export async function openBrowserHost(flags: BrowserFlags, { env, settings, t }:
       logLevel: flags.log,
       port: Number(flags.port),
     })
-    console.log(t('cli.browser.address', { address: host.address }))
-    if (flags.open) openAddress(host.address, process.env)
+    const address = host.address()
+    console.log(t('cli.browser.address', { address }))
+    if (flags.open) openAddress(address, process.env)
+    if (process.stdin.isTTY) console.log(t('cli.browser.renew', { minutes: TICKET_LIFE_MS / 60_000 }))
+    const stopRenewing = onEnter(() => console.log(t('cli.browser.address', { address: host.address() })))
     await stopped
+    stopRenewing()
     await host.stop()
   } catch (thrown) {
     reportError(thrown, t)

@@ -2,7 +2,7 @@
 // Plain JavaScript, so that an old Node gets a sentence instead of a syntax error. The station needs Node 24 (see
 // docs/architecture.md); the install brings one along, which takes over when the caller's own is too old.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { constants } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
@@ -44,6 +44,7 @@ function handOver(node) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, GRADING_STATION_LAUNCHED: '1' },
   })
+  forgetEnvironment()
   for (const signal of PASSED_ON) process.on(signal, () => child.connected && child.send({ signal }))
   child.on('error', (error) => {
     console.error(error.message)
@@ -56,4 +57,21 @@ function handOver(node) {
     // Signals that this system cannot be ended by.
     setTimeout(() => process.exit(128 + (constants.signals[signal] ?? 0)), 1_000)
   })
+}
+
+/** This process waits from here on: the secrets it passed on need not be read in /proc. See take-environment.ts. */
+function forgetEnvironment() {
+  try {
+    const stat = readFileSync('/proc/self/stat', 'utf8')
+    const [start, end] = stat
+      .slice(stat.lastIndexOf(')') + 2)
+      .split(' ')
+      .slice(47, 49)
+      .map(Number)
+    const memory = openSync('/proc/self/mem', 'r+')
+    writeSync(memory, Buffer.alloc(end - start), 0, end - start, start)
+    closeSync(memory)
+  } catch {
+    // Another system, or one that forbids it.
+  }
 }

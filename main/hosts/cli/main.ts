@@ -12,18 +12,20 @@ import { registerScore } from './score.ts'
 import { registerSetup } from './setup.ts'
 import { registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
+import { takeEnvironment } from './take-environment.ts'
 import { registerTemplate } from './template.ts'
 import { registerUndelivered } from './undelivered.ts'
 import { registerWorker } from './worker.ts'
 
-const t = translator(languageOf(process.env))
+const env = takeEnvironment()
+const t = translator(languageOf(env))
 try {
   const program = new Command('grading-station')
     .description(t('cli.about'))
     .option('--data <folder>', `data folder of this command (${SETTINGS.dataDir.env})`)
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError()
-  const open = () => cliContext(process.env, program.opts<{ data?: string }>().data)
+  const open = () => cliContext(env, program.opts<{ data?: string }>().data)
   registerStart(program, open)
   registerBrowser(program, open)
   registerDesktop(program, open)

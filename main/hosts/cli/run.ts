@@ -6,9 +6,9 @@ import type { Command } from 'commander'
 import { prepareDataFolder } from '#main/base/data-folder.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram, withTempIn } from '#main/engines/program.ts'
-import type { JobFile } from '#main/jobs/define.ts'
+import type { AnyJobDefinition, JobFile } from '#main/jobs/define.ts'
 import { jobs } from '#main/jobs/registry.ts'
-import { findJob, runOnce } from '#main/jobs/run-once.ts'
+import { checkFileSize, findJob, runOnce } from '#main/jobs/run-once.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { interruptSignal, type OpenContext, reportError } from './context.ts'
@@ -51,7 +51,7 @@ async function run(type: string, file: string | undefined, flags: RunFlags, sett
       settings,
       workRoot: folder.work,
       signal: interruptSignal(),
-      file: file === undefined ? undefined : await jobFile(file),
+      file: file === undefined ? undefined : await jobFile(file, job),
     })
   } finally {
     await engines.close()
@@ -71,13 +71,16 @@ async function readPayload(given: string): Promise<unknown> {
   }
 }
 
-async function jobFile(path: string): Promise<JobFile> {
+async function jobFile(path: string, job: AnyJobDefinition): Promise<JobFile> {
   try {
     const real = await realpath(path)
+    const { size } = await stat(real)
+    checkFileSize(job, size)
     const hash = createHash('sha256')
     await pipeline(createReadStream(real), hash)
-    return { path: real, sha256: hash.digest('hex'), bytes: (await stat(real)).size }
+    return { path: real, sha256: hash.digest('hex'), bytes: size }
   } catch (cause) {
+    if (cause instanceof StationError) throw cause
     throw new StationError('not-found', `cannot read ${path}`, {
       cause,
       reason: 'file-not-found',

@@ -29,17 +29,22 @@ export function refusal(request: Request, port: number, token: string): Refusal 
   if (!names.includes(host)) return 'host'
   const origin = request.headers.get('origin')
   if (origin !== null && origin !== `http://${host}`) return 'origin'
-  const site = request.headers.get('sec-fetch-site')
-  if (site !== null && site !== 'same-origin' && site !== 'none') return 'origin'
+  if (isForeignSite(request)) return 'origin'
   const bearer = /^Bearer (.+)$/.exec(request.headers.get('authorization') ?? '')?.[1]
   const given = bearer ?? cookie(request.headers.get('cookie'), cookieName(port))
   return given !== undefined && sameSecret(given, token) ? undefined : 'token'
 }
 
-/** Whether the Host header is ours, for the one address that hands out the cookie. */
-export function isOwnHost(request: Request, port: number): boolean {
-  return (
-    refusal(new Request(request.url, { headers: { host: request.headers.get('host') ?? '' } }), port, '') !==
-    'host'
-  )
+/** The same for the one address that hands out the cookie, which nobody has a token for yet. */
+export function openingRefusal(request: Request, port: number): Exclude<Refusal, 'token'> | undefined {
+  const host = request.headers.get('host') ?? ''
+  const why = refusal(new Request(request.url, { headers: { host } }), port, '')
+  if (why === 'host') return 'host'
+  return isForeignSite(request) ? 'origin' : undefined
+}
+
+/** Whether a browser says that another page led here; a person, or another program, is `none`. */
+function isForeignSite(request: Request): boolean {
+  const site = request.headers.get('sec-fetch-site')
+  return site !== null && site !== 'same-origin' && site !== 'none'
 }

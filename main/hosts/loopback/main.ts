@@ -7,6 +7,8 @@ import { plainConfiguration } from '../plain-configuration.ts'
 import { openWindowStation } from '../window-station.ts'
 import { serveLoopback } from './http.ts'
 
+export { TICKET_LIFE_MS } from './tickets.ts'
+
 export interface LoopbackHostOptions {
   readonly rendererDir: string
   readonly definitions: readonly AnyJobDefinition[]
@@ -18,7 +20,8 @@ export interface LoopbackHostOptions {
 }
 
 export interface LoopbackHost {
-  readonly address: string
+  /** As `Loopback`. */
+  address(): string
   readonly port: number
   readonly token: string
   stop(): Promise<void>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { round4 } from '#main/engines/homework-video/compat.ts'
 import { type HomeworkVideoOutput, homeworkVideo } from '#main/engines/homework-video/engine.ts'
 import { defineJob } from '#main/jobs/define.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 
 /** As Python's `int(value or fallback)` reads a number. */
 const wholeOr = (fallback: number) =>
@@ -58,6 +59,7 @@ export const homeworkVideoAnalysis = defineJob<HomeworkVideoPayload, HomeworkVid
   payload: HomeworkVideoPayload as z.ZodType<HomeworkVideoPayload>,
   result: HomeworkVideoResult,
   file: 'required',
+  maxFileBytes: BOUNDS.videoBytes,
   retry: { attempts: 3, backoffMs: 10_000 },
   timeoutMs: 2 * 3_600_000,
   concurrency: 1,

@@ -7,6 +7,7 @@ import { defineJob, type JobContext } from '#main/jobs/define.ts'
 import { presignedTarget } from '#main/storage/presigned.ts'
 import { createStorage } from '#main/storage/s3.ts'
 import { uploadFolder } from '#main/storage/upload-folder.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import {
@@ -90,6 +91,7 @@ export const videoHls = defineJob<VideoHlsPayload, VideoHlsResult>({
   payload: VideoHlsPayload as z.ZodType<VideoHlsPayload>,
   result: VideoHlsResult,
   file: 'required',
+  maxFileBytes: BOUNDS.videoBytes,
   retry: { attempts: 3, backoffMs: 30_000 },
   timeoutMs: 12 * 3_600_000,
   concurrency: 1,

@@ -19,6 +19,8 @@ export const errorTexts: Dictionary['error'] = {
   'file-not-found': 'No such file: {{path}}',
   'no-files': 'There is no file to grade.',
   'no-scans': 'There is no scan to grade. Left out, {{count}} files: {{names}}',
+  'table-cell-too-long': 'Line {{line}} of the table has a cell that is too long.',
+  'template-labels-too-many': 'The template has too many labels, or one that is too long: {{label}}',
   'table-broken': 'Line {{line}} of the table has quotes that do not match.',
   'table-column-missing':
     'The table lacks a column that is needed. Name one of its columns as one of these: {{names}}',

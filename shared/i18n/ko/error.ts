@@ -17,6 +17,8 @@ export const errorTexts = {
   'file-not-found': '파일이 없습니다: {{path}}',
   'no-files': '채점할 파일이 없습니다.',
   'no-scans': '채점할 스캔이 없습니다. 읽지 않은 파일 {{count}}개: {{names}}',
+  'table-cell-too-long': '표의 {{line}}번째 줄에 너무 긴 칸이 있습니다.',
+  'template-labels-too-many': '양식의 문항 이름이 너무 많거나 깁니다: {{label}}',
   'table-broken': '표의 {{line}}번째 줄에서 따옴표가 맞지 않습니다.',
   'table-column-missing': '표에 필요한 열이 없습니다. 다음 가운데 하나를 열 이름으로 적으십시오: {{names}}',
   'key-empty': '정답표가 비어 있습니다.',

@@ -1,5 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
@@ -7,15 +8,17 @@ import { createORPCClient, ORPCError } from '@orpc/client'
 import { RPCLink as HttpLink } from '@orpc/client/fetch'
 import { RPCLink as PortLink } from '@orpc/client/message-port'
 import { createRouterClient } from '@orpc/server'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { servePort } from '#main/api/serve-port.ts'
 import { openConfiguration } from '#main/base/configuration.ts'
 import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { type Loopback, serveLoopback } from '#main/hosts/loopback/http.ts'
+import { createTickets, TICKET_LIFE_MS } from '#main/hosts/loopback/tickets.ts'
 import { openWindowStation, type WindowStation } from '#main/hosts/window-station.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
+import { fakeClock } from '#test/support/fake-clock.ts'
 import { sampleBatch } from '#test/support/sample-batch.ts'
 import type { Client } from '#tools/stations/browser.ts'
 import { testJobs } from '#tools/stations/test-jobs.ts'
@@ -207,6 +210,9 @@ function send({ method = 'POST', path = '/rpc/batches/list', headers = {}, body 
   )
 }
 
+const openPath = () => host.address().slice(`http://127.0.0.1:${host.port}`.length)
+const bare = { authorization: '' }
+
 describe('the loopback host', () => {
   it('answers its own page', async () => {
     expect((await send({})).status).toBe(200)
@@ -236,12 +242,23 @@ describe('the loopback host', () => {
     ['an encoded way up', () => ({ method: 'GET', path: '/%2e%2e/package.json' }), 404],
     ['a blob by no hash', () => ({ method: 'GET', path: '/blobs/..%2f..%2fstation.db' }), 404],
     ['a video’s way up', () => ({ method: 'GET', path: '/jobs/1/video/../../station.db' }), 404],
-    ['a wrong ticket', () => ({ method: 'GET', path: '/open?ticket=x' }), 403],
+    ['a wrong ticket', () => ({ method: 'GET', path: '/open?ticket=x', headers: bare }), 403],
     [
       'a ticket under another name',
-      () => ({ method: 'GET', path: `/open?ticket=${host.token}`, headers: { host: 'evil.example' } }),
+      () => ({ method: 'GET', path: openPath(), headers: { host: 'evil.example' } }),
       403,
     ],
+    [
+      'a ticket that another page leads to',
+      () => ({ method: 'GET', path: openPath(), headers: { ...bare, 'sec-fetch-site': 'cross-site' } }),
+      403,
+    ],
+    [
+      'the token as a ticket',
+      () => ({ method: 'GET', path: `/open?ticket=${host.token}`, headers: bare }),
+      403,
+    ],
+    ['a text of no known length', () => ({ headers: { 'transfer-encoding': 'chunked' } }), 411],
   ])('refuses %s', async (_, sent, status) => {
     const answer = await send(sent())
     expect(answer.status).toBe(status)
@@ -251,18 +268,56 @@ describe('the loopback host', () => {
   })
 
   it('keeps the token out of the page’s reach and lets it run nothing foreign', async () => {
-    const opened = await send({
-      method: 'GET',
-      path: `/open?ticket=${host.token}`,
-      headers: { authorization: '' },
-    })
+    const opened = await send({ method: 'GET', path: openPath(), headers: bare })
     expect(opened.status).toBe(303)
-    expect(String(opened.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict; Path=\/$/)
+    expect(String(opened.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/)
     const page = await send({ method: 'GET', path: '/' })
     expect(page.status).toBe(200)
     expect(page.headers['content-security-policy']).toContain("default-src 'none'")
     expect(page.headers['content-security-policy']).toContain("script-src 'self';")
     expect(page.headers['x-content-type-options']).toBe('nosniff')
+  })
+
+  it('lets one browser in by an address, and that one again', async () => {
+    const path = openPath()
+    const opened = await send({ method: 'GET', path, headers: bare })
+    expect(opened.status).toBe(303)
+    expect((await send({ method: 'GET', path, headers: bare })).status).toBe(403)
+    const cookie = String(opened.headers['set-cookie']).split(';')[0]
+    expect((await send({ method: 'GET', path, headers: { ...bare, cookie } })).status).toBe(303)
+  })
+
+  it('lets nobody in by an address that is old', () => {
+    const clock = fakeClock()
+    const tickets = createTickets(clock)
+    const [fresh, old] = [tickets.issue(), tickets.issue()]
+    clock.step(TICKET_LIFE_MS - 1)
+    expect(tickets.redeem(fresh)).toBe(true)
+    clock.step(1)
+    expect(tickets.redeem(old)).toBe(false)
+  })
+
+  it.each([
+    ['TRACE', 'TRACE / HTTP/1.1', 405],
+    ['the address of another server', 'GET http://evil.example/ HTTP/1.1', 400],
+    ['a tunnel', 'CONNECT evil.example:443 HTTP/1.1', undefined],
+    ['a name that is none', 'GET / HTTP/1.1\r\nx: y', 400, 'a b[/'],
+    ['a body larger than memory', 'POST /rpc/batches/list HTTP/1.1\r\ncontent-length: 300000000', 413],
+  ])('answers %s in a word, at once, and prints nothing', async (_, head, status, name?: string) => {
+    const said = vi.spyOn(console, 'error').mockImplementation(() => {})
+    onTestFinished(() => said.mockRestore())
+    const socket = connect(host.port, '127.0.0.1')
+    onTestFinished(() => void socket.destroy())
+    socket.write(
+      `${head}\r\nhost: ${name ?? `127.0.0.1:${host.port}`}\r\nauthorization: Bearer ${host.token}\r\ncontent-type: application/json\r\n\r\n`,
+    )
+    const answer = await new Promise<string>((resolve) => {
+      socket.once('data', (bytes: Buffer) => resolve(bytes.toString()))
+      socket.once('close', () => resolve(''))
+    })
+    expect(/^HTTP\/1\.1 (\d+)/.exec(answer)?.[1]).toBe(status?.toString())
+    expect(answer).not.toMatch(/\bat .*:\d+/)
+    expect(said).not.toHaveBeenCalled()
   })
 
   it('gives every run a token of 256 bits', async () => {

@@ -161,7 +161,12 @@ describe('an engine process', () => {
     }
     const engines = pool({
       settings: readSettings(secrets),
-      program: testProgram({ ...process.env, ...secrets, AWS_SECRET_ACCESS_KEY: 'canary-aws' }),
+      program: testProgram({
+        ...process.env,
+        ...secrets,
+        AWS_SECRET_ACCESS_KEY: 'canary-aws',
+        HTTPS_PROXY: 'http://me:canary-proxy@proxy:3128',
+      }),
     })
     const seen = await engines.call(spy, {})
     expect(JSON.stringify(seen.env)).not.toContain('canary')

@@ -10,6 +10,9 @@ import { startAcademyApi } from '#tools/stand-ins/academy-api.ts'
 import { testProgram } from '#tools/stations/engines/program.ts'
 import { testJobs } from '#tools/stations/test-jobs.ts'
 
+const isRoot = process.getuid?.() === 0
+if (!isRoot) console.log('skipped: only root can act as another user here')
+
 /** The worker's host on a data folder until it has nothing to do: what it ends with and what it says. */
 async function work(dataDir: string, env: Record<string, string> = {}) {
   const api = await startAcademyApi({ token: 'a-token' })
@@ -77,7 +80,7 @@ describe('a worker that cannot use its data folder says why, and ends as a servi
     expect(said).toContain('station.db')
   })
 
-  test.skipIf(process.getuid?.() !== 0)('the folder is another user’s', async () => {
+  test.skipIf(!isRoot)('the folder is another user’s', async () => {
     const dataDir = testFolder()
     onTestFinished(() => process.seteuid?.(0))
     process.seteuid?.(65_534)

@@ -1,7 +1,8 @@
 import { strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { tableText } from '#main/workbooks/read-table.ts'
-import { parseTable, TABLE_LIMITS } from '#shared/domain/tables.ts'
+import { TABLE_LIMITS } from '#shared/domain/bounds.ts'
+import { parseTable } from '#shared/domain/tables.ts'
 import { formatted, workbook } from '#test/support/workbook.ts'
 
 const HEADERS = ['번호']

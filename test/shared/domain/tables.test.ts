@@ -1,10 +1,10 @@
+import { TABLE_LIMITS } from '#shared/domain/bounds.ts'
 import { describe, expect, it } from 'vitest'
 import {
   decodeText,
   onlyColumn,
   parseTable,
   rowsText,
-  TABLE_LIMITS,
   writeCsv,
 } from '#shared/domain/tables.ts'
 

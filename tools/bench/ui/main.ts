@@ -48,7 +48,7 @@ async function openAt(host: TestHost, at: string): Promise<Page> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 860 } })
   await context.addInitScript(`localStorage.setItem('grading-station-language', 'ko')`)
   const page = await context.newPage()
-  await page.goto(host.address)
+  await page.goto(host.address())
   await page.evaluate((hash) => window.location.assign(hash), at)
   return page
 }
@@ -59,7 +59,7 @@ async function coldStart(host: TestHost): Promise<number> {
   const context = await browser.newContext()
   const page = await context.newPage()
   const started = performance.now()
-  await page.goto(host.address)
+  await page.goto(host.address())
   await page.locator('main section button').first().waitFor()
   const took = performance.now() - started
   await context.close()

@@ -1,3 +1,4 @@
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
@@ -34,7 +35,9 @@ export async function loadPictures(layouts: readonly PageLayout[]): Promise<Pict
   for (const source of sources) {
     const bytes = Buffer.from(source.slice(source.indexOf(',') + 1), 'base64')
     try {
-      const image = sharp(bytes).flatten({ background: '#fff' }).toColourspace('b-w')
+      const image = sharp(bytes, { limitInputPixels: BOUNDS.templatePixels })
+        .flatten({ background: '#fff' })
+        .toColourspace('b-w')
       const { data, info } = await image.raw().toBuffer({ resolveWithObject: true })
       pictures.set(source, {
         width: info.width,
