@@ -261,7 +261,7 @@ export function createStation(platform: Platform): Station {
       types,
       perform,
       async start() {
-        blobs.adopt()
+        if (store.wasAlone) blobs.adopt()
         await presence.start()
         runner.start()
         sync?.start()
