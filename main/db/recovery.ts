@@ -125,7 +125,7 @@ function replaceDatabase(
   const ready = readyFile(database)
   const part = `${ready}.part`
   for (const suffix of PARTS) rmSync(part + suffix, { force: true })
-  if (copy !== undefined) copyFileSync(copy.path, part)
+  if (copy !== undefined) copyWhole(copy.path, part)
   const db = openDatabase(part)
   try {
     factsRepository(db).set(FACT, recovery, nowMs)
@@ -148,6 +148,18 @@ function moveAside(database: string, folder: string): void {
   for (const suffix of PARTS) {
     if (existsSync(database + suffix))
       renameSync(database + suffix, join(folder, basename(database) + suffix))
+  }
+}
+
+function copyWhole(from: string, to: string): void {
+  try {
+    copyFileSync(from, to)
+  } catch (cause) {
+    if ((cause as { code?: string }).code !== 'ENOSPC') throw cause
+    throw new StationError('unavailable', 'There is no space left to restore the backup', {
+      reason: 'disk-full',
+      cause,
+    })
   }
 }
 

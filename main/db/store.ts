@@ -17,6 +17,8 @@ export interface StorePaths extends ReplacePaths {
 
 export interface Store {
   readonly db: Db
+  /** Whether no other host was on the folder when it opened. */
+  readonly wasAlone: boolean
   /** Set when this host put another database in the place of one that was damaged or gone. */
   readonly recovered: Recovery | undefined
   /** Whether somebody put another database in the place of the one that is open here: what is written is lost. */
@@ -61,6 +63,7 @@ export function openStore(paths: StorePaths, nowMs: number, whileAlone: () => vo
       const epoch = gate.epoch()
       return {
         db,
+        wasAlone: alone !== undefined,
         recovered,
         isReplaced: () => (currentEpoch(paths.gate) ?? epoch) !== epoch,
         close: () => close(db, shared),

@@ -82,7 +82,8 @@ function storageOf(station: Station, t: () => Translate, restart: DoorOptions['r
       return {
         recovery: unseen === undefined ? null : { ...unseen, atMs: Math.round(unseen.atMs) },
         clockLeap: seenTime.leap() ?? null,
-        scansSetAside: setAside.list().filter(({ kind }) => kind === 'scan').length,
+        scansSetAside:
+          unseen === undefined ? 0 : setAside.list().filter(({ kind }) => kind === 'scan').length,
       }
     },
     dismissRecovery: () => recovery.see(clock.now()),

@@ -53,8 +53,13 @@ export function createSeenTime(path: string, clock: Clock): SeenTime {
     atMs = clock.monotonic()
   }
   function write(): void {
-    onDisk = Math.round(believed())
-    writePrivate(path, { seenMs: onDisk })
+    const now = Math.round(believed())
+    try {
+      writePrivate(path, { seenMs: now })
+      onDisk = now
+    } catch {
+      // A disk that takes no writes: the next look tries again, and an older time only keeps things longer.
+    }
   }
   function follow(): void {
     set(clock.now())

@@ -15,6 +15,12 @@ export function stationId(path: string, facts: FactsRepository, nowMs: number): 
   const beside = readOr(path, File.nullable(), null)?.id
   const id = typeof known === 'string' ? known : (beside ?? randomUUID())
   if (id !== known) facts.set(FACT, id, nowMs)
-  if (id !== beside) writePrivate(path, { id })
+  if (id !== beside) {
+    try {
+      writePrivate(path, { id })
+    } catch {
+      // A disk that takes no writes now: it stands in the database, and the next start writes it here.
+    }
+  }
   return id
 }

@@ -265,7 +265,7 @@ export function createStation(platform: Platform): Station {
       types,
       perform,
       async start() {
-        blobs.adopt()
+        if (store.wasAlone) blobs.adopt()
         await presence.start()
         // A station is built anew when its settings change: what was missing may be there.
         jobs.unblock()

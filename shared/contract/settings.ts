@@ -70,7 +70,7 @@ export const Notices = z.object({
     .nullable(),
   /** The clock is too far from the time seen last to be believed: nothing is forgotten by it until a person says so. */
   clockLeap: z.object({ seenMs: TimeMs, clockMs: TimeMs }).nullable(),
-  /** Scans that no exam refers to, see `setAside`. */
+  /** Scans that no exam refers to since that recovery, see `setAside`; 0 without one. */
   scansSetAside: z.int(),
 })
 export type Notices = z.infer<typeof Notices>
