@@ -1,7 +1,9 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
-import { StationError } from '#shared/domain/errors.ts'
+import { fileError, StationError } from '#shared/domain/errors.ts'
+import { misfits } from '#shared/domain/misfit.ts'
+import { decodeText } from '#shared/domain/tables.ts'
 import { type Fiducials, type StaticItem, Template } from '#shared/domain/template.ts'
 
 const IMAGE_TYPES: Record<string, string> = {
@@ -47,7 +49,7 @@ export async function completeTemplate(source: unknown, folder: string, name: st
   if (!parsed.success) {
     throw new StationError('invalid-input', `template ${name}: ${z.prettifyError(parsed.error)}`, {
       reason: 'template-invalid',
-      params: { path: name, detail: z.prettifyError(parsed.error) },
+      params: { path: name, misfits: misfits(parsed.error) },
     })
   }
   const template = parsed.data
@@ -62,23 +64,31 @@ export async function completeTemplate(source: unknown, folder: string, name: st
   return { ...template, pages }
 }
 
+/** The bytes of a file that somebody named. */
+async function readNamed(path: string, mostBytes: number): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path)
+    if (size <= mostBytes) return await readFile(path)
+  } catch (thrown) {
+    throw fileError(thrown, path)
+  }
+  throw new StationError('invalid-input', `${path} is too large`, {
+    reason: 'template-too-large',
+    params: { path },
+  })
+}
+
 /** A template carries its pictures with it, but no more than a few. */
 const LARGEST_JSON_BYTES = 64 * 1024 * 1024
 
-/** @throws StationError `invalid-input`: `template-unreadable`, `template-too-large` */
+/**
+ * A JSON file as people have them: UTF-8 with or without BOM, or CP949.
+ * @throws StationError as `fileError`; `invalid-input`: `template-unreadable`, `template-too-large`
+ */
 export async function readJson(path: string): Promise<unknown> {
-  const bytes = await stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  )
-  if (bytes > LARGEST_JSON_BYTES) {
-    throw new StationError('invalid-input', `${path} has ${bytes} bytes`, {
-      reason: 'template-too-large',
-      params: { path },
-    })
-  }
+  const bytes = await readNamed(path, LARGEST_JSON_BYTES)
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    return JSON.parse(decodeText(bytes))
   } catch (cause) {
     throw new StationError('invalid-input', `cannot read ${path}`, {
       cause,

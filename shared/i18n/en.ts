@@ -60,6 +60,15 @@ export const en: Dictionary = {
     negative: 'black and white were exchanged',
   },
   error: errorTexts,
+  misfit: {
+    missing: 'missing',
+    kind: 'of another kind',
+    'too-small': 'too small or too few',
+    'too-large': 'too large or too many',
+    value: 'cannot be used',
+    'unknown-key': 'has something unknown',
+    rule: 'does not go with the rest',
+  },
   unsupported: {
     heif: 'HEIC, the format of iPhone photos, is not read. Save it as JPEG and add it again. An iPhone takes JPEGs with Settings › Camera › Formats › Most Compatible.',
   },

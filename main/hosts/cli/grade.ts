@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
@@ -12,6 +13,7 @@ import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
 import { absentStudents } from '#main/grading/score-batch.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
 import { rosterNoteText } from './roster-note.ts'
@@ -64,6 +66,8 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
   })
   try {
     const template = await loadTemplate(flags.template)
+    // Before the work, not after it.
+    await mkdir(flags.out, { recursive: true })
     const { files, leftOut } = await expandFiles(names, flags.out)
     const roster = flags.roster === undefined ? undefined : await loadRoster(flags.roster)
     const seen = new Set<string>()
@@ -79,7 +83,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
       signal: interruptSignal(),
       onPage: (page) => {
         seen.add(page.path)
-        bar.update(seen.size, { file: page.fileName })
+        bar.update(seen.size, { file: visibleText(page.fileName) })
       },
     }
     const started = performance.now()
@@ -100,14 +104,16 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     for (const alarm of alarms) console.log(styleText('yellow', `! ${batchAlarmText(t, alarm)}`))
     for (const note of roster?.notes ?? []) console.log(`! ${rosterNoteText(note, t)}`)
     if (leftOut.length > 0) {
-      console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
+      console.log(
+        t('cli.grade.leftOut', { count: leftOut.length, names: visibleText(leftOutNames(leftOut)) }),
+      )
     }
     if (counts.empty > 0) console.log(t('cli.grade.empty', { count: counts.empty }))
     if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
     const absent = absentStudents(sheets, options.roster ?? [])
     if (absent.length > 0) {
       console.log(
-        `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => `${name} ${number}`).join(', ')}`,
+        `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => visibleText(`${name} ${number}`)).join(', ')}`,
       )
     }
     console.log(t('cli.grade.written', { path: join(flags.out, 'results.csv') }))

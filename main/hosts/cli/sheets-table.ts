@@ -1,6 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util'
 import { doubtTexts, sheetNotes, standingText, withPrint } from '#main/grading/results.ts'
 import type { GradedSheet, SheetStanding } from '#main/grading/score-batch.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 
 const COLOURS = {
@@ -31,15 +32,15 @@ export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): strin
   )
   const rows = withPrint(sheets).map((sheet) => [
     styleText(COLOURS[sheet.standing], `${SIGNS[sheet.standing]} ${standingText(sheet.standing, t)}`),
-    sheet.fileName,
+    visibleText(sheet.fileName),
     String(sheet.pageIndex + 1),
     sheet.answers?.number?.text ?? '',
-    sheet.student?.name ?? '',
+    visibleText(sheet.student?.name ?? ''),
     sheet.answers?.formCode?.text ?? '',
     sheet.score === undefined
       ? ''
       : `${sheet.score.points}/${sheet.score.possible}${sheet.score.open > 0 ? ` (${t('cli.columns.open')} ${sheet.score.open})` : ''}`,
-    [...doubtTexts(sheet, t), ...sheetNotes(sheet, t)].join(' · '),
+    visibleText([...doubtTexts(sheet, t), ...sheetNotes(sheet, t)].join(' · ')),
   ])
   const widths = head.map((name, i) =>
     Math.max(columnsOf(name), ...rows.map((row) => columnsOf(row[i] ?? ''))),
