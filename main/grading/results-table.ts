@@ -1,15 +1,48 @@
 import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
-import { type AnswerKey, type KeyEntry, keyOptions } from '#shared/domain/answer-key.ts'
-import { analyseItems, isKeySuspect, ranks } from '#shared/domain/item-analysis.ts'
-import type { Verdict } from '#shared/domain/scoring.ts'
+import { choiceWarnings, isKeySuspect } from '#shared/domain/item-analysis.ts'
+import { questionOptions } from '#shared/domain/questions.ts'
+import { roundHalfEven } from '#shared/domain/rounding.ts'
+import {
+  type ExamResult,
+  examResult,
+  type ItemResult,
+  type ScoredRow,
+  type StudentResult,
+  totalOf,
+} from '#shared/domain/score-exam.ts'
+import { keyForm, type Verdict } from '#shared/domain/scoring.ts'
+import { type Standing, standingsWithin } from '#shared/domain/standing.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
 import { absentStudents, type GradedSheet } from './score-batch.ts'
 
-function resultRow({ id, sheet, standing }: GradedPage, rank: number | undefined): ResultRow {
-  const count = (verdict: Verdict) =>
-    sheet.score?.questions.filter((question) => question.verdict === verdict).length ?? 0
+/** A sheet as an exam's arithmetic takes it. Of two sheets with one number neither holds: one is somebody else's. */
+function scoredRow({ sheet }: GradedPage, { key }: OpenBatch): ScoredRow {
+  const { score, answers, student, sameNumberAs } = sheet
+  const form = answers?.formCode?.text ?? ''
+  return {
+    number: student?.number ?? answers?.number?.text ?? '',
+    form,
+    isAbsent: false,
+    answers: answers?.answers ?? [],
+    keyForm: key === undefined || score === undefined ? undefined : keyForm(key, form),
+    score,
+    total: score === undefined || sameNumberAs !== undefined ? undefined : totalOf(score),
+  }
+}
+
+const countOf = ({ score }: GradedSheet, verdict: Verdict) =>
+  score?.questions.filter((question) => question.verdict === verdict).length ?? 0
+
+const shown = (points: number | undefined) => (points === undefined ? null : roundHalfEven(points, 2))
+
+function resultRow(
+  { id, sheet, standing }: GradedPage,
+  result: StudentResult | undefined,
+  inGroup: Standing | undefined,
+): ResultRow {
+  const group = sheet.student?.group || null
   return {
     pageId: id,
     fileName: sheet.fileName,
@@ -17,71 +50,76 @@ function resultRow({ id, sheet, standing }: GradedPage, rank: number | undefined
     standing,
     number: sheet.student?.number ?? sheet.answers?.number?.text ?? null,
     name: sheet.student?.name || null,
-    group: sheet.student?.group || null,
+    group,
     form: sheet.answers?.formCode?.text ?? null,
-    points: sheet.score?.points ?? null,
-    possible: sheet.score?.possible ?? null,
-    right: count('right') + count('void'),
-    wrong: count('wrong'),
-    blank: count('blank'),
-    undecided: count('undecided'),
-    rank: rank ?? null,
+    points: shown(sheet.score?.points),
+    least: shown(sheet.score?.least),
+    most: shown(sheet.score?.most),
+    possible: shown(sheet.score?.possible),
+    right: countOf(sheet, 'right') + countOf(sheet, 'void'),
+    wrong: countOf(sheet, 'wrong'),
+    blank: countOf(sheet, 'blank'),
+    undecided: countOf(sheet, 'undecided'),
+    isFinal: result?.status === 'ok',
+    rank: result?.rank ?? null,
+    topPercent: result?.topPercent ?? null,
+    percentile: result?.percentile ?? null,
+    standardScore: result?.standardScore ?? null,
+    grade9: result?.grade9 ?? null,
+    grade5: result?.grade5 ?? null,
+    groupRank: group === null ? null : (inGroup?.rank ?? null),
   }
 }
 
-/** How often each option was chosen, the key's own among them even when nobody chose it. */
-function choices(sheets: readonly GradedSheet[], entry: KeyEntry): ResultItem['choices'] {
-  const key = new Set(keyOptions(entry.rule))
-  const counts = new Map<string, number>([...key].map((option) => [option, 0]))
-  for (const sheet of sheets) {
-    const given = sheet.answers?.answers.find(({ question }) => question === entry.question)
-    for (const option of given?.chosen ?? []) counts.set(option, (counts.get(option) ?? 0) + 1)
+/** How many sheets of a form wait for a decision about a question. */
+function undecidedOf(rows: readonly ScoredRow[]): (form: string, question: string) => number {
+  const counts = new Map<string, Map<string, number>>()
+  for (const { keyForm: form, score } of rows) {
+    if (form === undefined) continue
+    const own = counts.get(form) ?? new Map<string, number>()
+    counts.set(form, own)
+    for (const { question, verdict } of score?.questions ?? []) {
+      if (verdict === 'undecided') own.set(question, (own.get(question) ?? 0) + 1)
+    }
   }
-  return [...counts]
-    .map(([option, count]) => ({ option, count, isKey: key.has(option) }))
-    .sort((a, b) => a.option.localeCompare(b.option, undefined, { numeric: true }))
+  return (form, question) => counts.get(form)?.get(question) ?? 0
 }
 
-/** Forms order their questions differently, so each form's questions are looked at by themselves. */
-function items(sheets: readonly GradedSheet[], key: AnswerKey): ResultItem[] {
-  return [...key].flatMap(([form, entries]) => {
-    const scored = sheets.filter(({ score, answers }) => {
-      const own = answers?.formCode?.text ?? ''
-      return score !== undefined && (key.has(own) ? own : '') === form
-    })
-    const statistics = analyseItems(scored.flatMap(({ score }) => score ?? []))
-    return statistics.map((item, i) => ({
-      form,
-      question: item.question,
-      answered: item.right + item.wrong,
-      right: item.right,
-      wrong: item.wrong,
-      blank: item.blank,
-      undecided: item.undecided,
-      shareRight: item.shareRight ?? null,
-      pointBiserial: item.pointBiserial ?? null,
-      isKeySuspect: isKeySuspect(item),
-      choices: choices(scored, entries[i]),
-    }))
-  })
+function resultItem({ omitted, ...item }: ItemResult, undecided: number): ResultItem {
+  const warnings = new Map(choiceWarnings(item).map(({ option, kind }) => [option, kind]))
+  return {
+    ...item,
+    blank: omitted,
+    undecided,
+    isKeySuspect: isKeySuspect(item),
+    choices: item.choices.map((choice) => ({ ...choice, warning: warnings.get(choice.option) ?? null })),
+  }
 }
 
 /** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
 export function resultsTable(pages: readonly GradedPage[], open: OpenBatch): ResultsTable {
+  const { key, roster, template } = open
   const settled = pages.filter(({ standing }) => standing !== 'empty')
   const sheets = settled.map(({ sheet }) => sheet)
-  const points = sheets.map(({ score }) => score?.points)
-  const scores = points.filter((score) => score !== undefined)
-  const rank = ranks(points)
-  const mean = scores.reduce((sum, score) => sum + score, 0) / scores.length
-  const variance = scores.reduce((sum, score) => sum + (score - mean) ** 2, 0) / scores.length
+  const rows = settled.map((page) => scoredRow(page, open))
+  const options = questionOptions(template)
+  const result: ExamResult | undefined =
+    key && examResult(rows, key, {}, (question) => options.get(question) ?? [])
+  const inGroup = standingsWithin(
+    rows.map(({ total }) => total),
+    sheets.map(({ student }) => student?.group ?? ''),
+  )
+  const undecided = undecidedOf(rows)
+  const summary = result?.summary
   return {
-    rows: settled.map((page, i) => resultRow(page, rank[i])),
-    absent: open.roster === undefined ? [] : absentStudents(sheets, open.roster),
+    rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i])),
+    absent: roster === undefined ? [] : absentStudents(sheets, roster),
     empty: pages.length - settled.length,
-    alarms: alarmsOf(sheets, open.key),
-    items: open.key === undefined ? [] : items(sheets, open.key),
-    mean: scores.length === 0 ? null : mean,
-    deviation: scores.length === 0 ? null : Math.sqrt(variance),
+    alarms: alarmsOf(sheets, key),
+    items: (result?.items ?? []).map((item) => resultItem(item, undecided(item.form, item.question))),
+    mean: summary?.mean ?? null,
+    deviation: summary?.sd ?? null,
+    median: summary?.median ?? null,
+    reliability: [...(summary?.forms ?? [])],
   }
 }

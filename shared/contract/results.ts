@@ -15,34 +15,60 @@ export const ResultRow = z.object({
   name: z.string().nullable(),
   group: z.string().nullable(),
   form: z.string().nullable(),
+  /** Of what is decided; with open questions it comes to something from `least` to `most`. */
   points: z.number().nullable(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
   possible: z.number().nullable(),
   right: z.int(),
   wrong: z.int(),
   blank: z.int(),
   /** Questions that a person has yet to decide. */
   undecided: z.int(),
-  /** By points, equal points share a rank; null without a score. */
+  /** A score that holds is in every figure; another one, with open questions or of a student with two sheets, in none. */
+  isFinal: z.boolean(),
+  /** Where a score that holds stands among all, see `Standing`; null without one. */
   rank: z.int().nullable(),
+  topPercent: z.number().nullable(),
+  percentile: z.int().nullable(),
+  standardScore: z.int().nullable(),
+  /** Estimates (추정 등급). */
+  grade9: z.int().nullable(),
+  grade5: z.int().nullable(),
+  /** Rank within the student's class (`group`); null without one. */
+  groupRank: z.int().nullable(),
 })
 export type ResultRow = z.infer<typeof ResultRow>
 
-/** One question of one form, over all sheets scored by it. */
+/** One question of one form, over all scores of it that hold; null where a figure does not exist. */
 export const ResultItem = z.object({
   form: z.string(),
   question: z.string(),
-  answered: z.int(),
+  /** Sheets that it is about; 0 for what everybody has right. */
+  n: z.int(),
   right: z.int(),
   wrong: z.int(),
   blank: z.int(),
+  /** Sheets on which a person has yet to decide it; they are in no other figure. */
   undecided: z.int(),
-  /** Share of right answers among the decided ones; null when none is. */
-  shareRight: z.number().nullable(),
-  /** Correlation of being right with the rest of the score; null where either does not vary. */
+  /** Mean credit, [0, 1]: the share who have it right. */
+  difficulty: z.number().nullable(),
+  /** Mean credit of the best 27 % less that of the last 27 %, [-1, 1]. */
+  discrimination: z.number().nullable(),
+  /** Correlation of being right with the rest of the score, [-1, 1]. */
   pointBiserial: z.number().nullable(),
   /** Better students get it wrong more often: the key is worth a look. */
   isKeySuspect: z.boolean(),
-  choices: z.array(z.object({ option: z.string(), count: z.int(), isKey: z.boolean() })),
+  choices: z.array(
+    z.object({
+      option: z.string(),
+      count: z.int(),
+      isKey: z.boolean(),
+      pointBiserial: z.number().nullable(),
+      /** A wrong option that tells nobody apart: nobody chose it, or everybody. */
+      warning: z.enum(['choice-unused', 'choice-alike']).nullable(),
+    }),
+  ),
 })
 export type ResultItem = z.infer<typeof ResultItem>
 
@@ -54,9 +80,20 @@ export const ResultsTable = z.object({
   items: z.array(ResultItem),
   /** What the whole batch shows, most telling first. */
   alarms: z.array(BatchAlarm),
-  /** Mean and standard deviation of the points; null without scores. */
+  /** Of the scores that hold; null without any. The standard deviation is that of all there are. */
   mean: z.number().nullable(),
   deviation: z.number().nullable(),
+  median: z.number().nullable(),
+  /** Cronbach's alpha, KR-20 and the standard error of measurement of each form of the key. */
+  reliability: z.array(
+    z.object({
+      form: z.string(),
+      n: z.int(),
+      alpha: z.number().nullable(),
+      kr20: z.number().nullable(),
+      sem: z.number().nullable(),
+    }),
+  ),
 })
 export type ResultsTable = z.infer<typeof ResultsTable>
 

@@ -43,7 +43,8 @@ const ANSWER_NAMES = [
   '모범답안',
 ]
 const POINTS_NAMES = ['points', 'point', 'score', 'weight', 'marks', '배점', '점수']
-const FORM_NAMES = ['form', 'formcode', 'type', '형별', '문형', '유형', '형', '시험유형']
+/** Names of a column with form codes. */
+export const FORM_NAMES = ['form', 'formcode', 'type', '형별', '문형', '유형', '형', '시험유형']
 
 /** Names by which a key's table is known, wherever its header stands. */
 export const KEY_HEADERS: readonly string[] = QUESTION_NAMES
@@ -122,6 +123,25 @@ export function canonicalAnswer(text: string): string {
   if (integer === null) return plain.toUpperCase()
   const [, sign, digits] = integer
   return sign === '-' && digits !== '0' ? `-${digits}` : digits
+}
+
+const ABSENT = /^(?:결시|미응시)$/
+const NO_ANSWER = /^무응답$/
+
+/** What a student gave, written as keys are: the options, `blank`, `absent`, or `undecided` where a person has to look. */
+export type GivenCell = readonly string[] | 'blank' | 'absent' | 'undecided'
+
+/**
+ * One cell of a table of answers: empty is blank, `?` undecided, `결시` absent. What may be two answers (`2/4`) or was made a
+ * date is undecided, too.
+ */
+export function parseGiven(text: string): GivenCell {
+  const plain = plainText(text)
+  if (plain === '' || NO_ANSWER.test(plain)) return 'blank'
+  if (ABSENT.test(plain)) return 'absent'
+  if (plain.includes('|') || EITHER.test(plain) || typedAsDate(plain) !== undefined) return 'undecided'
+  const options = plain.split(TOGETHER).map((answer) => readAnswer(answer, undefined))
+  return options.includes(undefined) ? 'undecided' : [...new Set(options as string[])]
 }
 
 const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC']

@@ -1,24 +1,41 @@
-import type { Verdict } from './scoring.ts'
+import { type KeyEntry, keyOptions } from './answer-key.ts'
+import { roundRatioHalfUp } from './rounding.ts'
+import type { GivenAnswer, SheetScore } from './scoring.ts'
 
-/** One sheet's outcome on every question of the same key. */
-export interface ItemSheet {
-  readonly questions: readonly {
-    readonly question: string
-    readonly verdict: Verdict
-    readonly points: number
-  }[]
+/** A sheet that is decided in full, scored by the key that is looked at. */
+export interface AnalysedSheet {
+  readonly score: SheetScore
+  readonly answers: readonly GivenAnswer[]
+  /** What the student is ranked by. */
+  readonly total: number
 }
 
+export interface ChoiceStatistics {
+  readonly option: string
+  readonly count: number
+  readonly isKey: boolean
+  /** As the question's, of having chosen this option, [-1, 1]. */
+  readonly pointBiserial: number | null
+}
+
+/** Figures of a question, null where one does not exist. What everybody has right is in none: `n` is 0. */
 export interface ItemStatistics {
   readonly question: string
+  readonly n: number
   readonly right: number
   readonly wrong: number
-  readonly blank: number
-  readonly undecided: number
-  /** Share of right answers among the decided ones, [0, 1]; undefined when none is decided. */
-  readonly shareRight: number | undefined
-  /** Point-biserial correlation with the rest of the score, [-1, 1]; undefined where either does not vary. */
-  readonly pointBiserial: number | undefined
+  readonly omitted: number
+  /** Mean credit, [0, 1]: the share who have it right, where credit is all or nothing. */
+  readonly difficulty: number | null
+  /** Mean credit of the best 27 % less that of the last 27 %, [-1, 1]. @see Kelley 1939 */
+  readonly discrimination: number | null
+  /**
+   * Correlation of the credit with the rest of the score, [-1, 1]; an item that is part of a total correlates with itself.
+   * @see Henrysson 1963, "Correction of item-total correlations in item analysis"
+   */
+  readonly pointBiserial: number | null
+  /** Options of the key and options that were chosen; each mark of several counts. */
+  readonly choices: readonly ChoiceStatistics[]
 }
 
 /** Fewer sheets than this say nothing of a key. */
@@ -28,67 +45,157 @@ const SUSPICIOUS = -0.1
 
 /**
  * Pearson's correlation of two equally long series.
- * @returns undefined when either does not vary
+ * @returns null when either does not vary
  */
-export function correlation(x: readonly number[], y: readonly number[]): number | undefined {
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const meanX = mean(x)
-  const meanY = mean(y)
-  let xy = 0
-  let xx = 0
-  let yy = 0
-  for (let i = 0; i < x.length; i++) {
+export function correlation(x: ArrayLike<number>, y: ArrayLike<number>): number | null {
+  const n = x.length
+  let [sumX, sumY] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    sumX += x[i]
+    sumY += y[i]
+  }
+  const [meanX, meanY] = [sumX / n, sumY / n]
+  let [xy, xx, yy] = [0, 0, 0]
+  for (let i = 0; i < n; i++) {
     const dx = x[i] - meanX
     const dy = y[i] - meanY
     xy += dx * dy
     xx += dx * dx
     yy += dy * dy
   }
-  return xx < 1e-12 || yy < 1e-12 ? undefined : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
+  return n === 0 || xx < 1e-12 || yy < 1e-12 ? null : Math.max(-1, Math.min(1, xy / Math.sqrt(xx * yy)))
 }
 
 /**
- * Classical item analysis of sheets that were scored by one key: difficulty and discrimination of every question.
- * Discrimination is the corrected point-biserial (item against the rest of the score), since an item that is part of
- * the total correlates with itself.
- * @see Henrysson 1963, "Correction of item-total correlations in item analysis"
+ * How much each sheet counts among the best (or last) 27 %: those at the cut, who are equal, share the seats that are left in
+ * equal parts, so that nobody's place in the stack matters.
+ * @returns shares that add up to 1, in the order of `totals`
  */
-export function analyseItems(sheets: readonly ItemSheet[]): ItemStatistics[] {
-  const totals = sheets.map(({ questions }) => questions.reduce((sum, { points }) => sum + points, 0))
-  const asked = sheets[0]?.questions.map(({ question }) => question) ?? []
-  return asked.map((question, at) => {
-    const given = sheets.map((sheet) => sheet.questions[at])
-    const count = (verdict: Verdict) => given.filter((item) => item.verdict === verdict).length
-    const right = count('right')
-    const wrong = count('wrong')
-    const blank = count('blank')
-    const decided = given.flatMap((item, i) =>
-      item.verdict === 'undecided' || item.verdict === 'void'
-        ? []
-        : [{ item, rest: totals[i] - item.points }],
-    )
+function seats(totals: readonly number[], best: boolean): Float64Array {
+  const n = totals.length
+  const count = Math.max(1, roundRatioHalfUp(27 * n, 100))
+  const sorted = Float64Array.from(totals).sort()
+  const cut = best ? sorted[n - count] : sorted[count - 1]
+  const isBeyond = (total: number) => (best ? total > cut : total < cut)
+  let [beyond, ties] = [0, 0]
+  for (const total of totals) {
+    if (isBeyond(total)) beyond += 1
+    else if (total === cut) ties += 1
+  }
+  const part = (count - beyond) / ties / count
+  return Float64Array.from(totals, (total) => (isBeyond(total) ? 1 / count : total === cut ? part : 0))
+}
+
+const byOption = new Intl.Collator(undefined, { numeric: true })
+
+function choicesOf(
+  entry: KeyEntry,
+  chosen: readonly (readonly string[])[],
+  rests: Float64Array,
+  options: readonly string[],
+): ChoiceStatistics[] {
+  const key = new Set(keyOptions(entry.rule))
+  const marks = new Map([...options, ...key].map((option) => [option, new Uint8Array(chosen.length)]))
+  for (const [i, own] of chosen.entries()) {
+    for (const option of own) {
+      const column = marks.get(option) ?? new Uint8Array(chosen.length)
+      marks.set(option, column)
+      column[i] = 1
+    }
+  }
+  return [...marks]
+    .map(([option, column]) => ({
+      option,
+      count: column.reduce((sum, mark) => sum + mark, 0),
+      isKey: key.has(option),
+      pointBiserial: correlation(column, rests),
+    }))
+    .sort((a, b) => byOption.compare(a.option, b.option))
+}
+
+/**
+ * Classical item analysis of one key's questions.
+ * @param options  what could be chosen, where that is known
+ */
+export function analyseItems(
+  entries: readonly KeyEntry[],
+  sheets: readonly AnalysedSheet[],
+  options: (question: string) => readonly string[] = () => [],
+): ItemStatistics[] {
+  const n = sheets.length
+  const totals = sheets.map(({ total }) => total)
+  const [best, last] = n === 0 ? [] : [seats(totals, true), seats(totals, false)]
+  const given = sheets.map(
+    ({ answers }) => new Map(answers.map(({ question, chosen }) => [question, chosen])),
+  )
+  return entries.map((entry, at) => {
+    const { question } = entry
+    if (entry.rule.kind !== 'accept') return { ...NO_FIGURES, question }
+    const credits = new Float64Array(n)
+    const rests = new Float64Array(n)
+    let [right, omitted, credit, discrimination] = [0, 0, 0, 0]
+    for (const [i, { score }] of sheets.entries()) {
+      const item = score.questions[at]
+      credits[i] = item.credit
+      rests[i] = score.points - item.points
+      if (item.verdict === 'right') right += 1
+      if (item.verdict === 'blank') omitted += 1
+      credit += item.credit
+      discrimination += item.credit * ((best?.[i] ?? 0) - (last?.[i] ?? 0))
+    }
     return {
       question,
+      n,
       right,
-      wrong,
-      blank,
-      undecided: count('undecided'),
-      shareRight: decided.length === 0 ? undefined : right / decided.length,
-      pointBiserial: correlation(
-        decided.map(({ item }) => (item.verdict === 'right' ? 1 : 0)),
-        decided.map(({ rest }) => rest),
+      wrong: n - right - omitted,
+      omitted,
+      difficulty: n === 0 ? null : credit / n,
+      discrimination: n === 0 ? null : discrimination,
+      pointBiserial: correlation(credits, rests),
+      choices: choicesOf(
+        entry,
+        given.map((answers) => answers.get(question) ?? []),
+        rests,
+        options(question),
       ),
     }
   })
 }
 
+const NO_FIGURES = {
+  n: 0,
+  right: 0,
+  wrong: 0,
+  omitted: 0,
+  difficulty: null,
+  discrimination: null,
+  pointBiserial: null,
+  choices: [],
+} as const
+
 /** Whether those who know more get it wrong more often, which a wrong key explains best. */
-export function isKeySuspect({ right, wrong, blank, pointBiserial }: ItemStatistics): boolean {
-  return right + wrong + blank >= FEWEST_FOR_SUSPICION && (pointBiserial ?? 0) < SUSPICIOUS
+export function isKeySuspect({ n, pointBiserial }: Pick<ItemStatistics, 'n' | 'pointBiserial'>): boolean {
+  return n >= FEWEST_FOR_SUSPICION && (pointBiserial ?? 0) < SUSPICIOUS
 }
 
-/** Competition ranks (1, 2, 2, 4) of scores, the highest first; undefined scores have none. */
-export function ranks(scores: readonly (number | undefined)[]): (number | undefined)[] {
-  const sorted = scores.filter((score) => score !== undefined).sort((a, b) => b - a)
-  return scores.map((score) => (score === undefined ? undefined : sorted.indexOf(score) + 1))
+/**
+ * What else the answers to a question say of it: `choice-unused`: nobody chose this wrong option; `choice-alike`: everybody
+ * chose the same wrong one.
+ */
+export interface ChoiceWarning {
+  readonly kind: 'choice-unused' | 'choice-alike'
+  readonly option: string
+}
+
+/** Of few sheets an option stays unused by chance. */
+const FEWEST_FOR_CHOICES = 20
+
+/** Wrong options that tell nobody apart. Unused ones are known only where `choices` holds every option. */
+export function choiceWarnings({ n, choices }: Pick<ItemStatistics, 'n' | 'choices'>): ChoiceWarning[] {
+  if (n < FEWEST_FOR_SUSPICION) return []
+  return choices.flatMap(({ option, count, isKey }): ChoiceWarning[] => {
+    if (isKey) return []
+    if (count === n) return [{ kind: 'choice-alike', option }]
+    return count === 0 && n >= FEWEST_FOR_CHOICES ? [{ kind: 'choice-unused', option }] : []
+  })
 }

@@ -24,14 +24,21 @@ export function questionResolver(template: Template): (question: string) => stri
 
 const plain = (text: string) => text.normalize('NFKC').trim().toLowerCase()
 
+/** Options of each question that has any to choose from. */
+export function questionOptions(template: Template): ReadonlyMap<string, readonly string[]> {
+  const options = new Map<string, readonly string[]>()
+  for (const field of template.pages.flatMap((page) => page.fields)) {
+    if (field.kind !== 'choice' && field.kind !== 'matrix') continue
+    for (const label of field.labels) options.set(label, field.options)
+  }
+  return options
+}
+
 /** Reads an answer of a key as one of the template's options, or a number that its digits can show. */
 export function answerReader(template: Template): AnswerReader {
-  const fields = template.pages.flatMap((page) => page.fields)
-  const options = new Map<string, readonly string[]>()
+  const options = questionOptions(template)
   const numbers = new Map<string, { digits: ReadonlySet<string>; positions: number }>()
-  for (const field of fields) {
-    if (field.kind === 'choice' || field.kind === 'matrix')
-      for (const label of field.labels) options.set(label, field.options)
+  for (const field of template.pages.flatMap((page) => page.fields)) {
     if (field.kind === 'numeric')
       numbers.set(field.id, { digits: new Set(field.options.flat()), positions: field.labels.length })
   }

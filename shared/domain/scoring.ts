@@ -80,7 +80,10 @@ function partOf(accepted: AcceptedAnswer, chosen: readonly string[]): number {
 }
 
 /** Numbers are compared as numbers: a student may fill the empty places of 7 with zeros. */
-const isSame = (a: string, b: string) => a === b || canonicalAnswer(a) === canonicalAnswer(b)
+function isSame(a: string, b: string): boolean {
+  if (a === b) return true
+  return (a.length > 1 || b.length > 1) && canonicalAnswer(a) === canonicalAnswer(b)
+}
 
 function scoreQuestion(entry: KeyEntry, given: GivenAnswer | undefined, rules: ScoringRules): ScoredQuestion {
   const { question, rule } = entry

@@ -180,7 +180,7 @@ export const parseTable = (bytes: Uint8Array, headers: readonly string[] = []): 
   tableOf(textRows(bytes, headers), headers)
 
 /** A column's name as it is compared: `배점(점)` and `No.` are 배점 and no. */
-const plainName = (name: string) =>
+export const plainName = (name: string): string =>
   name
     .normalize('NFKC')
     .toLowerCase()
@@ -192,7 +192,8 @@ function hasName(cells: readonly string[], names: readonly string[]): boolean {
   return cells.some((cell) => wanted.has(plainName(cell)))
 }
 
-function plainCell(cell: string): string {
+/** A cell without what keeps a spreadsheet from taking text for a number. */
+export function plainCell(cell: string): string {
   const text = cell.trim()
   return /^="([^"]*)"$/.exec(text)?.[1]?.trim() ?? text.replace(/^'(?=\d)/, '')
 }

@@ -4,6 +4,7 @@ import { importTexts } from './en/import.ts'
 import { queueTexts } from './en/queue.ts'
 import { resultsTexts } from './en/results.ts'
 import { reviewTexts } from './en/review.ts'
+import { scoreTexts } from './en/score.ts'
 import { settingsTexts } from './en/settings.ts'
 import { batchTexts, sheetTexts, standingTexts, timeTexts } from './en/sheet.ts'
 import { templateTexts } from './en/templates.ts'
@@ -123,6 +124,7 @@ export const en: Dictionary = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  score: scoreTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

@@ -4,6 +4,7 @@ import { importTexts } from './ko/import.ts'
 import { queueTexts } from './ko/queue.ts'
 import { resultsTexts } from './ko/results.ts'
 import { reviewTexts } from './ko/review.ts'
+import { scoreTexts } from './ko/score.ts'
 import { settingsTexts } from './ko/settings.ts'
 import { batchTexts, sheetTexts, standingTexts, timeTexts } from './ko/sheet.ts'
 import { templateTexts } from './ko/templates.ts'
@@ -123,6 +124,7 @@ export const ko = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  score: scoreTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

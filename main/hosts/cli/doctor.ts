@@ -7,7 +7,7 @@ import { toWireError } from '#shared/domain/errors.ts'
 import { KEPT_SECRET_NAMES, SETTING_NAMES, type Settings, settingRow } from '#shared/domain/settings.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import type { OpenContext } from './context.ts'
-import { columnsOf } from './sheets-table.ts'
+import { columnsOf } from './text-table.ts'
 
 interface EngineFinding {
   readonly engine: string

@@ -7,6 +7,7 @@ import { registerDesktop } from './desktop.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerGrade } from './grade.ts'
 import { registerRun } from './run.ts'
+import { registerScore } from './score.ts'
 import { registerSetup } from './setup.ts'
 import { registerStart } from './start.ts'
 import { registerStatus } from './status.ts'
@@ -25,6 +26,7 @@ try {
   registerBrowser(program, open)
   registerDesktop(program, open)
   registerGrade(program, open)
+  registerScore(program, open)
   registerRun(program, open)
   registerTemplate(program, open)
   registerWorker(program, open)

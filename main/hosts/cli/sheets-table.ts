@@ -1,8 +1,9 @@
-import { stripVTControlCharacters, styleText } from 'node:util'
+import { styleText } from 'node:util'
 import { doubtTexts, sheetNotes, standingText, withPrint } from '#main/grading/results.ts'
 import type { GradedSheet, SheetStanding } from '#main/grading/score-batch.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
+import { textTable } from './text-table.ts'
 
 const COLOURS = {
   ok: 'green',
@@ -12,18 +13,6 @@ const COLOURS = {
   empty: 'gray',
 } as const satisfies Record<SheetStanding, string>
 const SIGNS: Record<SheetStanding, string> = { ok: '✓', review: '!', error: '✗', duplicate: '=', empty: '–' }
-
-// Hangul, Han and full-width forms take two columns of a terminal (Unicode Standard Annex 11, East Asian Width W and F).
-const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u
-
-export function columnsOf(text: string): number {
-  return [...stripVTControlCharacters(text)].reduce(
-    (sum, character) => sum + (WIDE.test(character) ? 2 : 1),
-    0,
-  )
-}
-
-const pad = (text: string, columns: number) => text + ' '.repeat(Math.max(0, columns - columnsOf(text)))
 
 /** The batch as a table for a terminal: a colour, a sign and a word for each state. */
 export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): string {
@@ -42,15 +31,5 @@ export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): strin
       : `${sheet.score.points}/${sheet.score.possible}${sheet.score.open > 0 ? ` (${t('cli.columns.open')} ${sheet.score.open})` : ''}`,
     visibleText([...doubtTexts(sheet, t), ...sheetNotes(sheet, t)].join(' · ')),
   ])
-  const widths = head.map((name, i) =>
-    Math.max(columnsOf(name), ...rows.map((row) => columnsOf(row[i] ?? ''))),
-  )
-  return [head, ...rows]
-    .map((row) =>
-      row
-        .map((cell, i) => pad(cell, widths[i] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return textTable(head, rows)
 }

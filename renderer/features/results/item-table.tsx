@@ -16,7 +16,7 @@ export function ItemTable({ items }: { items: readonly ResultItem[] }) {
           <tr>
             <th>{t('results.column.form')}</th>
             <th>{t('results.item.question')}</th>
-            <th data-numeric>{t('results.item.shareRight')}</th>
+            <th data-numeric>{t('results.item.difficulty')}</th>
             <th data-numeric>{t('results.item.pointBiserial')}</th>
             <th data-numeric>{t('results.column.blank')}</th>
             <th>{t('results.item.choices')}</th>
@@ -27,7 +27,7 @@ export function ItemTable({ items }: { items: readonly ResultItem[] }) {
             <tr key={`${item.form} ${item.question}`}>
               <td>{item.form || '–'}</td>
               <td>{rowName(item.question)}</td>
-              <td data-numeric>{item.shareRight === null ? '–' : `${Math.round(item.shareRight * 100)}%`}</td>
+              <td data-numeric>{item.difficulty === null ? '–' : `${Math.round(item.difficulty * 100)}%`}</td>
               <td data-numeric>
                 {item.isKeySuspect && (
                   <IconAlertTriangle

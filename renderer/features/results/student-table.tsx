@@ -22,6 +22,10 @@ const COLUMNS: readonly SortKey[] = [
 /** Columns of numbers: aligned right, and sorted highest first. */
 const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'right', 'wrong', 'blank'])
 
+/** Undecided is not 0: until a person has decided, what the sheet can come to. */
+const pointsText = ({ points, least, most, undecided }: ResultRow) =>
+  undecided > 0 && least !== most ? `${least}–${most}` : (points ?? '–')
+
 interface StudentTableProps {
   readonly rows: readonly ResultRow[]
   readonly selected: number | undefined
@@ -84,7 +88,7 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
                 </td>
                 <td>{row.form || '–'}</td>
                 <td data-numeric>
-                  <b>{row.points ?? '–'}</b>
+                  <b>{pointsText(row)}</b>
                   {row.possible !== null && <small> / {row.possible}</small>}
                 </td>
                 <td data-numeric>{row.right}</td>

@@ -49,6 +49,16 @@ export const errorTexts: Dictionary['error'] = {
   'key-bad-points': 'Answer key, line {{line}}: the points are not a number ({{value}}).',
   'key-duplicate-question': 'Answer key, line {{line}}: question {{value}} stands twice.',
   'key-no-form': 'The answer key has no answers for form {{form}}.',
+  'answers-empty': 'The table of answers is empty.',
+  'answers-question-missing':
+    'The table of answers has no column for these questions of the key: {{questions}}',
+  'answers-question-twice': 'Answers, line {{line}}: two columns are of the same question ({{value}}).',
+  'answers-row-long':
+    'Answers, line {{line}}: {{cells}} cells, more than the {{columns}} of the header. Put an answer with a comma in quotes, as "1,3".',
+  'answers-number-missing': 'Answers, line {{line}}: no student number.',
+  'answers-number-twice': 'Answers, line {{line}}: the student number stands in line {{first}}, too.',
+  'exam-unreadable': 'The exam file cannot be read: {{path}}. Check that it is JSON.',
+  'exam-invalid': 'The exam file has values that are not right ({{path}}): {{fields}}',
   'roster-number-missing': 'Line {{line}} of the roster has no number.',
   'roster-number-twice': 'The student in line {{line}} of the roster is also in line {{first}}.',
   'roster-number-cut':

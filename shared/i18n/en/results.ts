@@ -24,7 +24,7 @@ export const resultsTexts = {
   },
   item: {
     question: 'Question',
-    shareRight: 'Right',
+    difficulty: 'Right',
     pointBiserial: 'Discrimination',
     choices: 'Choices',
     suspect: 'Check the key',

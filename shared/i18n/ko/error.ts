@@ -46,6 +46,15 @@ export const errorTexts = {
   'key-bad-points': '정답표 {{line}}번째 줄: 배점이 숫자가 아닙니다 ({{value}}).',
   'key-duplicate-question': '정답표 {{line}}번째 줄: {{value}}번이 두 번 나옵니다.',
   'key-no-form': '형별 {{form}}의 정답이 정답표에 없습니다.',
+  'answers-empty': '답안표가 비어 있습니다.',
+  'answers-question-missing': '답안표에 정답표의 문항 열이 없습니다: {{questions}}',
+  'answers-question-twice': '답안표 {{line}}번째 줄: 같은 문항의 열이 둘 있습니다 ({{value}}).',
+  'answers-row-long':
+    '답안표 {{line}}번째 줄에 칸이 {{cells}}개로 제목 줄({{columns}}개)보다 많습니다. 쉼표가 든 답은 "1,3"처럼 따옴표로 묶으십시오.',
+  'answers-number-missing': '답안표 {{line}}번째 줄에 수험번호가 없습니다.',
+  'answers-number-twice': '답안표 {{line}}번째 줄의 수험번호가 {{first}}번째 줄에도 있습니다.',
+  'exam-unreadable': '시험 파일을 읽을 수 없습니다: {{path}}. JSON 형식을 확인하십시오.',
+  'exam-invalid': '시험 파일의 값이 올바르지 않습니다 ({{path}}): {{fields}}',
   'roster-number-missing': '명단 {{line}}번째 줄에 번호가 없습니다.',
   'roster-number-twice': '명단 {{line}}번째 줄의 학생이 {{first}}번째 줄에도 있습니다.',
   'roster-number-cut':

@@ -24,7 +24,7 @@ export const resultsTexts = {
   },
   item: {
     question: '문항',
-    shareRight: '정답률',
+    difficulty: '정답률',
     pointBiserial: '변별도',
     choices: '선택 분포',
     suspect: '정답 확인 필요',

@@ -105,6 +105,38 @@ describe('an answer key', () => {
   })
 })
 
+describe('a sheet with answers to decide', () => {
+  it('is a range, and in no mean, rank or item figure until it is decided', async () => {
+    const desk = await testDesk()
+    await desk.setKey()
+    await desk.setRoster()
+    await desk.bring(...desk.scans('01-flatbed.jpg', '06-two-marks.jpg'))
+    await desk.settled()
+    const table = () => desk.client.results.table({ batchId: desk.id })
+    const rowOf = async (name: string) => (await table()).rows.find(({ fileName }) => fileName === name)!
+    const item = async (form: string | null, question: string) =>
+      (await table()).items.find((each) => each.form === form && each.question === question)
+    const open = await rowOf('06-two-marks.jpg')
+    expect(open.most! - open.least!).toBeGreaterThan(0)
+    expect(open).toMatchObject({ isFinal: false, rank: null, grade9: null, points: open.least })
+    expect(await table()).toMatchObject({ mean: 87, deviation: 0 })
+    expect(await rowOf('01-flatbed.jpg')).toMatchObject({ isFinal: true, rank: 1, topPercent: 100 })
+    expect(await item(open.form, 'q14')).toMatchObject({ undecided: 1 })
+
+    const before = (await item(open.form, 'q14'))!.n
+    for (;;) {
+      const [review] = await desk.client.reviews.queue({ batchId: desk.id })
+      if (review === undefined) break
+      const value = { kind: 'marks' as const, detected: [] }
+      await desk.client.reviews.resolve({ id: review.id, value })
+    }
+    const decided = await rowOf('06-two-marks.jpg')
+    expect(decided).toMatchObject({ isFinal: true, points: open.least, least: open.least, most: open.least })
+    expect((await item(open.form, 'q14'))!.n).toBe(before + 1)
+    expect((await table()).mean).toBeCloseTo((87 + open.least!) / 2, 9)
+  })
+})
+
 describe('the same bytes again', () => {
   it('are a duplicate that links to the first, never an error', async () => {
     const desk = await testDesk()
