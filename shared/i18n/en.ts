@@ -1,5 +1,6 @@
 import { commonTexts } from './en/common.ts'
 import { errorTexts } from './en/error.ts'
+import { exportTexts } from './en/export.ts'
 import { importTexts } from './en/import.ts'
 import { queueTexts } from './en/queue.ts'
 import { resultsTexts } from './en/results.ts'
@@ -125,6 +126,7 @@ export const en: Dictionary = {
   review: reviewTexts,
   results: resultsTexts,
   score: scoreTexts,
+  export: exportTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

@@ -1,5 +1,6 @@
 import { commonTexts } from './ko/common.ts'
 import { errorTexts } from './ko/error.ts'
+import { exportTexts } from './ko/export.ts'
 import { importTexts } from './ko/import.ts'
 import { queueTexts } from './ko/queue.ts'
 import { resultsTexts } from './ko/results.ts'
@@ -125,6 +126,7 @@ export const ko = {
   review: reviewTexts,
   results: resultsTexts,
   score: scoreTexts,
+  export: exportTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
@@ -6,15 +6,19 @@ import { SingleBar } from 'cli-progress'
 import { type Command, Option } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
+import type { LeftOutOfWorkbook } from '#main/grading/academy-workbook.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
+import { exportExam } from '#main/grading/export-exam.ts'
 import { type GradeOptions, gradeFiles, loadKey, loadRoster, writeResults } from '#main/grading/grade.ts'
 import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
+import type { GradedSheet } from '#main/grading/score-batch.ts'
 import { absentStudents } from '#main/grading/score-batch.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
+import type { Translate } from '#shared/i18n/index.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
 import { rosterNoteText } from './roster-note.ts'
 import { sheetsTable } from './sheets-table.ts'
@@ -25,6 +29,8 @@ export interface GradeFlags {
   stroke?: 'either' | 'both'
   roster?: string
   out: string
+  xlsx?: string
+  workbook?: string
   known?: string
   json?: boolean
   workers: string
@@ -46,6 +52,11 @@ export function registerGrade(program: Command, open: OpenContext): void {
     )
     .option('--roster <file>', 'roster: CSV, TSV or XLSX')
     .requiredOption('--out <folder>', 'where results go')
+    .option('--xlsx <file>', 'write the results as a workbook, too')
+    .option(
+      '--workbook <file>',
+      'write the workbook that the academy’s server imports (needs --key and --roster)',
+    )
     .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
     .option('--json', 'print the whole result as JSON, and nothing else')
@@ -92,6 +103,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const seconds = (performance.now() - started) / 1000
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
+    const leftOutOfWorkbook = await writeWorkbooks(sheets, flags, options, t)
     const alarms = alarmsOf(sheets, options.key)
     if (quiet) {
       console.log(JSON.stringify(resultsJson(sheets, leftOut, alarms)))
@@ -116,11 +128,38 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
         `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => visibleText(`${name} ${number}`)).join(', ')}`,
       )
     }
-    console.log(t('cli.grade.written', { path: join(flags.out, 'results.csv') }))
+    for (const path of [join(flags.out, 'results.csv'), flags.xlsx, flags.workbook]) {
+      if (path !== undefined) console.log(t('cli.grade.written', { path: visibleText(path) }))
+    }
+    for (const { name, number, why } of leftOutOfWorkbook) {
+      console.log(
+        `! ${t('export.leftOut', { who: visibleText(`${name} ${number}`.trim()), why: t(`export.why.${why}`) })}`,
+      )
+    }
   } catch (thrown) {
     bar.stop()
     reportError(thrown, t, { json: quiet })
   } finally {
     await engines.close()
   }
+}
+
+/** @returns who is not in the academy's workbook */
+async function writeWorkbooks(
+  sheets: readonly GradedSheet[],
+  { xlsx, workbook }: GradeFlags,
+  exam: GradeOptions,
+  t: Translate,
+): Promise<readonly LeftOutOfWorkbook[]> {
+  const pages = sheets.map((sheet, i) => ({
+    id: i + 1,
+    sheet,
+    standing: sheet.standing,
+    decisions: sheet.decisions,
+  }))
+  if (xlsx !== undefined) await writeFile(xlsx, exportExam('xlsx', pages, exam, t).bytes)
+  if (workbook === undefined) return []
+  const { bytes, leftOut } = exportExam('academy', pages, exam, t)
+  await writeFile(workbook, bytes)
+  return leftOut
 }

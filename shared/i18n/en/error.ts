@@ -39,6 +39,10 @@ export const errorTexts: Dictionary['error'] = {
     'Answer key, line {{line}}: the spreadsheet has turned the answer into a date ({{value}}). Make the cell text and write it again, e.g. 2/4.',
   'table-workbook':
     'The file is an Excel 97–2003 workbook (.xls) or locked with a password. Save it as .xlsx without one, and add that.',
+  'academy-question-number':
+    'The workbook for the academy’s server cannot be made: question {{question}} has no number, or that of another question.',
+  'academy-workbook-large':
+    'The academy’s server takes {{most}} students at a time ({{rows}} here). Export the exam in parts.',
   'table-too-large': 'The table is too large. Keep only the table that is needed, and save it again.',
   'table-column-twice':
     'Line {{line}} has several columns that mean the same ({{columns}}). Keep the one to use.',

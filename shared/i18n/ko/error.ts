@@ -37,6 +37,10 @@ export const errorTexts = {
     '정답표 {{line}}번째 줄: 엑셀이 정답을 날짜로 바꾸었습니다 ({{value}}). 칸의 서식을 텍스트로 하고 2/4처럼 다시 적으십시오.',
   'table-workbook':
     '엑셀 97~2003 형식(.xls)이거나 암호가 걸린 파일이라 읽을 수 없습니다. 암호 없이 .xlsx로 저장해 다시 넣으십시오.',
+  'academy-question-number':
+    '학원 서버용 채점표를 만들 수 없습니다. 문항 {{question}}의 번호가 없거나 다른 문항과 같습니다.',
+  'academy-workbook-large':
+    '학원 서버는 한 번에 {{most}}명까지 받습니다({{rows}}명). 시험을 나누어 내보내십시오.',
   'table-too-large': '표가 너무 큽니다. 필요한 표만 남겨 다시 저장하십시오.',
   'table-column-twice': '{{line}}번째 줄에 같은 뜻의 열이 여럿입니다({{columns}}). 쓸 열 하나만 남기십시오.',
   'table-several-sheets':
