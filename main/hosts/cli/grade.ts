@@ -104,6 +104,12 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
     const leftOutOfWorkbook = await writeWorkbooks(sheets, flags, options, t)
+    for (const note of roster?.notes ?? []) console.error(`! ${rosterNoteText(note, t)}`)
+    for (const { name, number, why } of leftOutOfWorkbook) {
+      console.error(
+        `! ${t('export.leftOut', { who: visibleText(`${name} ${number}`.trim()), why: t(`export.why.${why}`) })}`,
+      )
+    }
     const alarms = alarmsOf(sheets, options.key)
     if (quiet) {
       console.log(JSON.stringify(resultsJson(sheets, leftOut, alarms)))
@@ -114,7 +120,6 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
     for (const alarm of alarms) console.log(styleText('yellow', `! ${batchAlarmText(t, alarm)}`))
-    for (const note of roster?.notes ?? []) console.log(`! ${rosterNoteText(note, t)}`)
     if (leftOut.length > 0) {
       console.log(
         t('cli.grade.leftOut', { count: leftOut.length, names: visibleText(leftOutNames(leftOut)) }),
@@ -130,11 +135,6 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     }
     for (const path of [join(flags.out, 'results.csv'), flags.xlsx, flags.workbook]) {
       if (path !== undefined) console.log(t('cli.grade.written', { path: visibleText(path) }))
-    }
-    for (const { name, number, why } of leftOutOfWorkbook) {
-      console.log(
-        `! ${t('export.leftOut', { who: visibleText(`${name} ${number}`.trim()), why: t(`export.why.${why}`) })}`,
-      )
     }
   } catch (thrown) {
     bar.stop()
