@@ -1,7 +1,17 @@
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
-export const resultsApi = (os: Implementer, { desk }: ApiParts) => ({
+export const resultsApi = (os: Implementer, { desk, t }: ApiParts) => ({
   table: os.results.table.handler(({ input }) => desk.results.table(input.batchId)),
+  file: os.results.file.handler(({ input: { batchId, format } }) => {
+    const { extension, bytes, leftOut } = desk.results.file(batchId, format, t())
+    const { name } = desk.batches.get(batchId)
+    const suffix = format === 'academy' ? ` ${t()('export.academy')}` : ''
+    return {
+      fileName: `${name}${suffix}.${extension}`,
+      bytes: Buffer.from(bytes).toString('base64'),
+      leftOut: [...leftOut],
+    }
+  }),
   alarms: os.results.alarms.handler(({ input }) => [...desk.results.alarms(input.batchId)]),
 })

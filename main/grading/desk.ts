@@ -3,9 +3,11 @@ import type { Blobs } from '#main/db/blob-store.ts'
 import type { Db } from '#main/db/open.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
+import type { Translate } from '#shared/i18n/index.ts'
 import { alarmsByBatch } from './batch-alarms.ts'
 import { createBatches } from './batches.ts'
 import { createDecisions } from './decisions.ts'
+import { type ExportFormat, exportExam } from './export-exam.ts'
 import { createIntake } from './intake.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
@@ -60,6 +62,8 @@ export function createDesk({ db, blobs, clock, perform }: DeskParts) {
     results: {
       table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),
       alarms: alarmsByBatch(tables, grader),
+      file: (batchId: number, format: ExportFormat, t: Translate) =>
+        exportExam(format, grader.graded(batchId), grader.open(batchId), t),
     },
   }
 }

@@ -9,6 +9,7 @@ import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { tableText } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
+import { fileError } from '#shared/domain/errors.ts'
 import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
@@ -45,9 +46,15 @@ export interface GradeOptions {
   readonly onPage: (page: FilePage) => void
 }
 
-async function readTable(path: string): Promise<Buffer> {
-  assertWithin('bytes', (await stat(path)).size)
-  return readFile(path)
+async function readTable(path: string, headers: readonly string[]): Promise<Uint8Array> {
+  let bytes: Buffer
+  try {
+    assertWithin('bytes', (await stat(path)).size)
+    bytes = await readFile(path)
+  } catch (thrown) {
+    throw fileError(thrown, path)
+  }
+  return tableText(bytes, headers)
 }
 
 export async function loadKey(
@@ -55,12 +62,12 @@ export async function loadKey(
   template: Template,
   replies: KeyReplies = {},
 ): Promise<AnswerKey> {
-  const text = await tableText(await readTable(path), KEY_HEADERS)
+  const text = await readTable(path, KEY_HEADERS)
   return takeKey(openKey(text, template, replies), template).key
 }
 
 export async function loadRoster(path: string): Promise<ReturnType<typeof readRoster>> {
-  return readRoster(parseTable(await tableText(await readTable(path), ROSTER_HEADERS), ROSTER_HEADERS))
+  return readRoster(parseTable(await readTable(path, ROSTER_HEADERS), ROSTER_HEADERS))
 }
 
 /** No template is tried on a page for longer; the last one may end. */

@@ -2,7 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { BOUNDS, isTooDeep } from '#shared/domain/bounds.ts'
-import { StationError } from '#shared/domain/errors.ts'
+import { fileError, StationError } from '#shared/domain/errors.ts'
+import { misfits } from '#shared/domain/misfit.ts'
+import { decodeText } from '#shared/domain/tables.ts'
 import { type Fiducials, type StaticItem, Template } from '#shared/domain/template.ts'
 
 const IMAGE_TYPES: Record<string, string> = {
@@ -48,7 +50,7 @@ export async function completeTemplate(source: unknown, folder: string, name: st
   if (!parsed.success) {
     throw new StationError('invalid-input', `template ${name}: ${z.prettifyError(parsed.error)}`, {
       reason: 'template-invalid',
-      params: { path: name, detail: z.prettifyError(parsed.error) },
+      params: { path: name, misfits: misfits(parsed.error) },
     })
   }
   const template = parsed.data
@@ -63,18 +65,26 @@ export async function completeTemplate(source: unknown, folder: string, name: st
   return { ...template, pages }
 }
 
-/** @throws StationError `invalid-input`: `template-unreadable`, `template-too-large` */
-export async function readJson(path: string): Promise<unknown> {
-  const bytes = await stat(path).then(
-    ({ size }) => size,
-    () => 0,
-  )
-  if (bytes > BOUNDS.jsonBytes) {
-    throw new StationError('invalid-input', `${path} has ${bytes} bytes`, {
-      reason: 'template-too-large',
-      params: { path },
-    })
+/** The bytes of a file that somebody named. */
+async function readNamed(path: string, mostBytes: number): Promise<Uint8Array> {
+  try {
+    const { size } = await stat(path)
+    if (size <= mostBytes) return await readFile(path)
+  } catch (thrown) {
+    throw fileError(thrown, path)
   }
+  throw new StationError('invalid-input', `${path} is too large`, {
+    reason: 'template-too-large',
+    params: { path },
+  })
+}
+
+/**
+ * A JSON file as people have them: UTF-8 with or without BOM, or CP949.
+ * @throws StationError as `fileError`; `invalid-input`: `template-unreadable`, `template-too-large`
+ */
+export async function readJson(path: string): Promise<unknown> {
+  const bytes = await readNamed(path, BOUNDS.jsonBytes)
   const unreadable = (cause?: unknown) =>
     new StationError('invalid-input', `cannot read ${path}`, {
       cause,
@@ -83,7 +93,7 @@ export async function readJson(path: string): Promise<unknown> {
     })
   let value: unknown
   try {
-    value = JSON.parse(await readFile(path, 'utf8'))
+    value = JSON.parse(decodeText(bytes))
   } catch (cause) {
     throw unreadable(cause)
   }

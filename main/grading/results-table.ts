@@ -17,8 +17,10 @@ import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
 import { absentStudents, type GradedSheet } from './score-batch.ts'
 
+type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
+
 /** A sheet as an exam's arithmetic takes it. Of two sheets with one number neither holds: one is somebody else's. */
-function scoredRow({ sheet }: GradedPage, { key }: OpenBatch): ScoredRow {
+function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): ScoredRow {
   const { score, answers, student, sameNumberAs } = sheet
   const form = answers?.formCode?.text ?? ''
   return {
@@ -38,7 +40,7 @@ const countOf = ({ score }: GradedSheet, verdict: Verdict) =>
 const shown = (points: number | undefined) => (points === undefined ? null : roundHalfEven(points, 2))
 
 function resultRow(
-  { id, sheet, standing }: GradedPage,
+  { id, sheet, standing }: TabledPage,
   result: StudentResult | undefined,
   inGroup: Standing | undefined,
 ): ResultRow {
@@ -97,7 +99,10 @@ function resultItem({ omitted, ...item }: ItemResult, undecided: number): Result
 }
 
 /** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
-export function resultsTable(pages: readonly GradedPage[], open: OpenBatch): ResultsTable {
+export function resultsTable(
+  pages: readonly TabledPage[],
+  open: Pick<OpenBatch, 'key' | 'roster' | 'template'>,
+): ResultsTable {
   const { key, roster, template } = open
   const settled = pages.filter(({ standing }) => standing !== 'empty')
   const sheets = settled.map(({ sheet }) => sheet)

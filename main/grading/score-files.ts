@@ -3,10 +3,10 @@ import { z } from 'zod'
 import { tableText } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type AnswersTable, parseAnswers, questionName } from '#shared/domain/answers-table.ts'
-import { type ErrorParams, StationError } from '#shared/domain/errors.ts'
+import { type ErrorParams, fileError, StationError } from '#shared/domain/errors.ts'
 import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
 import { DEFAULT_POSSIBLE, ExamRules, joinRoster } from '#shared/domain/score-exam.ts'
-import { parseTable, textRows } from '#shared/domain/tables.ts'
+import { decodeText, parseTable, textRows } from '#shared/domain/tables.ts'
 
 export interface ScoreFiles {
   readonly answers: string
@@ -30,19 +30,19 @@ const invalid = (reason: string, params: ErrorParams, cause?: unknown) =>
   new StationError('invalid-input', `${reason} ${JSON.stringify(params)}`, { reason, params, cause })
 
 async function bytesOf(path: string): Promise<Buffer> {
-  try {
-    return await readFile(path)
-  } catch (cause) {
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    throw invalid(isMissing ? 'file-not-found' : 'file-unreadable', { path }, cause)
-  }
+  return readFile(path).catch((thrown: unknown) => {
+    throw fileError(thrown, path)
+  })
 }
+
+const tableOfFile = async (path: string, headers: readonly string[]) =>
+  tableText(await bytesOf(path), headers)
 
 async function loadExamRules(path: string): Promise<{ exam: ExamRules; unknown: string[] }> {
   const bytes = await bytesOf(path)
   let source: unknown
   try {
-    source = JSON.parse(bytes.toString('utf8').replace(/^\uFEFF/, ''))
+    source = JSON.parse(decodeText(bytes))
   } catch (cause) {
     throw invalid('exam-unreadable', { path }, cause)
   }
@@ -74,14 +74,11 @@ const parseFreeKey = (bytes: Uint8Array, possible: number) =>
 export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
   const { exam, unknown } =
     files.exam === undefined ? { exam: {}, unknown: [] } : await loadExamRules(files.exam)
-  const key = parseFreeKey(
-    await tableText(await bytesOf(files.key), KEY_HEADERS),
-    exam.possible ?? DEFAULT_POSSIBLE,
-  )
+  const key = parseFreeKey(await tableOfFile(files.key, KEY_HEADERS), exam.possible ?? DEFAULT_POSSIBLE)
   const entries = [...key.values()].flat()
   const needed = entries.filter(({ rule }) => rule.kind === 'accept')
   const answers = parseAnswers(
-    textRows(await tableText(await bytesOf(files.answers), ROSTER_HEADERS)),
+    textRows(await tableOfFile(files.answers, ROSTER_HEADERS), ROSTER_HEADERS),
     new Set(entries.map(({ question }) => question)),
     new Set(needed.map(({ question }) => question)),
   )
@@ -89,7 +86,7 @@ export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
     return { answers, key, exam, roster: undefined, strangers: 0, unknown }
   }
   const roster = readRoster(
-    parseTable(await tableText(await bytesOf(files.roster), ROSTER_HEADERS), ROSTER_HEADERS),
+    parseTable(await tableOfFile(files.roster, ROSTER_HEADERS), ROSTER_HEADERS),
   ).students
   const { rows, strangers, twice } = joinRoster(answers.rows, roster)
   if (twice !== undefined) throw invalid('answers-number-twice', { ...twice })

@@ -3,6 +3,7 @@ import type { BatchPage, Sheet, SheetRow } from '#shared/contract/batches.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
 import { type GradedPage, reviewKey } from './grade-pages.ts'
 import type { StandingPage } from './regrade.ts'
 
@@ -11,7 +12,7 @@ export function pageView(page: StoredPage): BatchPage {
   return {
     id: page.id,
     batchId: page.batchId,
-    fileName: page.fileName,
+    fileName: visibleText(page.fileName),
     pageIndex: page.pageIndex,
     standing: page.standing,
     error: page.error,

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
-import { type Language, resources, type Translate } from '#shared/i18n/index.ts'
+import { type Language, missingInterpolationHandler, resources, type Translate } from '#shared/i18n/index.ts'
 
 const STORED = 'grading-station-language'
 
@@ -10,6 +10,7 @@ export async function startI18n(): Promise<void> {
     lng: stored === 'en' ? 'en' : 'ko',
     fallbackLng: 'en',
     resources,
+    missingInterpolationHandler,
     interpolation: { escapeValue: false },
   })
   document.documentElement.lang = i18next.language

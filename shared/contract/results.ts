@@ -101,4 +101,18 @@ export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
   /** The same alarms alone, cheap to ask for while people decide; none while pages are still being read. */
   alarms: procedure.input(z.object({ batchId: Id })).output(z.array(BatchAlarm)),
+  /** The results as a file; `academy`: the workbook that the academy's server imports, and who is not in it. */
+  file: procedure.input(z.object({ batchId: Id, format: z.enum(['csv', 'json', 'xlsx', 'academy']) })).output(
+    z.object({
+      fileName: z.string(),
+      bytes: z.base64(),
+      leftOut: z.array(
+        z.object({
+          number: z.string(),
+          name: z.string(),
+          why: z.enum(['open', 'unscored', 'twice', 'stranger', 'nobody', 'unsettled']),
+        }),
+      ),
+    }),
+  ),
 }

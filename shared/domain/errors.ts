@@ -53,7 +53,35 @@ export class StationError extends Error {
   }
 }
 
-/** Any thrown value as it may be shown and stored. What is not a StationError is a bug: `internal`. */
+/** Why the system did not open, read or write a file, by its code (POSIX errno). */
+const SYSTEM_REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'file-not-found',
+  ENOTDIR: 'file-not-found',
+  EISDIR: 'file-is-folder',
+  EACCES: 'file-denied',
+  EPERM: 'file-denied',
+  EROFS: 'file-denied',
+  EBUSY: 'file-busy',
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  ENAMETOOLONG: 'file-name-too-long',
+}
+
+/** What the system says of a file, in words; undefined for what no file is to blame for. */
+function systemError(thrown: unknown): Pick<WireError, 'reason' | 'params'> | undefined {
+  if (!(thrown instanceof Error) || !('code' in thrown) || !('syscall' in thrown)) return undefined
+  const isOfNetwork = ['connect', 'getaddrinfo', 'listen', 'bind', 'accept', 'spawn', 'kill'].some((call) =>
+    String(thrown.syscall).startsWith(call),
+  )
+  const reason = SYSTEM_REASONS[String(thrown.code)]
+  if (isOfNetwork || reason === undefined) return undefined
+  return { reason, params: { path: 'path' in thrown ? String(thrown.path) : '?' } }
+}
+
+/**
+ * Any thrown value as it may be shown and stored. What is not a StationError is a bug, or a file that nobody expected to fail:
+ * `internal`.
+ */
 export function toWireError(thrown: unknown): WireError {
   if (thrown instanceof StationError) {
     return {
@@ -63,7 +91,19 @@ export function toWireError(thrown: unknown): WireError {
       ...(thrown.params === undefined ? {} : { params: thrown.params }),
     }
   }
-  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) }
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return { code: 'internal', message, ...systemError(thrown) }
+}
+
+/**
+ * What a file that somebody named could not be opened for.
+ * @param path  as it was named
+ */
+export function fileError(thrown: unknown, path: string): StationError {
+  if (thrown instanceof StationError) return thrown
+  const { reason = 'file-unreadable' } = systemError(thrown) ?? {}
+  const code = reason === 'file-not-found' ? 'not-found' : 'invalid-input'
+  return new StationError(code, `cannot use ${path}: ${reason}`, { cause: thrown, reason, params: { path } })
 }
 
 export function fromWireError(wire: WireError): StationError {

@@ -10,6 +10,7 @@ import {
 import { StationError } from './errors.ts'
 import type { ImportNote } from './import-omrchecker.ts'
 import { pageLayout } from './layout.ts'
+import { misfits } from './misfit.ts'
 import {
   type BubbleLayout,
   type FiducialMark,
@@ -28,10 +29,11 @@ const DIGIT_PLACES = ['hundreds', 'tens', 'ones']
 /** Centres are rounded to hundredths of a millimetre. */
 const GRID_TOLERANCE_MM = 0.02
 
-const broken = (detail: string) =>
+/** @param at  what is wrong where, see `misfits` */
+const broken = (detail: string, at: string) =>
   new StationError('invalid-input', `not the academy's sheet: ${detail}`, {
     reason: 'academy-omr-format',
-    params: { detail },
+    params: { misfits: at },
   })
 
 export const unknown = (at: string, value: string) =>
@@ -193,7 +195,11 @@ function choiceFields(id: string, questions: readonly Question[]): FieldInput[] 
   const runs: { options: string[]; questions: Question[] }[] = []
   for (const question of questions) {
     const options = (question.choices ?? []).map(({ label }) => label)
-    if (options.length === 0) throw broken(`question ${question.question_number} has no choices`)
+    if (options.length === 0)
+      throw broken(
+        `question ${question.question_number} has no choices`,
+        `questions.${question.question_number}.choices too-small`,
+      )
     const last = runs.at(-1)
     if (last?.options.join('\n') === options.join('\n')) last.questions.push(question)
     else runs.push({ options, questions: [question] })
@@ -222,7 +228,11 @@ function numericField({ question_number, digit_groups = [] }: Question): FieldIn
     return known === -1 ? (digit_index ?? 0) : known
   }
   const groups = digit_groups.toSorted((a, b) => place(a) - place(b))
-  if (groups.length === 0) throw broken(`question ${question_number} has no digits`)
+  if (groups.length === 0)
+    throw broken(
+      `question ${question_number} has no digits`,
+      `questions.${question_number}.digit_groups too-small`,
+    )
   const rows = groups.map(({ bubbles }) => bubbles)
   return {
     kind: 'numeric',
@@ -269,7 +279,7 @@ function questionFields(from: AcademyOmr, notes: ImportNote[]): FieldInput[] {
   const seen = new Set<number>()
   for (const question of all) {
     const number = question.question_number
-    if (seen.has(number)) throw broken(`question ${number} stands twice`)
+    if (seen.has(number)) throw broken(`question ${number} stands twice`, `questions.${number} rule`)
     seen.add(number)
     switch (question.type ?? (question.digit_groups === undefined ? 'choice' : 'numeric_short_answer')) {
       case 'choice': {
@@ -289,7 +299,7 @@ function questionFields(from: AcademyOmr, notes: ImportNote[]): FieldInput[] {
   }
   const choices = [...columns.values()].reduce((sum, questions) => sum + questions.length, 0)
   if (typeof from.mc_count === 'number' && from.mc_count !== choices) {
-    throw broken(`mc_count is ${from.mc_count}, but ${choices} questions are described`)
+    throw broken(`mc_count is ${from.mc_count}, but ${choices} questions are described`, 'mc_count rule')
   }
   return [
     ...[...columns]
@@ -306,12 +316,12 @@ function questionFields(from: AcademyOmr, notes: ImportNote[]): FieldInput[] {
  */
 export function importAcademyOmr(source: unknown, name: string): { template: Template; notes: ImportNote[] } {
   const parsed = AcademyOmr.safeParse(source)
-  if (!parsed.success) throw broken(z.prettifyError(parsed.error).slice(0, 600))
+  if (!parsed.success) throw broken(z.prettifyError(parsed.error).slice(0, 600), misfits(parsed.error))
   const from = parsed.data
   if (from.units !== undefined && from.units !== 'mm') throw unknown('units', from.units)
   const notes: ImportNote[] = []
   const marks = marksOf(from, notes)
-  if (marks[0].length < 3) throw broken(`${marks[0].length} markers`)
+  if (marks[0].length < 3) throw broken(`${marks[0].length} markers`, 'markers too-small')
   const fields = [...identifierField(from), ...questionFields(from, notes)]
   for (const key of Object.keys(from)) {
     if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, message: 'not read' })
@@ -339,7 +349,7 @@ function checkOnPage({ pages: [page] }: Template): void {
   const { w, h } = page!.size
   for (const { label, bubbles } of pageLayout(page!, 'mm').rows) {
     if (bubbles.some((box) => box.x < 0 || box.y < 0 || box.x + box.w > w || box.y + box.h > h)) {
-      throw broken(`${label} leaves the page`)
+      throw broken(`${label} leaves the page`, `${label} too-large`)
     }
   }
 }

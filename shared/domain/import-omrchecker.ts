@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { BOUNDS } from './bounds.ts'
 import { StationError } from './errors.ts'
+import { misfits } from './misfit.ts'
 import { type Fiducials, TEMPLATE_SCHEMA, Template, type TemplateField } from './template.ts'
 
 /** What the import could not carry over, or carried over in a way worth knowing. */
@@ -197,6 +198,7 @@ export function importOmrChecker(
   if (!parsed.success) {
     throw new StationError('invalid-input', `not an OMRChecker template: ${z.prettifyError(parsed.error)}`, {
       reason: 'omrchecker-format',
+      params: { misfits: misfits(parsed.error) },
     })
   }
   const from = parsed.data

@@ -11,6 +11,12 @@ export interface Student {
   readonly group: string
   /** What the student may mark instead, too: own phone, a parent's, a code; `number` among them. Absent: `number` alone. */
   readonly numbers?: readonly string[]
+  /** How the academy's server knows the student, where the roster says. */
+  readonly contact?: {
+    readonly enrollmentId?: string
+    readonly phone?: string
+    readonly parentPhone?: string
+  }
 }
 
 /** What was found in a roster that people should know of; nothing of it keeps the roster from being taken. */
@@ -60,6 +66,8 @@ const PARENT_NAMES = [
   ],
   ...['parent_phone', 'parents_phone', 'guardian_phone'],
 ]
+/** The server's own id, which nobody marks. */
+const ENROLLMENT_NAMES = ['수강등록id', '수강등록번호', '수강등록', 'enrollment_id']
 /** A class list's running number, which is nobody's number where there is another. */
 const RUNNING_NAMES = ['번호', 'no']
 /** Names by which a roster is known, wherever its header stands. */
@@ -162,6 +170,20 @@ export function readRoster(
     for (const number of numbers) owners.set(number, (owners.get(number) ?? new Set()).add(i))
     return numbers
   })
+  const enrollment = findColumn(table, ENROLLMENT_NAMES)
+  const firstOf = (names: readonly string[], i: number) => {
+    const at = columns.findIndex(({ column }) => column === findColumn(table, names))
+    return at === -1 ? undefined : byColumn[at][i][0]
+  }
+  const contactOf = (i: number) => {
+    const all = {
+      enrollmentId: cell(enrollment, i),
+      phone: firstOf(PHONE_NAMES, i),
+      parentPhone: firstOf(PARENT_NAMES, i),
+    }
+    const given = Object.entries(all).filter(([, value]) => value !== undefined && value !== '')
+    return given.length === 0 ? {} : { contact: Object.fromEntries(given) as NonNullable<Student['contact']> }
+  }
   const name = findColumn(table, NAME_NAMES)
   const group = findColumn(table, GROUP_NAMES)
   const cell = (column: string | undefined, i: number) =>
@@ -180,6 +202,7 @@ export function readRoster(
       name: cell(name, i),
       group: cell(group, i),
       ...(isAlone ? {} : { numbers }),
+      ...contactOf(i),
     }
   })
   const shared = [...owners.values()].filter((rows) => rows.size > 1).flatMap((rows) => [...rows])

@@ -66,6 +66,7 @@ export interface Table {
   readonly lines: readonly number[]
 }
 
+/** First bytes of .xlsx and .xls files. */
 const ZIP = [0x50, 0x4b, 0x03, 0x04]
 const COMPOUND_FILE = [0xd0, 0xcf, 0x11, 0xe0]
 const startsWith = (bytes: Uint8Array, start: readonly number[]) =>
@@ -175,7 +176,7 @@ export const parseTable = (bytes: Uint8Array, headers: readonly string[] = []): 
   tableOf(textRows(bytes, headers), headers)
 
 /** A column's name as it is compared: `배점(점)` and `No.` are 배점 and no. */
-export const plainName = (name: string) =>
+export const plainName = (name: string): string =>
   name
     .normalize('NFKC')
     .toLowerCase()

@@ -1,5 +1,6 @@
 import { commonTexts } from './en/common.ts'
 import { errorTexts } from './en/error.ts'
+import { exportTexts } from './en/export.ts'
 import { importTexts } from './en/import.ts'
 import { keepingTexts } from './en/keeping.ts'
 import { queueTexts } from './en/queue.ts'
@@ -62,6 +63,15 @@ export const en: Dictionary = {
     negative: 'black and white were exchanged',
   },
   error: errorTexts,
+  misfit: {
+    missing: 'missing',
+    kind: 'of another kind',
+    'too-small': 'too small or too few',
+    'too-large': 'too large or too many',
+    value: 'cannot be used',
+    'unknown-key': 'has something unknown',
+    rule: 'does not go with the rest',
+  },
   unsupported: {
     heif: 'HEIC, the format of iPhone photos, is not read. Save it as JPEG and add it again. An iPhone takes JPEGs with Settings › Camera › Formats › Most Compatible.',
   },
@@ -118,6 +128,7 @@ export const en: Dictionary = {
   review: reviewTexts,
   results: resultsTexts,
   score: scoreTexts,
+  export: exportTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

@@ -1,5 +1,6 @@
 import i18next from 'i18next'
 import type { WireError } from '../domain/errors.ts'
+import { visibleText } from '../domain/visible-text.ts'
 import { en } from './en.ts'
 import { ko } from './ko.ts'
 
@@ -17,6 +18,9 @@ export const resources = { ko: { translation: ko }, en: { translation: en } } as
 
 export type Translate = (key: TextKey, params?: Record<string, string | number>) => string
 
+/** What is not known is left open in a sentence, never shown as `{{format}}`. */
+export const missingInterpolationHandler = (): string => '?'
+
 /** Looks texts up in one language; used outside React, where `react-i18next` does the same from these resources. */
 export function translator(language: Language): Translate {
   const instance = i18next.createInstance()
@@ -25,6 +29,7 @@ export function translator(language: Language): Translate {
     fallbackLng: 'en',
     resources,
     initAsync: false,
+    missingInterpolationHandler,
     interpolation: { escapeValue: false },
   })
   return (key, params) => instance.t(key, params ?? {})
@@ -34,15 +39,33 @@ export function translator(language: Language): Translate {
  * An error in the user's words: by its reason where the dictionary knows it, else its message. Of some formats that are
  * not read there is more to say.
  */
-export function errorText(t: Translate, { reason, params = {}, message }: WireError): string {
+export function errorText(t: Translate, { code, reason, params: given = {}, message }: WireError): string {
+  const params = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? visibleText(name === 'misfits' ? misfitText(t, value) : value) : value,
+    ]),
+  )
   const { format } = params
   if (reason === 'unsupported-format' && format !== undefined && format in ko.unsupported) {
     return t(`unsupported.${format}` as TextKey)
   }
   return reason !== undefined && reason in ko.error
     ? t(`error.${reason}` as TextKey, params)
-    : t('error.generic', { message })
+    : code === 'internal' && reason === undefined
+      ? t('error.internal')
+      : t('error.generic', { message: message.split('\n').map(visibleText).join('\n') })
 }
+
+/** @param misfits  see `misfits` in `shared/domain/misfit.ts` */
+const misfitText = (t: Translate, misfits: string): string =>
+  misfits
+    .split('; ')
+    .map((each) => {
+      const [path, misfit = ''] = each.split(/ (?=[a-z-]+$)/)
+      return misfit in ko.misfit ? `${path} (${t(`misfit.${misfit}` as TextKey)})` : each
+    })
+    .join(', ')
 
 /** What there is to say of a setting besides its name. */
 export function settingHint(t: Translate, name: string): string | undefined {

@@ -1,5 +1,6 @@
 import { commonTexts } from './ko/common.ts'
 import { errorTexts } from './ko/error.ts'
+import { exportTexts } from './ko/export.ts'
 import { importTexts } from './ko/import.ts'
 import { keepingTexts } from './ko/keeping.ts'
 import { queueTexts } from './ko/queue.ts'
@@ -62,6 +63,15 @@ export const ko = {
     negative: '흑백이 뒤바뀜',
   },
   error: errorTexts,
+  misfit: {
+    missing: '빠짐',
+    kind: '값의 종류가 다름',
+    'too-small': '너무 작거나 적음',
+    'too-large': '너무 크거나 많음',
+    value: '쓸 수 없는 값',
+    'unknown-key': '알 수 없는 항목이 있음',
+    rule: '다른 값과 맞지 않음',
+  },
   unsupported: {
     heif: 'HEIC(아이폰 사진)는 읽지 않습니다. JPEG로 저장해 다시 넣으십시오. 아이폰은 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 JPEG로 찍습니다.',
   },
@@ -118,6 +128,7 @@ export const ko = {
   review: reviewTexts,
   results: resultsTexts,
   score: scoreTexts,
+  export: exportTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

@@ -1,4 +1,4 @@
-import { statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 import { z } from 'zod'
 import { defineEngine } from '#main/engines/engine.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -88,7 +88,7 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
       const holdSeconds = lag > LEAST_HOLD_SECONDS ? lag : 0
       const videoSeconds = source.video.endSeconds - source.video.startSeconds + holdSeconds
       const hls = await inStage('HLS', videoId, 'HLS transcode failed', async () => {
-        await assertSpace(outputDir, rungs, source.durationSeconds)
+        await assertSpace(outputDir, rungs, source.durationSeconds, (await stat(input.path)).size)
         const encoder = await chooseEncoder(input.encoder, tools, signal)
         const damage = await transcode(
           {
@@ -177,11 +177,29 @@ function blamingSource(failure: unknown, [first]: readonly string[]): unknown {
   })
 }
 
-async function assertSpace(folder: string, rungs: readonly Rung[], seconds: number): Promise<void> {
+/** No lecture has less: sound alone, and a picture that never changes, take more. */
+const LEAST_BITS_A_SECOND = 1_000
+
+async function assertSpace(
+  folder: string,
+  rungs: readonly Rung[],
+  seconds: number,
+  sourceBytes: number,
+): Promise<void> {
   const bitsASecond = rungs.reduce((sum, rung) => sum + (rung.videoKbit + rung.audioKbit) * 1_000, 0)
   const neededBytes = (bitsASecond / 8) * seconds * 1.2 + SPACE_MARGIN_BYTES
   const { bavail, bsize } = await statfs(folder)
   if (bavail * bsize >= neededBytes) return
+  if ((sourceBytes * 8) / seconds < LEAST_BITS_A_SECOND) {
+    throw new StationError(
+      'unreadable',
+      `the video claims ${Math.round(seconds)} s in ${sourceBytes} bytes`,
+      {
+        reason: 'video-length',
+        params: { hours: Math.round(seconds / 3_600) },
+      },
+    )
+  }
   throw new StationError('unavailable', 'there is no space left for the video', {
     reason: 'disk-full',
     params: { freeBytes: bavail * bsize, neededBytes: Math.round(neededBytes) },

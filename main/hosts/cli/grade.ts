@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { styleText } from 'node:util'
@@ -5,21 +6,19 @@ import { SingleBar } from 'cli-progress'
 import { type Command, Option } from 'commander'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
+import type { LeftOutOfWorkbook } from '#main/grading/academy-workbook.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
-import {
-  type GradeOptions,
-  gradeFiles,
-  loadKey,
-  loadRoster,
-  makeResultsFolder,
-  writeResults,
-} from '#main/grading/grade.ts'
+import { exportExam } from '#main/grading/export-exam.ts'
+import { type GradeOptions, gradeFiles, loadKey, loadRoster, makeResultsFolder, writeResults } from '#main/grading/grade.ts'
 import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
+import type { GradedSheet } from '#main/grading/score-batch.ts'
 import { absentStudents } from '#main/grading/score-batch.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
+import type { Translate } from '#shared/i18n/index.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
 import { rosterNoteText } from './roster-note.ts'
 import { sheetsTable } from './sheets-table.ts'
@@ -30,6 +29,8 @@ export interface GradeFlags {
   stroke?: 'either' | 'both'
   roster?: string
   out: string
+  xlsx?: string
+  workbook?: string
   known?: string
   json?: boolean
   workers: string
@@ -51,6 +52,11 @@ export function registerGrade(program: Command, open: OpenContext): void {
     )
     .option('--roster <file>', 'roster: CSV, TSV or XLSX')
     .requiredOption('--out <folder>', 'where results go')
+    .option('--xlsx <file>', 'write the results as a workbook, too')
+    .option(
+      '--workbook <file>',
+      'write the workbook that the academy’s server imports (needs --key and --roster)',
+    )
     .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
     .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
     .option('--json', 'print the whole result as JSON, and nothing else')
@@ -71,9 +77,10 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
   })
   try {
     const template = await loadTemplate(flags.template)
+    // Before the work, not after it.
+    makeResultsFolder(flags.out)
     const { files, leftOut } = await expandFiles(names, flags.out)
     const roster = flags.roster === undefined ? undefined : await loadRoster(flags.roster)
-    makeResultsFolder(flags.out)
     const seen = new Set<string>()
     const options: GradeOptions = {
       engines,
@@ -87,7 +94,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
       signal: interruptSignal(),
       onPage: (page) => {
         seen.add(page.path)
-        bar.update(seen.size, { file: page.fileName })
+        bar.update(seen.size, { file: visibleText(page.fileName) })
       },
     }
     const started = performance.now()
@@ -96,6 +103,13 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const seconds = (performance.now() - started) / 1000
     bar.stop()
     await writeResults(sheets, flags.out, options, t)
+    const leftOutOfWorkbook = await writeWorkbooks(sheets, flags, options, t)
+    for (const note of roster?.notes ?? []) console.error(`! ${rosterNoteText(note, t)}`)
+    for (const { name, number, why } of leftOutOfWorkbook) {
+      console.error(
+        `! ${t('export.leftOut', { who: visibleText(`${name} ${number}`.trim()), why: t(`export.why.${why}`) })}`,
+      )
+    }
     const alarms = alarmsOf(sheets, options.key)
     if (quiet) {
       console.log(JSON.stringify(resultsJson(sheets, leftOut, alarms)))
@@ -106,23 +120,46 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const rate = Math.round((counts.pages / seconds) * 60)
     console.log(t('cli.grade.done', { ...counts, seconds: seconds.toFixed(1), rate }))
     for (const alarm of alarms) console.log(styleText('yellow', `! ${batchAlarmText(t, alarm)}`))
-    for (const note of roster?.notes ?? []) console.log(`! ${rosterNoteText(note, t)}`)
     if (leftOut.length > 0) {
-      console.log(t('cli.grade.leftOut', { count: leftOut.length, names: leftOutNames(leftOut) }))
+      console.log(
+        t('cli.grade.leftOut', { count: leftOut.length, names: visibleText(leftOutNames(leftOut)) }),
+      )
     }
     if (counts.empty > 0) console.log(t('cli.grade.empty', { count: counts.empty }))
     if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
     const absent = absentStudents(sheets, options.roster ?? [])
     if (absent.length > 0) {
       console.log(
-        `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => `${name} ${number}`).join(', ')}`,
+        `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => visibleText(`${name} ${number}`)).join(', ')}`,
       )
     }
-    console.log(t('cli.grade.written', { path: join(flags.out, 'results.csv') }))
+    for (const path of [join(flags.out, 'results.csv'), flags.xlsx, flags.workbook]) {
+      if (path !== undefined) console.log(t('cli.grade.written', { path: visibleText(path) }))
+    }
   } catch (thrown) {
     bar.stop()
     reportError(thrown, t, { json: quiet })
   } finally {
     await engines.close()
   }
+}
+
+/** @returns who is not in the academy's workbook */
+async function writeWorkbooks(
+  sheets: readonly GradedSheet[],
+  { xlsx, workbook }: GradeFlags,
+  exam: GradeOptions,
+  t: Translate,
+): Promise<readonly LeftOutOfWorkbook[]> {
+  const pages = sheets.map((sheet, i) => ({
+    id: i + 1,
+    sheet,
+    standing: sheet.standing,
+    decisions: sheet.decisions,
+  }))
+  if (xlsx !== undefined) await writeFile(xlsx, exportExam('xlsx', pages, exam, t).bytes)
+  if (workbook === undefined) return []
+  const { bytes, leftOut } = exportExam('academy', pages, exam, t)
+  await writeFile(workbook, bytes)
+  return leftOut
 }

@@ -9,8 +9,9 @@ import { ownProgram, withTempIn } from '#main/engines/program.ts'
 import type { AnyJobDefinition, JobFile } from '#main/jobs/define.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { checkFileSize, findJob, runOnce } from '#main/jobs/run-once.ts'
-import { StationError } from '#shared/domain/errors.ts'
+import { fileError, StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
+import { decodeText } from '#shared/domain/tables.ts'
 import { interruptSignal, type OpenContext, reportError } from './context.ts'
 
 interface RunFlags {
@@ -61,8 +62,14 @@ async function run(type: string, file: string | undefined, flags: RunFlags, sett
 
 /** @param given  a JSON object, or the path of a file that holds one */
 async function readPayload(given: string): Promise<unknown> {
+  const isText = given.trimStart().startsWith('{')
+  const bytes = isText
+    ? Buffer.from(given)
+    : await readFile(given).catch((thrown: unknown) => {
+        throw fileError(thrown, given)
+      })
   try {
-    return JSON.parse(given.trimStart().startsWith('{') ? given : await readFile(given, 'utf8'))
+    return JSON.parse(decodeText(bytes))
   } catch (cause) {
     throw new StationError('invalid-input', 'the payload is no JSON', {
       cause,
@@ -79,12 +86,7 @@ async function jobFile(path: string, job: AnyJobDefinition): Promise<JobFile> {
     const hash = createHash('sha256')
     await pipeline(createReadStream(real), hash)
     return { path: real, sha256: hash.digest('hex'), bytes: size }
-  } catch (cause) {
-    if (cause instanceof StationError) throw cause
-    throw new StationError('not-found', `cannot read ${path}`, {
-      cause,
-      reason: 'file-not-found',
-      params: { path },
-    })
+  } catch (thrown) {
+    throw fileError(thrown, path)
   }
 }

@@ -1,6 +1,7 @@
 import { styleText } from 'node:util'
 import { doubtTexts, sheetNotes, standingText, withPrint } from '#main/grading/results.ts'
 import type { GradedSheet, SheetStanding } from '#main/grading/score-batch.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { textTable } from './text-table.ts'
 
@@ -20,15 +21,15 @@ export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): strin
   )
   const rows = withPrint(sheets).map((sheet) => [
     styleText(COLOURS[sheet.standing], `${SIGNS[sheet.standing]} ${standingText(sheet.standing, t)}`),
-    sheet.fileName,
+    visibleText(sheet.fileName),
     String(sheet.pageIndex + 1),
     sheet.answers?.number?.text ?? '',
-    sheet.student?.name ?? '',
+    visibleText(sheet.student?.name ?? ''),
     sheet.answers?.formCode?.text ?? '',
     sheet.score === undefined
       ? ''
       : `${sheet.score.points}/${sheet.score.possible}${sheet.score.open > 0 ? ` (${t('cli.columns.open')} ${sheet.score.open})` : ''}`,
-    [...doubtTexts(sheet, t), ...sheetNotes(sheet, t)].join(' · '),
+    visibleText([...doubtTexts(sheet, t), ...sheetNotes(sheet, t)].join(' · ')),
   ])
   return textTable(head, rows)
 }

@@ -2,21 +2,27 @@ import type { Dictionary } from '../index.ts'
 
 export const errorTexts: Dictionary['error'] = {
   generic: '{{message}}',
+  internal: 'Something is wrong with the program. Please send its log to the developers.',
   'bad-setting': 'Settings with a bad value: {{names}}',
   'templates-folder-unreadable': 'Cannot read the folder of templates {{path}}.',
-  'template-unreadable': 'Cannot read the template {{path}}. Check that it is JSON.',
-  'template-invalid': 'The template {{path}} is not valid: {{detail}}',
+  'template-unreadable': 'This is no JSON file: {{path}}. Check that it was not cut off or changed.',
+  'template-invalid': 'The template {{path}} is not valid: {{misfits}}',
   'template-field-mismatch':
     'Field {{field}} of the template has labels, options and boxes that do not match.',
   'template-image-missing': 'The template names a picture that is not there: {{path}}',
   'template-too-large': 'The file is too large for a template: {{path}}',
-  'omrchecker-format': 'This is not an OMRChecker template.',
+  'omrchecker-format': 'This is not an OMRChecker template: {{misfits}}',
   'omrchecker-field-type': '{{field}}: unknown fieldType {{type}}',
-  'academy-omr-format': 'This is not a description of the academy’s sheet that can be used: {{detail}}',
+  'academy-omr-format': 'This is not a description of the academy’s sheet that can be used: {{misfits}}',
   'academy-omr-unknown': 'The description of the academy’s sheet has something unknown at {{at}}: {{value}}',
   'sheet-code-too-long':
     'The sheet’s code would hold {{bytes}} bytes, more than {{most}}. Shorten the name of the exam or the template’s id.',
   'file-not-found': 'No such file: {{path}}',
+  'file-is-folder': 'This is a folder, not a file: {{path}}',
+  'file-denied': 'You may not use this file or folder: {{path}}',
+  'file-busy': 'Another program is using the file: {{path}}. Close it there, e.g. in Excel, and try again.',
+  'file-name-too-long': 'The name of the file is too long: {{path}}',
+  'file-unreadable': 'The file cannot be read or written: {{path}}',
   'no-files': 'There is no file to grade.',
   'no-scans': 'There is no scan to grade. Left out, {{count}} files: {{names}}',
   'table-cell-too-long': 'Line {{line}} of the table has a cell that is too long.',
@@ -35,6 +41,10 @@ export const errorTexts: Dictionary['error'] = {
     'Answer key, line {{line}}: the spreadsheet has turned the answer into a date ({{value}}). Make the cell text and write it again, e.g. 2/4.',
   'table-workbook':
     'The file is an Excel 97–2003 workbook (.xls) or locked with a password. Save it as .xlsx without one, and add that.',
+  'academy-question-number':
+    'The workbook for the academy’s server cannot be made: question {{question}} has no number, or that of another question.',
+  'academy-workbook-large':
+    'The academy’s server takes {{most}} students at a time ({{rows}} here). Export the exam in parts.',
   'table-too-large': 'The table is too large. Keep only the table that is needed, and save it again.',
   'table-column-twice':
     'Line {{line}} has several columns that mean the same ({{columns}}). Keep the one to use.',
@@ -55,7 +65,6 @@ export const errorTexts: Dictionary['error'] = {
   'answers-number-twice': 'Answers, line {{line}}: the student number stands in line {{first}}, too.',
   'exam-unreadable': 'The exam file cannot be read: {{path}}. Check that it is JSON.',
   'exam-invalid': 'The exam file has values that are not right ({{path}}): {{fields}}',
-  'file-unreadable': 'The file cannot be read: {{path}}',
   'roster-number-missing': 'Line {{line}} of the roster has no number.',
   'roster-number-twice': 'The student in line {{line}} of the roster is also in line {{first}}.',
   'roster-number-cut':
@@ -211,6 +220,8 @@ export const errorTexts: Dictionary['error'] = {
   'upload-missing': 'The upload is not there. Upload it again.',
   'video-container': 'This is not a video of a known kind.',
   'video-empty': 'The video has no picture.',
+  'video-length':
+    'The video claims a length that its size cannot hold ({{hours}} hours). Save the original again and upload it.',
   'video-missing': 'The video file cannot be opened.',
   'video-too-small': 'The video’s picture is too small.',
   'video-too-large': 'The video’s picture is too large.',

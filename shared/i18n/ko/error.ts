@@ -1,20 +1,26 @@
 /** Errors by their reason: what happened and, where a person can do something, what to do. */
 export const errorTexts = {
   generic: '{{message}}',
+  internal: '프로그램에 문제가 생겼습니다. 기록(로그)을 개발자에게 보내 주십시오.',
   'bad-setting': '설정값이 올바르지 않습니다: {{names}}',
   'templates-folder-unreadable': '양식 폴더를 읽을 수 없습니다: {{path}}.',
-  'template-unreadable': '양식 파일을 읽을 수 없습니다: {{path}}. JSON 형식을 확인하십시오.',
-  'template-invalid': '양식이 올바르지 않습니다 ({{path}}): {{detail}}',
+  'template-unreadable': 'JSON 파일이 아닙니다: {{path}}. 중간에 잘리거나 고쳐지지 않았는지 확인하십시오.',
+  'template-invalid': '양식이 올바르지 않습니다 ({{path}}): {{misfits}}',
   'template-field-mismatch': '양식의 {{field}} 항목에서 이름, 선택지, 칸의 수가 서로 다릅니다.',
   'template-image-missing': '양식이 가리키는 그림이 없습니다: {{path}}',
   'template-too-large': '양식 파일이 너무 큽니다: {{path}}',
-  'omrchecker-format': 'OMRChecker 양식이 아닙니다.',
+  'omrchecker-format': 'OMRChecker 양식이 아닙니다: {{misfits}}',
   'omrchecker-field-type': '{{field}}: 알 수 없는 fieldType {{type}}',
-  'academy-omr-format': '쓸 수 있는 학원 답안지 정보(meta)가 아닙니다: {{detail}}',
+  'academy-omr-format': '쓸 수 있는 학원 답안지 정보(meta)가 아닙니다: {{misfits}}',
   'academy-omr-unknown': '학원 답안지 정보의 {{at}}에 알 수 없는 값이 있습니다: {{value}}',
   'sheet-code-too-long':
     '답안지 코드에 {{bytes}}바이트를 담을 수 없습니다(최대 {{most}}). 시험 이름이나 양식 id를 줄이십시오.',
   'file-not-found': '파일이 없습니다: {{path}}',
+  'file-is-folder': '파일이 아니라 폴더입니다: {{path}}',
+  'file-denied': '이 파일이나 폴더를 쓸 권한이 없습니다: {{path}}',
+  'file-busy': '다른 프로그램이 쓰고 있는 파일입니다: {{path}}. 엑셀 등에서 닫고 다시 하십시오.',
+  'file-name-too-long': '파일 이름이 너무 깁니다: {{path}}',
+  'file-unreadable': '파일을 읽거나 쓸 수 없습니다: {{path}}',
   'no-files': '채점할 파일이 없습니다.',
   'no-scans': '채점할 스캔이 없습니다. 읽지 않은 파일 {{count}}개: {{names}}',
   'table-cell-too-long': '표의 {{line}}번째 줄에 너무 긴 칸이 있습니다.',
@@ -33,6 +39,10 @@ export const errorTexts = {
     '정답표 {{line}}번째 줄: 엑셀이 정답을 날짜로 바꾸었습니다 ({{value}}). 칸의 서식을 텍스트로 하고 2/4처럼 다시 적으십시오.',
   'table-workbook':
     '엑셀 97~2003 형식(.xls)이거나 암호가 걸린 파일이라 읽을 수 없습니다. 암호 없이 .xlsx로 저장해 다시 넣으십시오.',
+  'academy-question-number':
+    '학원 서버용 채점표를 만들 수 없습니다. 문항 {{question}}의 번호가 없거나 다른 문항과 같습니다.',
+  'academy-workbook-large':
+    '학원 서버는 한 번에 {{most}}명까지 받습니다({{rows}}명). 시험을 나누어 내보내십시오.',
   'table-too-large': '표가 너무 큽니다. 필요한 표만 남겨 다시 저장하십시오.',
   'table-column-twice': '{{line}}번째 줄에 같은 뜻의 열이 여럿입니다({{columns}}). 쓸 열 하나만 남기십시오.',
   'table-several-sheets':
@@ -51,7 +61,6 @@ export const errorTexts = {
   'answers-number-twice': '답안표 {{line}}번째 줄의 수험번호가 {{first}}번째 줄에도 있습니다.',
   'exam-unreadable': '시험 파일을 읽을 수 없습니다: {{path}}. JSON 형식을 확인하십시오.',
   'exam-invalid': '시험 파일의 값이 올바르지 않습니다 ({{path}}): {{fields}}',
-  'file-unreadable': '파일을 읽을 수 없습니다: {{path}}',
   'roster-number-missing': '명단 {{line}}번째 줄에 번호가 없습니다.',
   'roster-number-twice': '명단 {{line}}번째 줄의 학생이 {{first}}번째 줄에도 있습니다.',
   'roster-number-cut':
@@ -205,6 +214,8 @@ export const errorTexts = {
   'upload-missing': '올린 파일이 없습니다. 다시 올리십시오.',
   'video-container': '알 수 없는 동영상 형식입니다.',
   'video-empty': '동영상에 화면이 없습니다.',
+  'video-length':
+    '동영상이 제 크기에 맞지 않게 길다고 되어 있습니다({{hours}}시간). 원본을 다시 저장해 올리십시오.',
   'video-missing': '동영상 파일을 열 수 없습니다.',
   'video-too-small': '동영상의 화면이 너무 작습니다.',
   'video-too-large': '동영상의 화면이 너무 큽니다.',

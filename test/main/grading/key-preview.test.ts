@@ -45,11 +45,35 @@ describe('a key that is looked at before it is taken', () => {
       const points = async () => (await desk.pages())[0].points
       expect(await points()).toBe(87)
 
+      // The same desk gives its results as files; what they say is tested where they are made.
+      for (const [format, start, fileName] of [
+        ['csv', '\uFEFF파일', '3월 모의고사.csv'],
+        ['json', '{', '3월 모의고사.json'],
+        ['xlsx', 'PK', '3월 모의고사.xlsx'],
+        ['academy', 'PK', '3월 모의고사 채점표.xlsx'],
+      ] as const) {
+        const file = await client.results.file({ batchId: id, format })
+        expect(file).toMatchObject({ fileName, leftOut: [] })
+        expect(Buffer.from(file.bytes, 'base64').toString().startsWith(start), format).toBe(true)
+      }
+
       await client.batches.setKey({ id, csv, replies: { stroke: 'either' } })
       expect(await points()).toBe(preview.changes?.[0].after.points)
       expect((await client.batches.previewKey({ id, csv, replies: { stroke: 'either' } })).changes).toEqual(
         [],
       )
+
+      // Siblings by a parent's phone: whose the sheet is, is asked.
+      const siblings = '이름,학부모연락처\n김하늘,010-0041-2703\n김바다,010-0041-2703\n'
+      const roster = await client.batches.setRoster({ id, csv: Buffer.from(siblings).toString('base64') })
+      expect(roster).toEqual({ students: 2, notes: [{ kind: 'number-shared', lines: [2, 3] }] })
+      expect((await desk.pages())[0]).toMatchObject({ standing: 'review', studentName: null })
+      const [review] = await client.reviews.queue({ batchId: id, lane: 'identity' })
+      expect(review.reasons).toEqual(['several-students'])
+      expect(review.candidates.map(({ name }) => name).toSorted()).toEqual(['김바다', '김하늘'])
+      const [{ number: studentNumber }] = review.candidates.filter(({ name }) => name === '김바다')
+      await client.reviews.resolve({ id: review.id, value: { kind: 'identity', studentNumber } })
+      expect((await desk.pages())[0]).toMatchObject({ standing: 'ok', studentName: '김바다' })
     } finally {
       await desk.station.stop()
     }

@@ -47,17 +47,17 @@ describe('the academy’s description of its own sheet', () => {
       expect(refusal(source)).toMatchObject({ code: 'invalid-input', reason: 'academy-omr-unknown', params })
     }
     const questions = academyMeta({ choices: 20 }).questions
-    for (const [source, detail] of [
-      [meta({ choices: 20 }, { page: { width: 0, height: 210 } }), 'width'],
-      [meta({ choices: 20 }, { questions: [...questions, questions[0]] }), 'question 1 stands twice'],
-      [meta({ choices: 20 }, { mc_count: 21 }), 'mc_count is 21, but 20'],
-      [meta({ choices: 20 }, { page: { width: 100, height: 210 } }), 'leaves the page'],
-      [meta({ choices: 20 }, { questions: Array(500).fill(questions[0]) }), 'Too big'],
-      [meta({ choices: 20 }, { markers: {}, columns: null, identifier: null }), '0 markers'],
+    for (const [source, misfits] of [
+      [meta({ choices: 20 }, { page: { width: 0, height: 210 } }), 'page.width too-small'],
+      [meta({ choices: 20 }, { questions: [...questions, questions[0]] }), 'questions.1 rule'],
+      [meta({ choices: 20 }, { mc_count: 21 }), 'mc_count rule'],
+      [meta({ choices: 20 }, { page: { width: 100, height: 210 } }), ' too-large'],
+      [meta({ choices: 20 }, { questions: Array(500).fill(questions[0]) }), 'questions too-large'],
+      [meta({ choices: 20 }, { markers: {}, columns: null, identifier: null }), 'markers too-small'],
     ] as const) {
       expect(refusal(source)).toMatchObject({
         reason: 'academy-omr-format',
-        params: { detail: expect.stringContaining(detail) },
+        params: { misfits: expect.stringContaining(misfits) },
       })
     }
   })

@@ -23,12 +23,11 @@ describe('running one job from the terminal', () => {
     const run = (payload: string) => runCli(['run', 'ocr', scan, '--payload', payload, '--json'])
     expect(JSON.parse((await run('{"engine": "tesseract"}')).stdout).error.reason).toBe('not-an-image')
     expect(JSON.parse((await run('{"engine": "pigeon"}')).stdout).error.reason).toBe('payload-invalid')
-    for (const bad of ['{"engine": ', '/no/such/payload.json']) {
-      expect(JSON.parse((await run(bad)).stdout).error).toMatchObject({
-        code: 'invalid-input',
-        reason: 'payload-unreadable',
-      })
-    }
+    expect(JSON.parse((await run('{"engine": ')).stdout).error).toMatchObject({
+      code: 'invalid-input',
+      reason: 'payload-unreadable',
+    })
+    expect(JSON.parse((await run('/no/such/payload.json')).stdout).error.reason).toBe('file-not-found')
   })
 
   it('ends an unreadable picture as an error, never as an empty success', async () => {

@@ -1,0 +1,54 @@
+import { questionLabels } from '#shared/domain/questions.ts'
+import type { Translate } from '#shared/i18n/index.ts'
+import { academyWorkbook, type LeftOutOfWorkbook } from './academy-workbook.ts'
+import { alarmsOf } from './batch-alarms.ts'
+import { type ExportedPage, resultsWorkbook } from './export-workbook.ts'
+import type { OpenBatch } from './regrade.ts'
+import { resultsCsv, resultsJson } from './results.ts'
+import { resultsTable } from './results-table.ts'
+
+export type ExportFormat = 'csv' | 'json' | 'xlsx' | 'academy'
+
+export interface ExportedFile {
+  readonly extension: 'csv' | 'json' | 'xlsx'
+  readonly bytes: Uint8Array
+  /** Who is not in it, of the academy's workbook alone. */
+  readonly leftOut: readonly LeftOutOfWorkbook[]
+}
+
+/**
+ * An exam's results as a file: a CSV for Excel, JSON for programs, a workbook for people, or the one that the academy's server
+ * imports.
+ * @throws StationError as `academyWorkbook`
+ */
+export function exportExam(
+  format: ExportFormat,
+  pages: readonly ExportedPage[],
+  exam: Pick<OpenBatch, 'template' | 'key' | 'roster'>,
+  t: Translate,
+): ExportedFile {
+  const printed = pages.filter(({ sheet }) => sheet.standing !== 'empty')
+  const sheets = printed.map(({ sheet }) => sheet)
+  const questions = questionLabels(exam.template)
+  const bytes = (text: string) => new TextEncoder().encode(text)
+  switch (format) {
+    case 'csv':
+      return { extension: 'csv', bytes: bytes(resultsCsv(sheets, questions, t)), leftOut: [] }
+    case 'json': {
+      const json = resultsJson(sheets, [], alarmsOf(sheets, exam.key))
+      return { extension: 'json', bytes: bytes(`${JSON.stringify(json, null, 2)}\n`), leftOut: [] }
+    }
+    case 'xlsx': {
+      const table = resultsTable(printed, exam)
+      return {
+        extension: 'xlsx',
+        bytes: resultsWorkbook({ table, pages: printed, questions }, t),
+        leftOut: [],
+      }
+    }
+    case 'academy': {
+      const { file, leftOut } = academyWorkbook(sheets, exam.roster)
+      return { extension: 'xlsx', bytes: file, leftOut }
+    }
+  }
+}
