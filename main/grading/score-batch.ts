@@ -6,7 +6,7 @@ import { type PageAlarm, pageAlarm } from '#shared/domain/page-alarm.ts'
 import { type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
 import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
 import { type Candidate, isExactMatch, rankStudents, type Student } from '#shared/domain/roster.ts'
-import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
+import { type SheetScore, type SheetScorer, sheetScorer } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 
 /**
@@ -109,6 +109,7 @@ function scorePage(
   page: ScoredPage,
   decisions: readonly Decision[] | undefined,
   options: ScoreOptions,
+  scoreSheet: SheetScorer | undefined,
 ): GradedSheet {
   const where = { fileName: page.fileName, pageIndex: page.pageIndex }
   const { outcome } = page
@@ -132,10 +133,7 @@ function scorePage(
   const numberLabels = new Set(layout.rows.filter((row) => row.kind === 'number').map((row) => row.label))
   const canScore =
     options.key !== undefined && (form === undefined || form.status === 'ok' || options.key.has(''))
-  const score =
-    canScore && options.key !== undefined && answers.answers.length > 0
-      ? scoreSheet(options.key, form?.text, answers.answers)
-      : undefined
+  const score = canScore && answers.answers.length > 0 ? scoreSheet?.(form?.text, answers.answers) : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
   const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
@@ -198,7 +196,8 @@ export function scoreBatch(
   decisions: readonly (readonly Decision[] | undefined)[],
   options: ScoreOptions,
 ): GradedSheet[] {
-  const sheets = pages.map((page, i) => scorePage(page, decisions[i], options))
+  const scoreSheet = options.key && sheetScorer(options.key)
+  const sheets = pages.map((page, i) => scorePage(page, decisions[i], options, scoreSheet))
   // Sheets of several pages carry the number on one of them only, so a number is never missing there, just elsewhere.
   return markSameNumbers(sheets, options.numbersElsewhere ?? new Map())
 }
