@@ -1,5 +1,5 @@
 import { type AcceptedAnswer, type AnswerKey, canonicalAnswer, type KeyEntry } from './answer-key.ts'
-import { isDoubtful, type MarkStatus } from './marks.ts'
+import { type Decision, isDoubtful, type MarkStatus } from './marks.ts'
 
 /** What a sheet says for one question, ready to be compared with the key. */
 export interface GivenAnswer {
@@ -92,6 +92,27 @@ function partOf(accepted: AcceptedAnswer, chosen: readonly string[]): number {
 function isSame(a: string, b: string): boolean {
   if (a === b) return true
   return (a.length > 1 || b.length > 1) && canonicalAnswer(a) === canonicalAnswer(b)
+}
+
+/**
+ * Decisions where two marks are no doubt: the key wants several of that question, so whoever marked two may be right, and is
+ * compared like anybody else. Any other doubt stays.
+ */
+export function settleWanted(
+  decisions: readonly Decision[],
+  entries: readonly KeyEntry[] | undefined,
+): readonly Decision[] {
+  const wanted = new Set(
+    entries?.flatMap(({ question, rule }) =>
+      rule.kind === 'accept' && rule.accepted.some(({ options }) => options.length > 1) ? [question] : [],
+    ),
+  )
+  if (wanted.size === 0) return decisions
+  return decisions.map((decision) =>
+    wanted.has(decision.label) && decision.doubts.join() === 'two-marks'
+      ? { ...decision, status: 'ok', doubts: [] }
+      : decision,
+  )
 }
 
 /** What can come of a question without a part of its credit: made once, not for every sheet. */
