@@ -9,9 +9,10 @@ import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import { PAGE_ALARMS, type PageAlarm } from '#shared/domain/page-alarm.ts'
 import { isEmpty } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
+import { settleWanted } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
-import { type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
+import { entriesFor, type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
@@ -198,7 +199,8 @@ export function gradePages(
     const ofPage = [...pageReview(page), ...(sheet.alarm === undefined ? [] : [alarmReview(sheet.alarm)])]
     // What is wrong with the whole page is asked first: its rows are in doubt for that alone.
     const isPageFirst = readsBadly(sheet) && ofPage.some(isOpen)
-    const ofRows = [...identityReviews(sheet, layout), ...markReviews(machine[i] ?? [], layout)]
+    const settled = settleWanted(machine[i] ?? [], entriesFor(options.key, sheet.answers?.formCode))
+    const ofRows = [...identityReviews(sheet, layout), ...markReviews(settled, layout)]
     const reviews = isPageFirst ? ofPage : [...ofPage, ...ofRows]
     const action = pageAction(page, humans)
     return {

@@ -1,4 +1,4 @@
-import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
@@ -13,7 +13,13 @@ import { type PageAlarm, pageAlarm } from '#shared/domain/page-alarm.ts'
 import { type PageAnswers, pageAnswers } from '#shared/domain/page-answers.ts'
 import { isEmpty, type PageReading, type PageWarning } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
-import { type SheetScore, scoreSheet } from '#shared/domain/scoring.ts'
+import {
+  keyForm,
+  type SheetScore,
+  type SheetScorer,
+  settleWanted,
+  sheetScorer,
+} from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 
 /**
@@ -119,11 +125,22 @@ function identify(
   return { ...UNKNOWN, candidates: rankStudents(positions, roster), isOffRoster, mayBeOf }
 }
 
+/** Questions of the key that a sheet is scored by. */
+export function entriesFor(
+  key: AnswerKey | undefined,
+  form: PageAnswers['formCode'],
+): readonly KeyEntry[] | undefined {
+  if (key === undefined || (form !== undefined && form.status !== 'ok')) return undefined
+  const own = keyForm(key, form?.text)
+  return own === undefined ? undefined : key.get(own)
+}
+
 /** One page with what was decided for it. */
 function scorePage(
   page: ScoredPage,
-  decisions: readonly Decision[] | undefined,
+  decided: readonly Decision[] | undefined,
   options: ScoreOptions,
+  scoreSheet: SheetScorer | undefined,
 ): GradedSheet {
   const where = { fileName: page.fileName, pageIndex: page.pageIndex }
   const { outcome } = page
@@ -134,23 +151,22 @@ function scorePage(
   const at = options.template.pages.findIndex((candidate) => candidate.id === reading.templatePageId)
   const templatePage = options.template.pages[at]
   const layout = options.layouts[at]
-  if (decisions === undefined || templatePage === undefined || layout === undefined) {
+  if (decided === undefined || templatePage === undefined || layout === undefined) {
     const reason = reading.reason ?? 'marks-not-found'
     if (isEmpty(reading)) return { ...NOTHING, ...where, standing: 'empty', reading }
     const error: WireError = { code: 'unreadable', reason, message: `no answer sheet found: ${reason}` }
     return { ...NOTHING, ...where, standing: 'error', reading, warnings: reading.warnings, error }
   }
   const given = page.numberGiven
-  const answers = pageAnswers(templatePage, layout, decisions, reading.rows)
+  const asRead = pageAnswers(templatePage, layout, decided, reading.rows)
+  const decisions = settleWanted(decided, entriesFor(options.key, asRead.formCode))
+  const answers = decisions === decided ? asRead : pageAnswers(templatePage, layout, decisions, reading.rows)
   const identity = identify(answers, options.roster, given)
   const form = answers.formCode
   const numberLabels = new Set(layout.rows.filter((row) => row.kind === 'number').map((row) => row.label))
   const canScore =
     options.key !== undefined && (form === undefined || form.status === 'ok' || options.key.has(''))
-  const score =
-    canScore && options.key !== undefined && answers.answers.length > 0
-      ? scoreSheet(options.key, form?.text, answers.answers)
-      : undefined
+  const score = canScore && answers.answers.length > 0 ? scoreSheet?.(form?.text, answers.answers) : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
   const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
@@ -214,7 +230,8 @@ export function scoreBatch(
   decisions: readonly (readonly Decision[] | undefined)[],
   options: ScoreOptions,
 ): GradedSheet[] {
-  const sheets = pages.map((page, i) => scorePage(page, decisions[i], options))
+  const scoreSheet = options.key && sheetScorer(options.key)
+  const sheets = pages.map((page, i) => scorePage(page, decisions[i], options, scoreSheet))
   // Sheets of several pages carry the number on one of them only, so a number is never missing there, just elsewhere.
   return markSameNumbers(sheets, options.numbersElsewhere ?? new Map())
 }

@@ -10,28 +10,33 @@ export interface Reliability {
   readonly sem: number | null
 }
 
-/** Sum and variance (population) of a column of figures. */
-function varianceOf(values: Float64Array): number {
-  let sum = 0
-  for (const value of values) sum += value
-  const mean = sum / values.length
-  let squares = 0
-  for (const value of values) squares += (value - mean) ** 2
-  return squares / values.length
-}
+/** Sums over people: of each item's figures and their squares, and each person's sum. */
+class ItemSums {
+  private readonly items: { sum: number; squares: number }[]
+  private readonly totals: Float64Array
 
-/** k / (k − 1) × (1 − Σ items' variances / variance of their sum); null for less than two items or a sum that does not vary. */
-function consistency(items: readonly Float64Array[], people: number): number | null {
-  if (items.length < 2 || people === 0) return null
-  const totals = new Float64Array(people)
-  let own = 0
-  for (const item of items) {
-    own += varianceOf(item)
-    for (let i = 0; i < people; i++) totals[i] += item[i]
+  constructor(items: number, people: number) {
+    this.items = Array.from({ length: items }, () => ({ sum: 0, squares: 0 }))
+    this.totals = new Float64Array(people)
   }
-  const all = varianceOf(totals)
-  if (all < 1e-12) return null
-  return (items.length / (items.length - 1)) * (1 - own / all)
+
+  add(item: number, person: number, value: number): void {
+    const sums = this.items[item]
+    sums.sum += value
+    sums.squares += value * value
+    this.totals[person] += value
+  }
+
+  /** k / (k − 1) × (1 − Σ items' variances / variance of their sum); null for less than two items or a sum that does not vary. */
+  consistency(): number | null {
+    const [items, people] = [this.items.length, this.totals.length]
+    if (items < 2) return null
+    let own = 0
+    for (const { sum, squares } of this.items) own += squares - (sum * sum) / people
+    const mean = this.totals.reduce((sum, total) => sum + total, 0) / people
+    const all = this.totals.reduce((sum, total) => sum + (total - mean) ** 2, 0)
+    return all < 1e-12 * people ? null : (items / (items - 1)) * (1 - own / all)
+  }
 }
 
 /**
@@ -43,22 +48,22 @@ export function reliabilityOf(scores: readonly SheetScore[], sd: number | null):
   const [first] = scores
   if (first === undefined) return { alpha: null, kr20: null, sem: null }
   const asked = [...first.questions.keys()].filter((at) => first.questions[at].verdict !== 'void')
-  const column = (at: number, of: (question: SheetScore['questions'][number]) => number) =>
-    Float64Array.from(scores, ({ questions }) => of(questions[at]))
-  const alpha = consistency(
-    asked.map((at) => column(at, ({ points }) => points)),
-    scores.length,
-  )
-  const isParted = scores.some(({ questions }) => questions.some(({ credit }) => credit > 0 && credit < 1))
-  const kr20 = isParted
-    ? null
-    : consistency(
-        asked.map((at) => column(at, ({ verdict }) => Number(verdict === 'right'))),
-        scores.length,
-      )
+  const points = new ItemSums(asked.length, scores.length)
+  const right = new ItemSums(asked.length, scores.length)
+  let isParted = false
+  for (let person = 0; person < scores.length; person++) {
+    const { questions } = scores[person]
+    for (let item = 0; item < asked.length; item++) {
+      const { points: earned, credit } = questions[asked[item]]
+      points.add(item, person, earned)
+      right.add(item, person, credit)
+      if (credit > 0 && credit < 1) isParted = true
+    }
+  }
+  const alpha = points.consistency()
   return {
     alpha,
-    kr20,
+    kr20: isParted ? null : right.consistency(),
     sem: alpha === null || sd === null ? null : sd * Math.sqrt(Math.max(0, 1 - alpha)),
   }
 }

@@ -5,7 +5,7 @@ import { type AnalysedSheet, analyseItems, type ItemStatistics } from './item-an
 import { type Reliability, reliabilityOf } from './reliability.ts'
 import type { Student } from './roster.ts'
 import { roundHalfEven } from './rounding.ts'
-import { keyForm, type ScoringRules, type SheetScore, scoreSheet } from './scoring.ts'
+import { keyForm, type ScoringRules, type SheetScore, sheetScorer } from './scoring.ts'
 import { GradeTies, hasPassed, type Spread, STANDING_DEFAULTS, spreadOf, standings } from './standing.ts'
 
 /** What an exam says besides its key. */
@@ -86,16 +86,17 @@ function formOf(key: AnswerKey, written: string): string | undefined {
 }
 
 /** Scores answers, each by the key of its form. */
-export const scoreRows = (
+export function scoreRows(
   answers: readonly AnswerRow[],
   key: AnswerKey,
   rules: ScoringRules = {},
-): ScoredRow[] => answers.map((row) => scoreRow(row, key, rules))
-
-function scoreRow(row: AnswerRow, key: AnswerKey, rules: ScoringRules): ScoredRow {
-  const form = formOf(key, row.form)
-  const score = row.isAbsent || form === undefined ? undefined : scoreSheet(key, form, row.answers, rules)
-  return { ...row, keyForm: form, score, total: score && totalOf(score) }
+): ScoredRow[] {
+  const scoreSheet = sheetScorer(key, rules)
+  return answers.map((row) => {
+    const form = formOf(key, row.form)
+    const score = row.isAbsent || form === undefined ? undefined : scoreSheet(form, row.answers)
+    return { ...row, keyForm: form, score, total: score && totalOf(score) }
+  })
 }
 
 /** Points as they are shown, two decimals; undefined while an answer is to be decided. */

@@ -1,5 +1,5 @@
 import { type AcceptedAnswer, type AnswerKey, canonicalAnswer, type KeyEntry } from './answer-key.ts'
-import { isDoubtful, type MarkStatus } from './marks.ts'
+import { type Decision, isDoubtful, type MarkStatus } from './marks.ts'
 
 /** What a sheet says for one question, ready to be compared with the key. */
 export interface GivenAnswer {
@@ -68,7 +68,16 @@ export function creditOf(
 export const isRight = (entry: KeyEntry, chosen: readonly string[]): boolean => creditOf(entry, chosen) === 1
 
 function rightOf({ options }: AcceptedAnswer, chosen: readonly string[]): number {
-  return options.filter((wanted) => chosen.some((option) => isSame(wanted, option))).length
+  let right = 0
+  for (const wanted of options) {
+    for (const option of chosen) {
+      if (isSame(wanted, option)) {
+        right += 1
+        break
+      }
+    }
+  }
+  return right
 }
 
 const isSet = (accepted: AcceptedAnswer, chosen: readonly string[]) =>
@@ -85,23 +94,79 @@ function isSame(a: string, b: string): boolean {
   return (a.length > 1 || b.length > 1) && canonicalAnswer(a) === canonicalAnswer(b)
 }
 
-function scoreQuestion(entry: KeyEntry, given: GivenAnswer | undefined, rules: ScoringRules): ScoredQuestion {
-  const { question, rule } = entry
-  const possible = rule.kind === 'left-out' ? 0 : entry.points
-  const scored = (verdict: Verdict, credit: number, points = possible * credit) => ({
-    question,
-    verdict,
-    credit,
-    points,
-    possible,
-  })
-  if (rule.kind !== 'accept') return scored('void', 1)
+/**
+ * Decisions where two marks are no doubt: the key wants several of that question, so whoever marked two may be right, and is
+ * compared like anybody else. Any other doubt stays.
+ */
+export function settleWanted(
+  decisions: readonly Decision[],
+  entries: readonly KeyEntry[] | undefined,
+): readonly Decision[] {
+  const wanted = new Set(
+    entries?.flatMap(({ question, rule }) =>
+      rule.kind === 'accept' && rule.accepted.some(({ options }) => options.length > 1) ? [question] : [],
+    ),
+  )
+  if (wanted.size === 0) return decisions
+  return decisions.map((decision) =>
+    wanted.has(decision.label) && decision.doubts.join() === 'two-marks'
+      ? { ...decision, status: 'ok', doubts: [] }
+      : decision,
+  )
+}
+
+/** What can come of a question without a part of its credit: made once, not for every sheet. */
+interface Outcomes {
+  readonly right: ScoredQuestion
+  readonly wrong: ScoredQuestion
+  readonly blank: ScoredQuestion
+  readonly undecided: ScoredQuestion
+  /** Where nothing that is marked matters. */
+  readonly fixed: ScoredQuestion | undefined
+}
+
+function outcomesOf({ question, rule, points: possible }: KeyEntry, { penalty = 0 }: ScoringRules): Outcomes {
+  const none = { question, credit: 0, points: 0, possible }
+  const void_ = { question, verdict: 'void' as const, credit: 1 }
+  const fixed = {
+    accept: undefined,
+    void: { ...void_, points: possible, possible },
+    'left-out': { ...void_, points: 0, possible: 0 },
+  }
+  return {
+    right: { question, verdict: 'right', credit: 1, points: possible, possible },
+    wrong: { ...none, verdict: 'wrong', points: 0 - possible * penalty },
+    blank: { ...none, verdict: 'blank' },
+    undecided: { ...none, verdict: 'undecided' },
+    fixed: fixed[rule.kind],
+  }
+}
+
+function scoreQuestion(
+  entry: KeyEntry,
+  outcomes: Outcomes,
+  given: GivenAnswer | undefined,
+  rules: ScoringRules,
+): ScoredQuestion {
+  if (outcomes.fixed !== undefined) return outcomes.fixed
   // A doubtful row earns nothing until a person has decided it, whatever it seems to say.
-  if (given === undefined || isDoubtful(given.status)) return scored('undecided', 0)
-  if (given.chosen.length === 0) return scored('blank', 0)
+  if (given === undefined || isDoubtful(given.status)) return outcomes.undecided
+  if (given.chosen.length === 0) return outcomes.blank
   const credit = creditOf(entry, given.chosen, rules)
-  if (credit === 1) return scored('right', 1)
-  return credit > 0 ? scored('wrong', credit) : scored('wrong', 0, 0 - possible * (rules.penalty ?? 0))
+  if (credit === 1) return outcomes.right
+  return credit === 0 ? outcomes.wrong : { ...outcomes.wrong, credit, points: entry.points * credit }
+}
+
+/** Finds answers by question; most stand where the key has them, and none has to be looked for. */
+export function answerFinder(
+  answers: readonly GivenAnswer[],
+): (question: string, at: number) => GivenAnswer | undefined {
+  let byQuestion: Map<string, GivenAnswer> | undefined
+  return (question, at) => {
+    if (answers[at]?.question === question) return answers[at]
+    byQuestion ??= new Map(answers.map((answer) => [answer.question, answer]))
+    return byQuestion.get(question)
+  }
 }
 
 /** Form of the key by which a sheet is scored; undefined where there is none: the wrong key is worse than none. */
@@ -111,27 +176,35 @@ export function keyForm(key: AnswerKey, formCode: string | undefined): string | 
   return key.has('') ? '' : undefined
 }
 
-/**
- * Scores one sheet.
- * @param formCode  the sheet's form; undefined when the template has none or it could not be read
- * @returns undefined when no key fits the form code
- */
-export function scoreSheet(
-  key: AnswerKey,
+/** Scores one sheet; undefined when no key fits its form, which is undefined when there is none or it could not be read. */
+export type SheetScorer = (
   formCode: string | undefined,
   answers: readonly GivenAnswer[],
-  rules: ScoringRules = {},
-): SheetScore | undefined {
-  const form = keyForm(key, formCode)
-  if (form === undefined) return undefined
-  const given = new Map(answers.map((answer) => [answer.question, answer]))
-  const questions = key.get(form)!.map((entry) => scoreQuestion(entry, given.get(entry.question), rules))
-  let [points, possible, open] = [0, 0, 0]
-  for (const question of questions) {
-    points += question.points
-    possible += question.possible
-    if (question.verdict === 'undecided') open += question.possible
+) => SheetScore | undefined
+
+/** Scores sheet after sheet by one key. */
+export function sheetScorer(key: AnswerKey, rules: ScoringRules = {}): SheetScorer {
+  const forms = new Map(
+    [...key].map(([form, entries]) => [
+      form,
+      { entries, outcomes: entries.map((entry) => outcomesOf(entry, rules)) },
+    ]),
+  )
+  return (formCode, answers) => {
+    const form = keyForm(key, formCode)
+    if (form === undefined) return undefined
+    const { entries, outcomes } = forms.get(form)!
+    const given = answerFinder(answers)
+    const questions = entries.map((entry, at) =>
+      scoreQuestion(entry, outcomes[at], given(entry.question, at), rules),
+    )
+    let [points, possible, open] = [0, 0, 0]
+    for (const question of questions) {
+      points += question.points
+      possible += question.possible
+      if (question.verdict === 'undecided') open += question.possible
+    }
+    const least = points - open * (rules.penalty ?? 0)
+    return { questions, points, possible, open, least, most: points + open }
   }
-  const least = points - open * (rules.penalty ?? 0)
-  return { questions, points, possible, open, least, most: points + open }
 }

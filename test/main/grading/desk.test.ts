@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { shownName } from '#main/grading/intake.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { sampleScan, testDesk } from '#test/support/desk.ts'
+import { sampleFile, sampleScan, testDesk } from '#test/support/desk.ts'
 import { blankPaper, letter } from '#test/support/letter.ts'
 import { until } from '#tools/until.ts'
 
@@ -134,6 +134,29 @@ describe('a sheet with answers to decide', () => {
     expect(decided).toMatchObject({ isFinal: true, points: open.least, least: open.least, most: open.least })
     expect((await item(open.form, 'q14'))!.n).toBe(before + 1)
     expect((await table()).mean).toBeCloseTo((87 + open.least!) / 2, 9)
+  })
+})
+
+describe('a question that wants both of two', () => {
+  it('has no doubt in two marks, and is right with both', async () => {
+    const desk = await testDesk()
+    await desk.bring(...desk.scans('06-two-marks.jpg'))
+    await desk.settled()
+    const doubts = async () =>
+      (await desk.client.reviews.queue({ batchId: desk.id })).filter(({ label }) => label === 'q14')
+    await desk.setKey()
+    const [doubt] = await doubts()
+    const both = (await desk.client.reviews.get({ id: doubt.id })).machine.decision!.detected
+    expect(both).toHaveLength(2)
+    const lines = sampleFile('key.csv').toString('utf8').trimEnd().split(/\r?\n/)
+    const csv = lines
+      .map((line) => line.replace(/^([^,]*),14,[^,]*,/, `$1,14,"${both.join(',')}",`))
+      .join('\n')
+    const before = (await desk.pages())[0].points!
+    await desk.client.batches.setKey({ id: desk.id, csv: Buffer.from(csv).toString('base64') })
+    expect(await doubts()).toEqual([])
+    const { points } = (await desk.pages())[0]
+    expect(points! - before).toBeGreaterThan(0)
   })
 })
 

@@ -6,7 +6,7 @@ import type { GradedSheet } from '#main/grading/score-batch.ts'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { MarkStatus } from '#shared/domain/marks.ts'
 import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
-import { type GivenAnswer, scoreSheet } from '#shared/domain/scoring.ts'
+import { type GivenAnswer, sheetScorer } from '#shared/domain/scoring.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import { Template } from '#shared/domain/template.ts'
 import { translator } from '#shared/i18n/index.ts'
@@ -79,7 +79,7 @@ function exam(questions: number, rosterCsv: string) {
       answers: { answers, number: undefined, formCode: undefined, values: new Map(), doubtful: [] },
       student: roster.find((student) => student.number === number),
       candidates: [],
-      score: scoreSheet(key, undefined, answers),
+      score: sheetScorer(key)(undefined, answers),
       warnings: [],
       error: undefined,
       duplicateOf: undefined,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { type AlarmedSheet, batchAlarms } from '#shared/domain/batch-alarm.ts'
-import { scoreSheet } from '#shared/domain/scoring.ts'
+import { sheetScorer } from '#shared/domain/scoring.ts'
 import { seededRandom } from '#tools/random.ts'
 
 const truth = [...'31524415322451335214']
@@ -36,7 +36,7 @@ function classOf(
         status: chosen === '' ? ('blank' as const) : ('ok' as const),
       }
     })
-    return { alarm: undefined, form: '', answers, score: scoreSheet(key, undefined, answers) }
+    return { alarm: undefined, form: '', answers, score: sheetScorer(key)(undefined, answers) }
   })
 }
 
@@ -122,7 +122,7 @@ describe('a stack raises', () => {
       classOf(6, key, undefined, 1).map((sheet) => ({
         ...sheet,
         form,
-        score: scoreSheet(two, form, sheet.answers),
+        score: sheetScorer(two)(form, sheet.answers),
       })),
     )
     expect(batchAlarms(sheets, two)).toEqual([{ kind: 'all-zero', form: '짝수', questions: [], sheets: 6 }])

@@ -9,7 +9,7 @@ import {
   isKeySuspect,
 } from '#shared/domain/item-analysis.ts'
 import { reliabilityOf } from '#shared/domain/reliability.ts'
-import { scoreSheet } from '#shared/domain/scoring.ts'
+import { sheetScorer } from '#shared/domain/scoring.ts'
 import { spreadOf } from '#shared/domain/standing.ts'
 import { seededRandom } from '#tools/random.ts'
 
@@ -28,7 +28,7 @@ function sheetsOf(entries: readonly KeyEntry[], ...rows: string[]): AnalysedShee
       chosen: sign === '-' ? [] : [sign],
       status: sign === '-' ? ('blank' as const) : ('ok' as const),
     }))
-    const score = scoreSheet(new Map([['', entries]]), undefined, answers)!
+    const score = sheetScorer(new Map([['', entries]]))(undefined, answers)!
     return { score, answers, total: score.points }
   })
 }
@@ -175,8 +175,8 @@ describe('item analysis', () => {
     })
     void fc.assert(
       fc.property(series, (pairs) => {
-        const x = pairs.map(([value]) => value)
-        const y = pairs.map(([, value]) => value)
+        const x = Float64Array.from(pairs, ([value]) => value)
+        const y = Float64Array.from(pairs, ([, value]) => value)
         const r = correlation(x, y)
         if (r === null) return
         expect(Math.abs(r)).toBeLessThanOrEqual(1)

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { parseAnswerKey } from '#shared/domain/answer-key.ts'
+import { type AnswerKey, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import type { MarkStatus } from '#shared/domain/marks.ts'
-import { scoreSheet } from '#shared/domain/scoring.ts'
+import { type GivenAnswer, type ScoringRules, sheetScorer } from '#shared/domain/scoring.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 
 const key = (csv: string) =>
   parseAnswerKey(parseTable(new TextEncoder().encode(csv)), (question) =>
     /^\d+$/.test(question) && Number(question) <= 5 ? `q${question}` : undefined,
   )
+const scoreSheet = (
+  rules: AnswerKey,
+  form: string | undefined,
+  answers: readonly GivenAnswer[],
+  asked?: ScoringRules,
+) => sheetScorer(rules, asked)(form, answers)
 const given = (question: string, chosen: string[], status: MarkStatus = 'ok') => ({
   question,
   chosen,

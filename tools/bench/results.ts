@@ -1,0 +1,94 @@
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import type { AnswerRow } from '#shared/domain/answers-table.ts'
+import { examResult, type ScoredRow, scoreRows } from '#shared/domain/score-exam.ts'
+import { seededRandom } from '../random.ts'
+import { type BenchFigure, reportBench } from './report.ts'
+
+/** Scoring a large exam again with everything that is said of it, as when an answer of its key is changed. */
+const SHEETS = 5000
+const QUESTIONS = 60
+const AIM_MS = 300
+const RUNS = 7
+
+const random = seededRandom(1)
+const truth = Array.from({ length: QUESTIONS }, () => String(random.int(1, 5)))
+const key: AnswerKey = new Map([
+  [
+    '',
+    truth.map((option, i) => ({
+      question: `q${i + 1}`,
+      rule: { kind: 'accept' as const, accepted: [{ options: [option], credit: 1 }] },
+      points: 100 / QUESTIONS,
+    })),
+  ],
+])
+const sheets: AnswerRow[] = Array.from({ length: SHEETS }, (_, i) => {
+  const known = random.between(0.2, 0.95)
+  return {
+    line: i + 2,
+    number: String(i).padStart(5, '0'),
+    form: '',
+    isAbsent: false,
+    answers: truth.map((right, at) => {
+      const chosen = random.chance(known) ? [right] : random.chance(0.05) ? [] : [String(random.int(1, 5))]
+      return { question: `q${at + 1}`, chosen, status: chosen.length === 0 ? 'blank' : 'ok' }
+    }),
+  }
+})
+
+/** What looking at every answer once costs: no rescoring can be cheaper. */
+function touch(): number {
+  let count = 0
+  for (const { answers } of sheets)
+    for (const [at, { chosen }] of answers.entries()) if (chosen[0] === truth[at]) count += 1
+  return count
+}
+
+/** CPU time of the fastest of several runs, milliseconds: one thread, so on an idle machine it is the time that passes. */
+function fastest(work: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY
+  for (let run = 0; run < RUNS; run += 1) {
+    const before = process.cpuUsage()
+    work()
+    const { user, system } = process.cpuUsage(before)
+    best = Math.min(best, (user + system) / 1000)
+  }
+  return best
+}
+
+const floorMs = fastest(touch)
+let rows: ScoredRow[] = []
+const scoreMs = fastest(() => {
+  rows = scoreRows(sheets, key)
+})
+const analyseMs = fastest(() => examResult(rows, key))
+const figure = (name: string, value: number, aim: number | undefined, checks: string): BenchFigure => ({
+  name,
+  value,
+  unit: 'ms CPU',
+  against: 'looking at every answer once',
+  ratio: value / floorMs,
+  ...(aim === undefined ? {} : { aim: `<= ${aim}` }),
+  met: aim === undefined ? null : value <= aim,
+  checks,
+})
+reportBench([
+  figure(
+    'results.5000x60.scored',
+    scoreMs,
+    undefined,
+    'Five thousand sheets of sixty questions, by the key.',
+  ),
+  figure(
+    'results.5000x60.analysed',
+    analyseMs,
+    undefined,
+    'Their standing, the figures of every question and option, and reliability.',
+  ),
+  figure(
+    'results.5000x60.rescored',
+    scoreMs + analyseMs,
+    AIM_MS,
+    'Both: what a change of the key costs before the results are there again.',
+  ),
+])
