@@ -228,6 +228,19 @@ export const SETTINGS = {
     ...{ env: 'FFPROBE_PATH', section: 'video', ...unset },
     about: 'Default: the one on this machine.',
   },
+  videoPlaybackUrl: {
+    ...{ env: 'VIDEO_PLAYBACK_URL', section: 'video', kind: 'text', default: undefined },
+    schema: z
+      .string()
+      .regex(/^https?:\/\/[^\s{}]+/)
+      .optional(),
+    about:
+      'Where players get a published video: the address of its folder, with `{video_id}` and `{prefix}` filled in. Set, a video is READY only once it has been fetched from there.',
+  },
+  videoStallS: {
+    ...{ env: 'VIDEO_STALL_SECONDS', section: 'video', ...number(900, positive) },
+    about: 'Seconds that ffmpeg may come no further before it is ended and the job tried again.',
+  },
   videoOutputDir: {
     ...{ env: 'VIDEO_OUTPUT_DIR', section: 'video', ...unset },
     about: 'Where finished videos are kept, a folder each. Default: `videos` in the data folder.',

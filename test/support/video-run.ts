@@ -23,12 +23,13 @@ export async function encode(
   path: string,
   options: Partial<VideoInput> = {},
   signal = new AbortController().signal,
+  env: Record<string, string> = {},
 ): Promise<Encoded> {
   const root = await mkdtemp(join(folder, 'run-'))
   const [dir, workDir] = [join(root, 'output'), join(root, 'work')]
   await mkdir(dir)
   await mkdir(workDir)
-  const run = await videoEngine.open(readSettings(process.env))
+  const run = await videoEngine.open(readSettings({ ...process.env, ...env }))
   const input = videoEngine.input.parse({
     ...{ videoId: '5', path, outputDir: dir, workDir, ladder: DEFAULT_LADDER },
     ...{ encoder: 'software', preset: 'measured', ...options },

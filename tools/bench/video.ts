@@ -8,6 +8,7 @@ import { homeworkVideo } from '#main/engines/homework-video/engine.ts'
 import { DEFAULT_LADDER, fitLadder } from '#main/engines/video/ladder.ts'
 import { probeSource } from '#main/engines/video/probe.ts'
 import { planSprites } from '#main/engines/video/sprites.ts'
+import { timelineOf } from '#main/engines/video/timeline.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { type TranscodePlan, transcodeArgs } from '#main/engines/video/transcode.ts'
 import { SETTINGS } from '#shared/domain/settings.ts'
@@ -153,7 +154,8 @@ async function ladderFigures(name: string, clip: string): Promise<BenchFigure[]>
       rungs,
       preset,
       audio: source.audio[0],
-      holdSeconds: 0,
+      timeline: timelineOf(source, source.audio[0]),
+      stallMs: 900_000,
       encoder: 'libx264',
       encryption: undefined,
     },

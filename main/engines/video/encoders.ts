@@ -75,20 +75,35 @@ const HARDWARE_OPTIONS: Record<Hardware, (i: number) => string[]> = {
   videotoolbox: () => [],
 }
 
+/**
+ * Bits by content, the ladder's bitrate as the most: a slide that stands costs a tenth of it, what moves all the time no
+ * more than an average of that bitrate would. Small pictures lose more by the same step, so theirs is finer.
+ */
+function cappedQuality(rung: Rung, i: number): string[] {
+  const crf = rung.widthPx * rung.heightPx < LARGE_AREA_PX ? 20 : 21
+  return [
+    ...[`-crf:v:${i}`, String(crf)],
+    // A full buffer is spent once on top of the rate: together no more than the average was.
+    ...[`-maxrate:v:${i}`, `${Math.round(rung.videoKbit * 0.95)}k`],
+    ...[`-bufsize:v:${i}`, `${Math.round(rung.videoKbit * 1.5)}k`],
+  ]
+}
+
+/** Hardware knows no such quality that is alike from maker to maker. */
+const averageRate = (rung: Rung, i: number) => [
+  ...[`-b:v:${i}`, `${rung.videoKbit}k`],
+  ...[`-maxrate:v:${i}`, `${Math.round(rung.videoKbit * 1.5)}k`],
+  ...[`-bufsize:v:${i}`, `${rung.videoKbit * 2}k`],
+]
+
 /** Encoder options of output stream `v:i`. */
 export function encoderArgs(encoder: Encoder, preset: Preset, rung: Rung, i: number): string[] {
-  const rate = [
-    `-b:v:${i}`,
-    `${rung.videoKbit}k`,
-    `-maxrate:v:${i}`,
-    `${Math.round(rung.videoKbit * 1.5)}k`,
-    `-bufsize:v:${i}`,
-    `${rung.videoKbit * 2}k`,
-  ]
-  const common = [`-c:v:${i}`, encoder, `-profile:v:${i}`, 'high', ...rate]
-  if (encoder !== 'libx264') return [...common, ...HARDWARE_OPTIONS[encoder.slice(5) as Hardware](i)]
+  const common = [`-c:v:${i}`, encoder, `-profile:v:${i}`, 'high']
+  if (encoder !== 'libx264') {
+    return [...common, ...averageRate(rung, i), ...HARDWARE_OPTIONS[encoder.slice(5) as Hardware](i)]
+  }
   const options = x264Options(preset, rung)
   const params = options.params.length === 0 ? [] : [`-x264-params:v:${i}`, options.params.join(':')]
   // Scene cuts would put keyframes where other rungs have none.
-  return [...common, `-preset:v:${i}`, options.preset, `-sc_threshold:v:${i}`, '0', ...params]
+  return [...common, ...cappedQuality(rung, i), `-preset:v:${i}`, options.preset, `-sc_threshold:v:${i}`, '0', ...params]
 }

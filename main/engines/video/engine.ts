@@ -9,6 +9,7 @@ import { probeSource, type Source } from './probe.ts'
 import { planSprites } from './sprites.ts'
 import { inStage } from './stage.ts'
 import { makeThumbnail } from './thumbnail.ts'
+import { timelineOf } from './timeline.ts'
 import { findVideoTools, videoAvailability } from './tools.ts'
 import { listOutput, rate, transcode } from './transcode.ts'
 import { verifyOutput } from './verify.ts'
@@ -56,18 +57,18 @@ export type VideoOutput = z.infer<typeof VideoOutput>
 const DONE = { probe: 0.02, thumbnail: 0.05, hls: 0.88 }
 const SPACE_MARGIN_BYTES = 256 * 1024 ** 2
 const MAX_DAMAGE_LINES = 20
-const LEAST_HOLD_SECONDS = 0.2
 
 /** Turns one video into HLS: probe, thumbnail, ladder, and proof that it plays. */
 export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput>({
   name: 'video',
-  version: '1',
+  version: '2',
   input: VideoInput as z.ZodType<z.output<typeof VideoInput>>,
   output: VideoOutput,
   memoryMiB: 1_024,
   available: videoAvailability,
   async open(settings) {
     const tools = await findVideoTools(settings)
+    const stallMs = settings.videoStallS * 1_000
     return async (input, { signal, progress }) => {
       const { videoId, outputDir, workDir, encryption } = input
       const source = await inStage('PROBE', videoId, probeMessage, async () => {
@@ -82,11 +83,7 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
       progress(DONE.thumbnail)
       const rungs = fitLadder(input.ladder, source.video)
       const audio = source.audio[Math.min(input.audioTrack, source.audio.length - 1)]
-      const soundEnd = audio?.endSeconds ?? Number.NEGATIVE_INFINITY
-      // Encoders end sound a little after the picture; only what is heard after it is worth a held picture.
-      const lag = soundEnd - source.video.endSeconds
-      const holdSeconds = lag > LEAST_HOLD_SECONDS ? lag : 0
-      const videoSeconds = source.video.endSeconds - source.video.startSeconds + holdSeconds
+      const timeline = timelineOf(source, audio)
       const hls = await inStage('HLS', videoId, 'HLS transcode failed', async () => {
         await assertSpace(outputDir, rungs, source.durationSeconds, (await stat(input.path)).size)
         const encoder = await chooseEncoder(input.encoder, tools, signal)
@@ -96,19 +93,20 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
               source,
               rungs,
               audio,
-              holdSeconds,
+              timeline,
               encoder,
               preset: input.preset,
               encryption,
               outputDir,
               workDir,
+              stallMs,
             },
-            sprites: planSprites(videoSeconds, source.video),
+            sprites: planSprites(timeline.seconds, source.video),
           },
           tools,
           signal,
           (seconds) => {
-            const share = Math.min(1, seconds / source.durationSeconds)
+            const share = Math.min(1, seconds / timeline.seconds)
             progress(DONE.thumbnail + (DONE.hls - DONE.thumbnail) * share)
           },
         )
@@ -116,7 +114,14 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
       })
       await inStage('VERIFY', videoId, verifyMessage, () =>
         verifyOutput(
-          { outputDir, workDir, rungs, videoSeconds, frameRate: rate(source.video.frameRate), encryption },
+          {
+            ...{ outputDir, workDir, rungs, encryption, stallMs },
+            ...{
+              seconds: timeline.seconds,
+              frameRate: rate(source.video.frameRate),
+              hasSound: audio !== undefined,
+            },
+          },
           tools,
           signal,
           (share) => progress(DONE.hls + (1 - DONE.hls) * share),
@@ -125,7 +130,7 @@ export const videoEngine = defineEngine<z.output<typeof VideoInput>, VideoOutput
         }),
       )
       return {
-        durationSeconds: videoSeconds,
+        durationSeconds: timeline.seconds,
         source: {
           container: source.container,
           codec: source.video.codec,

@@ -1,5 +1,6 @@
 import { StationError } from '#shared/domain/errors.ts'
 import type { Source } from './probe.ts'
+import type { Timeline } from './timeline.ts'
 
 export interface Size {
   readonly widthPx: number
@@ -32,6 +33,12 @@ function scaleTo({ widthPx, heightPx }: Size): string {
   return `scale=${widthPx}:${heightPx}:flags=bicubic:out_range=tv,setsar=1`
 }
 
+/** A constant rate from the timeline's start on: a picture that comes later stands from there. */
+const onClock = ({ frameRate, timeline }: Pick<GraphParts, 'frameRate' | 'timeline'>) => [
+  `fps=${frameRate}:start_time=${timeline.startSeconds.toFixed(6)}`,
+  'setpts=PTS-STARTPTS',
+]
+
 const hold = (seconds: number) =>
   seconds > 0 ? [`tpad=stop_mode=clone:stop_duration=${seconds.toFixed(3)}`] : []
 
@@ -47,8 +54,8 @@ export interface GraphParts {
   /** Constant output rate. */
   readonly frameRate: string
   readonly videoIndex: number
-  /** How long the last picture stays after its time, for sound that goes on. */
-  readonly holdSeconds: number
+  /** Where it begins, and how long the last picture stays. */
+  readonly timeline: Pick<Timeline, 'startSeconds' | 'holdSeconds'>
   readonly audio: { readonly index: number; readonly sampleRateHz: number } | undefined
   /** Smallest first. */
   readonly sizes: readonly Size[]
@@ -65,7 +72,7 @@ export function buildGraph(parts: GraphParts): string {
   for (let i = sizes.length - 1; i >= 0; i--) {
     const isLargest = i === sizes.length - 1
     const filters = isLargest
-      ? [`fps=${parts.frameRate}`, ...hold(parts.holdSeconds), ...toStandardVideo(parts.look, sizes[i])]
+      ? [...onClock(parts), ...hold(parts.timeline.holdSeconds), ...toStandardVideo(parts.look, sizes[i])]
       : [scaleTo(sizes[i])]
     const from = isLargest ? `[0:${parts.videoIndex}]` : `[down${i}]`
     const next = i === 0 ? '[small]' : `[down${i - 1}]`
@@ -80,8 +87,10 @@ export function buildGraph(parts: GraphParts): string {
   if (parts.audio !== undefined) {
     const outputs = sizes.map((_, i) => `[a${i}]`).join('')
     // Recorders drop sound under load, or begin it late: gaps are filled, so that it stays with the picture.
+    const { index, sampleRateHz } = parts.audio
+    const first = Math.round(parts.timeline.startSeconds * sampleRateHz)
     chains.push(
-      `[0:${parts.audio.index}]aresample=${parts.audio.sampleRateHz}:async=1000:first_pts=0,` +
+      `[0:${index}]aresample=${sampleRateHz}:async=1000:first_pts=${first},asetpts=PTS-STARTPTS,` +
         `aformat=channel_layouts=stereo,asplit=${sizes.length}${outputs}`,
     )
   }

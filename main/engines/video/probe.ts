@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises'
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
 import { type Container, pinInput } from './container.ts'
-import { readPacketLines, type StreamSurvey } from './packets.ts'
+import { type PacketSurvey, readPacketLines, type StreamSurvey } from './packets.ts'
 import { runTool } from './run-tool.ts'
 import type { VideoTools } from './tools.ts'
 
@@ -36,7 +36,7 @@ const Stream = z.looseObject({
 })
 type Stream = z.infer<typeof Stream>
 const ProbeReply = z.object({
-  format: z.looseObject({ duration: numberText }).default({}),
+  format: z.looseObject({ duration: numberText, start_time: numberText }).default({}),
   streams: z.array(Stream).default([]),
 })
 
@@ -78,6 +78,7 @@ export interface AudioStream {
   readonly index: number
   readonly codec: string
   readonly sampleRateHz: number | undefined
+  readonly startSeconds: number
   readonly endSeconds: number
 }
 
@@ -87,6 +88,8 @@ export interface Source {
   readonly inputArgs: readonly string[]
   readonly container: Container
   readonly bytes: number
+  /** What ffmpeg counts from zero, on the clock of the streams' times. */
+  readonly clockStartSeconds: number
   readonly durationSeconds: number
   readonly claimedSeconds: number | undefined
   /** The file ends before what its header promises. */
@@ -107,7 +110,7 @@ export async function probeSource(path: string, tools: VideoTools, signal: Abort
   const stream = mainVideo(reply.streams)
   const audio = audioStreams(reply.streams)
   const wanted = [stream.index, ...audio.map(({ index }) => index)]
-  const { surveys, complaints } = await surveyPackets(input.args, tools, signal)
+  const { surveys, jumps, complaints } = await surveyPackets(input, tools, signal)
   const frames = surveys.get(stream.index)
   if (frames === undefined || frames.packets === 0) {
     throw new StationError('unreadable', 'the video holds no frames', { reason: 'video-empty' })
@@ -115,13 +118,15 @@ export async function probeSource(path: string, tools: VideoTools, signal: Abort
   const found = wanted.flatMap((index) => surveys.get(index) ?? [])
   const start = Math.min(...found.map((survey) => survey.startSeconds))
   const durationSeconds = Math.max(...found.map((survey) => survey.endSeconds)) - start
-  const claimedSeconds = sane(reply.format.duration)
+  // Where the clock jumped, the header's length is the distance between two clocks.
+  const claimedSeconds = jumps > 0 ? undefined : sane(reply.format.duration)
   const slackSeconds = Math.max(0.02 * (claimedSeconds ?? 0), 2 * frames.medianGapSeconds)
   return {
     path,
     inputArgs: input.args,
     container: input.container,
     bytes: (await stat(path)).size,
+    clockStartSeconds: reply.format.start_time ?? start,
     durationSeconds,
     claimedSeconds,
     isTruncated:
@@ -130,7 +135,9 @@ export async function probeSource(path: string, tools: VideoTools, signal: Abort
     video: describeVideo(stream, frames),
     audio: audio.flatMap((each) => {
       const survey = surveys.get(each.index)
-      return survey === undefined ? [] : [{ ...each, endSeconds: survey.endSeconds }]
+      return survey === undefined
+        ? []
+        : [{ ...each, startSeconds: survey.startSeconds, endSeconds: survey.endSeconds }]
     }),
   }
 }
@@ -197,18 +204,25 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function surveyPackets(inputArgs: readonly string[], tools: VideoTools, signal: AbortSignal) {
-  let surveys = new Map<number, StreamSurvey>()
+/** Containers whose clock may start anew within a file: transport and programme streams, and Ogg. */
+const JUMPING: ReadonlySet<Container> = new Set(['mpegts', 'mpeg', 'ogg'])
+
+async function surveyPackets(
+  input: { args: readonly string[]; container: Container },
+  tools: VideoTools,
+  signal: AbortSignal,
+) {
+  let found: PacketSurvey = { streams: new Map(), jumps: 0 }
   const entries = 'packet=stream_index,pts_time,dts_time,duration_time,flags'
-  const args = ['-v', 'error', '-show_entries', entries, '-of', 'compact=p=0', ...inputArgs]
+  const args = ['-v', 'error', '-show_entries', entries, '-of', 'compact=p=0', ...input.args]
   const { stderr } = await runTool(tools.ffprobe, args, {
     signal,
     timeoutMs: SURVEY_TIMEOUT_MS,
     readStdout: async (stdout) => {
-      surveys = await readPacketLines(stdout)
+      found = await readPacketLines(stdout, JUMPING.has(input.container))
     },
   })
-  return { surveys, complaints: stderr }
+  return { surveys: found.streams, jumps: found.jumps, complaints: stderr }
 }
 
 /** The video to show: a cover picture is not one; the default one before others, then the largest. */
@@ -244,7 +258,7 @@ function mainVideo(streams: readonly Stream[]): Stream {
   return best
 }
 
-function audioStreams(streams: readonly Stream[]): Omit<AudioStream, 'endSeconds'>[] {
+function audioStreams(streams: readonly Stream[]): Omit<AudioStream, 'startSeconds' | 'endSeconds'>[] {
   return streams
     .filter(({ codec_type, codec_name }) => codec_type === 'audio' && codec_name !== undefined)
     .toSorted((a, b) => (b.disposition.default ?? 0) - (a.disposition.default ?? 0))

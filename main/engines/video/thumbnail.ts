@@ -40,7 +40,7 @@ export async function makeThumbnail(
   const path = join(outputDir, THUMBNAIL)
   const isShort = lengthOf(source) <= SHORT_SECONDS
   const picture = toStandardVideo(source.video, thumbnailSize(source.video))
-  const filters = isShort ? [`select='gte(t,${time})'`, ...picture] : picture
+  const filters = isShort ? [`select='gte(t,${onClock(source, time)})'`, ...picture] : picture
   await runTool(
     tools.ffmpeg,
     [
@@ -55,6 +55,10 @@ export async function makeThumbnail(
   }
   return time
 }
+
+/** A time from the first frame on, as ffmpeg counts: sound may have begun before. */
+const onClock = ({ video, clockStartSeconds }: Source, time: number) =>
+  video.startSeconds - clockStartSeconds + time
 
 const lengthOf = ({ video }: Source) => video.endSeconds - video.startSeconds
 
@@ -74,7 +78,7 @@ async function candidateFrames(
   const step = (length * 0.9) / (CANDIDATES - 1)
   const times = Array.from({ length: CANDIDATES }, (_, i) => first + i * step)
   if (length <= SHORT_SECONDS) {
-    const select = [`select='gte(t,${first}+selected_n*${step})'`]
+    const select = [`select='gte(t,${onClock(source, first)}+selected_n*${step})'`]
     const frames = await smallFrames(source, 0, select, CANDIDATES, tools, signal)
     return frames.map((grey, i) => ({ time: times[i], look: lookAt(grey, SMALL_SIDE_PX) }))
   }
@@ -111,11 +115,11 @@ async function smallFrames(
   )
 }
 
-/** Times count from the first frame of the file, as ffmpeg's own. Nothing is sought for the start. */
+/** Nothing is sought for the start. */
 function seek(source: Source, time: number): string[] {
   return [
     ...['-hide_banner', '-nostdin', '-y', '-loglevel', 'error'],
-    ...(time > 0 ? ['-ss', time.toFixed(3)] : []),
+    ...(time > 0 ? ['-ss', onClock(source, time).toFixed(3)] : []),
     ...source.inputArgs,
     ...['-map', `0:${source.video.index}`],
   ]

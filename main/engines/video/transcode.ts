@@ -1,15 +1,15 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
 import { type Encoder, encoderArgs, type Preset } from './encoders.ts'
 import { assertFilters, buildGraph, neededFilters, type SpriteGrid } from './filter-graph.ts'
 import type { Rung } from './ladder.ts'
 import { parseMasterPlaylist, parseMediaPlaylist, writeMasterPlaylist } from './playlist.ts'
 import type { Source } from './probe.ts'
+import { readProgress } from './progress.ts'
 import { errorLines, runTool } from './run-tool.ts'
 import { SPRITE_PATTERN, spriteVtt } from './sprites.ts'
+import type { Timeline } from './timeline.ts'
 import type { VideoTools } from './tools.ts'
 
 export const SEGMENT_SECONDS = 4
@@ -29,12 +29,13 @@ export interface TranscodePlan {
   readonly rungs: readonly Rung[]
   /** Which of the source's audio streams to take; none where it has none. */
   readonly audio: Source['audio'][number] | undefined
-  /** How long the last picture stays after its time, for sound that goes on. */
-  readonly holdSeconds: number
+  readonly timeline: Timeline
   readonly sprites: SpriteGrid
   readonly encoder: Encoder
   readonly preset: Preset
   readonly encryption: Encryption | undefined
+  /** How long ffmpeg may come no further before it is ended. */
+  readonly stallMs: number
   /** Empty; what is published and nothing else goes in here. */
   readonly outputDir: string
   /** For what must not be published. */
@@ -51,7 +52,7 @@ export function transcodeArgs(plan: TranscodePlan, keyInfoFile: string | undefin
     look: source.video,
     frameRate: source.video.frameRate,
     videoIndex: source.video.index,
-    holdSeconds: plan.holdSeconds,
+    timeline: plan.timeline,
     audio: audio && { index: audio.index, sampleRateHz: audio.sampleRateHz === 44_100 ? 44_100 : 48_000 },
     sizes: rungs,
     sprites: plan.sprites,
@@ -110,13 +111,14 @@ export async function transcode(
   const { stderr } = await runTool(tools.ffmpeg, transcodeArgs(plan, keyInfoFile), {
     signal,
     cwd: plan.outputDir,
-    readStdout: (stdout) => readProgress(stdout, onTime),
+    readStdout: async (stdout) => {
+      await readProgress(stdout, plan.stallMs, onTime)
+    },
   }).finally(async () => {
     if (keyInfoFile !== undefined) await rm(keyInfoFile, { force: true })
   })
   await rewriteMaster(plan)
-  const { startSeconds, endSeconds } = plan.source.video
-  await writeFile(join(plan.outputDir, SPRITE_VTT), spriteVtt(plan.sprites, endSeconds - startSeconds))
+  await writeFile(join(plan.outputDir, SPRITE_VTT), spriteVtt(plan.sprites, plan.timeline.seconds))
   return errorLines(stderr)
 }
 
@@ -125,13 +127,6 @@ async function writeKeyInfo({ keyUri, keyFile }: Encryption, workDir: string): P
   const iv = randomBytes(16).toString('hex')
   await writeFile(path, `${keyUri}\n${keyFile}\n${iv}\n`, { mode: 0o600 })
   return path
-}
-
-async function readProgress(stdout: Readable, onTime: (seconds: number) => void): Promise<void> {
-  for await (const line of createInterface({ input: stdout })) {
-    const microseconds = /^out_time_us=(\d+)/.exec(line)?.[1]
-    if (microseconds !== undefined) onTime(Number(microseconds) / 1e6)
-  }
 }
 
 /** ffmpeg names the codecs; bandwidths are measured from the segments. */

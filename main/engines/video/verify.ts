@@ -2,10 +2,12 @@ import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { StationError } from '#shared/domain/errors.ts'
+import { assertClock, type OutputClock, readClock } from './output-clock.ts'
 import { type MediaPlaylist, parseMasterPlaylist, parseMediaPlaylist } from './playlist.ts'
+import { readProgress } from './progress.ts'
 import { errorLines, runTool } from './run-tool.ts'
 import type { VideoTools } from './tools.ts'
-import { type Encryption, MASTER, rungFolder } from './transcode.ts'
+import { type Encryption, MASTER, rungFolder, SPRITE_VTT } from './transcode.ts'
 
 /** How far an output may be from its source, as a share, and never less than this many seconds. */
 const DURATION_TOLERANCE = 0.02
@@ -17,15 +19,18 @@ export interface Expected {
   readonly outputDir: string
   readonly workDir: string
   readonly rungs: readonly { readonly name: string }[]
-  /** Of the source's picture. */
-  readonly videoSeconds: number
+  /** Of the source, as it is played. */
+  readonly seconds: number
   readonly frameRate: number
+  readonly hasSound: boolean
+  readonly stallMs: number
   readonly encryption: Encryption | undefined
 }
 
 /**
  * Whether an output can be published: the playlists parse, every segment is there, each rung is as long as the source
- * and cut at the same places, and every segment decodes, read by a player's way through the playlist.
+ * and cut at the same places, its packets are played when the playlist says, every segment decodes, read by a player's
+ * way through the playlist, and the pictures for scrubbing cover it all.
  * @throws StationError `engine-failed`, reasons `output-missing`, `playlist-broken`, `output-duration`,
  *   `output-misaligned`, `output-damaged`
  */
@@ -44,6 +49,7 @@ export async function verifyOutput(
   const playlists: MediaPlaylist[] = []
   for (const rung of rungs) playlists.push(await checkPlaylist(expected, rungFolder(rung)))
   assertAligned(playlists)
+  await checkSprites(outputDir, playlists[0])
   for (const [i, rung] of rungs.entries()) {
     await decodeRung(expected, rungFolder(rung), playlists[i], tools, signal)
     onShare((i + 1) / rungs.length)
@@ -63,7 +69,7 @@ async function checkPlaylist(expected: Expected, folder: string): Promise<MediaP
   assertDuration(
     folder,
     playlist.segments.reduce((sum, segment) => sum + segment.seconds, 0),
-    expected.videoSeconds,
+    expected.seconds,
   )
   return playlist
 }
@@ -112,6 +118,7 @@ async function decodeRung(
       ? // The playlist's reader guesses what a segment is, and a few packets are too little to guess by.
         ['-f', 'mpegts', '-i', join(expected.outputDir, folder, playlist.segments[0].uri)]
       : ['-protocol_whitelist', 'file,crypto', '-allowed_extensions', 'ALL', '-f', 'hls', '-i', path]
+  await checkClock(expected, folder, playlist, reader, tools, signal)
   const args = ['-hide_banner', '-nostdin', '-nostats', '-loglevel', 'level+error', '-progress', 'pipe:1']
   // The loop filter changes how a picture looks, not whether it decodes.
   const decode = [
@@ -125,12 +132,52 @@ async function decodeRung(
     '-fps_mode',
     'passthrough',
   ]
-  const { stdout, stderr } = await runTool(tools.ffmpeg, [...args, ...decode, '-f', 'null', '-'], { signal })
+  let frames = 0
+  const { stderr } = await runTool(tools.ffmpeg, [...args, ...decode, '-f', 'null', '-'], {
+    signal,
+    readStdout: async (stdout) => {
+      frames = (await readProgress(stdout, expected.stallMs)).frames
+    },
+  })
   const complaint = errorLines(stderr)[0]
   if (complaint !== undefined) throw invalid('output-damaged', `${folder} does not decode: ${complaint}`)
-  const frames = Number([...stdout.matchAll(/^frame=\s*(\d+)/gm)].at(-1)?.[1] ?? 0)
   const seconds = playlist.segments.reduce((sum, segment) => sum + segment.seconds, 0)
   assertDuration(folder, frames / expected.frameRate, seconds)
+}
+
+async function checkClock(
+  expected: Expected,
+  folder: string,
+  playlist: MediaPlaylist,
+  reader: readonly string[],
+  tools: VideoTools,
+  signal: AbortSignal,
+): Promise<void> {
+  const entries = 'packet=codec_type,pts_time,duration_time,flags'
+  let clock: OutputClock | undefined
+  await runTool(tools.ffprobe, ['-v', 'error', '-show_entries', entries, '-of', 'compact=p=0', ...reader], {
+    signal,
+    readStdout: async (stdout) => {
+      clock = await readClock(stdout)
+    },
+  })
+  if (clock !== undefined) assertClock(folder, clock, playlist, expected)
+}
+
+/** Every part of the video has its picture, on a sheet that is there. */
+async function checkSprites(outputDir: string, { segments }: MediaPlaylist): Promise<void> {
+  const vtt = await readOutput(outputDir, SPRITE_VTT)
+  const last = [...vtt.matchAll(/--> (\d+):(\d+):([\d.]+)/g)].at(-1)
+  const seconds = last === undefined ? 0 : Number(last[1]) * 3_600 + Number(last[2]) * 60 + Number(last[3])
+  assertDuration(
+    SPRITE_VTT,
+    seconds,
+    segments.reduce((sum, segment) => sum + segment.seconds, 0),
+  )
+  for (const sheet of new Set([...vtt.matchAll(/^(sprites\d+\.jpg)#/gm)].map(([, name]) => name))) {
+    const { size } = await stat(join(outputDir, sheet)).catch(() => ({ size: 0 }))
+    if (size === 0) throw invalid('output-missing', `${sheet} is missing or empty`)
+  }
 }
 
 async function readOutput(folder: string, name: string): Promise<string> {

@@ -17,6 +17,7 @@ import {
   recipeOf,
   videosFolder,
 } from './output-folder.ts'
+import { assertPlayable, playbackAddress } from './playback.ts'
 
 /** Becomes a folder's name. */
 const VideoId = z
@@ -79,6 +80,8 @@ export const VideoHlsResult = z.object({
 })
 export type VideoHlsResult = z.infer<typeof VideoHlsResult>
 
+const unplayable = (failure: StationError) => `READY criterion failed: ${failure.message}`
+
 /** The original's words. */
 const DOWNLOAD_FAILED = 'Failed to download source'
 
@@ -109,6 +112,13 @@ export const videoHls = defineJob<VideoHlsPayload, VideoHlsResult>({
       const upload = await inStage('UPLOAD', videoId, 'Failed to upload output', () =>
         publish(payload, output, finished, context),
       )
+      const { videoPlaybackUrl } = context.settings
+      if (upload !== null && videoPlaybackUrl !== undefined) {
+        const address = playbackAddress(videoPlaybackUrl, videoId, payload.upload_prefix)
+        await inStage('VERIFY', videoId, unplayable, () =>
+          assertPlayable(address, finished.files, context.signal),
+        )
+      }
       if (upload !== null) await output.markPublished()
       const made = VideoOutput.parse(finished.result)
       return {

@@ -146,6 +146,8 @@ export const errorTexts: Dictionary['error'] = {
   'engine-not-found': 'There is no such engine.',
   'ffmpeg-failed': 'ffmpeg failed.',
   'ffmpeg-missing': 'ffmpeg is not there. Install ffmpeg 5.1 or newer, or set FFMPEG_PATH.',
+  'playback-failed': 'The video does not play where players look for it: {{detail}}. It is tried again.',
+  'ffmpeg-stalled': 'ffmpeg came no further for {{seconds}} s. It is tried again.',
   'ffmpeg-timeout': 'ffmpeg took too long.',
   'ffmpeg-too-old': 'ffmpeg {{version}} is too old. Install 5.1 or newer.',
   'ffmpeg-without-filter':

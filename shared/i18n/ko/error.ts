@@ -141,6 +141,8 @@ export const errorTexts = {
   'engine-not-found': '그런 엔진이 없습니다.',
   'ffmpeg-failed': 'ffmpeg가 실패했습니다.',
   'ffmpeg-missing': 'ffmpeg가 없습니다. ffmpeg 5.1 이상을 설치하거나 FFMPEG_PATH를 설정하십시오.',
+  'playback-failed': '재생 주소에서 영상을 재생할 수 없습니다: {{detail}}. 다시 시도합니다.',
+  'ffmpeg-stalled': 'ffmpeg가 {{seconds}}초 동안 진행되지 않았습니다. 다시 시도합니다.',
   'ffmpeg-timeout': 'ffmpeg가 제시간에 끝나지 않았습니다.',
   'ffmpeg-too-old': 'ffmpeg {{version}}은(는) 너무 오래되었습니다. 5.1 이상을 설치하십시오.',
   'ffmpeg-without-filter':

@@ -205,7 +205,10 @@ describe.runIf(hasFfmpeg)('an output is not believed until it is looked at', () 
     const outputDir = mkdtempSync(join(folder.path, 'damaged-'))
     cpSync(sound.dir, outputDir, { recursive: true })
     damage(outputDir)
-    const expected = { videoSeconds: 6, frameRate: 15, encryption: undefined, workDir: folder.path }
+    const expected = {
+      ...{ seconds: 6, frameRate: 15, hasSound: true, stallMs: 60_000 },
+      ...{ encryption: undefined, workDir: folder.path },
+    }
     return verifyOutput(
       { ...expected, outputDir, rungs: sound.rungs },
       await findVideoTools(readSettings(process.env)),
