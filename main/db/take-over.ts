@@ -16,11 +16,21 @@ export function takeOver(db: Db) {
     `SELECT ${LEASED_COLUMNS} FROM jobs WHERE state = 'leased' AND leased_by = ?`,
   )
   const recover = db.prepare<
-    [{ id: number; fence: number; now: number; error: string; charged: 0 | 1; witnessed: 0 | 1 }],
+    [
+      {
+        id: number
+        fence: number
+        now: number
+        error: string
+        charged: 0 | 1
+        witnessed: 0 | 1
+        isChance: 0 | 1
+      },
+    ],
     { recoveries: number; cancelAsked: number }
   >(`
     UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = NULL, attempt = attempt - 1, progress = 0,
-      recoveries = recoveries + @charged, witnessed = witnessed + @witnessed,
+      recoveries = recoveries + @charged, witnessed = iif(@isChance = 1, 0, witnessed + @witnessed),
       recovered_at_ms = iif(@charged + @witnessed > 0, @now, recovered_at_ms),
       error_code = 'engine-failed', error_json = @error
     WHERE id = @id AND fence = @fence AND state = 'leased' RETURNING recoveries, cancel_asked AS cancelAsked`)
@@ -55,12 +65,17 @@ export function takeOver(db: Db) {
             sinceMs,
           )
         const ended = held.flatMap((job) => {
-          const mayBeIt = isSuspect && !deaths.happenAnyway(job.id, sinceMs)
+          const isChance = deaths.happenAnyway(job.id, sinceMs)
+          const mayBeIt = isSuspect && !isChance
           const isCharged = mayBeIt && held.length === 1
           noteFailure(job, 'recovery', HOST_DIED, undefined, now)
           const after = recover.get({
             ...{ id: job.id, fence: job.fence, now, error: JSON.stringify(HOST_DIED) },
-            ...{ charged: isCharged ? 1 : 0, witnessed: mayBeIt && !isCharged ? 1 : 0 },
+            ...{
+              charged: isCharged ? 1 : 0,
+              witnessed: mayBeIt && !isCharged ? 1 : 0,
+              isChance: isChance ? 1 : 0,
+            },
           })
           const error = after?.cancelAsked === 1 ? CANCELLED : poisonError(after?.recoveries ?? 0)
           if (error === undefined) return []

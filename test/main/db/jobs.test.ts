@@ -149,7 +149,7 @@ describe('a lease', () => {
     expect([stateOf(jobs, mine), stateOf(jobs, theirs)]).toEqual(['ready', 'leased'])
   })
 
-  test('of a host that died costs a recovery and no attempt; the third ends the job, with its history', () => {
+  test('of a host that died under it alone costs a recovery and no attempt; the third ends the job, with its history', () => {
     const { jobs, add, claim } = testQueue()
     const id = add({ origin: 'api', externalId: 'x' })
     for (const boot of ['one', 'two']) {
@@ -161,6 +161,39 @@ describe('a lease', () => {
     const dead = jobs.find(id)
     expect(dead).toMatchObject({ state: 'dead', error: { reason: 'poison', params: { recoveries: 3 } } })
     expect(dead?.failures.map(({ kind }) => kind)).toEqual(['recovery', 'recovery', 'recovery'])
+  })
+
+  test('of a host that ran others too charges nobody; after the second time each runs alone', () => {
+    const { jobs, add, claim } = testQueue()
+    const ids = [add(), add(), add()]
+    for (const boot of ['one', 'two']) {
+      for (const _ of ids)
+        expect(claim(0, boot)).toMatchObject({ attempt: 1, recoveries: 0, runsAlone: false })
+      expect(jobs.voidLeasesOf(boot, 0)).toEqual({ recovered: 3, ended: [] })
+    }
+    for (const _ of ids) expect(claim(0, 'three')).toMatchObject({ recoveries: 0, runsAlone: true })
+  })
+
+  test('of hosts that die without it too is not held against a job', () => {
+    const { jobs, add, claim } = testQueue()
+    const id = add()
+    for (const boot of ['idle', 'starting', 'stopping']) jobs.voidLeasesOf(boot, 0)
+    for (let boot = 0; boot < 9; boot++) {
+      expect(claim(0, `boot ${boot}`)).toMatchObject({ id, recoveries: 0, runsAlone: false })
+      expect(jobs.voidLeasesOf(`boot ${boot}`, 0).ended).toEqual([])
+    }
+  })
+
+  test('of hosts that two jobs kill in turn ends both', () => {
+    const { jobs, add, claim } = testQueue()
+    const ids = [add(), add()]
+    const dead = () => ids.filter((id) => stateOf(jobs, id) === 'dead').length
+    let boots = 0
+    while (dead() < 2 && boots < 12) {
+      claim(0, `boot ${++boots}`)
+      jobs.voidLeasesOf(`boot ${boots}`, 0)
+    }
+    expect(boots).toBe(6)
   })
 
   test('of a machine that was switched off accuses no job', () => {
