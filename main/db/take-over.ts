@@ -25,6 +25,7 @@ export function takeOver(db: Db) {
         charged: 0 | 1
         witnessed: 0 | 1
         isChance: 0 | 1
+        alone: 0 | 1
       },
     ],
     { recoveries: number; cancelAsked: number }
@@ -32,6 +33,7 @@ export function takeOver(db: Db) {
     UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = NULL, attempt = attempt - 1, progress = 0,
       recoveries = recoveries + @charged, witnessed = iif(@isChance = 1, 0, witnessed + @witnessed),
       recovered_at_ms = iif(@charged + @witnessed > 0, @now, recovered_at_ms),
+      rank_ms = iif(@alone = 1, max(rank_ms, @now), rank_ms),
       error_code = 'engine-failed', error_json = @error
     WHERE id = @id AND fence = @fence AND state = 'leased' RETURNING recoveries, cancel_asked AS cancelAsked`)
   const endPoisoned = db.prepare(
@@ -42,8 +44,9 @@ export function takeOver(db: Db) {
   return {
     /**
      * Takes every lease of a host that died, and gives the attempts that cost back. A job that ran alone then is charged
-     * with the death, unless hosts die without it too; too many charges, and it is dead. Jobs that ran beside others are
-     * charged with nothing and run alone after the second time, so that the one to blame shows.
+     * with the death, unless hosts die without it as often; too many charges, and it is dead. It waits behind all others
+     * now, so that these show whether hosts die without it. Jobs that ran beside others are charged with nothing and run
+     * alone after the second time, so that the one to blame shows.
      * @param isSuspect  whether its jobs may have killed it; a machine that was switched off accuses nobody
      * @returns the jobs that ended by this, whose source wants to know
      */
@@ -65,7 +68,7 @@ export function takeOver(db: Db) {
             sinceMs,
           )
         const ended = held.flatMap((job) => {
-          const isChance = deaths.happenAnyway(job.id, sinceMs)
+          const isChance = deaths.happenAnyway(job.id)
           const mayBeIt = isSuspect && !isChance
           const isCharged = mayBeIt && held.length === 1
           noteFailure(job, 'recovery', HOST_DIED, undefined, now)
@@ -75,6 +78,7 @@ export function takeOver(db: Db) {
               charged: isCharged ? 1 : 0,
               witnessed: mayBeIt && !isCharged ? 1 : 0,
               isChance: isChance ? 1 : 0,
+              alone: isSuspect && held.length === 1 ? 1 : 0,
             },
           })
           const error = after?.cancelAsked === 1 ? CANCELLED : poisonError(after?.recoveries ?? 0)

@@ -11,6 +11,7 @@ import { openDatabase } from '#main/db/open.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import { PRIORITY_STEP_MS } from '#shared/domain/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const MINUTE = 60_000
 const EVERY = { a: 1_000, b: 1_000 }
@@ -181,6 +182,30 @@ describe('a lease', () => {
     for (let boot = 0; boot < 9; boot++) {
       expect(claim(0, `boot ${boot}`)).toMatchObject({ id, recoveries: 0, runsAlone: false })
       expect(jobs.voidLeasesOf(`boot ${boot}`, 0).ended).toEqual([])
+      jobs.voidLeasesOf(`idle ${boot}`, 0)
+    }
+  })
+
+  test.each([
+    1, 2, 3, 4,
+  ])('of hosts killed at random before anything gets done is held against none of many jobs (seed %i)', (seed) => {
+    const random = seededRandom(seed)
+    const { jobs, add } = testQueue()
+    for (let i = 0; i < 8; i++) add()
+    for (let now = 1; now <= 60; now++) {
+      const boot = `boot ${now}`
+      const running: LeasedJob[] = []
+      // As the runner does: what runs alone starts when nothing runs, and nothing starts beside it.
+      while (!random.chance(0.1) && running.every(({ runsAlone }) => !runsAlone)) {
+        const next = jobs.claim(EVERY, boot, now)
+        if (next === undefined) break
+        if (!next.runsAlone || running.length === 0) running.push(next)
+        else {
+          jobs.release(next)
+          break
+        }
+      }
+      expect(jobs.voidLeasesOf(boot, now).ended).toEqual([])
     }
   })
 
@@ -190,8 +215,8 @@ describe('a lease', () => {
     const dead = () => ids.filter((id) => stateOf(jobs, id) === 'dead').length
     let boots = 0
     while (dead() < 2 && boots < 12) {
-      claim(0, `boot ${++boots}`)
-      jobs.voidLeasesOf(`boot ${boots}`, 0)
+      claim(++boots, `boot ${boots}`)
+      jobs.voidLeasesOf(`boot ${boots}`, boots)
     }
     expect(boots).toBe(6)
   })
