@@ -20,7 +20,15 @@ export function deathsRepository(db: Db) {
     FROM deaths
     WHERE NOT (json_array_length(jobs_json) = 1
       AND EXISTS (SELECT 1 FROM jobs WHERE id = jobs_json ->> 0 AND id <> @id AND state = 'dead'))`)
+  const livedWithout = db
+    .prepare<[{ id: number }], 0 | 1>(`
+      SELECT EXISTS (SELECT 1 FROM jobs INDEXED BY jobs_finished WHERE state = 'done' AND id <> @id AND finished_at_ms >=
+        (SELECT min(at_ms) FROM deaths WHERE jobs_json = json_array(CAST(@id AS INTEGER))))`)
+    .pluck()
   return {
+    /** Whether hosts got other work done since one first died under this job alone; without that, chance is not ruled out. */
+    liveWithout: (jobId: number): boolean =>
+      livedWithout.get({ id: jobId }) === 1 || (count.get({ id: jobId })?.alone ?? 0) >= TOO_MANY_ALONE,
     /** @param sinceMs  what happened before is forgotten */
     record: (jobIds: readonly number[], now: number, sinceMs: number): void =>
       write(db, () => {

@@ -70,7 +70,8 @@ export function takeOver(db: Db) {
         const ended = held.flatMap((job) => {
           const isChance = deaths.happenAnyway(job.id)
           const mayBeIt = isSuspect && !isChance
-          const isCharged = mayBeIt && held.length === 1
+          const isLast = job.recoveries >= MAX_RECOVERIES - 1
+          const isCharged = mayBeIt && held.length === 1 && (!isLast || deaths.liveWithout(job.id))
           noteFailure(job, 'recovery', HOST_DIED, undefined, now)
           const after = recover.get({
             ...{ id: job.id, fence: job.fence, now, error: JSON.stringify(HOST_DIED) },

@@ -157,11 +157,18 @@ describe('a lease', () => {
       expect(claim(0, boot).attempt).toBe(1)
       expect(jobs.voidLeasesOf(boot, 0).recovered).toBe(1)
     }
+    // Nothing else was ever done: that may be chance.
+    for (let boot = 0; boot < 5; boot++) {
+      expect(claim(0, `chance ${boot}`).recoveries).toBe(2)
+      expect(jobs.voidLeasesOf(`chance ${boot}`, 0).ended).toEqual([])
+    }
+    add({ type: 'b' })
+    jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 1)
     claim(0, 'three')
     expect(jobs.voidLeasesOf('three', 0).ended).toMatchObject([{ id, state: 'dead', externalId: 'x' }])
     const dead = jobs.find(id)
     expect(dead).toMatchObject({ state: 'dead', error: { reason: 'poison', params: { recoveries: 3 } } })
-    expect(dead?.failures.map(({ kind }) => kind)).toEqual(['recovery', 'recovery', 'recovery'])
+    expect(dead?.failures.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'recovery'))
   })
 
   test('of a host that ran others too charges nobody; after the second time each runs alone', () => {
@@ -212,6 +219,8 @@ describe('a lease', () => {
   test('of hosts that two jobs kill in turn ends both', () => {
     const { jobs, add, claim } = testQueue()
     const ids = [add(), add()]
+    add({ type: 'b' })
+    jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 99)
     const dead = () => ids.filter((id) => stateOf(jobs, id) === 'dead').length
     let boots = 0
     while (dead() < 2 && boots < 12) {
