@@ -8,6 +8,9 @@ import { type Db, write } from './open.ts'
 /** For so long a death under a job is held against it. */
 export const RECOVERY_WINDOW_MS = 72 * 3_600_000
 
+/** One more death, and a job is given up: so long it waits for others to be fetched and done first. */
+const AFTER_OTHERS_MS = 5_000
+
 /** What becomes of the jobs of a host that died. */
 export function takeOver(db: Db) {
   const deaths = deathsRepository(db)
@@ -30,7 +33,8 @@ export function takeOver(db: Db) {
     ],
     { recoveries: number; cancelAsked: number }
   >(`
-    UPDATE jobs SET state = 'ready', leased_by = NULL, run_at_ms = NULL, attempt = attempt - 1, progress = 0,
+    UPDATE jobs SET state = 'ready', leased_by = NULL, attempt = attempt - 1, progress = 0,
+      run_at_ms = iif(@alone = 1 AND recoveries + @charged >= ${MAX_RECOVERIES - 1}, @now + ${AFTER_OTHERS_MS}, NULL),
       recoveries = recoveries + @charged, witnessed = iif(@isChance = 1, 0, witnessed + @witnessed),
       recovered_at_ms = iif(@charged + @witnessed > 0, @now, recovered_at_ms),
       rank_ms = iif(@alone = 1, max(rank_ms, @now), rank_ms),

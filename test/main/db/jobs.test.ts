@@ -159,13 +159,15 @@ describe('a lease', () => {
     }
     // Nothing else was ever done: that may be chance.
     for (let boot = 0; boot < 5; boot++) {
-      expect(claim(0, `chance ${boot}`).recoveries).toBe(2)
-      expect(jobs.voidLeasesOf(`chance ${boot}`, 0).ended).toEqual([])
+      expect(claim((boot + 1) * MINUTE, `chance ${boot}`).recoveries).toBe(2)
+      expect(jobs.voidLeasesOf(`chance ${boot}`, (boot + 1) * MINUTE).ended).toEqual([])
     }
     add({ type: 'b' })
     jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 1)
-    claim(0, 'three')
-    expect(jobs.voidLeasesOf('three', 0).ended).toMatchObject([{ id, state: 'dead', externalId: 'x' }])
+    claim(9 * MINUTE, 'three')
+    expect(jobs.voidLeasesOf('three', 9 * MINUTE).ended).toMatchObject([
+      { id, state: 'dead', externalId: 'x' },
+    ])
     const dead = jobs.find(id)
     expect(dead).toMatchObject({ state: 'dead', error: { reason: 'poison', params: { recoveries: 3 } } })
     expect(dead?.failures.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'recovery'))
@@ -220,12 +222,12 @@ describe('a lease', () => {
     const { jobs, add, claim } = testQueue()
     const ids = [add(), add()]
     add({ type: 'b' })
-    jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 99)
+    jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 99 * MINUTE)
     const dead = () => ids.filter((id) => stateOf(jobs, id) === 'dead').length
     let boots = 0
     while (dead() < 2 && boots < 12) {
-      claim(++boots, `boot ${boots}`)
-      jobs.voidLeasesOf(`boot ${boots}`, boots)
+      claim(++boots * MINUTE, `boot ${boots}`)
+      jobs.voidLeasesOf(`boot ${boots}`, boots * MINUTE)
     }
     expect(boots).toBe(6)
   })
