@@ -1,31 +1,44 @@
 import { type Db, write } from './open.ts'
 
-/** So many deaths of hosts that nobody can be charged with are chance, or a person with a kill command. */
-const DEATHS_OF_CHANCE = 3
+/** So many deaths without a job in question are no sign yet that hosts die of something else. */
+const FEW_DEATHS = 2
+/** A job alone under which so many hosts died is held to be the reason, whatever else they die of. */
+const TOO_MANY_ALONE = 10
 
 /**
  * Hosts that died, and what they were running. A host may die of a job, of an update that went wrong, of a person or of
- * too little memory, and the next one cannot ask it: only what happens again and again under one job alone is held
- * against that job.
+ * too little memory, and the next one cannot ask it: only what happens under one job alone, and not as often without it,
+ * is held against that job.
  */
 export function deathsRepository(db: Db) {
   const add = db.prepare<[number, string]>('INSERT INTO deaths (at_ms, jobs_json) VALUES (?, ?)')
   const prune = db.prepare<[number]>('DELETE FROM deaths WHERE at_ms < ?')
-  // One job alone explains a death, whoever it is; none or several do not.
-  const withoutSuspect = db
-    .prepare<[{ id: number; since: number }], number>(`
-      SELECT count(*) FROM deaths WHERE at_ms >= @since AND json_array_length(jobs_json) <> 1
-        AND NOT EXISTS (SELECT 1 FROM json_each(jobs_json) WHERE value = @id)`)
+  // What a job that was given up is the reason of speaks for no other.
+  const count = db.prepare<[{ id: number }], { alone: number; without: number }>(`
+    SELECT count(*) FILTER (WHERE jobs_json = json_array(CAST(@id AS INTEGER))) AS alone,
+      count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM json_each(jobs_json) WHERE value = @id)) AS without
+    FROM deaths
+    WHERE NOT (json_array_length(jobs_json) = 1
+      AND EXISTS (SELECT 1 FROM jobs WHERE id = jobs_json ->> 0 AND id <> @id AND state = 'dead'))`)
+  const livedWithout = db
+    .prepare<[{ id: number }], 0 | 1>(`
+      SELECT EXISTS (SELECT 1 FROM jobs INDEXED BY jobs_finished WHERE state = 'done' AND id <> @id AND finished_at_ms >=
+        (SELECT min(at_ms) FROM deaths WHERE jobs_json = json_array(CAST(@id AS INTEGER))))`)
     .pluck()
   return {
+    /** Whether hosts got other work done since one first died under this job alone; without that, chance is not ruled out. */
+    liveWithout: (jobId: number): boolean =>
+      livedWithout.get({ id: jobId }) === 1 || (count.get({ id: jobId })?.alone ?? 0) >= TOO_MANY_ALONE,
     /** @param sinceMs  what happened before is forgotten */
     record: (jobIds: readonly number[], now: number, sinceMs: number): void =>
       write(db, () => {
         prune.run(sinceMs)
         add.run(now, JSON.stringify(jobIds))
       }),
-    /** Whether hosts have been dying without this job too, and for no reason that is known. */
-    happenAnyway: (jobId: number, sinceMs: number): boolean =>
-      (withoutSuspect.get({ id: jobId, since: sinceMs }) ?? 0) >= DEATHS_OF_CHANCE,
+    /** Whether hosts die without this job at least as often as under it alone. */
+    happenAnyway(jobId: number): boolean {
+      const { alone, without } = count.get({ id: jobId }) ?? { alone: 0, without: 0 }
+      return without > Math.max(FEW_DEATHS, alone) && alone < TOO_MANY_ALONE
+    },
   }
 }

@@ -1,5 +1,5 @@
-import { isTooDeep } from '#shared/domain/bounds.ts'
 import { z } from 'zod'
+import { isTooDeep } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { resembling } from '#shared/domain/resembling.ts'
 import type { Settings } from '#shared/domain/settings.ts'

@@ -13,7 +13,7 @@ export interface Expectation {
  * in the academy's place.
  *
  * `acknowledged`: a whole JSON object with no error in it that is in the contract's own words: `ok: true`, the job, the
- * key, or that it is a duplicate; or 409, the same without an error. `refused`: 400 or 422 with a `detail`, which is how the
+ * key, or a word such as `accepted` or `duplicate_ignored`; or 409, the same without an error. `refused`: 400 or 422 with a `detail`, which is how the
  * contract says that this message will never do. `not-now`: any other 4xx, which a deploy, a proxy or a job that is not
  * there yet may be the cause of.
  * @throws StationError `unavailable`: everything else, to be tried again
@@ -51,10 +51,13 @@ function readObject(
   const isOtherJob = json.job_id != null && message.externalId !== null && !isJob
   const isOtherKey = json.idempotency_key != null && !isKey
   if (isOtherJob || isOtherKey) throw doubt('answer-to-another', host, status)
-  const isDuplicate = [json.detail, json.status].some((word) => /^duplicate/i.test(String(word ?? '')))
-  if (json.ok === true || isJob || isKey || isDuplicate) return 'acknowledged'
+  const isTaken = [json.detail, json.status].some((word) => TAKEN.test(String(word ?? '')))
+  if (json.ok === true || isJob || isKey || isTaken) return 'acknowledged'
   throw doubt('answer-not-ours', host, status)
 }
+
+/** How servers say in a word that they have it. */
+const TAKEN = /^(ok|accepted|received|success|duplicate)\b|^duplicate/i
 
 /** Whether a field that would name an error does. */
 function isSaid(value: unknown): boolean {

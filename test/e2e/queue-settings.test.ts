@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { outboxRepository } from '#main/db/outbox.ts'
 import { createStation } from '#main/station/station.ts'
 import { openWindow, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
@@ -45,7 +46,55 @@ function folderWithJobs(count: number): string {
   return dataDir
 }
 
+/** A data folder with results that the academy refused for good, and one for an academy that is not set any more. */
+function folderWithRefused(count: number): string {
+  const dataDir = testFolder()
+  const station = createStation(testPlatform({ dataDir }))
+  const outbox = outboxRepository(station.db)
+  const answered = { status: 422, error: 'result-refused', answer: '{"detail":"no such submission"}' }
+  for (let i = 0; i <= count; i++) {
+    const { id } = station.jobs.enqueue(
+      {
+        type: 'ocr',
+        payload: {},
+        origin: 'api',
+        externalId: `job-${i}`,
+        sourceOrigin: 'http://localhost:8000',
+      },
+      0,
+    )
+    const isOther = i === count
+    const destination = isOther ? 'https://old.example' : 'http://localhost:8000'
+    const message = { idempotencyKey: `key-${i}`, topic: 'job.result', body: '{}', destination }
+    outbox.add({ ...message, jobId: id, externalId: `job-${i}`, jobType: 'ocr' }, 0)
+    if (!isOther) outbox.markDead(outbox.due(destination, 0, 1)[0]!.id, 1, answered)
+  }
+  station.db.close()
+  return dataDir
+}
+
 describe.skipIf(lacksChromium())('the queue', () => {
+  it('shows results that the academy refused, and sends them again one by one and all together', async () => {
+    const host = await testHost({ dataDir: folderWithRefused(3) })
+    const { page, errors } = await openWindow(host, { at: '#/queue' })
+    await page.getByText('학원 서버가 결과 3건을 받지 않았습니다').waitFor()
+    await page.getByText('다른 학원 주소(https://old.example)').waitFor()
+    await page.getByText('어떤 결과인지, 왜인지 보기').click()
+    await page.getByRole('button', { name: '다시 보내기', exact: true }).first().click()
+    await page.getByText('학원 서버가 결과 2건을 받지 않았습니다').waitFor()
+    const { rows } = await host.client.jobs.buried({})
+    expect(rows).toMatchObject([
+      { externalId: 'job-1', answer: '{"detail":"no such submission"}' },
+      { externalId: 'job-0', error: { reason: 'result-refused', params: { status: 422 } } },
+    ])
+    await page.getByRole('button', { name: '작업 1', exact: true }).click()
+    await page.getByText('결과가 거절되었습니다').waitFor()
+    await page.getByRole('button', { name: '모두 다시 보내기' }).click()
+    await until(async () => (await host.client.jobs.counts()).outbox.dead === 0)
+    expect((await host.client.jobs.counts()).outbox).toMatchObject({ pending: 4 })
+    expect(errors).toEqual([])
+  })
+
   it('shows a hundred thousand jobs anywhere at once, narrows them, and acts on them with undo', async () => {
     const host = await testHost({ dataDir: folderWithJobs(MANY) })
     const { page, errors } = await openWindow(host, { at: '#/queue' })

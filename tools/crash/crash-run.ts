@@ -24,7 +24,7 @@ export interface CrashReport {
   readonly killsInStartUp: number
   /** Jobs the academy offered. */
   readonly jobs: number
-  /** Jobs without a delivery, or not finished in the database. */
+  /** Jobs without a delivery, not finished in the database, or given up though nothing was wrong with them. */
   readonly lost: number
   /** Jobs whose consequences were committed more or less than once. */
   readonly miscommitted: number
@@ -32,7 +32,7 @@ export interface CrashReport {
   readonly duplicates: number
   /** Jobs delivered under more than one key, or with more than one body. */
   readonly inconsistent: number
-  /** Jobs given up because the host was killed under them three times. */
+  /** Those among the lost that were given up because hosts died under them: it was this run that killed the hosts. */
   readonly poisoned: number
   readonly recoveries: number
   /** Integrity checks that found something. */
@@ -202,7 +202,8 @@ function judge(api: AcademyApi, database: string, offered: readonly string[]) {
     const known = new Map(rows.map((row) => [row.externalId, row]))
     const isSafe = (id: string) => {
       const row = known.get(id)
-      return byJob.has(id) && row !== undefined && row.sent === 1 && ['done', 'dead'].includes(row.state)
+      if (row === undefined || row.reason === 'poison') return false
+      return byJob.has(id) && row.sent === 1 && ['done', 'dead'].includes(row.state)
     }
     const { recoveries } = db
       .prepare<[], { recoveries: number }>(

@@ -41,7 +41,7 @@ const figures = [
   none('orphaned-engines', report.orphans, 'processes'),
   none('drain-exit-code', report.drainExitCode ?? 1, ''),
   count('recoveries', report.recoveries, 'leases'),
-  count('poisoned', report.poisoned, 'jobs'),
+  none('healthy-given-up', report.poisoned, 'jobs'),
   count('duplicate-deliveries', report.duplicates, 'POST'),
 ]
 reportFigures(figures, values.json)

@@ -77,6 +77,18 @@ export const leakJob = defineJob({
   run: async (_, { call }) => call(leak, { outside: true }),
 })
 
+/** Takes its host with it. */
+export const killHostJob = defineJob({
+  ...base,
+  type: 'kill-host',
+  payload: z.object({}),
+  result: z.object({}),
+  run: async () => {
+    process.kill(process.pid, 'SIGKILL')
+    return {}
+  },
+})
+
 /** Tells what its file and folder are, and enqueues a follow-up as it completes. */
 export const fileJob = defineJob({
   ...base,
@@ -110,6 +122,7 @@ export const testJobs = [
   crashJob,
   hangJob,
   stuckJob,
+  killHostJob,
   leakJob,
   fileJob,
   badCommitJob,

@@ -105,5 +105,13 @@ export function encoderArgs(encoder: Encoder, preset: Preset, rung: Rung, i: num
   const options = x264Options(preset, rung)
   const params = options.params.length === 0 ? [] : [`-x264-params:v:${i}`, options.params.join(':')]
   // Scene cuts would put keyframes where other rungs have none.
-  return [...common, ...cappedQuality(rung, i), `-preset:v:${i}`, options.preset, `-sc_threshold:v:${i}`, '0', ...params]
+  return [
+    ...common,
+    ...cappedQuality(rung, i),
+    `-preset:v:${i}`,
+    options.preset,
+    `-sc_threshold:v:${i}`,
+    '0',
+    ...params,
+  ]
 }

@@ -10,7 +10,14 @@ import type { LeftOutOfWorkbook } from '#main/grading/academy-workbook.ts'
 import { alarmsOf } from '#main/grading/batch-alarms.ts'
 import { expandFiles, leftOutNames } from '#main/grading/expand-files.ts'
 import { exportExam } from '#main/grading/export-exam.ts'
-import { type GradeOptions, gradeFiles, loadKey, loadRoster, makeResultsFolder, writeResults } from '#main/grading/grade.ts'
+import {
+  type GradeOptions,
+  gradeFiles,
+  loadKey,
+  loadRoster,
+  makeResultsFolder,
+  writeResults,
+} from '#main/grading/grade.ts'
 import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'

@@ -11,6 +11,7 @@ import { openDatabase } from '#main/db/open.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import { PRIORITY_STEP_MS } from '#shared/domain/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const MINUTE = 60_000
 const EVERY = { a: 1_000, b: 1_000 }
@@ -149,18 +150,86 @@ describe('a lease', () => {
     expect([stateOf(jobs, mine), stateOf(jobs, theirs)]).toEqual(['ready', 'leased'])
   })
 
-  test('of a host that died costs a recovery and no attempt; the third ends the job, with its history', () => {
+  test('of a host that died under it alone costs a recovery and no attempt; the third ends the job, with its history', () => {
     const { jobs, add, claim } = testQueue()
     const id = add({ origin: 'api', externalId: 'x' })
     for (const boot of ['one', 'two']) {
       expect(claim(0, boot).attempt).toBe(1)
       expect(jobs.voidLeasesOf(boot, 0).recovered).toBe(1)
     }
-    claim(0, 'three')
-    expect(jobs.voidLeasesOf('three', 0).ended).toMatchObject([{ id, state: 'dead', externalId: 'x' }])
+    // Nothing else was ever done: that may be chance.
+    for (let boot = 0; boot < 5; boot++) {
+      expect(claim((boot + 1) * MINUTE, `chance ${boot}`).recoveries).toBe(2)
+      expect(jobs.voidLeasesOf(`chance ${boot}`, (boot + 1) * MINUTE).ended).toEqual([])
+    }
+    add({ type: 'b' })
+    jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 1)
+    claim(9 * MINUTE, 'three')
+    expect(jobs.voidLeasesOf('three', 9 * MINUTE).ended).toMatchObject([
+      { id, state: 'dead', externalId: 'x' },
+    ])
     const dead = jobs.find(id)
     expect(dead).toMatchObject({ state: 'dead', error: { reason: 'poison', params: { recoveries: 3 } } })
-    expect(dead?.failures.map(({ kind }) => kind)).toEqual(['recovery', 'recovery', 'recovery'])
+    expect(dead?.failures.map(({ kind }) => kind)).toEqual(Array.from({ length: 8 }, () => 'recovery'))
+  })
+
+  test('of a host that ran others too charges nobody; after the second time each runs alone', () => {
+    const { jobs, add, claim } = testQueue()
+    const ids = [add(), add(), add()]
+    for (const boot of ['one', 'two']) {
+      for (const _ of ids)
+        expect(claim(0, boot)).toMatchObject({ attempt: 1, recoveries: 0, runsAlone: false })
+      expect(jobs.voidLeasesOf(boot, 0)).toEqual({ recovered: 3, ended: [] })
+    }
+    for (const _ of ids) expect(claim(0, 'three')).toMatchObject({ recoveries: 0, runsAlone: true })
+  })
+
+  test('of hosts that die without it too is not held against a job', () => {
+    const { jobs, add, claim } = testQueue()
+    const id = add()
+    for (const boot of ['idle', 'starting', 'stopping']) jobs.voidLeasesOf(boot, 0)
+    for (let boot = 0; boot < 9; boot++) {
+      expect(claim(0, `boot ${boot}`)).toMatchObject({ id, recoveries: 0, runsAlone: false })
+      expect(jobs.voidLeasesOf(`boot ${boot}`, 0).ended).toEqual([])
+      jobs.voidLeasesOf(`idle ${boot}`, 0)
+    }
+  })
+
+  test.each([
+    1, 2, 3, 4,
+  ])('of hosts killed at random before anything gets done is held against none of many jobs (seed %i)', (seed) => {
+    const random = seededRandom(seed)
+    const { jobs, add } = testQueue()
+    for (let i = 0; i < 8; i++) add()
+    for (let now = 1; now <= 60; now++) {
+      const boot = `boot ${now}`
+      const running: LeasedJob[] = []
+      // As the runner does: what runs alone starts when nothing runs, and nothing starts beside it.
+      while (!random.chance(0.1) && running.every(({ runsAlone }) => !runsAlone)) {
+        const next = jobs.claim(EVERY, boot, now)
+        if (next === undefined) break
+        if (!next.runsAlone || running.length === 0) running.push(next)
+        else {
+          jobs.release(next)
+          break
+        }
+      }
+      expect(jobs.voidLeasesOf(boot, now).ended).toEqual([])
+    }
+  })
+
+  test('of hosts that two jobs kill in turn ends both', () => {
+    const { jobs, add, claim } = testQueue()
+    const ids = [add(), add()]
+    add({ type: 'b' })
+    jobs.complete(claim(0, 'between', { b: 1 }), {}, undefined, 99 * MINUTE)
+    const dead = () => ids.filter((id) => stateOf(jobs, id) === 'dead').length
+    let boots = 0
+    while (dead() < 2 && boots < 12) {
+      claim(++boots * MINUTE, `boot ${boots}`)
+      jobs.voidLeasesOf(`boot ${boots}`, boots * MINUTE)
+    }
+    expect(boots).toBe(6)
   })
 
   test('of a machine that was switched off accuses no job', () => {

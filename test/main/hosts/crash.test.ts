@@ -11,6 +11,6 @@ test('a worker killed at any instant loses nothing and commits nothing twice', {
   expect(report.jobs).toBeGreaterThan(20)
   expect(report.recoveries).toBeGreaterThan(0)
   expect(report).toMatchObject({
-    ...{ lost: 0, miscommitted: 0, inconsistent: 0, damaged: 0, orphans: 0, drainExitCode: 0 },
+    ...{ lost: 0, poisoned: 0, miscommitted: 0, inconsistent: 0, damaged: 0, orphans: 0, drainExitCode: 0 },
   })
 })

@@ -235,6 +235,34 @@ describe('the worker', () => {
     expect(new Set(api.deliveries.map(({ key }) => key)).size).toBe(1)
   })
 
+  test('that a job kills again and again gives up that job alone', async () => {
+    const api = await academy()
+    const bad = api.addJob({ type: 'kill-host' })
+    const good = Array.from({ length: 6 }, (_, i) => api.addJob({ type: 'slow', payload: { ms: 10 * i } }))
+    const dataDir = testFolder()
+    let starts = 0
+    for (let code: number | null = null; code === null && starts < 8; starts++)
+      code = await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code
+    expect(bodyOf(api, bad.id)).toMatchObject({ status: 'FAILED', error: expect.stringContaining('3 times') })
+    for (const { id } of good) expect(bodyOf(api, id)).toMatchObject({ status: 'DONE' })
+    expect(starts).toBeLessThanOrEqual(6)
+  }, 240_000)
+
+  test('that drained, but for results that were refused, ends with 76 and says so; they are sent again from the terminal', async () => {
+    const api = await academy()
+    for (const name of ['400', '422'] as const) api.arm('result', { name })
+    const jobs = ['a', 'b'].map((text) => api.addJob({ type: 'note', payload: { text } }))
+    const dataDir = testFolder()
+    const drained = run([TEST_WORKER, dataDir, '--drain'], envOf(api))
+    expect(await drained.code).toBe(76)
+    expect(await drained.stderr).toContain('2 results')
+    const again = run([CLI, 'undelivered', '--data', dataDir, '--resend', 'all'])
+    expect(await again.stdout).toMatch(/2 results.*\n.*0 results/)
+    expect(await again.code).toBe(0)
+    expect(await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code).toBe(0)
+    for (const { id } of jobs) expect(bodyOf(api, id)).toMatchObject({ status: 'DONE' })
+  }, 120_000)
+
   test('has its folder alone: a second one ends with 75 and says why', async () => {
     const api = await academy()
     const dataDir = testFolder()

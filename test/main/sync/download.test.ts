@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
+import tls from 'node:tls'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { systemClock } from '#main/base/clock.ts'
 import { createDownloader } from '#main/sync/download.ts'
+import { DOWNLOAD_LIMITS } from '#main/sync/limits.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import { TEST_CERTIFICATE, TEST_KEY } from '#test/support/tls.ts'
 import { seededRandom } from '#tools/random.ts'
 import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
 import { type SyncStation, syncStation, TEST_DOWNLOAD_LIMITS } from '#tools/stations/sync-station.ts'
@@ -220,4 +225,39 @@ test('without room on the disk nothing is asked for', async () => {
   })
   expect(api.requests.length).toBe(seen)
   await full.close()
+})
+
+test('a redirect is followed within https and never out of it', async () => {
+  const before = tls.getCACertificates('default')
+  tls.setDefaultCACertificates([...before, TEST_CERTIFICATE])
+  const content = bytes(100)
+  const plain = api.addFile('plain.jpg', content)
+  const server = https.createServer({ key: TEST_KEY, cert: TEST_CERTIFICATE }, (request, response) => {
+    const location = { '/within': '/file', '/out': plain }[request.url ?? '']
+    if (location === undefined) response.end(content)
+    else response.writeHead(302, { location }).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const limits = { ...DOWNLOAD_LIMITS, keepFreeBytes: 0 }
+  const downloader = createDownloader({
+    blobs: station.blobs,
+    clock: systemClock,
+    allowPrivate: true,
+    limits,
+  })
+  const secure = `https://127.0.0.1:${(server.address() as AddressInfo).port}`
+  try {
+    expect(await downloader.download(`${secure}/within`, never)).toMatchObject({ sha256: sha256(content) })
+    const seen = api.requests.length
+    await expect(downloader.download(`${secure}/out`, never)).rejects.toMatchObject({
+      reason: 'bad-download-url',
+      message: 'a redirect leaves https',
+    })
+    expect(api.requests.length).toBe(seen)
+  } finally {
+    tls.setDefaultCACertificates(before)
+    await downloader.close()
+    server.closeAllConnections()
+    server.close()
+  }
 })

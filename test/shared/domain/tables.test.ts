@@ -1,12 +1,6 @@
-import { TABLE_LIMITS } from '#shared/domain/bounds.ts'
 import { describe, expect, it } from 'vitest'
-import {
-  decodeText,
-  onlyColumn,
-  parseTable,
-  rowsText,
-  writeCsv,
-} from '#shared/domain/tables.ts'
+import { TABLE_LIMITS } from '#shared/domain/bounds.ts'
+import { decodeText, onlyColumn, parseTable, rowsText, writeCsv } from '#shared/domain/tables.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
