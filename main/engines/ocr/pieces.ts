@@ -48,6 +48,29 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   return { box: grown, crop, scale, marks }
 }
 
+/** Crops overlap a little: a mark that two of them show belongs to the one that has it nearer to its middle line. */
+export function withoutTwins(pieces: readonly Piece[]): Piece[] {
+  const seen = pieces.flatMap((piece) =>
+    piece.marks.map((mark) => {
+      const { x, y, w, h } = onPage(piece, { x: mark.x, y: mark.y, w: 0, h: 0 })
+      // Within the detector's own box before beside it.
+      const beside = Math.max(0, BESIDE * UNIT_PX - mark.x, mark.x - piece.crop.width + BESIDE * UNIT_PX)
+      const away = beside + Math.abs(mark.y - piece.crop.height / 2)
+      return { mark, x: x + w / 2, y: y + h / 2, away, reach: mark.r / piece.scale }
+    }),
+  )
+  const isTwin = (mark: Mark) => {
+    const own = seen.find((other) => other.mark === mark)!
+    return seen.some(
+      (other) =>
+        other !== own &&
+        Math.hypot(other.x - own.x, other.y - own.y) < own.reach &&
+        (other.away < own.away || (other.away === own.away && seen.indexOf(other) < seen.indexOf(own))),
+    )
+  }
+  return pieces.map((piece) => ({ ...piece, marks: piece.marks.filter((mark) => !isTwin(mark)) }))
+}
+
 /** The choice mark a piece begins with. */
 export function leadMark({ marks, crop }: Piece): string | undefined {
   const [first] = marks

@@ -15,6 +15,7 @@ import {
   type Piece,
   pieceOf,
   textPart,
+  withoutTwins,
 } from './pieces.ts'
 import type { Readers, Recogniser } from './readers.ts'
 import { readingOrder } from './reading-order.ts'
@@ -55,12 +56,11 @@ export async function readText(
   const flat = flatPage(picture)
   const { degrees, page, boxes } = await turnUpright(flat.picture, readers)
   const { width, height } = degrees % 180 === 0 ? picture : { width: picture.height, height: picture.width }
-  const tilt = usualAngle(boxes)
+  // A sheet's own sides have levelled it better than lines that still bow a little could.
+  const tilt = flat.isPhoto ? 0 : usualAngle(boxes)
   const unit = usualHeight(boxes)
-  const pieces = boxes.map((box) => {
-    const piece = pieceOf(page, box, unit)
-    return { ...levelRect(box, tilt, page), piece, mark: leadMark(piece) }
-  })
+  const cut = withoutTwins(boxes.map((box) => pieceOf(page, box, unit)))
+  const pieces = cut.map((piece, i) => ({ ...levelRect(boxes[i], tilt, page), piece, mark: leadMark(piece) }))
   const groups = readingOrder(pieces)
   const ordered = inSequence(groups.flat())
   const found: Paragraph[] = []

@@ -100,8 +100,10 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
           tesseract ??= openTesseract('eng', settings)
           const reader = await tesseract
           const level = flat.flatPage(picture)
-          const found = await layoutQuestions(level.picture, (upright, marks, digits) =>
-            readMarksWith(reader, upright, marks, digits),
+          const found = await layoutQuestions(
+            level.picture,
+            (upright, marks, digits) => readMarksWith(reader, upright, marks, digits),
+            level.isPhoto,
           )
           boxes = found.map((rect) => box(flat.boxToSource(level, rect, picture), rect.number))
         }
