@@ -7,6 +7,7 @@ import { readSettings } from '#main/base/settings.ts'
 import { handwritingMap } from '#main/engines/handwriting/analyse.ts'
 import { textOf } from '#main/engines/ocr/paragraphs.ts'
 import { readText } from '#main/engines/ocr/read-text.ts'
+import { openReaders } from '#main/engines/ocr/readers.ts'
 import { openTesseract } from '#main/engines/ocr/tesseract.ts'
 import { greyPages } from '#main/engines/page/grey-pages.ts'
 import { layoutQuestions } from '#main/engines/segmentation/layout.ts'
@@ -16,19 +17,29 @@ import type { Face } from '#tools/exam-pages/faces.ts'
 import { handPage, printedPage, someScan } from '#tools/exam-pages/hand-or-print.ts'
 import { examPage, LEAD_STYLES, NUMBER_STYLES, type NumberStyle } from '#tools/exam-pages/page.ts'
 import { type Drawing, scan, toPng } from '#tools/exam-pages/render.ts'
-import { characterErrorRate, textPage } from '#tools/exam-pages/text-page.ts'
+import { textPage } from '#tools/exam-pages/text-page.ts'
 import { writtenPage } from '#tools/exam-pages/written-page.ts'
 import { type Figure, reportFigures } from '#tools/figures.ts'
 import { seededRandom } from '#tools/random.ts'
+import { measurePages } from './exam-pages.ts'
+import { characterErrorRate } from './text-errors.ts'
 
 /**
  * How right the AI engines are on drawn pages: questions found, Korean read (beside the tesseract command line where it
  * is installed with Korean), handwriting told from print. `--pages N` sets how many of each; `--seed S` which; `--only
  * segmentation|ocr|handwriting` one of them; `--forms DIR` measures the handwriting on a folder of scanned forms, too.
+ *
+ * `--pages DIR…` measures folders of whole pages instead, each `NAME.KIND.png` or `.jpg` with its truth in
+ * `NAME.KIND.json`, as `npm run exam-pages` draws them: errors of text, questions found and writing seen, by kind, and
+ * the processor's seconds beside the command line's. `--no-command-line` leaves that out, `--each` prints every page.
  */
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  allowNegative: true,
   options: {
+    'command-line': { type: 'boolean', default: true },
+    each: { type: 'boolean', default: false },
     pages: { type: 'string', default: '40' },
     seed: { type: 'string', default: '2000' },
     only: { type: 'string' },
@@ -36,6 +47,7 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 })
+const folders = /^\d+$/.test(values.pages) ? [] : [values.pages, ...positionals]
 const pages = Number(values.pages)
 const firstSeed = Number(values.seed)
 const settings = readSettings({})
@@ -84,9 +96,7 @@ function commandLine(png: Buffer, truth: string): { rate: number; ms: number } |
 }
 
 async function measureOcr(kind: string, face: Face): Promise<void> {
-  const [main = 'kor'] = settings.ocrLanguages.split('+')
-  const first = await openTesseract(main, settings)
-  const all = await openTesseract(settings.ocrLanguages, settings)
+  const readers = await openReaders(settings)
   const count = Math.max(2, Math.round(pages / 8))
   const own = { rate: 0, ms: 0, worst: 0, worse: 0 }
   const peer = { rate: 0, ms: 0 }
@@ -96,7 +106,7 @@ async function measureOcr(kind: string, face: Face): Promise<void> {
     const truth = page.paragraphs.flat().join(' ')
     const picture = await scan(page, { dpi: 300, noise: 3, blur: 0.8, paper: [230, 250] }, seededRandom(seed))
     const began = performance.now()
-    const text = textOf((await readText({ ...picture, channels: 1 }, first, all)).paragraphs)
+    const text = textOf((await readText({ ...picture, channels: 1 }, readers)).paragraphs)
     own.ms += performance.now() - began
     const rate = characterErrorRate(truth, text)
     own.rate += rate / count
@@ -110,8 +120,7 @@ async function measureOcr(kind: string, face: Face): Promise<void> {
     peer.ms += other.ms
     if (rate > other.rate) own.worse += 1
   }
-  await first.close()
-  await all.close()
+  await readers.close()
   const about = `${count} pages, 300 dpi`
   figures.push(
     {
@@ -242,6 +251,18 @@ const someExamPage = (seed: number) => {
 }
 
 const only = values.only
+if (folders.length > 0) {
+  figures.push(
+    ...(await measurePages(folders, settings, {
+      only,
+      commandLine: values['command-line'],
+      verbose: values.each,
+    })),
+  )
+  reportFigures(figures, values.json)
+  // An engine's process ends with its pipe; here its workers would hold the program.
+  process.exit(0)
+}
 if (only === undefined || only === 'segmentation') {
   await measureSegmentation('layout', NUMBER_STYLES)
   await measureSegmentation('layout after a word', LEAD_STYLES)

@@ -41,18 +41,3 @@ export function textPage({ seed, columns = 1, english = 0, face = 'Regular' }: T
   }
   return { svg: parts.join(''), widthMm: 210, heightMm: 297, paragraphs }
 }
-
-/** Share of characters to insert, delete or replace to make `read` out of `truth` (Levenshtein 1966); white space counts as one blank. */
-export function characterErrorRate(truth: string, read: string): number {
-  const a = [...truth.replace(/\s+/g, ' ').trim()]
-  const b = [...read.replace(/\s+/g, ' ').trim()]
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i += 1) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j += 1) {
-      next.push(Math.min(row[j] + 1, next[j - 1] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length] / Math.max(1, a.length)
-}

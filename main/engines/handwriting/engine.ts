@@ -19,7 +19,7 @@ export const HandwritingPage = z.object({
   share: Share,
   /** Likelihood that some of it is worked calculation. */
   calculation: Share,
-  /** Share of each cell covered by handwriting, row by row over the whole page. */
+  /** Share of each cell covered by handwriting, row by row over the whole page; over the sheet alone in a photo of one. */
   map: z.object({ columns: z.int(), rows: z.int(), cells: z.array(Share) }),
   /** Set when the decoder had to guess pixels. */
   damage: z.string().optional(),
@@ -42,12 +42,14 @@ export const handwriting = defineEngine<HandwritingInput, HandwritingOutput>({
   memoryMiB: 1024,
   available: builtIn,
   open: async (): Promise<EngineRun<HandwritingInput, HandwritingOutput>> => {
-    const [{ greyPages }, { handwritingMap }, { imreadGrey }, { handwritingV1 }] = await Promise.all([
-      import('../page/grey-pages.ts'),
-      import('./analyse.ts'),
-      import('../classic/imread.ts'),
-      import('../classic/handwriting-v1.ts'),
-    ])
+    const [{ greyPages }, { flatPage }, { handwritingMap }, { imreadGrey }, { handwritingV1 }] =
+      await Promise.all([
+        import('../page/grey-pages.ts'),
+        import('../page/flat.ts'),
+        import('./analyse.ts'),
+        import('../classic/imread.ts'),
+        import('../classic/handwriting-v1.ts'),
+      ])
     return async ({ path, compat }, { signal, progress }) => {
       const pages: HandwritingOutput['pages'] = []
       for await (const page of greyPages(path, signal)) {
@@ -56,7 +58,7 @@ export const handwriting = defineEngine<HandwritingInput, HandwritingOutput>({
           pages.push({ pageIndex, error: page.error })
           continue
         }
-        const { share, calculation, ...map } = handwritingMap(page.picture)
+        const { share, calculation, ...map } = handwritingMap(flatPage(page.picture).picture)
         const damage = page.damage === undefined ? {} : { damage: page.damage }
         pages.push({ pageIndex, share, calculation, map, ...damage })
         progress(pages.length / (pages.length + 1))

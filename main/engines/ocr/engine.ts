@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { languageCodes, languageFile } from './languages.ts'
+import { languageCodes, languageFile, scriptOf } from './languages.ts'
 import { Paragraph } from './text-line.ts'
 
 export const OcrInput = z.object({
@@ -36,31 +36,33 @@ async function available(settings: Settings): Promise<Availability> {
   const codes = languageCodes(settings.ocrLanguages)
   const missing = codes.filter((code) => languageFile(code, settings) === undefined)
   if (codes.length > 0 && missing.length === 0) {
-    return { available: true, detail: `tesseract.js 7, ${settings.ocrLanguages}` }
+    const script = scriptOf(settings)
+    const names = script === undefined ? settings.ocrLanguages : `${script}, ${settings.ocrLanguages}`
+    return { available: true, detail: `tesseract.js 7, ${names}` }
   }
   const language = missing.join(', ') || settings.ocrLanguages
   return lacking('ocr-language-missing', `no Tesseract data for ${language}`, { language })
 }
 
-/** Reads text on this machine, with Tesseract compiled to WebAssembly and the language data of the install. */
+/**
+ * Reads text on this machine: lines found by PP-OCRv4's detection network, each read by Tesseract compiled to
+ * WebAssembly with the language data of the install.
+ */
 export const ocrTesseract = defineEngine<OcrInput, OcrOutput>({
   name: 'ocr-tesseract',
-  version: '1.0.0',
+  version: '2.0.0',
   input: OcrInput,
   output: OcrOutput,
   memoryMiB: 2048,
   usesNetwork: true,
   available,
   open: async (settings): Promise<EngineRun<OcrInput, OcrOutput>> => {
-    const [{ openTesseract }, { readText }, { greyPages }] = await Promise.all([
-      import('./tesseract.ts'),
+    const [{ openReaders }, { readText }, { greyPages }] = await Promise.all([
+      import('./readers.ts'),
       import('./read-text.ts'),
       import('../page/grey-pages.ts'),
     ])
-    const [main] = languageCodes(settings.ocrLanguages)
-    const first = await openTesseract(main ?? '', settings)
-    const all =
-      main === settings.ocrLanguages ? undefined : await openTesseract(settings.ocrLanguages, settings)
+    const readers = await openReaders(settings)
     return async ({ path }, { signal, progress }) => {
       const pages: OcrOutput['pages'] = []
       for await (const page of greyPages(path, signal)) {
@@ -68,7 +70,7 @@ export const ocrTesseract = defineEngine<OcrInput, OcrOutput>({
           pages.push({ pageIndex: page.index, error: page.error })
           continue
         }
-        const text = await readText(page.picture, first, all, progress)
+        const text = await readText(page.picture, readers, progress)
         pages.push({
           pageIndex: page.index,
           ...text,

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { modelsFolder } from '#main/engines/models.ts'
+import { systemScript } from '#main/setup/requirements.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 
 const require = createRequire(import.meta.url)
@@ -12,14 +13,26 @@ const require = createRequire(import.meta.url)
 export const languageCodes = (languages: string): string[] =>
   languages.split('+').filter((code) => code !== '')
 
+/** The script Korean is written in: its data reads Korean with fewer errors than the language's, and Latin letters, too. */
+const SCRIPTS: Readonly<Record<string, string>> = { kor: 'Hangul' }
+
+/** The script that stands in for the main language where its data is at hand. */
+export function scriptOf(settings: Settings): string | undefined {
+  const script = SCRIPTS[languageCodes(settings.ocrLanguages)[0] ?? '']
+  return script !== undefined && languageFile(script, settings) !== undefined ? script : undefined
+}
+
 /**
- * Where a language's data is: the models folder's `tessdata`, else the package that ships with the install.
- * @returns absolute path; undefined when the language is nowhere, or its name is no language code
+ * Where the data of a language (`kor`) or a script (`Hangul`) is: the models folder's `tessdata`, the package that ships
+ * with the install, or, for a script, the system's.
+ * @returns absolute path; undefined when it is nowhere, or the name is none
  */
 export function languageFile(code: string, settings: Settings): string | undefined {
-  if (!/^[a-z]{3}(_[a-z]+)?$/i.test(code)) return undefined
+  const isScript = /^[A-Z][a-z]{3,20}$/.test(code)
+  if (!isScript && !/^[a-z]{3}(_[a-z]+)?$/i.test(code)) return undefined
   const own = join(modelsFolder(settings), 'tessdata', `${code}.traineddata`)
   for (const path of [own, `${own}.gz`]) if (existsSync(path)) return path
+  if (isScript) return systemScript(code)
   try {
     const folder = dirname(require.resolve(`@tesseract.js-data/${code}/package.json`))
     const shipped = join(folder, '4.0.0_best_int', `${code}.traineddata.gz`)

@@ -1,18 +1,25 @@
-import { gutter } from '#main/engines/page/columns.ts'
-import { boundsOf, type Row, textRows } from '#main/engines/page/rows.ts'
-import { crop, enlarge, rotate, shrink } from '#main/engines/page/scale.ts'
-import { toPicture, type UprightPage, uprightPage } from '#main/engines/page/upright.ts'
+import { boxToSource, type FlatPage, flatPage } from '#main/engines/page/flat.ts'
 import { orient } from '#main/engines/read/orient.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import { type LineBox, rectOf } from './line-boxes.ts'
+import { linesOf } from './lines.ts'
 import { mergeReadings } from './merge-readings.ts'
 import { paragraphs } from './paragraphs.ts'
-import type { TextShape } from './tesseract.ts'
-import { mapLine, type Paragraph, type TextLine, weighted } from './text-line.ts'
-
-export interface Recogniser {
-  recognise(grey: Raster, shape: TextShape, part?: Rect): Promise<TextLine[]>
-}
+import {
+  inSequence,
+  leadMark,
+  type Mark,
+  markWords,
+  onPage,
+  type Piece,
+  pieceOf,
+  textPart,
+  withoutTwins,
+} from './pieces.ts'
+import type { Readers, Recogniser } from './readers.ts'
+import { readingOrder } from './reading-order.ts'
+import { mapLine, type Paragraph, type TextLine, type TextWord, weighted } from './text-line.ts'
 
 export interface PageText {
   /** Clockwise turn that brought the page upright, degrees. */
@@ -25,199 +32,157 @@ export interface PageText {
   readonly paragraphs: Paragraph[]
 }
 
-/** Orientation tags of `orient` for clockwise turns. */
-const TURNS = [
-  { degrees: 0, tag: 1 },
-  { degrees: 180, tag: 3 },
-  { degrees: 90, tag: 6 },
-  { degrees: 270, tag: 8 },
-] as const
+type Turn = PageText['turnedDegrees']
 
+/** Orientation tags of `orient` for clockwise turns. */
+const TAGS = { 0: 1, 180: 3, 90: 6, 270: 8 } as const
 /** From here on a sample of lines counts as read the right way up. */
 const SURE = 0.7
 const SAMPLE_LINES = 3
-/** Text height Tesseract reads best, pixels; a picture far from it is brought there. */
-const TEXT_HEIGHT_PX = 36
-/** Below this the first language's reading of a line is held against one with every language. */
-const DOUBTFUL = 0.85
+/** Below this the first reading of a line is held against one with every language, where it is long enough to be words. */
+const DOUBTFUL = 0.6
+const WORDS_LONG = 4
 
 /**
- * The text of a page in reading order, whichever way up it lies: levelled, column by column, line by line.
+ * The text of a page in reading order, whichever way up it lies: a photo made flat, its lines found and read one by one,
+ * choice marks by their shape.
  * @param picture grey
- * @param first the page's main language alone: it confuses fewer letters than several languages at once
- * @param all every language together, for lines the first is not sure of; undefined when there is only one
  */
 export async function readText(
   picture: Raster,
-  first: Recogniser,
-  all: Recogniser | undefined,
+  readers: Readers,
   progress: (done: number) => void = () => undefined,
 ): Promise<PageText> {
-  const { degrees, upright, page, reader } = await turnUpright(
-    picture,
-    all === undefined ? [first] : [first, all],
-  )
-  const sourceHeight = page.textHeight / page.scale
-  const factor =
-    sourceHeight > TEXT_HEIGHT_PX * 1.5 || sourceHeight < TEXT_HEIGHT_PX * 0.75
-      ? TEXT_HEIGHT_PX / sourceHeight
-      : 1
-  const sized = resize(upright, Math.min(3, factor))
-  const work = Math.abs(page.skewDegrees) > 0.3 ? rotate(sized, -page.skewDegrees) : sized
-  const toWork = work.width / page.grey.width
-
-  const regions = readingRegions(page)
+  const flat = flatPage(picture)
+  const { degrees, page, boxes } = await turnUpright(flat.picture, readers)
+  const { width, height } = degrees % 180 === 0 ? picture : { width: picture.height, height: picture.width }
+  // A sheet's own sides have levelled it better than lines that still bow a little could.
+  const tilt = flat.isPhoto ? 0 : usualAngle(boxes)
+  const unit = usualHeight(boxes)
+  const cut = withoutTwins(boxes.map((box) => pieceOf(page, box, unit)))
+  const pieces = cut.map((piece, i) => ({ ...levelRect(boxes[i], tilt, page), piece, mark: leadMark(piece) }))
+  const groups = readingOrder(pieces)
+  const ordered = inSequence(groups.flat())
   const found: Paragraph[] = []
-  for (const [i, region] of regions.entries()) {
-    const part = scaled(region, toWork)
-    const image = crop(work, part)
-    const lines = await reader.recognise(image, 'block')
-    const better = all === undefined || reader === all ? lines : await rereadDoubtful(image, lines, all)
-    const inPicture = (box: Rect) =>
-      toPicture(
-        scaled({ ...box, x: box.x + Math.floor(part.x), y: box.y + Math.floor(part.y) }, 1 / toWork),
-        page,
-        upright,
-      )
-    found.push(...paragraphs(better.map((line) => mapLine(line, inPicture))))
-    progress((i + 1) / regions.length)
-  }
-  return {
-    turnedDegrees: degrees,
-    skewDegrees: page.skewDegrees,
-    width: upright.width,
-    height: upright.height,
-    paragraphs: found,
-  }
-}
-
-const scaled = ({ x, y, w, h }: Rect, by: number): Rect => ({ x: x * by, y: y * by, w: w * by, h: h * by })
-
-function resize(grey: Raster, factor: number): Raster {
-  if (factor === 1) return grey
-  return factor < 1 ? shrink(grey, Math.max(grey.width, grey.height) * factor).image : enlarge(grey, factor)
-}
-
-async function rereadDoubtful(
-  image: Raster,
-  lines: readonly TextLine[],
-  all: Recogniser,
-): Promise<TextLine[]> {
-  const kept: TextLine[] = []
-  for (const line of lines) {
-    if (line.words.length === 0 || line.confidence >= DOUBTFUL) {
-      kept.push(line)
-      continue
+  let done = 0
+  for (const group of groups) {
+    const lines: TextLine[] = []
+    for (const row of group) {
+      const read: { words: TextWord[]; x: number; w: number }[] = []
+      for (const { piece, x, w } of row) {
+        const words = await wordsOf(piece, ordered, readers)
+        read.push({ words, x, w })
+        done += 1
+      }
+      lines.push(...linesOf(read, unit))
+      progress(done / pieces.length)
     }
-    const margin = Math.ceil(line.box.h * 0.2)
-    const part = {
-      x: line.box.x - margin,
-      y: line.box.y - margin,
-      w: line.box.w + 2 * margin,
-      h: line.box.h + 2 * margin,
-    }
-    const strip = crop(image, part)
-    const again = (await all.recognise(strip, 'line'))[0]
-    const shift = (box: Rect) => ({ ...box, x: box.x + Math.max(0, part.x), y: box.y + Math.max(0, part.y) })
-    kept.push(again === undefined ? line : mergeReadings(line, mapLine(again, shift)))
+    const inPicture = (box: Rect) => toUpright(box, flat, page, picture, degrees)
+    found.push(...paragraphs(lines.map((line) => mapLine(line, inPicture))))
   }
-  return kept
+  return { turnedDegrees: degrees, skewDegrees: (tilt * 180) / Math.PI, width, height, paragraphs: found }
 }
 
-interface Upright {
-  readonly degrees: PageText['turnedDegrees']
-  readonly upright: Raster
-  readonly page: UprightPage
-  /** Whoever read the sample best. */
-  readonly reader: Recogniser
-  readonly score: number
+/** A piece's words and marks from left to right, boxes on the page. */
+async function wordsOf(
+  piece: Piece,
+  ordered: ReadonlyMap<Mark, string>,
+  { first, all }: Readers,
+): Promise<TextWord[]> {
+  const part = textPart(piece)
+  let line = part === undefined ? undefined : (await first.recognise(part.picture, 'line'))[0]
+  const isLong = part !== undefined && part.picture.width > part.picture.height * WORDS_LONG
+  if (isLong && all !== undefined && (line === undefined || line.confidence < DOUBTFUL)) {
+    const again = (await all.recognise(part.picture, 'line'))[0]
+    line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
+  }
+  const shift = part?.left ?? 0
+  const words = (line?.words ?? []).map((word) => ({ ...word, box: { ...word.box, x: word.box.x + shift } }))
+  return [...words, ...markWords(piece, ordered)]
+    .sort((a, b) => a.box.x - b.box.x)
+    .map((word) => ({ ...word, box: onPage(piece, word.box) }))
 }
 
-/**
- * Finds which way up the page is, and which languages it is in, by reading a few of its lines each way; an upright page
- * in the main language costs three lines.
- */
-async function turnUpright(picture: Raster, readers: readonly Recogniser[]): Promise<Upright> {
-  let best: Upright | undefined
-  for (const { degrees, tag } of TURNS) {
-    const upright = orient(picture, tag)
-    const page = uprightPage(upright)
-    for (const reader of readers) {
-      const score = await readability(page, reader)
-      if (best === undefined || score > best.score + 0.1) best = { degrees, upright, page, reader, score }
-      if (best.score >= SURE || page.parts.length === 0) return best
-    }
+/** Finds which way up the page is: across by its lines' shape, and over by reading a few of them either way. */
+async function turnUpright(
+  flat: Raster,
+  { detect, first }: Readers,
+): Promise<{ degrees: Turn; page: Raster; boxes: LineBox[] }> {
+  const seen = await detect(flat)
+  const weight = (boxes: readonly LineBox[]) =>
+    boxes.reduce((sum, { length, height }) => sum + length * height, 0)
+  const tall = seen.filter(({ length, height }) => height > length * 1.5)
+  const isAcross = weight(tall) > weight(seen) / 2
+  let best: { degrees: Turn; page: Raster; boxes: LineBox[]; score: number } | undefined
+  for (const degrees of isAcross ? ([90, 270] as const) : ([0, 180] as const)) {
+    const page = degrees === 0 ? flat : orient(flat, TAGS[degrees])
+    const boxes = degrees === 0 ? seen : await detect(page)
+    const score = await readability(page, boxes, first)
+    if (best === undefined || score > best.score + 0.1) best = { degrees, page, boxes, score }
+    if (best.score >= SURE || boxes.length === 0) break
   }
   return best!
 }
 
-async function readability(page: UprightPage, recogniser: Recogniser): Promise<number> {
-  const rows = textRows(page.parts, page.textHeight)
-    .filter((row) => row.w > row.h * 3)
-    .sort((a, b) => b.parts.length - a.parts.length)
+async function readability(page: Raster, boxes: readonly LineBox[], reader: Recogniser): Promise<number> {
+  const unit = usualHeight(boxes)
+  // Long enough to be read for sure, short enough to be quick.
+  const samples = [...boxes]
+    .filter(({ length, height }) => height < unit * 1.5 && length > unit * 3)
+    .sort((a, b) => Math.abs(a.length - 12 * unit) - Math.abs(b.length - 12 * unit))
     .slice(0, SAMPLE_LINES)
-  const words: { text: string; confidence: number }[] = []
-  for (const row of rows) {
-    const margin = page.textHeight * 0.3
-    const part = {
-      x: row.x - margin,
-      y: row.y - margin,
-      w: Math.min(row.w, page.textHeight * 40) + 2 * margin,
-      h: row.h + 2 * margin,
-    }
-    const strip = enlarge(crop(page.grey, part), Math.max(1, Math.min(3, TEXT_HEIGHT_PX / page.textHeight)))
-    const lines = await recogniser.recognise(strip, 'line')
-    words.push(...lines.flatMap((line) => line.words))
+  const words: TextWord[] = []
+  for (const box of samples) {
+    const part = textPart(pieceOf(page, box, unit))
+    if (part === undefined) continue
+    words.push(...(await reader.recognise(part.picture, 'line')).flatMap((line) => line.words))
   }
   return weighted(words)
 }
 
-/** What to read one after the other: the page, or its heading, left and right column. Pixels of the upright page. */
-function readingRegions(page: UprightPage): Rect[] {
-  const ink = boundsOf(page.parts)
-  if (ink === undefined) return []
-  const margin = page.textHeight
-  const padded = ({ x, y, w, h }: Rect): Rect => ({
-    x: x - margin,
-    y: y - margin / 2,
-    w: w + 2 * margin,
-    h: h + margin,
-  })
-  const cut = gutter(page)
-  if (cut === undefined) return [padded(ink)]
-  const rows = textRows(page.parts, page.textHeight)
-  const crosses = (row: Row) => row.parts.some((part) => part.x < cut && part.x + part.w > cut)
-  const heading = rows.findLast((row) => row.y < page.grey.height * 0.25 && crosses(row))
-  const top = heading === undefined ? 0 : heading.y + heading.h + 1
-  const below = page.parts.filter(
-    (part) => part.y >= top && part.w < page.grey.width * 0.6 && part.h < page.grey.height * 0.35,
-  )
-  const left = below.filter((part) => part.x + part.w / 2 < cut)
-  const right = below.filter((part) => part.x + part.w / 2 >= cut)
-  if (!isColumn(left, page) || !isColumn(right, page)) return [padded(ink)]
-  const above = page.parts.filter((part) => part.y < top)
-  return [above, left, right].flatMap((parts) => {
-    const box = boundsOf(parts)
-    return box === undefined
-      ? []
-      : [clipAt(padded(box), parts === left ? cut : undefined, parts === right ? cut : undefined)]
-  })
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0
 }
 
-/** Real columns are filled: many of their lines run to the edge. What stands beside a gap by chance is not. */
-function isColumn(
-  parts: readonly { x: number; y: number; w: number; h: number; area: number }[],
-  page: UprightPage,
-): boolean {
-  const rows = textRows(parts, page.textHeight)
-  const box = boundsOf(rows)
-  if (box === undefined || rows.length < 3) return false
-  const reaching = rows.filter((row) => row.x + row.w > box.x + box.w * 0.85).length
-  return reaching >= rows.length * 0.25
+/** Usual height of a line's box, by the lines that are long enough to have one. */
+function usualHeight(boxes: readonly LineBox[]): number {
+  const long = boxes.filter(({ length, height }) => length > height * 2)
+  return Math.max(6, median((long.length > 0 ? long : boxes).map(({ height }) => height)))
 }
 
-function clipAt(box: Rect, rightEdge: number | undefined, leftEdge: number | undefined): Rect {
-  const x = leftEdge === undefined ? box.x : Math.max(box.x, leftEdge)
-  const end = rightEdge === undefined ? box.x + box.w : Math.min(box.x + box.w, rightEdge)
-  return { ...box, x, w: end - x }
+function usualAngle(boxes: readonly LineBox[]): number {
+  return median(boxes.filter(({ length, height }) => length > height * 5).map(({ angle }) => angle))
+}
+
+/** Where a piece lies on the page when the page's tilt is taken out about its middle. */
+function levelRect(box: LineBox, tilt: number, { width, height }: Raster): Rect {
+  const [dx, dy] = [box.cx - width / 2, box.cy - height / 2]
+  const cx = width / 2 + dx * Math.cos(tilt) + dy * Math.sin(tilt)
+  const cy = height / 2 - dx * Math.sin(tilt) + dy * Math.cos(tilt)
+  return rectOf({ ...box, cx, cy, angle: box.angle - tilt })
+}
+
+/** A box of the turned flat page, in pixels of the picture turned the same way. */
+function toUpright(box: Rect, flat: FlatPage, page: Raster, picture: Raster, degrees: Turn): Rect {
+  if (!flat.isPhoto) return box
+  const back = turned(box, page, ((360 - degrees) % 360) as Turn)
+  return turned(boxToSource(flat, back, picture), picture, degrees)
+}
+
+/** A box of a picture after the picture is turned clockwise. */
+function turned(
+  { x, y, w, h }: Rect,
+  { width, height }: { width: number; height: number },
+  degrees: Turn,
+): Rect {
+  switch (degrees) {
+    case 0:
+      return { x, y, w, h }
+    case 90:
+      return { x: height - y - h, y: x, w: h, h: w }
+    case 180:
+      return { x: width - x - w, y: height - y - h, w, h }
+    case 270:
+      return { x: y, y: width - x - w, w: h, h: w }
+  }
 }

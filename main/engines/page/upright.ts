@@ -21,11 +21,12 @@ export interface UprightPage {
 /** A4 at 150 dpi: the smallest print of an exam has 12 pixels, and a page takes a few dozen milliseconds. */
 const LONG_SIDE_PX = 1754
 
-export function uprightPage(picture: Raster, longSidePx = LONG_SIDE_PX): UprightPage {
-  const { image, scale } = shrink(picture, longSidePx)
+/** @param isLevel whether the picture has been levelled already, as a photo by its sheet's sides */
+export function uprightPage(picture: Raster, isLevel = false): UprightPage {
+  const { image, scale } = shrink(picture, LONG_SIDE_PX)
   const seen = inkOf(image)
   const glyphs = seen.parts.filter((part) => part.h > seen.textHeight * 0.4 && part.h < seen.textHeight * 1.6)
-  const tilt = skewDegrees(glyphs, image.width, image.height)
+  const tilt = isLevel ? 0 : skewDegrees(glyphs, image.width, image.height)
   if (Math.abs(tilt) < 0.1) return { ...seen, grey: image, skewDegrees: 0, scale }
   const grey = rotate(image, -tilt)
   return { ...inkOf(grey), grey, skewDegrees: tilt, scale }

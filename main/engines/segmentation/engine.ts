@@ -66,12 +66,13 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
       : { available: true, detail: 'layout, opencv' }
   },
   open: async (settings): Promise<EngineRun<SegmentationInput, QuestionPages>> => {
-    const [{ openTesseract }, { readMarksWith }, { layoutQuestions }, { greyPages }, classic] =
+    const [{ openTesseract }, { readMarksWith }, { layoutQuestions }, { greyPages }, flat, classic] =
       await Promise.all([
         import('../ocr/tesseract.ts'),
         import('./read-marks.ts'),
         import('./layout.ts'),
         import('../page/grey-pages.ts'),
+        import('../page/flat.ts'),
         Promise.all([import('../classic/imread.ts'), import('../classic/segment-v1.ts')]),
       ])
     const [{ imreadColour }, { segmentV1 }] = classic
@@ -98,10 +99,13 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
         } else {
           tesseract ??= openTesseract('eng', settings)
           const reader = await tesseract
-          const found = await layoutQuestions(picture, (upright, marks, digits) =>
-            readMarksWith(reader, upright, marks, digits),
+          const level = flat.flatPage(picture)
+          const found = await layoutQuestions(
+            level.picture,
+            (upright, marks, digits) => readMarksWith(reader, upright, marks, digits),
+            level.isPhoto,
           )
-          boxes = found.map((rect) => box(rect, rect.number))
+          boxes = found.map((rect) => box(flat.boxToSource(level, rect, picture), rect.number))
         }
         const { width, height } = picture
         const found = {

@@ -33,9 +33,14 @@ interface Reading {
  * followed by everything down to the next. The page is levelled first; one and two columns are both tried, and the
  * one with the longer run wins.
  * @param picture grey, upright
+ * @param isLevel whether it has been levelled already
  */
-export async function layoutQuestions(picture: Raster, readMarks: ReadMarks): Promise<QuestionBox[]> {
-  const page = uprightPage(picture)
+export async function layoutQuestions(
+  picture: Raster,
+  readMarks: ReadMarks,
+  isLevel = false,
+): Promise<QuestionBox[]> {
+  const page = uprightPage(picture, isLevel)
   const cut = gutter(page)
   const whole = await readPage(page, [], readMarks)
   const halves = cut === undefined ? undefined : await readPage(page, [cut], readMarks)

@@ -10,8 +10,9 @@ import { testFolder } from '#test/support/data-folder.ts'
 import { standIn } from '#test/support/http-stand-in.ts'
 import { jobRunner } from '#test/support/run-job.ts'
 import { serviceAccountFile, visionAnswer } from '#test/support/vision-api.ts'
+import { characterErrorRate } from '#tools/accuracy/text-errors.ts'
 import { type Scan, scan, toPng } from '#tools/exam-pages/render.ts'
-import { characterErrorRate, type TextPage, textPage } from '#tools/exam-pages/text-page.ts'
+import { type TextPage, textPage } from '#tools/exam-pages/text-page.ts'
 import { seededRandom } from '#tools/random.ts'
 
 const run = jobRunner()

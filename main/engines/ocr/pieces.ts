@@ -1,0 +1,149 @@
+import { levelCrop } from '#main/engines/page/level-crop.ts'
+import { CHOICE_MARKS, type RingLetter, ringLetter } from '#main/engines/page/ring-letters.ts'
+import { insideOf, levels, rings } from '#main/engines/page/rings.ts'
+import type { Rect } from '#shared/domain/geometry.ts'
+import type { Raster } from '#shared/domain/raster.ts'
+import { choiceSequence } from './choice-sequence.ts'
+import type { LineBox } from './line-boxes.ts'
+import type { TextWord } from './text-line.ts'
+
+/** A ringed letter in a piece of a line, in pixels of its crop. */
+export interface Mark extends RingLetter {
+  readonly x: number
+  readonly y: number
+  readonly r: number
+}
+
+/** A piece of a line as the detector found it, level, with the ringed letters in it. */
+export interface Piece {
+  readonly box: LineBox
+  /** Level crop of it, `scale` times the page's size, and its marks from left to right. */
+  readonly crop: Raster
+  readonly scale: number
+  readonly marks: readonly Mark[]
+}
+
+/** A line's usual height in a crop that rings are looked for in, pixels. */
+const UNIT_PX = 44
+/** Radii of rings there: about a character's. */
+const RADII = [9, 10, 11, 12, 13, 14, 15, 16, 17, 18]
+/** A detector's box may end at a ring. */
+const BESIDE = 0.4
+const ABOVE = 0.12
+/** Letters of text pass for rings now and then: a mark that does not stand first must be as sure as this. */
+const SURE = 0.85
+
+/** @param unit usual height of a line's box on the page, pixels */
+export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
+  const scale = UNIT_PX / unit
+  const grown = { ...box, length: box.length + 2 * BESIDE * unit, height: box.height + 2 * ABOVE * unit }
+  const crop = levelCrop(page, grown, scale)
+  const marks = rings(crop, RADII)
+    .flatMap((ring) => {
+      const letter = ringLetter(insideOf(crop, ring))
+      return letter === undefined ? [] : [{ ...letter, x: ring.x, y: ring.y, r: ring.r }]
+    })
+    .filter(({ confidence, x }) => confidence > SURE || x < crop.height * 1.2)
+    .sort((a, b) => a.x - b.x)
+  return { box: grown, crop, scale, marks }
+}
+
+/** Crops overlap a little: a mark that two of them show belongs to the one that has it nearer to its middle line. */
+export function withoutTwins(pieces: readonly Piece[]): Piece[] {
+  const seen = pieces.flatMap((piece) =>
+    piece.marks.map((mark) => {
+      const { x, y, w, h } = onPage(piece, { x: mark.x, y: mark.y, w: 0, h: 0 })
+      // Within the detector's own box before beside it.
+      const beside = Math.max(0, BESIDE * UNIT_PX - mark.x, mark.x - piece.crop.width + BESIDE * UNIT_PX)
+      const away = beside + Math.abs(mark.y - piece.crop.height / 2)
+      return { mark, x: x + w / 2, y: y + h / 2, away, reach: mark.r / piece.scale }
+    }),
+  )
+  const isTwin = (mark: Mark) => {
+    const own = seen.find((other) => other.mark === mark)!
+    return seen.some(
+      (other) =>
+        other !== own &&
+        Math.hypot(other.x - own.x, other.y - own.y) < own.reach &&
+        (other.away < own.away || (other.away === own.away && seen.indexOf(other) < seen.indexOf(own))),
+    )
+  }
+  return pieces.map((piece) => ({ ...piece, marks: piece.marks.filter((mark) => !isTwin(mark)) }))
+}
+
+/** The choice mark a piece begins with. */
+export function leadMark({ marks, crop }: Piece): string | undefined {
+  const [first] = marks
+  return first !== undefined && first.x < crop.height * 1.2 && isDigit(first.letter)
+    ? first.letter
+    : undefined
+}
+
+/** Rows of choices, their marks put in order: those of a row that begins with a ringed digit. */
+export function inSequence(rows: readonly (readonly { piece: Piece }[])[]): Map<Mark, string> {
+  const marks = rows
+    .filter(([first]) => first !== undefined && leadMark(first.piece) !== undefined)
+    .flatMap((row) => row.flatMap(({ piece }) => piece.marks.filter(({ letter }) => isDigit(letter))))
+  const numbers = choiceSequence(marks.map(({ choices }) => choices))
+  return new Map(marks.map((mark, i) => [mark, CHOICE_MARKS[numbers[i]]]))
+}
+
+const isDigit = (letter: string) => /^[①-⑨]$/.test(letter)
+
+/** What of a piece is to be read as text: its crop from behind the first mark on, the other marks painted over; its left end in the crop. */
+export function textPart({ crop, marks }: Piece): { picture: Raster; left: number } | undefined {
+  const known = levels(crop)
+  if (known === undefined) return undefined
+  const data = Uint8Array.from(crop.data)
+  for (const { x, y, r } of marks) {
+    const reach = r * 1.3
+    for (let v = Math.max(0, Math.floor(y - reach)); v < Math.min(crop.height, y + reach); v += 1) {
+      for (let u = Math.max(0, Math.floor(x - reach)); u < Math.min(crop.width, x + reach); u += 1) {
+        if ((u - x) ** 2 + (v - y) ** 2 <= reach ** 2) data[v * crop.width + u] = known.paper
+      }
+    }
+  }
+  const ink = known.paper - 0.4 * (known.paper - known.ink)
+  const columns = new Uint16Array(crop.width)
+  data.forEach((value, i) => {
+    if (value < ink) columns[i % crop.width] = columns[i % crop.width] + 1
+  })
+  const first = columns.findIndex((count) => count > 0)
+  const last = columns.findLastIndex((count) => count > 0)
+  if (first < 0 || last - first < 2) return undefined
+  const margin = Math.round(crop.height * 0.15)
+  const left = Math.max(0, first - margin)
+  const width = Math.min(crop.width, last + margin + 1) - left
+  const out = new Uint8Array(width * crop.height)
+  for (let y = 0; y < crop.height; y += 1)
+    out.set(data.subarray(y * crop.width + left, y * crop.width + left + width), y * width)
+  return { picture: { width, height: crop.height, channels: 1, data: out }, left }
+}
+
+/** The marks of a piece as words, boxes in its crop's pixels. */
+export const markWords = ({ marks }: Piece, ordered: ReadonlyMap<Mark, string>): TextWord[] =>
+  marks
+    .map((mark) => ({ ...mark, letter: ordered.get(mark) ?? mark.letter }))
+    .map(({ letter, confidence, x, y, r }) => ({
+      text: letter,
+      confidence,
+      box: { x: x - r, y: y - r, w: 2 * r, h: 2 * r },
+    }))
+
+/** Where a box of a piece's crop lies on the page: the axis-aligned box around it. */
+export function onPage({ box, crop, scale }: Piece, at: Rect): Rect {
+  const [c, s] = [Math.cos(box.angle) / scale, Math.sin(box.angle) / scale]
+  const corners = [
+    [at.x, at.y],
+    [at.x + at.w, at.y],
+    [at.x, at.y + at.h],
+    [at.x + at.w, at.y + at.h],
+  ].map(([x, y]) => {
+    const [u, v] = [x - crop.width / 2, y - crop.height / 2]
+    return { x: box.cx + u * c - v * s, y: box.cy + u * s + v * c }
+  })
+  const xs = corners.map(({ x }) => x)
+  const ys = corners.map(({ y }) => y)
+  const [x, y] = [Math.min(...xs), Math.min(...ys)]
+  return { x, y, w: Math.max(...xs) - x, h: Math.max(...ys) - y }
+}

@@ -1,0 +1,123 @@
+import { boundsOf } from '#main/engines/page/rows.ts'
+import type { Rect } from '#shared/domain/geometry.ts'
+
+/** A piece of a line on a level page, with the choice mark it begins with, if any. */
+export interface Placed extends Rect {
+  readonly mark?: string | undefined
+}
+
+/** Pieces that stand beside each other, left to right. */
+export type PieceRow<T extends Placed> = readonly T[]
+
+/** Rows of a column, or of what stands across columns, top down. */
+export type RowGroup<T extends Placed> = readonly PieceRow<T>[]
+
+/** A gutter lies within this middle part of the text. */
+const MIDDLE = [0.3, 0.7] as const
+/** Least width of a gutter, heights of a line. */
+const LEAST_GUTTER = 0.5
+/** Lines that may stand across a gutter: titles, a page's number. */
+const MOST_ACROSS = 0.2
+/** A column has this share of rows that fill more than half of it. */
+const LEAST_FULL = 0.2
+
+/**
+ * Pieces in reading order: down the left column, then the right; what stands across both (a title, a page number) ends
+ * what is above it. Tables and choices beside each other are read row by row.
+ * @see Nagy and Seth 1984, XY cuts; here a cut may be crossed
+ */
+export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T>[] {
+  if (pieces.length === 0) return []
+  const cut = gutterOf(pieces)
+  if (cut === undefined) return [rowsOf(pieces)]
+  const across = pieces.filter((piece) => isAcross(piece, cut)).sort((a, b) => a.y - b.y)
+  const sides = pieces.filter((piece) => !isAcross(piece, cut))
+  const groups: RowGroup<T>[] = []
+  const columns = (own: readonly T[]) => {
+    const left = own.filter((piece) => piece.x + piece.w / 2 < cut)
+    const right = own.filter((piece) => piece.x + piece.w / 2 >= cut)
+    for (const side of [left, right]) if (side.length > 0) groups.push(rowsOf(side))
+  }
+  let rest = sides
+  for (const row of rowsOf(across)) {
+    const middle = (Math.min(...row.map(({ y }) => y)) + Math.max(...row.map(({ y, h }) => y + h))) / 2
+    columns(rest.filter((piece) => piece.y + piece.h / 2 < middle))
+    rest = rest.filter((piece) => piece.y + piece.h / 2 >= middle)
+    groups.push([row])
+  }
+  columns(rest)
+  return groups
+}
+
+const isAcross = ({ x, w }: Rect, cut: number) => x < cut - 2 && x + w > cut + 2
+
+/** Where a page's two columns meet, x; undefined for one column. */
+export function gutterOf(pieces: readonly Placed[]): number | undefined {
+  const heights = pieces.map(({ h }) => h).sort((a, b) => a - b)
+  const height = heights[heights.length >> 1]
+  const all = boundsOf(pieces)
+  if (all === undefined || pieces.length < 6) return undefined
+  const from = Math.floor(all.x + all.w * MIDDLE[0])
+  const crossing = new Uint16Array(Math.ceil(all.w * (MIDDLE[1] - MIDDLE[0])) + 1)
+  for (const { x, w } of pieces) {
+    const first = Math.max(0, Math.ceil(x) - from)
+    const last = Math.min(crossing.length - 1, Math.floor(x + w) - from)
+    for (let i = first; i <= last; i += 1) crossing[i] += 1
+  }
+  let best: { at: number; wide: number; crossed: number } | undefined
+  const most = Math.max(2, pieces.length * MOST_ACROSS)
+  for (let i = 0; i < crossing.length; ) {
+    const level = crossing[i]
+    const start = i
+    while (i < crossing.length && crossing[i] === level) i += 1
+    const wide = i - start
+    if (level > most || wide < height * LEAST_GUTTER) continue
+    const at = from + start + wide / 2
+    if (best !== undefined && (level > best.crossed || (level === best.crossed && wide <= best.wide)))
+      continue
+    if (isGutter(pieces, at, all)) best = { at, wide, crossed: level }
+  }
+  return best?.at
+}
+
+/** Both sides are columns: each has lines that fill it, and no side holds nothing but choices that begin on the other. */
+function isGutter(pieces: readonly Placed[], cut: number, all: Rect): boolean {
+  const left = pieces.filter((piece) => !isAcross(piece, cut) && piece.x + piece.w / 2 < cut)
+  const right = pieces.filter((piece) => !isAcross(piece, cut) && piece.x + piece.w / 2 >= cut)
+  const marks = right.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))
+  const isContinued = marks.length > 1 && !marks.includes('①') && left.some(({ mark }) => mark === '①')
+  if (isContinued) return false
+  return isColumn(left, cut - all.x) && isColumn(right, all.x + all.w - cut)
+}
+
+function isColumn(pieces: readonly Placed[], width: number): boolean {
+  const rows = rowsOf(pieces)
+  if (rows.length < 3) return false
+  const full = rows.filter((row) => row.at(-1)!.x + row.at(-1)!.w - row[0].x > width * 0.5)
+  return full.length >= Math.max(1, rows.length * LEAST_FULL)
+}
+
+/** Pieces into rows, top down: a piece belongs to the row it shares more than half of its height with. */
+export function rowsOf<T extends Placed>(pieces: readonly T[]): T[][] {
+  const rows: { pieces: T[]; top: number; bottom: number }[] = []
+  // Wide ones first within about a line, since a fraction's or an exponent's small box must not set the row's height.
+  for (const piece of [...pieces].sort((a, b) => b.w * b.h - a.w * a.h)) {
+    const [top, bottom] = [piece.y, piece.y + piece.h]
+    let best: { row: (typeof rows)[number]; shared: number } | undefined
+    for (const row of rows) {
+      const shared =
+        (Math.min(row.bottom, bottom) - Math.max(row.top, top)) / Math.min(bottom - top, row.bottom - row.top)
+      const isFree = row.pieces.every(
+        (other) =>
+          Math.min(other.x + other.w, piece.x + piece.w) - Math.max(other.x, piece.x) <
+          0.5 * Math.min(other.w, piece.w),
+      )
+      if (shared > 0.5 && isFree && (best === undefined || shared > best.shared)) best = { row, shared }
+    }
+    if (best === undefined) rows.push({ pieces: [piece], top, bottom })
+    else best.row.pieces.push(piece)
+  }
+  return rows
+    .sort((a, b) => a.top + a.bottom - b.top - b.bottom)
+    .map((row) => row.pieces.sort((a, b) => a.x - b.x))
+}
