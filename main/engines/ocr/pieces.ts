@@ -32,6 +32,8 @@ const BESIDE = 0.4
 const ABOVE = 0.12
 /** Letters of text pass for rings now and then: a mark that does not stand first must be as sure as this. */
 const SURE = 0.85
+/** And a digit in a line that begins with none, which seldom speaks of a choice, as this. */
+const SPOKEN_OF = 0.98
 
 /** @param unit usual height of a line's box on the page, pixels */
 export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
@@ -43,9 +45,12 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
       const letter = ringLetter(insideOf(crop, ring))
       return letter === undefined ? [] : [{ ...letter, x: ring.x, y: ring.y, r: ring.r }]
     })
-    .filter(({ confidence, x }) => confidence > SURE || x < crop.height * 1.2)
     .sort((a, b) => a.x - b.x)
-  return { box: grown, crop, scale, marks }
+  const isFirst = ({ x }: { x: number }) => x < crop.height * 1.2
+  const isChoices = marks.some((mark) => isFirst(mark) && isDigit(mark.letter))
+  const isSure = ({ letter, confidence }: Mark) =>
+    confidence > (isDigit(letter) && !isChoices ? SPOKEN_OF : SURE)
+  return { box: grown, crop, scale, marks: marks.filter((mark) => isFirst(mark) || isSure(mark)) }
 }
 
 /** Crops overlap a little: a mark that two of them show belongs to the one that has it nearer to its middle line. */
