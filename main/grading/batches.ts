@@ -60,7 +60,10 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
 
     update: (batchId: number, facts: ExamFacts): void =>
       perform((act) => {
-        batches.setFacts(batchOf(batchId).id, facts)
+        const { possible } = batchOf(batchId)
+        batches.setFacts(batchId, facts)
+        // What the questions are worth hangs on it where the key does not say.
+        if (possible !== facts.possible) grader.regrade(batchId)
         act.tell({ name: 'batch.changed', batchId })
       }),
 
@@ -123,19 +126,19 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
      * @throws StationError `invalid-input` naming the line
      */
     previewKey(batchId: number, csv: Uint8Array, replies: KeyReplies): KeyPreview {
-      const { template } = grader.open(batchId)
+      const { batch, template } = grader.open(batchId)
       const given = openKey(csv, template, replies)
       const { strokes, dates } = given.open
       if (strokes.length + dates.length > 0)
-        return { open: given.open, forms: null, possible: null, changes: null }
-      const { key } = takeKey(given, template)
+        return { open: given.open, forms: null, possible: batch.possible, changes: null }
+      const { key } = takeKey(given, template, batch.possible ?? undefined)
       const before = grader.graded(batchId)
       const after = grader.graded(batchId, key)
       const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
       return {
         open: given.open,
         forms: keyForms(key, questionLabels(template)),
-        possible: null,
+        possible: batch.possible,
         changes: changes.map(({ sheet: { id, sheet, summary }, ...change }) => ({
           pageId: id,
           fileName: sheet.fileName,

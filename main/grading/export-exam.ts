@@ -3,9 +3,8 @@ import type { Translate } from '#shared/i18n/index.ts'
 import { academyWorkbook, type LeftOutOfWorkbook } from './academy-workbook.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import { type ExportedPage, resultsWorkbook } from './export-workbook.ts'
-import type { OpenBatch } from './regrade.ts'
 import { resultsCsv, resultsJson } from './results.ts'
-import { resultsTable } from './results-table.ts'
+import { resultsTable, type ScoredExam } from './results-table.ts'
 
 export type ExportFormat = 'csv' | 'json' | 'xlsx' | 'academy'
 
@@ -24,7 +23,7 @@ export interface ExportedFile {
 export function exportExam(
   format: ExportFormat,
   pages: readonly ExportedPage[],
-  exam: Pick<OpenBatch, 'template' | 'key' | 'roster'>,
+  exam: ScoredExam,
   t: Translate,
 ): ExportedFile {
   const printed = pages.filter(({ sheet }) => sheet.standing !== 'empty')

@@ -47,7 +47,7 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
               questionResolver(template),
               answerReader(template),
               // No key with a plain stroke is taken any more; in those that were, it asked for both.
-              { stroke: 'both', lenient: true },
+              { stroke: 'both', lenient: true, possible: batch.possible ?? undefined },
             ),
       roster: rosterCsv === null ? undefined : storedRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
     }

@@ -4,6 +4,7 @@ import { questionOptions } from '#shared/domain/questions.ts'
 import { roundHalfEven } from '#shared/domain/rounding.ts'
 import {
   type ExamResult,
+  type ExamRules,
   examResult,
   type ItemResult,
   type ScoredRow,
@@ -16,6 +17,13 @@ import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
 import { absentStudents, type GradedSheet } from './score-batch.ts'
+
+type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'pass'>
+
+/** What an exam's figures hang on. From files there is no batch, and so no 만점 or 합격점. */
+export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template'> {
+  readonly batch?: ExamPoints
+}
 
 type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
 
@@ -63,6 +71,7 @@ function resultRow(
     blank: countOf(sheet, 'blank'),
     undecided: countOf(sheet, 'undecided'),
     isFinal: result?.status === 'ok',
+    pass: result?.pass ?? null,
     rank: result?.rank ?? null,
     topPercent: result?.topPercent ?? null,
     percentile: result?.percentile ?? null,
@@ -72,6 +81,12 @@ function resultRow(
     groupRank: group === null ? null : (inGroup?.rank ?? null),
   }
 }
+
+/** What an exam says of its scores; a 합격점 of 0 is none. */
+const rulesOf = ({ possible, pass }: Partial<ExamPoints> = {}): ExamRules => ({
+  ...(possible == null ? {} : { possible }),
+  ...(pass ? { pass } : {}),
+})
 
 /** How many sheets of a form wait for a decision about a question. */
 function undecidedOf(rows: readonly ScoredRow[]): (form: string, question: string) => number {
@@ -99,17 +114,14 @@ function resultItem({ omitted, ...item }: ItemResult, undecided: number): Result
 }
 
 /** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
-export function resultsTable(
-  pages: readonly TabledPage[],
-  open: Pick<OpenBatch, 'key' | 'roster' | 'template'>,
-): ResultsTable {
-  const { key, roster, template } = open
+export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): ResultsTable {
+  const { batch, key, roster, template } = open
   const settled = pages.filter(({ standing }) => standing !== 'empty')
   const sheets = settled.map(({ sheet }) => sheet)
   const rows = settled.map((page) => scoredRow(page, open))
   const options = questionOptions(template)
   const result: ExamResult | undefined =
-    key && examResult(rows, key, {}, (question) => options.get(question) ?? [])
+    key && examResult(rows, key, rulesOf(batch), (question) => options.get(question) ?? [])
   const inGroup = standingsWithin(
     rows.map(({ total }) => total),
     sheets.map(({ student }) => student?.group ?? ''),
@@ -125,6 +137,7 @@ export function resultsTable(
     mean: summary?.mean ?? null,
     deviation: summary?.sd ?? null,
     median: summary?.median ?? null,
+    passRate: summary?.passRate ?? null,
     reliability: [...(summary?.forms ?? [])],
   }
 }

@@ -134,6 +134,8 @@ export const KeyReplies = z.object({
     .optional(),
 })
 
+export type KeyReplies = z.infer<typeof KeyReplies>
+
 const Score = z.object({ points: z.number().nullable(), possible: z.number().nullable() })
 
 /** What a key would do. `forms`, `possible` and `changes` are null while something is open. */

@@ -27,6 +27,8 @@ export const ResultRow = z.object({
   undecided: z.int(),
   /** A score that holds is in every figure; another one, with open questions or of a student with two sheets, in none. */
   isFinal: z.boolean(),
+  /** By the exam's 합격점; null without one, or while the score does not hold. */
+  pass: z.boolean().nullable(),
   /** Where a score that holds stands among all, see `Standing`; null without one. */
   rank: z.int().nullable(),
   topPercent: z.number().nullable(),
@@ -84,6 +86,8 @@ export const ResultsTable = z.object({
   mean: z.number().nullable(),
   deviation: z.number().nullable(),
   median: z.number().nullable(),
+  /** Share of them that reach the exam's 합격점, [0, 1]; null without one. */
+  passRate: z.number().nullable(),
   /** Cronbach's alpha, KR-20 and the standard error of measurement of each form of the key. */
   reliability: z.array(
     z.object({

@@ -70,10 +70,15 @@ export function openKey(text: Uint8Array, template: Template, replies: KeyReplie
 
 /**
  * The key, and the text that is kept of it: what was asked about it is answered in there.
+ * @param possible  the exam's 만점, shared equally where the key has no weights
  * @throws StationError as `parseAnswerKey`, naming the first line that is still open (`key-stroke`, `key-date`)
  */
-export function takeKey({ table }: GivenKey, template: Template): { key: AnswerKey; text: Uint8Array } {
+export function takeKey(
+  { table }: GivenKey,
+  template: Template,
+  possible?: number | undefined,
+): { key: AnswerKey; text: Uint8Array } {
   const { resolve, read } = wordsOf(template)
-  const key = parseAnswerKey(table, resolve, read, { stroke: 'ask' })
+  const key = parseAnswerKey(table, resolve, read, { stroke: 'ask', possible })
   return { key, text: rowsText(tableRows(table)) }
 }

@@ -131,6 +131,36 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     expect(text).toContain('김하늘')
   })
 
+  it('asks what a key leaves open, and shows whose score it changes, before it is taken', async () => {
+    const host = await testHost({ dataDir: testFolder(), sample: 'graded' })
+    const { page, errors } = await openWindow(host, { at: '#/import/1' })
+    await page.getByRole('button', { name: /예시 시험에 추가/ }).waitFor()
+    const scores = async () =>
+      (await host.client.results.table({ batchId: 1 })).rows.map(({ points }) => points ?? 0)
+    const before = await scores()
+    // The first question is worth everything now, and its answer is open; the last has none.
+    const lines = sample('key.csv').toString('utf8').trimEnd().split(/\r?\n/)
+    const changed = lines
+      .slice(0, -1)
+      .map((line, i) => (i === 1 ? line.replace(/^([^,]*,[^,]*,)[^,]*/, (_, start) => `${start}2|4`) : line))
+    await page
+      .locator('input[type=file]')
+      .nth(0)
+      .setInputFiles({ name: '정답.csv', mimeType: 'text/csv', buffer: Buffer.from(changed.join('\n')) })
+    const dialog = page.getByRole('dialog', { name: '정답표 확인' })
+    await dialog.getByText(/2\|4/).waitFor()
+    const take = dialog.getByRole('button', { name: '이 정답표로 채점' })
+    expect(await take.isDisabled()).toBe(true)
+    await dialog.getByRole('radio', { name: /하나만 맞아도/ }).check()
+    await dialog.getByText(/점수가 바뀌는 답안지/).waitFor()
+    await dialog.getByText(/정답이 없는 문항 1개/).waitFor()
+    expect(await scores()).toEqual(before)
+    await take.click()
+    await dialog.waitFor({ state: 'detached' })
+    await until(async () => (await scores()).some((points, i) => points !== before[i]))
+    expect(errors).toEqual([])
+  })
+
   it('stops and goes on, and says so when the station is away', async () => {
     const host = await testHost({ dataDir: testFolder() })
     const id = await emptyBatch(host)

@@ -11,6 +11,7 @@ import type { Undoable } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { ExamMenu } from './exam-menu.tsx'
 import classes from './import.module.css'
+import { KeyButton } from './key-button.tsx'
 import { NewBatch } from './new-batch.tsx'
 import { TableButton } from './table-button.tsx'
 
@@ -37,11 +38,7 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBa
       <NewBatch isOpen={isNewOpen} setOpen={setNewOpen} />
       {batch !== undefined && (
         <>
-          <TableButton
-            label={t('import.key')}
-            isSet={batch.hasKey}
-            send={(csv) => client.batches.setKey({ id: batch.id, csv })}
-          />
+          <KeyButton batch={batch} />
           <TableButton
             label={
               batch.rosterSize > 0 ? t('import.rosterOf', { count: batch.rosterSize }) : t('import.roster')

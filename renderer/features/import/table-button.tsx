@@ -4,21 +4,20 @@ import { useMutation } from '@tanstack/react-query'
 import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
 
+export const TABLE_FILES = '.csv,.txt,.tsv,.xlsx,text/csv'
+
 interface TableButtonProps {
   readonly label: string
   readonly isSet: boolean
   readonly send: (csv: string) => Promise<unknown>
 }
 
-/** Gives a batch its key or its roster from a CSV or XLSX file; what is wrong with the file is said beside the button. */
+/** Gives a batch a table from a CSV or XLSX file; what is wrong with the file is said beside the button. */
 export function TableButton({ label, isSet, send }: TableButtonProps) {
   const give = useMutation({ mutationFn: async (file: File) => send(await toBase64(file)) })
   return (
     <>
-      <FileButton
-        accept=".csv,.txt,.tsv,.xlsx,text/csv"
-        onChange={(file) => file !== null && give.mutate(file)}
-      >
+      <FileButton accept={TABLE_FILES} onChange={(file) => file !== null && give.mutate(file)}>
         {(props) => (
           <Button
             {...props}

@@ -1,5 +1,5 @@
 import { Alert, Button, Text } from '@mantine/core'
-import { IconChartBar, IconDownload } from '@tabler/icons-react'
+import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useApp } from '../../lib/app-store.ts'
@@ -10,13 +10,13 @@ import { useText } from '../../lib/i18n.ts'
 import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
-import { useExportCsv } from '../../lib/use-export-csv.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitScreen } from '../../ui/split-screen.tsx'
 import { Toggle } from '../../ui/toggle.tsx'
 import { AbsentList } from './absent-list.tsx'
 import { ItemTable } from './item-table.tsx'
+import { type LeftOut, SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
 
 const VIEWS = ['students', 'items', 'absent'] as const
@@ -29,7 +29,7 @@ export default function ResultsPage() {
   const go = useApp((state) => state.go)
   const [view, setView] = useState<View>('students')
   const [open, setOpen] = useState<number>()
-  const exportCsv = useExportCsv()
+  const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({
     ...api.results.table.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
     enabled: batch !== undefined,
@@ -63,24 +63,31 @@ export default function ResultsPage() {
             })}
           </Text>
         )}
+        {data !== undefined && data.passRate !== null && (
+          <Text size="sm" c="dimmed">
+            {t('results.passRate', { percent: Math.round(data.passRate * 100) })}
+          </Text>
+        )}
         {data !== undefined && data.empty > 0 && (
           <Text size="sm" c="dimmed">
             {t('results.empties', { count: data.empty })}
           </Text>
         )}
         {batch !== undefined && (
-          <Button
-            ml="auto"
-            leftSection={<IconDownload size={14} />}
-            loading={exportCsv.isPending}
-            disabled={(data?.rows.length ?? 0) === 0}
-            onClick={() => exportCsv.mutate(batch.id)}
-          >
-            {t('import.exportCsv')}
-          </Button>
+          <SaveMenu batchId={batch.id} isDisabled={(data?.rows.length ?? 0) === 0} onSaved={setLeftOut} />
         )}
       </Bar>
-      <FailureAlert of={table.error ?? exportCsv.error} m="sm" />
+      <FailureAlert of={table.error} m="sm" />
+      {leftOut.length > 0 && (
+        <Alert color="review" variant="light" m="sm" p="xs" withCloseButton onClose={() => setLeftOut([])}>
+          <Text size="sm">{t('results.leftOut', { count: leftOut.length })}</Text>
+          {leftOut.map(({ number, name, why }) => (
+            <Text size="xs" key={`${number} ${name} ${why}`}>
+              {`${number} ${name}`.trim()}: {t(`results.leftOutWhy.${why}`)}
+            </Text>
+          ))}
+        </Alert>
+      )}
       <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
       {suspects.length > 0 && (
         <Alert color="review" variant="light" m="sm" p="xs">

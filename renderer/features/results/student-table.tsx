@@ -96,6 +96,7 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
                 <td data-numeric>{row.blank}</td>
                 <td>
                   <Standing of={row.standing} />
+                  {row.pass !== null && <small> {t(row.pass ? 'results.passed' : 'results.failed')}</small>}
                   {row.undecided > 0 && <small> {t('results.undecided', { count: row.undecided })}</small>}
                 </td>
               </tr>

@@ -29,4 +29,18 @@ export const resultsTexts = {
     choices: 'Choices',
     suspect: 'Check the key',
   },
+  passed: 'passed',
+  failed: 'failed',
+  passRate: '{{percent}}% passed',
+  saveOther: 'Save in another format',
+  saveAs: { xlsx: 'Excel workbook', academy: 'Workbook for the academy’s server', json: 'JSON' },
+  leftOut: 'Sheets that are not in the workbook for the server: {{count}}',
+  leftOutWhy: {
+    open: 'Questions are left to review.',
+    unscored: 'It has no score.',
+    twice: 'Two sheets are of this student.',
+    stranger: 'Not on the roster.',
+    nobody: 'Nobody knows whose it is.',
+    unsettled: 'Not written as absent: there is a sheet whose owner is not known.',
+  },
 } as const

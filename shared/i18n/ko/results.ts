@@ -29,4 +29,18 @@ export const resultsTexts = {
     choices: '선택 분포',
     suspect: '정답 확인 필요',
   },
+  passed: '합격',
+  failed: '불합격',
+  passRate: '합격률 {{percent}}%',
+  saveOther: '다른 형식으로 저장',
+  saveAs: { xlsx: '엑셀 파일', academy: '학원 서버에 올릴 엑셀 파일', json: 'JSON' },
+  leftOut: '학원 서버용 파일에 넣지 않은 답안지 {{count}}장',
+  leftOutWhy: {
+    open: '확인할 문항이 남았습니다.',
+    unscored: '점수가 없습니다.',
+    twice: '같은 학생의 답안지가 두 장입니다.',
+    stranger: '명단에 없는 학생입니다.',
+    nobody: '누구의 답안지인지 모릅니다.',
+    unsettled: '주인을 모르는 답안지가 있어 결시로 적지 않았습니다.',
+  },
 } as const
