@@ -16,12 +16,19 @@ import type { Backup, Notices, SetAsideFile, SyncState } from '#shared/contract/
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 
+interface CopiedExam {
+  readonly name: string
+  readonly pages: number
+}
+
 /** The data folder, as the settings show it. */
 export interface Storage {
   usage(): Promise<{ dataDir: string; usedBytes: number; freeBytes: number }>
   backUp(): Promise<Backup>
   /** Backups, newest first, then databases that were replaced. */
   backups(): readonly Backup[]
+  /** @throws StationError `not-found` `backup-not-found` */
+  contents(name: string): { exams: readonly CopiedExam[] | null; now: readonly CopiedExam[] }
   /** Opens the station anew with a copy's data; what is there now is set aside. */
   restore(name: string): Promise<void>
   notices(): Notices

@@ -141,6 +141,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     storage: os.settings.storage.handler(() => storage.usage()),
     backup: os.settings.backup.handler(() => storage.backUp()),
     backups: os.settings.backups.handler(() => [...storage.backups()]),
+    backupContents: os.settings.backupContents.handler(({ input }) => storage.contents(input.name)),
     restore: os.settings.restore.handler(async ({ input }) => {
       await storage.restore(input.name)
       return OK

@@ -10,6 +10,7 @@ import { createRouter, type Router } from '../api/router.ts'
 import type { Configuration } from '../base/configuration.ts'
 import { backUp } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
+import { copyContents } from '../db/copy-contents.ts'
 import { watchFoldersRepository } from '../db/grading/watch-folders.ts'
 import { outboxRepository } from '../db/outbox.ts'
 import { type DatabaseCopy, listCopies, recoveryNotes } from '../db/recovery.ts'
@@ -63,6 +64,11 @@ function storageOf(station: Station, t: () => Translate, restart: DoorOptions['r
     ...{ name, atMs, isReplaced },
     bytes: statSync(path).size,
   })
+  function find(name: string): DatabaseCopy {
+    const copy = listCopies(folder).find((each) => each.name === name)
+    if (copy !== undefined) return copy
+    throw new StationError('not-found', `no backup ${name}`, { reason: 'backup-not-found' })
+  }
   return {
     usage: async () => ({
       dataDir: folder.dir,
@@ -72,10 +78,13 @@ function storageOf(station: Station, t: () => Translate, restart: DoorOptions['r
     backUp: async () =>
       describe({ ...(await backUp(db, folder.backups, clock.now(), BACKUPS_KEPT)), isReplaced: false }),
     backups: () => listCopies(folder).map(describe),
-    restore(name) {
-      if (listCopies(folder).some((copy) => copy.name === name))
-        return restart(() => void restoreCopy(folder, name, clock.now()))
-      throw new StationError('not-found', `no backup ${name}`, { reason: 'backup-not-found' })
+    contents: (name) => ({
+      exams: copyContents(find(name).path)?.exams ?? null,
+      now: copyContents(folder.database)?.exams ?? [],
+    }),
+    async restore(name) {
+      find(name)
+      await restart(() => void restoreCopy(folder, name, clock.now()))
     },
     notices() {
       const unseen = recovery.unseen()

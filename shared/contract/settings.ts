@@ -56,6 +56,8 @@ export const Backup = z.object({
 })
 export type Backup = z.infer<typeof Backup>
 
+const CopiedExam = z.object({ name: z.string(), pages: z.int() })
+
 /** What a person at the station must know or judge; null where there is nothing. */
 export const Notices = z.object({
   /** The database was put in the place of another one. */
@@ -147,6 +149,12 @@ export const settings = {
   storage: procedure.output(z.object({ dataDir: z.string(), usedBytes: z.number(), freeBytes: z.number() })),
   backup: procedure.output(Backup),
   backups: procedure.output(z.array(Backup)),
+  /** The exams in a copy and in what is here now, the newest first; null for a copy that cannot be read. */
+  backupContents: procedure
+    .input(z.object({ name: z.string() }))
+    .output(
+      z.object({ exams: z.array(CopiedExam).readonly().nullable(), now: z.array(CopiedExam).readonly() }),
+    ),
   /**
    * Opens the station anew with a copy's data; answers once it is open. What was there is set aside for 30 days, among
    * `backups`, and so are its scans.

@@ -290,6 +290,13 @@ describe.skipIf(lacksChromium())('the settings', () => {
       .getByRole('button', { name: /^Go back to this backup/ })
       .first()
       .click()
+    // What it holds is shown, and a word has to be typed: one click took everything away.
+    const dialog = page.getByRole('dialog', { name: 'Go back to a backup' })
+    await dialog.getByText(/exams in the backup:/).waitFor()
+    const go = dialog.getByRole('button', { name: 'Go back', exact: true })
+    expect(await go.isDisabled()).toBe(true)
+    await dialog.getByRole('textbox').fill('restore')
+    await go.click()
     await until(async () => !(await host.client.batches.list()).some((each) => each.id === id))
     expect((await host.client.batches.list()).map(({ name }) => name)).toContain(batch!.name)
     expect(errors).toEqual([])

@@ -125,7 +125,7 @@ export function KeyDialog({ batchId, csv, first, onClose }: KeyDialogProps) {
         )}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
-            {t('import.keyLook.cancel')}
+            {t('common.cancel')}
           </Button>
           <Button
             loading={take.isPending || asked.isFetching}

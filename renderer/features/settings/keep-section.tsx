@@ -1,6 +1,7 @@
 import { Button, Text } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
+import type { Backup } from '#shared/contract/settings.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { sizeText } from '../../lib/size-text.ts'
@@ -9,6 +10,7 @@ import { dayText, timeText } from '../../lib/time-text.ts'
 import { ClockNotice } from '../../ui/notices.tsx'
 import { Section } from './fields.tsx'
 import { KeptTable } from './kept-table.tsx'
+import { RestoreDialog } from './restore-dialog.tsx'
 import { SetAsideRows } from './set-aside-rows.tsx'
 import classes from './settings.module.css'
 
@@ -26,9 +28,14 @@ export function KeepSection({ children }: { readonly children: ReactNode }) {
     }),
   )
   const restore = useMutation(
-    api.settings.restore.mutationOptions({ onSuccess: () => queries.invalidateQueries() }),
+    api.settings.restore.mutationOptions({
+      onSuccess() {
+        setChosen(undefined)
+        return queries.invalidateQueries()
+      },
+    }),
   )
-  const failure = backUp.error ?? restore.error
+  const [chosen, setChosen] = useState<Backup>()
   return (
     <Section id="keep" title={t('settings.keep.title')}>
       <div className={classes.fields}>
@@ -66,7 +73,7 @@ export function KeepSection({ children }: { readonly children: ReactNode }) {
                 variant="subtle"
                 loading={restore.isPending}
                 aria-label={`${t('settings.keep.restore')} ${timeText(backup.atMs)}`}
-                onClick={() => restore.mutate({ name: backup.name })}
+                onClick={() => setChosen(backup)}
               >
                 {t('settings.keep.restore')}
               </Button>
@@ -83,7 +90,16 @@ export function KeepSection({ children }: { readonly children: ReactNode }) {
         <span>{t('keeping.table.label')}</span>
         <KeptTable />
       </div>
-      <FailureText of={failure} />
+      <FailureText of={backUp.error} />
+      {chosen !== undefined && (
+        <RestoreDialog
+          backup={chosen}
+          isPending={restore.isPending}
+          error={restore.error}
+          onRestore={() => restore.mutate({ name: chosen.name })}
+          onClose={() => setChosen(undefined)}
+        />
+      )}
     </Section>
   )
 }

@@ -3,6 +3,7 @@ export const commonTexts = {
   close: 'Close',
   undo: 'Undo',
   save: 'Save',
+  cancel: 'Cancel',
   readAgain: 'Read again',
   toImport: 'Go to import',
 } as const

@@ -69,6 +69,5 @@ export const importTexts = {
     changes: 'Sheets whose score changes: {{count}}',
     more: 'and {{count}} more',
     take: 'Score by this key',
-    cancel: 'Cancel',
   },
 } as const

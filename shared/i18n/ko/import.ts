@@ -69,6 +69,5 @@ export const importTexts = {
     changes: '점수가 바뀌는 답안지 {{count}}장',
     more: '그 밖에 {{count}}장',
     take: '이 정답표로 채점',
-    cancel: '취소',
   },
 } as const
