@@ -304,7 +304,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
       await page.getByRole('button', { name: /시험 메뉴$/ }).click()
       await page.getByRole('menuitem', { name: item }).click()
     }
-    const undo = () => page.getByRole('button', { name: '실행 취소' }).click()
+    const undo = () => page.getByRole('button', { name: '되돌리기', exact: true }).click()
     const facts = async () => (await host.client.batches.get({ id })).className
 
     await menu('시험 정보')

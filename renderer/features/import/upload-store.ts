@@ -33,12 +33,16 @@ interface Uploads {
 const stopping = new Map<number, AbortController>()
 /** Names of what has not arrived, an entry a call. */
 const waiting = new Map<symbol, readonly string[]>()
+/** Names of what was broken off on its way, until somebody has put the list of them away: leaving breaks it off, too. */
+let brokenOff: readonly string[] = []
 
 function setWaiting(call: symbol, names: readonly string[]): void {
   if (names.length === 0) waiting.delete(call)
   else waiting.set(call, names)
-  rememberWaiting([...waiting.values()].flat())
+  remember()
 }
+
+const remember = () => rememberWaiting([...waiting.values()].flat(), brokenOff)
 
 export const useUploads = create<Uploads>()((set) => {
   const reject = (rejected: readonly Rejected[]) =>
@@ -87,7 +91,11 @@ export const useUploads = create<Uploads>()((set) => {
               ? [{ name: scans[first + i].name, why: 'thrown', error: result.reason }]
               : [],
           )
-          if (!signal.aborted) reject(failed)
+          if (!signal.aborted) {
+            reject(failed)
+            const lost = failed.filter(({ error }) => error instanceof TypeError)
+            brokenOff = [...brokenOff, ...lost.map(({ name }) => name)]
+          }
           if (sources.length > 0) {
             const { rejected } = await client.batches
               .importFiles({ id, files: sources })
@@ -114,6 +122,10 @@ export const useUploads = create<Uploads>()((set) => {
       set(({ active }) => ({ active: active.filter((each) => each.batchId !== batchId) }))
     },
 
-    dismiss: () => set({ rejected: [] }),
+    dismiss() {
+      brokenOff = []
+      remember()
+      set({ rejected: [] })
+    },
   }
 })

@@ -5,15 +5,16 @@
 
 const KEY = 'grading-station-waiting-files'
 
-/** Asks before the window is left, and keeps the names for the one that comes after it. */
-export function rememberWaiting(names: readonly string[]): void {
-  if (names.length === 0) {
-    sessionStorage.removeItem(KEY)
-    window.removeEventListener('beforeunload', ask)
-    return
-  }
-  sessionStorage.setItem(KEY, JSON.stringify(names))
-  window.addEventListener('beforeunload', ask)
+/**
+ * Keeps the names for the window that comes after this one, which asks before it is left while some are on their way.
+ * @param brokenOff  those that will not come any more
+ */
+export function rememberWaiting(onTheirWay: readonly string[], brokenOff: readonly string[]): void {
+  const names = [...brokenOff, ...onTheirWay]
+  if (names.length === 0) sessionStorage.removeItem(KEY)
+  else sessionStorage.setItem(KEY, JSON.stringify(names))
+  if (onTheirWay.length === 0) window.removeEventListener('beforeunload', ask)
+  else window.addEventListener('beforeunload', ask)
 }
 
 /** What the window before this one in its tab did not send. Said once. */

@@ -76,14 +76,17 @@ async function startWindow(dataDir: string, env: Record<string, string> = {}) {
   run.process.stdout?.on('data', (chunk: Buffer) => {
     said += chunk.toString()
   })
-  const address = () => /http:\/\/127\.0\.0\.1:(\d+)\/open\?ticket=(\S+)/.exec(said)
+  const address = () => /http:\/\/127\.0\.0\.1:(\d+)\/open\?ticket=\S+/.exec(said)
   await until(() => address() !== null || run.process.exitCode !== null, 30_000)
-  const [, port, token] = address() ?? []
-  if (port === undefined) throw new Error(`no window: ${said}${await run.stderr}`)
+  const [opening, port] = address() ?? []
+  if (opening === undefined) throw new Error(`no window: ${said}${await run.stderr}`)
+  // As a browser does: the address is good once, for a cookie.
+  const opened = await fetch(opening, { redirect: 'manual' })
+  const [cookie = ''] = opened.headers.getSetCookie()
   const client: Client = createORPCClient(
     new RPCLink({
       url: `http://127.0.0.1:${port}/rpc`,
-      headers: { authorization: `Bearer ${token}` },
+      headers: { cookie: cookie.split(';')[0] },
     }),
   )
   return {
