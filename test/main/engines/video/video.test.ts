@@ -232,7 +232,7 @@ describe.runIf(hasFfmpeg)('an output is not believed until it is looked at', () 
         for (let i = 2_000; i < content.length; i++) content[i] = content[i] ^ ((i * 7919) >> 3)
         writeFileSync(file, content)
       },
-      /output-(damaged|duration)|ffmpeg-failed/,
+      /output-(damaged|duration|misaligned)|ffmpeg-failed/,
     ],
     [
       'a playlist that stops early',

@@ -132,7 +132,7 @@ describe('a stack with bad files', () => {
   })
 
   it.each([
-    [['--template', '/nowhere.json', 'x.jpg'], 'template-unreadable'],
+    [['--template', '/nowhere.json', 'x.jpg'], 'file-not-found'],
     [['--template', sample('template.json'), '/nowhere.jpg'], 'file-not-found'],
     [
       ['--template', sample('template.json'), '--key', sample('roster.csv'), sample('scans')],
@@ -147,8 +147,8 @@ describe('a stack with bad files', () => {
   it('speaks the language it is told to', async () => {
     const args = ['grade', '--template', '/nowhere.json', 'x.jpg', '--out', testFolder()]
     expect((await runCli(args, { GRADING_STATION_LANGUAGE: 'en' })).stderr).toContain(
-      'Cannot read the template',
+      'No such file: /nowhere.json',
     )
-    expect((await runCli(args)).stderr).toContain('양식 파일을 읽을 수 없습니다')
+    expect((await runCli(args)).stderr).toContain('파일이 없습니다: /nowhere.json')
   })
 })
