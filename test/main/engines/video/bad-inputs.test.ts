@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
 import { homeworkVideo } from '#main/engines/homework-video/engine.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import { sampled } from '#test/support/long.ts'
 import { hasFfmpeg } from '#test/support/video-clips.ts'
 import { encode, videoFolder } from '#test/support/video-run.ts'
 
@@ -37,7 +38,7 @@ const outcome = async (work: Promise<{ isFlagged: boolean }>): Promise<Outcome> 
 }
 
 describe.runIf(hasFfmpeg && hasCorpus)('every bad file ends in a typed error or a flag', () => {
-  test.each(files)('$path ($kind)', async ({ path, kind }) => {
+  test.each(sampled(files))('$path ($kind)', async ({ path, kind }) => {
     const look = await homeworkVideo.open(readSettings(process.env))
     const hls = await outcome(
       encode(folder.path, CORPUS + path).then(({ damage }) => ({ isFlagged: damage.length > 0 })),
