@@ -15,7 +15,7 @@ it.each([
   ['a question without a column', { answers: 'number,1\na,1\n' }, 'answers-question-missing'],
   ['no table', { answers: '' }, 'answers-empty'],
   ['quotes that do not close', { answers: 'number,1,2\na,"1,2\n' }, 'table-broken'],
-  ['a workbook', { answers: Uint8Array.from([0x50, 0x4b, 3, 4, 0]) }, 'table-workbook'],
+  ['a workbook', { answers: Uint8Array.from([0x50, 0x4b, 3, 4, 0]) }, 'workbook-broken'],
   ['an exam that is no JSON', { exam: '{' }, 'exam-unreadable'],
   [
     'an exam with a wrong value',
@@ -48,7 +48,7 @@ it.each([
 it('a folder for a file is refused with its path', async () => {
   const path = testFolder()
   await expect(loadExam({ answers: path, key: path })).rejects.toMatchObject({
-    reason: 'file-unreadable',
+    reason: 'file-is-folder',
     params: { path },
   })
 })
