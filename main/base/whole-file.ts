@@ -24,7 +24,7 @@ export function writeWhole(path: string, content: string | Uint8Array, mode = 0o
 }
 
 /** Makes a new name in a folder durable. Windows keeps folders by itself and cannot sync them. */
-function syncFolder(folder: string): void {
+export function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const handle = openSync(folder, 'r')
   try {

@@ -10,8 +10,9 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type Db, findDamage, syncFolder } from './open.ts'
+import { type Db, findDamage } from './open.ts'
 
 /**
  * `station-<number>-<time>.db`. The number says which is newer: the time is a wall clock's, which may have been wrong.

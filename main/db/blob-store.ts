@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
+import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { keptMs } from '#shared/domain/keeping.ts'
 import type { Clock } from '../base/clock.ts'
 import type { BlobsTable } from './blobs.ts'
-import { syncFolder } from './open.ts'
 
 /** A file of the store, by the SHA-256 of what is in it. */
 export interface Blob {

@@ -1,6 +1,7 @@
-import { closeSync, existsSync, fsyncSync, openSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { MIGRATIONS } from './migrations/index.ts'
 
@@ -159,17 +160,6 @@ function assertOurs(db: Db, migrations: readonly string[]): void {
 
 function schemaVersion(db: Db): number {
   return db.pragma('user_version', { simple: true }) as number
-}
-
-/** Makes a new name in a folder durable. Windows keeps folders by itself and cannot sync them. */
-export function syncFolder(folder: string): void {
-  if (process.platform === 'win32') return
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }
 
 const codeOf = (error: unknown): string => (error instanceof Database.SqliteError ? error.code : '')

@@ -1,10 +1,11 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type BackupFile, isSound, listBackups, stamp, stampMs, syncFile } from './backup.ts'
 import { factsRepository } from './facts.ts'
-import { type Db, openDatabase, syncFolder } from './open.ts'
+import { type Db, openDatabase } from './open.ts'
 
 export interface ReplacePaths {
   readonly database: string
