@@ -1,3 +1,4 @@
+import type { Point } from '#main/engines/page/outline.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 
 /** A line of text, or a piece of one, as it lies on the page: pixels, its own axes turned by `angle`. */
@@ -105,11 +106,6 @@ function upright(box: LineBox): LineBox {
     ;[length, height] = [height, length]
   }
   return { ...box, angle, length, height }
-}
-
-interface Point {
-  readonly x: number
-  readonly y: number
 }
 
 /** Corners of the first and last pixel of each row. */

@@ -1,6 +1,7 @@
 import { fitHomography, invert } from '#main/engines/raster/homography.ts'
 import { applyHomography, type Homography, type Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import { bilinear } from '../raster/bilinear.ts'
 import { evenLight } from './even-light.ts'
 import { type Outline, type Point, pageOutline, type Side } from './outline.ts'
 
@@ -124,13 +125,7 @@ function resample(
         for (let u = 0; u < TILE && left + u < width; u += 1) {
           const x = Math.max(0, Math.min(sourceWidth - 1.001, x0 + dx * u - 0.5))
           const y = Math.max(0, Math.min(sourceHeight - 1.001, y0 + dy * u - 0.5))
-          const ix = x | 0
-          const iy = y | 0
-          const fx = x - ix
-          const i = iy * sourceWidth + ix
-          const upper = data[i] + fx * (data[i + 1] - data[i])
-          const lower = data[i + sourceWidth] + fx * (data[i + sourceWidth + 1] - data[i + sourceWidth])
-          out[(top + v) * width + left + u] = upper + (y - iy) * (lower - upper) + 0.5
+          out[(top + v) * width + left + u] = bilinear(data, sourceWidth, x, y) + 0.5
         }
       }
     }

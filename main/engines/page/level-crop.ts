@@ -1,4 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import { bilinear } from '../raster/bilinear.ts'
 
 /** A turned rectangle of a picture: its middle, its sides and its clockwise tilt in radians. */
 export interface TurnedRect {
@@ -25,13 +26,7 @@ export function levelCrop({ width, height, data }: Raster, rect: TurnedRect, sca
       const sx = rect.cx + u * ux - v * uy - 0.5
       const sy = rect.cy + u * uy + v * ux - 0.5
       if (sx < 0 || sy < 0 || sx > width - 1.001 || sy > height - 1.001) continue
-      const ix = sx | 0
-      const iy = sy | 0
-      const fx = sx - ix
-      const i = iy * width + ix
-      const top = data[i] + fx * (data[i + 1] - data[i])
-      const bottom = data[i + width] + fx * (data[i + width + 1] - data[i + width])
-      out[y * w + x] = top + (sy - iy) * (bottom - top) + 0.5
+      out[y * w + x] = bilinear(data, width, sx, sy) + 0.5
     }
   }
   return { width: w, height: h, channels: 1, data: out }

@@ -71,43 +71,23 @@ export function pageOutline(picture: Raster): Outline | undefined {
   return { corners, top: level(top), right: upright(right), bottom: level(bottom), left: upright(left) }
 }
 
-/** Grey dilation by a square, rows then columns. */
-function withoutPrint({ width, height, data }: Raster): Raster {
-  const across = new Uint8Array(data.length)
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      let most = 0
-      for (let k = Math.max(0, x - PRINT_PX); k <= Math.min(width - 1, x + PRINT_PX); k += 1) {
-        if (data[y * width + k] > most) most = data[y * width + k]
-      }
-      across[y * width + x] = most
-    }
-  }
-  const out = new Uint8Array(data.length)
-  for (let y = 0; y < height; y += 1) {
-    for (let x = 0; x < width; x += 1) {
-      let most = 0
-      for (let k = Math.max(0, y - PRINT_PX); k <= Math.min(height - 1, y + PRINT_PX); k += 1) {
-        if (across[k * width + x] > most) most = across[k * width + x]
-      }
-      out[y * width + x] = most
-    }
-  }
-  // The paper grew by as much as the square reaches; erosion by the same square takes that back at its edge.
-  return eroded({ width, height, channels: 1, data: out })
+/** Grey closing by a square: takes what is darker and smaller than it off the paper. */
+function withoutPrint(picture: Raster): Raster {
+  // The paper grows by as much as the square reaches; erosion by the same square takes that back at its edge.
+  return extremes(extremes(picture, Math.max), Math.min)
 }
 
-function eroded({ width, height, data }: Raster): Raster {
+/** The greatest or the least value in the square about each pixel: rows, then columns. */
+function extremes({ width, height, data }: Raster, choose: (a: number, b: number) => number): Raster {
   const pass = (from: Uint8Array, step: number, length: number, lines: number, lineStep: number) => {
     const to = new Uint8Array(from.length)
     for (let line = 0; line < lines; line += 1) {
       for (let k = 0; k < length; k += 1) {
-        let least = 255
-        for (let j = Math.max(0, k - PRINT_PX); j <= Math.min(length - 1, k + PRINT_PX); j += 1) {
-          const value = from[line * lineStep + j * step]
-          if (value < least) least = value
-        }
-        to[line * lineStep + k * step] = least
+        const at = line * lineStep + k * step
+        let value = from[at]
+        for (let j = Math.max(0, k - PRINT_PX); j <= Math.min(length - 1, k + PRINT_PX); j += 1)
+          value = choose(value, from[line * lineStep + j * step])
+        to[at] = value
       }
     }
     return to
