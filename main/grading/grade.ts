@@ -1,4 +1,4 @@
-import { readFile, stat, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { makeFolder } from '#main/base/make-folder.ts'
 import { storageError } from '#main/base/storage-error.ts'
@@ -7,14 +7,13 @@ import { knownTemplates } from '#main/engines/known-templates/engine.ts'
 import { findLookAlike, mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
-import { tableText } from '#main/workbooks/read-table.ts'
+import { readTable } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
-import { fileError } from '#shared/domain/errors.ts'
 import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
-import { assertWithin, parseTable } from '#shared/domain/tables.ts'
+import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
@@ -44,17 +43,6 @@ export interface GradeOptions {
   readonly workers: number
   readonly signal: AbortSignal
   readonly onPage: (page: FilePage) => void
-}
-
-async function readTable(path: string, headers: readonly string[]): Promise<Uint8Array> {
-  let bytes: Buffer
-  try {
-    assertWithin('bytes', (await stat(path)).size)
-    bytes = await readFile(path)
-  } catch (thrown) {
-    throw fileError(thrown, path)
-  }
-  return tableText(bytes, headers)
 }
 
 export async function loadKey(

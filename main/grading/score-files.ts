@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { tableText } from '#main/workbooks/read-table.ts'
+import { readTable } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type AnswersTable, parseAnswers, questionName } from '#shared/domain/answers-table.ts'
 import { type ErrorParams, fileError, StationError } from '#shared/domain/errors.ts'
@@ -34,9 +34,6 @@ async function bytesOf(path: string): Promise<Buffer> {
     throw fileError(thrown, path)
   })
 }
-
-const tableOfFile = async (path: string, headers: readonly string[]) =>
-  tableText(await bytesOf(path), headers)
 
 async function loadExamRules(path: string): Promise<{ exam: ExamRules; unknown: string[] }> {
   const bytes = await bytesOf(path)
@@ -74,11 +71,11 @@ const parseFreeKey = (bytes: Uint8Array, possible: number) =>
 export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
   const { exam, unknown } =
     files.exam === undefined ? { exam: {}, unknown: [] } : await loadExamRules(files.exam)
-  const key = parseFreeKey(await tableOfFile(files.key, KEY_HEADERS), exam.possible ?? DEFAULT_POSSIBLE)
+  const key = parseFreeKey(await readTable(files.key, KEY_HEADERS), exam.possible ?? DEFAULT_POSSIBLE)
   const entries = [...key.values()].flat()
   const needed = entries.filter(({ rule }) => rule.kind === 'accept')
   const answers = parseAnswers(
-    textRows(await tableOfFile(files.answers, ROSTER_HEADERS), ROSTER_HEADERS),
+    textRows(await readTable(files.answers, ROSTER_HEADERS), ROSTER_HEADERS),
     new Set(entries.map(({ question }) => question)),
     new Set(needed.map(({ question }) => question)),
   )
@@ -86,7 +83,7 @@ export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
     return { answers, key, exam, roster: undefined, strangers: 0, unknown }
   }
   const roster = readRoster(
-    parseTable(await tableOfFile(files.roster, ROSTER_HEADERS), ROSTER_HEADERS),
+    parseTable(await readTable(files.roster, ROSTER_HEADERS), ROSTER_HEADERS),
   ).students
   const { rows, strangers, twice } = joinRoster(answers.rows, roster)
   if (twice !== undefined) throw invalid('answers-number-twice', { ...twice })

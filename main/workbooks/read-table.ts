@@ -1,4 +1,5 @@
-import { StationError } from '#shared/domain/errors.ts'
+import { readFile, stat } from 'node:fs/promises'
+import { fileError, StationError } from '#shared/domain/errors.ts'
 import { assertWithin, decodeText, rowsText, workbookKind } from '#shared/domain/tables.ts'
 import { workbookRows } from './read-workbook.ts'
 
@@ -15,4 +16,19 @@ export async function tableText(bytes: Uint8Array, headers: readonly string[]): 
   throw new StationError('invalid-input', 'an older workbook, or one with a password', {
     reason: 'table-workbook',
   })
+}
+
+/**
+ * `tableText` of a file that somebody named; its size is looked at first.
+ * @throws StationError as `fileError` and `tableText`
+ */
+export async function readTable(path: string, headers: readonly string[]): Promise<Uint8Array> {
+  let bytes: Buffer
+  try {
+    assertWithin('bytes', (await stat(path)).size)
+    bytes = await readFile(path)
+  } catch (thrown) {
+    throw fileError(thrown, path)
+  }
+  return tableText(bytes, headers)
 }
