@@ -3,6 +3,7 @@ import type { Configuration } from '#main/base/configuration.ts'
 import type { Log } from '#main/base/log.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { HostKind } from '#main/db/boots.ts'
+import type { CopiedExam } from '#main/db/copy-contents.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { WatchFolders } from '#main/db/grading/watch-folders.ts'
 import type { JobsRepository } from '#main/db/jobs.ts'
@@ -15,11 +16,6 @@ import type { Runner } from '#main/jobs/runner.ts'
 import type { Backup, Notices, SetAsideFile, SyncState } from '#shared/contract/settings.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Translate } from '#shared/i18n/index.ts'
-
-interface CopiedExam {
-  readonly name: string
-  readonly pages: number
-}
 
 /** The data folder, as the settings show it. */
 export interface Storage {

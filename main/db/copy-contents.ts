@@ -1,27 +1,31 @@
 import Database from 'better-sqlite3'
+import { StationError } from '#shared/domain/errors.ts'
+import { type Db, openReadOnly } from './open.ts'
 
-/** What is in a copy of the database, for whoever thinks of going back to it. */
-export interface CopyContents {
-  /** The newest first. */
-  readonly exams: readonly { readonly name: string; readonly pages: number }[]
+export interface CopiedExam {
+  readonly name: string
+  readonly pages: number
 }
 
-/** @returns undefined for a file that is no whole database of this program */
-export function copyContents(path: string): CopyContents | undefined {
+/** Exams of a database, the newest first, for whoever thinks of going back to a copy. */
+export const examsIn = (db: Db): CopiedExam[] =>
+  db
+    .prepare<[], CopiedExam>(`
+      SELECT name, (SELECT count(*) FROM pages WHERE batch_id = batches.id) AS pages
+      FROM batches WHERE removed_at_ms IS NULL ORDER BY id DESC`)
+    .all()
+
+/** @returns null for a file that is no whole database of this program */
+export function examsInCopy(path: string): CopiedExam[] | null {
   try {
-    const db = new Database(path, { readonly: true, fileMustExist: true })
+    const db = openReadOnly(path)
     try {
-      const exams = db
-        .prepare<[], CopyContents['exams'][number]>(`
-          SELECT name, (SELECT count(*) FROM pages WHERE batch_id = batches.id) AS pages
-          FROM batches WHERE removed_at_ms IS NULL ORDER BY id DESC`)
-        .all()
-      return { exams }
+      return examsIn(db)
     } finally {
       db.close()
     }
   } catch (thrown) {
-    if (thrown instanceof Database.SqliteError) return undefined
+    if (thrown instanceof StationError || thrown instanceof Database.SqliteError) return null
     throw thrown
   }
 }

@@ -10,7 +10,7 @@ import { createRouter, type Router } from '../api/router.ts'
 import type { Configuration } from '../base/configuration.ts'
 import { backUp } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
-import { copyContents } from '../db/copy-contents.ts'
+import { examsIn, examsInCopy } from '../db/copy-contents.ts'
 import { watchFoldersRepository } from '../db/grading/watch-folders.ts'
 import { outboxRepository } from '../db/outbox.ts'
 import { type DatabaseCopy, listCopies, recoveryNotes } from '../db/recovery.ts'
@@ -79,8 +79,8 @@ function storageOf(station: Station, t: () => Translate, restart: DoorOptions['r
       describe({ ...(await backUp(db, folder.backups, clock.now(), BACKUPS_KEPT)), isReplaced: false }),
     backups: () => listCopies(folder).map(describe),
     contents: (name) => ({
-      exams: copyContents(find(name).path)?.exams ?? null,
-      now: copyContents(folder.database)?.exams ?? [],
+      exams: examsInCopy(find(name).path),
+      now: examsIn(db),
     }),
     async restore(name) {
       find(name)
