@@ -1,10 +1,8 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
-import { resultsCsv } from '#main/grading/results.ts'
 import { pageView } from '#main/grading/sheet-view.ts'
 import { tableText } from '#main/workbooks/read-table.ts'
 import type { Batch } from '#shared/contract/batches.ts'
 import { KEY_HEADERS } from '#shared/domain/answer-key.ts'
-import { questionLabels } from '#shared/domain/questions.ts'
 import { ROSTER_HEADERS, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Implementer } from './implementer.ts'
@@ -15,7 +13,7 @@ import type { ApiParts } from './parts.ts'
 const PACE_WINDOW_MS = 60_000
 const OK = { ok: true } as const
 
-export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts) {
+export function batchesApi(os: Implementer, { desk, clock, blobs }: ApiParts) {
   const { batches, intake } = desk
 
   function view(batch: StoredBatch): Batch {
@@ -121,11 +119,6 @@ export function batchesApi(os: Implementer, { desk, clock, blobs, t }: ApiParts)
         students: students.length,
         notes: notes.map(({ kind, lines }) => ({ kind, lines: [...lines] })),
       }
-    }),
-    exportCsv: os.batches.exportCsv.handler(({ input }) => {
-      const { batch, template } = batches.open(input.id)
-      const sheets = batches.graded(input.id).map(({ sheet }) => sheet)
-      return { fileName: `${batch.name}.csv`, text: resultsCsv(sheets, questionLabels(template), t()) }
     }),
   }
 }

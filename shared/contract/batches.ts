@@ -233,7 +233,4 @@ export const batches = {
       ),
     }),
   ),
-  exportCsv: procedure
-    .input(z.object({ id: Id }))
-    .output(z.object({ fileName: z.string(), text: z.string() })),
 }

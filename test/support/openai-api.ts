@@ -47,3 +47,17 @@ export const embeddings = (texts: readonly string[]): Answer => ({
     usage: { prompt_tokens: 5, total_tokens: 5 },
   },
 })
+
+/** No key of anybody's. */
+export const KEY = 'sk-test-not-a-key'
+export const openAiEnv = (url: string) => ({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${url}/v1` })
+
+export const PROBLEM = {
+  body: '2x + 3 = 7일 때 x의 값은?',
+  choices: ['1', '2', '3', '4'],
+  answer: '2',
+  difficulty: 2,
+  tag: '수학',
+  summary: '일차방정식',
+  explanation: '양변에서 3을 빼고 2로 나눈다.',
+}

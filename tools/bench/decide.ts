@@ -1,6 +1,7 @@
 import { type DecidedRow, decideRow, decideRows, rowBaselines } from '#shared/domain/decide.ts'
 import type { RowEvidence } from '#shared/domain/marks.ts'
 import { seededRandom } from '../random.ts'
+import { fastest } from './fastest.ts'
 import { type BenchFigure, reportBench } from './report.ts'
 
 /** Deciding a whole batch again from stored evidence, as when a threshold is dragged. */
@@ -54,19 +55,7 @@ function touch(): number {
   return sum
 }
 
-/** CPU time of the fastest of several runs, milliseconds: one thread, so on an idle machine it is the time that passes. */
-function fastest(work: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY
-  for (let run = 0; run < RUNS; run += 1) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    best = Math.min(best, (user + system) / 1000)
-  }
-  return best
-}
-
-const floorMs = fastest(touch)
+const floorMs = fastest(touch, RUNS)
 const figure = (name: string, value: number, checks: string): BenchFigure => ({
   name,
   value,
@@ -83,12 +72,12 @@ const again = () =>
 const figures: BenchFigure[] = [
   figure(
     'decide.1000-sheets.learned-anew',
-    fastest(() => sheets.map((rows) => decideRows(rows, layout))),
+    fastest(() => sheets.map((rows) => decideRows(rows, layout)), RUNS),
     'A thousand sheets are decided anew, what their empty bubbles look like learned again, before anybody notices.',
   ),
   figure(
     'decide.1000-sheets.limits-moved',
-    fastest(again),
+    fastest(again, RUNS),
     'The same where only a limit moved, as while a threshold is dragged.',
   ),
 ]

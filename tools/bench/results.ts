@@ -2,6 +2,7 @@ import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { AnswerRow } from '#shared/domain/answers-table.ts'
 import { examResult, type ScoredRow, scoreRows } from '#shared/domain/score-exam.ts'
 import { seededRandom } from '../random.ts'
+import { fastest } from './fastest.ts'
 import { type BenchFigure, reportBench } from './report.ts'
 
 /** Scoring a large exam again with everything that is said of it, as when an answer of its key is changed. */
@@ -44,24 +45,12 @@ function touch(): number {
   return count
 }
 
-/** CPU time of the fastest of several runs, milliseconds: one thread, so on an idle machine it is the time that passes. */
-function fastest(work: () => unknown): number {
-  let best = Number.POSITIVE_INFINITY
-  for (let run = 0; run < RUNS; run += 1) {
-    const before = process.cpuUsage()
-    work()
-    const { user, system } = process.cpuUsage(before)
-    best = Math.min(best, (user + system) / 1000)
-  }
-  return best
-}
-
-const floorMs = fastest(touch)
+const floorMs = fastest(touch, RUNS)
 let rows: ScoredRow[] = []
 const scoreMs = fastest(() => {
   rows = scoreRows(sheets, key)
-})
-const analyseMs = fastest(() => examResult(rows, key))
+}, RUNS)
+const analyseMs = fastest(() => examResult(rows, key), RUNS)
 const figure = (name: string, value: number, aim: number | undefined, checks: string): BenchFigure => ({
   name,
   value,

@@ -6,7 +6,7 @@ import { SCAN_ENDINGS } from '#shared/domain/scan-files.ts'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
-import { useExportCsv } from '../../lib/use-export-csv.ts'
+import { useSaveResults } from '../../lib/use-save-results.ts'
 import type { Undoable } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { ExamMenu } from './exam-menu.tsx'
@@ -30,7 +30,7 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBa
   const t = useText()
   const { client } = useStation()
   const folder = useRef<HTMLInputElement>(null)
-  const exportCsv = useExportCsv()
+  const save = useSaveResults()
   return (
     <Bar role="toolbar" aria-label={t('screen.import')}>
       <BatchPicker />
@@ -49,9 +49,9 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBa
           <Button
             variant="default"
             leftSection={<IconDownload size={14} />}
-            loading={exportCsv.isPending}
+            loading={save.isPending}
             disabled={batch.counts.done === 0}
-            onClick={() => exportCsv.mutate(batch.id)}
+            onClick={() => save.mutate({ batchId: batch.id, format: 'csv' })}
           >
             {t('import.exportCsv')}
           </Button>

@@ -19,7 +19,23 @@ interface ExamFormProps {
   readonly onSubmit: (draft: ExamDraft) => void
 }
 
-const numberOrNull = (value: string | number) => (typeof value === 'number' ? value : null)
+interface PointsInputProps {
+  readonly label: string
+  readonly placeholder: string
+  readonly value: number | null
+  readonly onChange: (value: number | null) => void
+}
+
+const PointsInput = ({ value, onChange, ...texts }: PointsInputProps) => (
+  <NumberInput
+    {...texts}
+    value={value ?? ''}
+    min={0}
+    max={100_000}
+    hideControls
+    onChange={(typed) => onChange(typeof typed === 'number' ? typed : null)}
+  />
+)
 
 /** What an exam is: its name, day, class and subject, its points, and the answer sheet its pages are. */
 export function ExamForm({ initial, submitText, isPending, error, templateNote, onSubmit }: ExamFormProps) {
@@ -86,23 +102,17 @@ export function ExamForm({ initial, submitText, isPending, error, templateNote, 
           }}
         />
         <div className={classes.pair}>
-          <NumberInput
+          <PointsInput
             label={t('import.possible')}
             placeholder={t('import.possibleHint')}
-            value={facts.possible ?? ''}
-            min={0}
-            max={100_000}
-            hideControls
-            onChange={(value) => set({ possible: numberOrNull(value) || null })}
+            value={facts.possible}
+            onChange={(possible) => set({ possible: possible || null })}
           />
-          <NumberInput
+          <PointsInput
             label={t('import.pass')}
             placeholder={t('import.passHint')}
-            value={facts.pass ?? ''}
-            min={0}
-            max={100_000}
-            hideControls
-            onChange={(value) => set({ pass: numberOrNull(value) })}
+            value={facts.pass}
+            onChange={(pass) => set({ pass })}
           />
         </div>
         <FailureText of={error} size="xs" />

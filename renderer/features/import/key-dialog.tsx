@@ -17,8 +17,11 @@ interface KeyDialogProps {
   readonly onClose: () => void
 }
 
-const points = ({ points: sum }: { points: number | null }) =>
-  sum === null ? '–' : Math.round(sum * 100) / 100
+const rounded = (points: number) => Math.round(points * 100) / 100
+const shown = ({ points }: { points: number | null }) => (points === null ? '–' : rounded(points))
+
+/** Whether a sum of points is not the 만점 that an exam has. */
+export const differs = (points: number, possible: number): boolean => Math.abs(points - possible) >= 0.01
 
 /** What a key leaves open is asked, and what it lacks and changes is shown, before it is taken. */
 export function KeyDialog({ batchId, csv, first, onClose }: KeyDialogProps) {
@@ -85,14 +88,14 @@ export function KeyDialog({ batchId, csv, first, onClose }: KeyDialogProps) {
         {preview?.forms?.map(({ form, questions, unkeyed, points: sum }) => (
           <div key={form}>
             <Text size="sm">
-              {t('import.keyLook.form', { form, questions, points: Math.round(sum * 100) / 100 }).trim()}
+              {t('import.keyLook.form', { form, questions, points: rounded(sum) }).trim()}
             </Text>
             {unkeyed.length > 0 && (
               <Text size="sm" c="review">
                 {t('import.keyLook.unkeyed', { count: unkeyed.length, questions: unkeyed.join(', ') })}
               </Text>
             )}
-            {preview.possible !== null && Math.abs(sum - preview.possible) >= 0.01 && (
+            {preview.possible !== null && differs(sum, preview.possible) && (
               <Text size="sm" c="review">
                 {t('import.keyLook.notPossible', { possible: preview.possible })}
               </Text>
@@ -110,7 +113,7 @@ export function KeyDialog({ batchId, csv, first, onClose }: KeyDialogProps) {
                   <Table.Tr key={pageId}>
                     <Table.Td>{name ?? number ?? fileName}</Table.Td>
                     <Table.Td ta="right">
-                      {points(before)} → <b>{points(after)}</b>
+                      {shown(before)} → <b>{shown(after)}</b>
                     </Table.Td>
                   </Table.Tr>
                 ))}

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
 
-export const TABLE_FILES = '.csv,.txt,.tsv,.xlsx,text/csv'
+const TABLE_FILES = '.csv,.txt,.tsv,.xlsx,text/csv'
 
 interface TableButtonProps {
   readonly label: string

@@ -71,15 +71,14 @@ export const useUploads = create<Uploads>()((set) => {
       reject(skipped.map((name) => ({ name, why: 'no-scan' })))
       if (scans.length === 0) return
       const stop = stopping.get(id) ?? new AbortController()
-      stopping.set(id, stop)
       const { signal } = stop
+      stopping.set(id, stop)
       const call = Symbol(batchName)
       setWaiting(
         call,
         scans.map(({ name }) => name),
       )
       change(id, batchName, scans.length, 0)
-      let taken = 0
       await inOrder(scans, {
         atOnce: UPLOADS_AT_ONCE,
         signal,
@@ -104,16 +103,14 @@ export const useUploads = create<Uploads>()((set) => {
               }))
             reject(rejected.map((each) => ({ ...each, why: 'thrown' })))
           }
-          taken = first + results.length
           setWaiting(
             call,
-            scans.slice(taken).map(({ name }) => name),
+            scans.slice(first + results.length).map(({ name }) => name),
           )
           if (!signal.aborted) change(id, batchName, 0, results.length)
         },
       })
       setWaiting(call, [])
-      if (stopping.get(id) === stop && signal.aborted) stopping.delete(id)
     },
 
     stop(batchId) {

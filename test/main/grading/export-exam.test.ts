@@ -8,41 +8,28 @@ import type { MarkStatus } from '#shared/domain/marks.ts'
 import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
 import { type GivenAnswer, sheetScorer } from '#shared/domain/scoring.ts'
 import { parseTable } from '#shared/domain/tables.ts'
-import { Template } from '#shared/domain/template.ts'
 import { translator } from '#shared/i18n/index.ts'
+import { templateOf } from '#test/support/template-of.ts'
 
 const t = translator('ko')
 
 function exam(questions: number, rosterCsv: string) {
   const labels = Array.from({ length: questions }, (_, i) => `q${i + 1}`)
-  const template = Template.parse({
-    schema: 'grading-station/template@1',
-    id: 't',
-    name: 't',
-    unit: 'mm',
-    pages: [
-      {
-        id: 'p',
-        size: { w: 210, h: 297 },
-        fiducials: [{ kind: 'none' }],
-        fields: [
-          {
-            kind: 'choice',
-            id: 'c',
-            labels,
-            options: ['1', '2', '3', '4', '5'],
-            layout: {
-              type: 'grid',
-              origin: { x: 10, y: 10 },
-              bubble: { w: 1, h: 1 },
-              optionStep: { dx: 2, dy: 0 },
-              rowStep: { dx: 0, dy: 2 },
-            },
-          },
-        ],
+  const template = templateOf([
+    {
+      kind: 'choice',
+      id: 'c',
+      labels,
+      options: ['1', '2', '3', '4', '5'],
+      layout: {
+        type: 'grid',
+        origin: { x: 10, y: 10 },
+        bubble: { w: 1, h: 1 },
+        optionStep: { dx: 2, dy: 0 },
+        rowStep: { dx: 0, dy: 2 },
       },
-    ],
-  })
+    },
+  ])
   const accept = (option: string) =>
     ({ kind: 'accept', accepted: [{ options: [option], credit: 1 }] }) as const
   const key: AnswerKey = new Map([

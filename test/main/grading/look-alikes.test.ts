@@ -31,7 +31,8 @@ describe('a page of another sheet that the station knows', () => {
     await until(async () => (await asked())?.looksLike != null, 60_000)
     const review = await asked()
     expect(review).toMatchObject({ lane: 'page', looksLike: { templateId, name } })
-    const { text } = await client.batches.exportCsv({ id })
+    const { bytes } = await client.results.file({ batchId: id, format: 'csv' })
+    const text = Buffer.from(bytes, 'base64').toString('utf8')
     expect(text).toContain(`‘${name}’ 양식(${templateId})처럼 보입니다`)
 
     const apart = await client.reviews.readApart({ id: review!.id, templateId })

@@ -5,24 +5,13 @@ import { ownProgram } from '#main/engines/program.ts'
 import { problemGeneration } from '#main/jobs/problem-generation/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { standIn } from '#test/support/http-stand-in.ts'
-import { apiError, completion } from '#test/support/openai-api.ts'
+import { apiError, completion, openAiEnv as env, KEY, PROBLEM } from '#test/support/openai-api.ts'
 import { jobRunner } from '#test/support/run-job.ts'
 import { testStation } from '#test/support/test-station.ts'
 import { addJob } from '#tools/stations/add-job.ts'
 import { until } from '#tools/until.ts'
 
 const run = jobRunner()
-const KEY = 'sk-test-not-a-key'
-const env = (url: string) => ({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${url}/v1` })
-const PROBLEM = {
-  body: '2x + 3 = 7일 때 x의 값은?',
-  choices: ['1', '2', '3', '4'],
-  answer: '2',
-  difficulty: 2,
-  tag: '수학',
-  summary: '일차방정식',
-  explanation: '양변에서 3을 빼고 2로 나눈다.',
-}
 
 describe('problem_generation', () => {
   test('no key is an error by name, before anything is sent', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { KEY_HEADERS, parseAnswerKey, parseRule, typedAsDate } from '#shared/domain/answer-key.ts'
 import { answerReader, questionResolver } from '#shared/domain/questions.ts'
 import { parseTable } from '#shared/domain/tables.ts'
-import { Template } from '#shared/domain/template.ts'
+import { templateOf } from '#test/support/template-of.ts'
 
 const grid = {
   type: 'grid',
@@ -18,24 +18,11 @@ const field = (id: string, kind: string, labels: string[], options: string[]) =>
   options,
   layout: grid,
 })
-const template = Template.parse({
-  schema: 'grading-station/template@1',
-  id: 't',
-  name: 't',
-  unit: 'mm',
-  pages: [
-    {
-      id: 'p',
-      size: { w: 210, h: 297 },
-      fiducials: [{ kind: 'none' }],
-      fields: [
-        field('c', 'choice', ['q1', 'q2', 'q3'], ['1', '2', '3', '4', '5']),
-        field('l', 'choice', ['q4'], ['a', 'b', 'c']),
-        field('s5', 'numeric', ['s5_1', 's5_2', 's5_3'], [...'-0123456789']),
-      ],
-    },
-  ],
-})
+const template = templateOf([
+  field('c', 'choice', ['q1', 'q2', 'q3'], ['1', '2', '3', '4', '5']),
+  field('l', 'choice', ['q4'], ['a', 'b', 'c']),
+  field('s5', 'numeric', ['s5_1', 's5_2', 's5_3'], [...'-0123456789']),
+])
 const key = (csv: string) =>
   parseAnswerKey(
     parseTable(new TextEncoder().encode(csv), KEY_HEADERS),

@@ -3,7 +3,7 @@ import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
 import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { questionLabels } from '#shared/domain/questions.ts'
-import { Template } from '#shared/domain/template.ts'
+import { templateOf } from '#test/support/template-of.ts'
 
 const field = (id: string, kind: string, labels: string[], options: string[]) => ({
   kind,
@@ -18,20 +18,7 @@ const field = (id: string, kind: string, labels: string[], options: string[]) =>
     rowStep: { dx: 0, dy: 6 },
   },
 })
-const template = Template.parse({
-  schema: 'grading-station/template@1',
-  id: 't',
-  name: 't',
-  unit: 'mm',
-  pages: [
-    {
-      id: 'p',
-      size: { w: 210, h: 297 },
-      fiducials: [{ kind: 'none' }],
-      fields: [field('c', 'choice', ['q1', 'q2', 'q3', 'q4'], ['1', '2', '3', '4', '5'])],
-    },
-  ],
-})
+const template = templateOf([field('c', 'choice', ['q1', 'q2', 'q3', 'q4'], ['1', '2', '3', '4', '5'])])
 const open = (text: string, replies?: KeyReplies) =>
   openKey(new TextEncoder().encode(text), template, replies)
 const take = (text: string, replies?: KeyReplies) => takeKey(open(text, replies), template)

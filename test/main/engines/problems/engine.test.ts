@@ -4,19 +4,7 @@ import { problems } from '#main/engines/problems/engine.ts'
 import { readProblem } from '#main/engines/problems/problem.ts'
 import { problemPrompt } from '#main/engines/problems/prompt.ts'
 import { type Answer, standIn } from '#test/support/http-stand-in.ts'
-import { apiError, completion } from '#test/support/openai-api.ts'
-
-const KEY = 'sk-test-not-a-key'
-const env = (url: string) => ({ OPENAI_API_KEY: KEY, OPENAI_BASE_URL: `${url}/v1` })
-const PROBLEM = {
-  body: '2x + 3 = 7일 때 x의 값은?',
-  choices: ['1', '2', '3', '4'],
-  answer: '2',
-  difficulty: 2,
-  tag: '수학',
-  summary: '일차방정식',
-  explanation: '양변에서 3을 빼고 2로 나눈다.',
-}
+import { apiError, completion, openAiEnv as env, KEY, PROBLEM } from '#test/support/openai-api.ts'
 
 /** The engine as its process opens it. */
 async function opened(env: Record<string, string>) {
