@@ -42,7 +42,7 @@ const nested = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
 
 describe('JSON', () => {
   test('is too deep exactly beyond the bound, and saying so takes no stack', () => {
-    fc.assert(
+    void fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), (levels) => {
         expect(isTooDeep(JSON.parse(nested(levels)))).toBe(levels > BOUNDS.jsonLevels)
       }),
