@@ -37,6 +37,7 @@ interface CallInFlight {
   readonly id: number
   readonly startedAt: number
   readonly request: EngineRequest
+  readonly outcome: Promise<unknown>
   readonly finish: (outcome: Outcome) => void
 }
 
@@ -149,23 +150,29 @@ export function startEngineProcess(
     },
     call(request) {
       calls += 1
-      const outcome = Promise.withResolvers<unknown>()
-      const onAbort = () => kill(abortReason(request.signal))
-      request.signal.addEventListener('abort', onAbort, { once: true })
-      current = {
-        id: calls,
-        startedAt: performance.now(),
-        request,
-        finish(settled) {
-          request.signal.removeEventListener('abort', onAbort)
-          if ('error' in settled) outcome.reject(settled.error)
-          else outcome.resolve(settled.output)
-        },
-      }
+      current = openCall(calls, request, () => kill(abortReason(request.signal)))
+      const { outcome } = current
       // Whatever ended the process before its handshake has settled the call.
       void send(current).catch(() => undefined)
-      if (request.signal.aborted) onAbort()
-      return outcome.promise
+      if (request.signal.aborted) kill(abortReason(request.signal))
+      return outcome
+    },
+  }
+}
+
+/** A call whose outcome is still to come, and which listens to its signal until then. */
+function openCall(id: number, request: EngineRequest, onAbort: () => void): CallInFlight {
+  const outcome = Promise.withResolvers<unknown>()
+  request.signal.addEventListener('abort', onAbort, { once: true })
+  return {
+    id,
+    startedAt: performance.now(),
+    request,
+    outcome: outcome.promise,
+    finish(settled) {
+      request.signal.removeEventListener('abort', onAbort)
+      if ('error' in settled) outcome.reject(settled.error)
+      else outcome.resolve(settled.output)
     },
   }
 }
