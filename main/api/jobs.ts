@@ -1,13 +1,12 @@
 import type { JobDetails } from '#main/db/jobs.ts'
-import type { OutboxEntry } from '#main/db/outbox.ts'
 import { parsePayload } from '#main/jobs/payload.ts'
 import { fileMissing, findJob } from '#main/jobs/run-once.ts'
-import type { JobDelivery, JobRow } from '#shared/contract/jobs.ts'
 import { apiAddress } from '#shared/domain/api-address.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { ADDED_PRIORITY, type Job } from '#shared/domain/job.ts'
+import { ADDED_PRIORITY } from '#shared/domain/job.ts'
 import type { Implementer } from './implementer.ts'
 import { takeFiles } from './incoming.ts'
+import { jobDelivery, jobRow } from './job-row.ts'
 import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
@@ -16,31 +15,6 @@ export function jobsApi(
   os: Implementer,
   { jobs, outbox, runner, perform, clock, emit, hosts, types, kinds, blobs, configuration }: ApiParts,
 ) {
-  /** @param owners  kinds of the hosts that are alive, by their boot */
-  function view(job: Job, owners: ReturnType<ApiParts['hosts']>): JobRow {
-    const spentMs = job.startedAtMs === undefined ? 0 : clock.now() - job.startedAtMs
-    const isMeasurable = job.state === 'leased' && job.progress > 0.02 && spentMs > 0
-    return {
-      id: job.id,
-      type: job.type,
-      origin: job.origin,
-      externalId: job.externalId ?? null,
-      fileName: job.fileName ?? null,
-      state: job.state,
-      attempt: job.attempt,
-      runAtMs: job.runAtMs ?? null,
-      owner: owners.get(job.leasedBy ?? '') ?? null,
-      progress: job.progress,
-      etaMs: isMeasurable ? (spentMs * (1 - job.progress)) / job.progress : null,
-      engine: job.engine ?? null,
-      engineVersion: job.engineVersion ?? null,
-      error: job.error ?? null,
-      createdAtMs: job.createdAtMs,
-      startedAtMs: job.startedAtMs ?? null,
-      finishedAtMs: job.finishedAtMs ?? null,
-    }
-  }
-
   function find(id: number): JobDetails {
     const job = jobs.find(id)
     if (job !== undefined) return job
@@ -63,7 +37,10 @@ export function jobsApi(
         .countsByType()
         .filter((of) => (state ?? of.state) === of.state && (type ?? of.type) === of.type)
         .reduce((sum, { count }) => sum + count, 0)
-      return { rows: jobs.list({ ...input, state, type }).map((job) => view(job, owners)), total }
+      return {
+        rows: jobs.list({ ...input, state, type }).map((job) => jobRow(job, { owners, nowMs: clock.now() })),
+        total,
+      }
     }),
     counts: os.jobs.counts.handler(() => {
       const paused = runner.paused()
@@ -90,15 +67,15 @@ export function jobsApi(
     get: os.jobs.get.handler(({ input }) => {
       const job = find(input.id)
       return {
-        ...view(job, hosts()),
+        ...jobRow(job, { owners: hosts(), nowMs: clock.now() }),
         payload: job.payload,
         result: job.result,
         failures: job.failures.map((failure) => ({ ...failure, evidence: failure.evidence ?? null })),
-        deliveries: outbox.ofJob(job.id).map(delivery),
+        deliveries: outbox.ofJob(job.id).map(jobDelivery),
         inputSha256: job.blobSha256 ?? null,
       }
     }),
-    buried: os.jobs.buried.handler(({ input }) => ({ rows: outbox.dead(input.limit).map(delivery) })),
+    buried: os.jobs.buried.handler(({ input }) => ({ rows: outbox.dead(input.limit).map(jobDelivery) })),
     resend: os.jobs.resend.handler(({ input }) => {
       const now = clock.now()
       const changed = input.ids === undefined ? outbox.reviveAll(now) : outbox.revive(input.ids, now).length
@@ -138,24 +115,11 @@ export function jobsApi(
     ),
     pause: os.jobs.pause.handler(({ input }) => {
       runner.pause(input.type)
-      emit({ name: 'queue.changed' })
       return OK
     }),
     resume: os.jobs.resume.handler(({ input }) => {
       runner.resume(input.type)
-      emit({ name: 'queue.changed' })
       return OK
     }),
   }
-}
-
-function delivery(entry: OutboxEntry): JobDelivery {
-  const { lastStatus, lastError } = entry
-  const params = lastStatus === null ? {} : { params: { status: lastStatus } }
-  const error =
-    lastError === null
-      ? null
-      : { code: 'unavailable' as const, reason: lastError, ...params, message: lastError }
-  const { id, jobId, externalId, jobType, state, attempt, answer, createdAtMs, settledAtMs } = entry
-  return { id, jobId, externalId, jobType, state, attempt, error, answer, createdAtMs, settledAtMs }
 }

@@ -1,4 +1,3 @@
-import { strToU8, zipSync } from 'fflate'
 import { z } from 'zod'
 import { checkFolder } from '#main/base/check-folder.ts'
 import { needsRestart } from '#main/base/settings.ts'
@@ -6,7 +5,6 @@ import { leftOutNotes } from '#main/db/left-out.ts'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
 import {
-  type EngineStatus,
   SecretName,
   SecretState,
   StationSettings,
@@ -20,8 +18,10 @@ import {
   PREFERENCE_NAMES,
   settingRow,
 } from '#shared/domain/settings.ts'
+import { diagnosticsFile, engineStatus } from './diagnostics.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
+import { storageHandlers } from './storage.ts'
 
 const OK = { ok: true } as const
 const TEST_TIMEOUT_MS = 5_000
@@ -43,7 +43,7 @@ function engineNamed(name: string): AnyEngine {
 }
 
 export function settingsApi(os: Implementer, parts: ApiParts) {
-  const { configuration, emit, engines, watchFolders, storage, clock } = parts
+  const { configuration, emit, engines, watchFolders } = parts
   const { settings } = configuration
 
   /** What is in force, as the screen shows it: the default of a text stands beside its field, not in it. */
@@ -65,17 +65,6 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
   const secretState = (name: KeptSecretName): SecretState =>
     configuration.sourceOf(name) === 'environment' ? 'environment' : (configuration.placeOf(name) ?? 'unset')
 
-  async function availability(engine: AnyEngine): Promise<EngineStatus> {
-    const answer = await engine.available(settings())
-    return {
-      name: engine.name,
-      version: engine.version,
-      available: answer.available,
-      detail: answer.available ? answer.detail : '',
-      error: answer.available ? null : answer.error,
-    }
-  }
-
   return {
     get: os.settings.get.handler(() => ({
       settings: shown(),
@@ -94,7 +83,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       return OK
     }),
     engines: os.settings.engines.handler(() => allEngines.map(({ name, version }) => ({ name, version }))),
-    engine: os.settings.engine.handler(({ input }) => availability(engineNamed(input.name))),
+    engine: os.settings.engine.handler(({ input }) => engineStatus(engineNamed(input.name), settings())),
     testApi: os.settings.testApi.handler(() =>
       // Asking for a job would take one; whether the token is accepted shows with the next real question.
       timed(async () => {
@@ -138,53 +127,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       return saved
     }),
     sync: os.settings.sync.handler((): Promise<SyncState> => parts.syncState()),
-    storage: os.settings.storage.handler(() => storage.usage()),
-    backup: os.settings.backup.handler(() => storage.backUp()),
-    backups: os.settings.backups.handler(() => [...storage.backups()]),
-    backupContents: os.settings.backupContents.handler(({ input }) => storage.contents(input.name)),
-    restore: os.settings.restore.handler(async ({ input }) => {
-      await storage.restore(input.name)
-      return OK
-    }),
-    notices: os.settings.notices.handler(() => storage.notices()),
-    dismissRecovery: os.settings.dismissRecovery.handler(() => {
-      storage.dismissRecovery()
-      emit({ name: 'settings.changed' })
-      return OK
-    }),
-    acceptClock: os.settings.acceptClock.handler(({ input }) => {
-      storage.acceptClock(input.clockMs)
-      emit({ name: 'settings.changed' })
-      return OK
-    }),
-    setAside: os.settings.setAside.handler(() => [...storage.setAside()]),
-    importSetAside: os.settings.importSetAside.handler(({ input }) => {
-      const taken = storage.importSetAside(input.batchId, input.sha256s)
-      emit({ name: 'settings.changed' })
-      return taken
-    }),
-    diagnostics: os.settings.diagnostics.handler(async () => {
-      const { language, theme, ocrEngine, segmentationEngine, embeddingBackend, retentionDays } = settings()
-      const report = {
-        version: parts.version,
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-        // Chosen one by one: no address, path, name or secret has a place here.
-        settings: { language, theme, ocrEngine, segmentationEngine, embeddingBackend, retentionDays },
-        engines: await Promise.all(allEngines.map(availability)),
-        jobs: parts.jobs.counts(),
-        outbox: parts.outbox.counts(),
-        sync: await parts.syncState(),
-        freeBytes: (await storage.usage()).freeBytes,
-      }
-      const zip = zipSync({
-        'diagnostics.json': strToU8(JSON.stringify(report, null, 2)),
-        'log.jsonl': strToU8(parts.logTail().join('\n')),
-      })
-      return {
-        fileName: `grading-station-${new Date(clock.now()).toISOString().slice(0, 10)}.zip`,
-        zip: Buffer.from(zip).toString('base64'),
-      }
-    }),
+    ...storageHandlers(os, parts),
+    diagnostics: os.settings.diagnostics.handler(() => diagnosticsFile(parts)),
   }
 }

@@ -1,5 +1,9 @@
-import type { ErrorCode } from '#shared/domain/errors.ts'
-import { StationError, type StationErrorOptions } from '#shared/domain/errors.ts'
+import {
+  type ErrorCode,
+  StationError,
+  type StationErrorOptions,
+  type WireError,
+} from '#shared/domain/errors.ts'
 
 /** What is kept of a failed call for a person to look at. Stays on this machine. */
 export interface Evidence {
@@ -40,3 +44,18 @@ const REFUSALS: ReadonlySet<string | undefined> = new Set([
 /** Whether a service refuses the station as it is set up: asking it again for another job is no use. */
 export const isRefusal = (thrown: unknown): thrown is StationError =>
   thrown instanceof StationError && REFUSALS.has(thrown.reason)
+
+/** An engine that lacks something cannot be called; what it lacks may come, so it is worth another look. */
+export class EngineUnavailable extends StationError {
+  constructor(engine: string, { reason, params, message }: WireError) {
+    super('unavailable', `${engine}: ${message}`, {
+      reason: reason ?? 'engine-unavailable',
+      params: { engine, cause: message, ...params },
+    })
+  }
+}
+
+/** Why a signal fired, as the error the call ends with. */
+export function abortReason(signal: AbortSignal): StationError {
+  return signal.reason instanceof StationError ? signal.reason : new StationError('cancelled', 'Cancelled')
+}

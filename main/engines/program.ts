@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ChildProgram } from './process.ts'
+import type { ChildProgram } from './child-process.ts'
 
 /** Engine processes for a host that is itself a plain Node: this Node, these sources. */
 export function ownProgram(env: NodeJS.ProcessEnv): ChildProgram {

@@ -1,14 +1,8 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { ExamFacts, KeyPreview } from '#shared/contract/batches.ts'
-import type { AnswerKey } from '#shared/domain/answer-key.ts'
-import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
-import type { KeyReplies } from '#shared/domain/key-questions.ts'
+import type { ExamFacts } from '#shared/contract/batches.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
-import { questionLabels } from '#shared/domain/questions.ts'
-import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
-import { parseTable } from '#shared/domain/tables.ts'
-import type { GradedPage } from './grade-pages.ts'
+import { createExamTables } from './exam-tables.ts'
 import type { Intake } from './intake.ts'
 import type { Reading } from './reading.ts'
 import type { Grader } from './regrade.ts'
@@ -28,12 +22,7 @@ export interface BatchesParts {
   readonly clock: Clock
 }
 
-const scoreOf = ({ sheet: { score } }: GradedPage) => ({
-  points: score?.points ?? null,
-  possible: score?.possible ?? null,
-})
-
-/** Batches as wholes: made, named, given a key, a roster or another template, removed. */
+/** Batches as wholes: made, named, put on another template, removed; their key and roster are exam-tables.ts. */
 export function createBatches({ tables, grader, reading, intake, perform, clock }: BatchesParts) {
   const { batches, pages, reviews, batchOf, templateOf, newestVersion } = tables
 
@@ -121,54 +110,6 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         act.tell({ name: 'batch.changed', batchId })
       }),
 
-    /**
-     * What a key would do, with nothing changed: what in it has to be asked about, and when nothing has, whose score changes.
-     * @throws StationError `invalid-input` naming the line
-     */
-    previewKey(batchId: number, csv: Uint8Array, replies: KeyReplies): KeyPreview {
-      const { batch, template } = grader.open(batchId)
-      const given = openKey(csv, template, replies)
-      const { strokes, dates } = given.open
-      if (strokes.length + dates.length > 0)
-        return { open: given.open, forms: null, possible: batch.possible, changes: null }
-      const { key } = takeKey(given, template, batch.possible ?? undefined)
-      const before = grader.graded(batchId)
-      const after = grader.graded(batchId, key)
-      const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
-      return {
-        open: given.open,
-        forms: keyForms(key, questionLabels(template)),
-        possible: batch.possible,
-        changes: changes.map(({ sheet: { id, sheet, summary }, ...change }) => ({
-          pageId: id,
-          fileName: sheet.fileName,
-          pageIndex: sheet.pageIndex,
-          number: summary.studentNumber ?? null,
-          name: summary.studentName ?? null,
-          ...change,
-        })),
-      }
-    },
-
-    /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setKey: (batchId: number, csv: Uint8Array, replies: KeyReplies = {}): AnswerKey =>
-      perform((act) => {
-        const { template } = grader.open(batchId)
-        const { key, text } = takeKey(openKey(csv, template, replies), template)
-        batches.setKey(batchId, text)
-        grader.regrade(batchId)
-        act.tell({ name: 'batch.changed', batchId })
-        return key
-      }),
-
-    /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setRoster: (batchId: number, csv: Uint8Array): ReturnType<typeof readRoster> =>
-      perform((act) => {
-        const roster = readRoster(parseTable(csv, ROSTER_HEADERS))
-        batches.setRoster(batchId, csv)
-        grader.regrade(batchId)
-        act.tell({ name: 'batch.changed', batchId })
-        return roster
-      }),
+    ...createExamTables({ tables, grader, perform }),
   }
 }

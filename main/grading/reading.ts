@@ -1,24 +1,16 @@
-import { closeSync, openSync, readSync } from 'node:fs'
 import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { StoredPage } from '#main/db/grading/pages.ts'
-import { mayLookLikeAnother } from '#main/engines/known-templates/find-look-alike.ts'
 import type { Act } from '#main/jobs/define.ts'
 import { SHEET_PRIORITY } from '#shared/domain/job.ts'
-import type { LooksLike } from '#shared/domain/looks-like.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { compactReading } from './compact-reading.ts'
 import { countPagesJob } from './jobs/count-pages/job.ts'
-import { namePageJob } from './jobs/name-page/job.ts'
 import { type EndedUnread, readMarksJob } from './jobs/read-marks/job.ts'
 import type { Grader } from './regrade.ts'
+import { isSinglePage } from './single-page.ts'
+import { createStrangers } from './strangers.ts'
 import type { GradingTables } from './tables.ts'
-
-/** JPEG and PNG. */
-const SINGLE_PAGE_STARTS = [
-  Buffer.from([0xff, 0xd8, 0xff]),
-  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-]
 
 export interface ReadingParts {
   readonly tables: GradingTables
@@ -29,11 +21,11 @@ export interface ReadingParts {
 
 export type Reading = ReturnType<typeof createReading>
 
-/** How stored pages get read: the jobs that count, read and name them, and what each does when it ends. */
+/** How stored pages get read: the jobs that count and read them, and what each does when it ends. */
 export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
-  const { pages, templates, batchOf, pageOf, templateOf } = tables
+  const { pages, pageOf } = tables
+  const strangers = createStrangers({ tables, grader, clock })
 
-  const namePage = namePageJob({ stranger, named })
   const readMarks = readMarksJob({ assignment, keepPreview, read, unread })
   const countPages = countPagesJob({ counted, unread })
 
@@ -43,20 +35,6 @@ export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
 
   function enqueueCount(act: Act, pageId: number, fileId: number, blobSha256: string): void {
     pages.setJob(pageId, act.enqueue(countPages, { fileId }, { blobSha256, priority: SHEET_PRIORITY }))
-  }
-
-  /** Most scans are single pictures, told by their first bytes; the others have their pages counted first. */
-  function isSinglePage(sha256: string): boolean {
-    const blob = blobs.find(sha256)
-    if (blob === undefined) return false
-    const head = Buffer.alloc(8)
-    const file = openSync(blob.path, 'r')
-    try {
-      readSync(file, head)
-    } finally {
-      closeSync(file)
-    }
-    return SINGLE_PAGE_STARTS.some((start) => head.subarray(0, start.length).equals(start))
   }
 
   function counted(act: Act, fileId: number, count: number): void {
@@ -98,47 +76,17 @@ export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
     if (page === undefined || page.standing === 'cancelled') return
     const { batchId, blobSha256 } = page
     pages.saveReading(pageId, compactReading(reading), previewSha256, clock.now())
-    if (mayLookLikeAnother(reading) && blobSha256 !== null && othersThan(batchId).length > 0)
-      act.enqueue(namePage, { pageId }, { blobSha256, priority: SHEET_PRIORITY })
+    if (blobSha256 !== null) strangers.ask(act, page, reading, blobSha256)
     grader.regrade(batchId, pages.waiting(batchId) <= 1 ? undefined : [pageId])
     act.tell({ name: 'page.settled', batchId, pageId })
   }
 
-  /** Newest versions of the templates that are not the batch's. */
-  function othersThan(batchId: number): { id: string; version: number }[] {
-    const { templateId } = batchOf(batchId)
-    return templates
-      .list()
-      .flatMap(({ id, version }) => (id === templateId || version === null ? [] : [{ id, version }]))
-  }
-
-  function stranger(pageId: number) {
-    const { batchId, pageIndex } = pageOf(pageId)
-    const { template } = grader.open(batchId)
-    return {
-      pageIndex,
-      template,
-      others: othersThan(batchId).map(({ id, version }) => templateOf(id, version)),
-    }
-  }
-
-  /** The page may have been read again meanwhile, and be no stranger any more. */
-  function named(act: Act, pageId: number, looksLike: LooksLike | null): void {
-    const page = pages.get(pageId)
-    if (page === undefined) return
-    const row = pages.readOne(pageId)
-    const isOther = looksLike !== null && looksLike.templateId !== batchOf(page.batchId).templateId
-    if (row !== undefined && isOther && mayLookLikeAnother(row.reading))
-      pages.saveReading(pageId, { ...row.reading, looksLike }, null, clock.now())
-    act.tell({ name: 'page.settled', batchId: page.batchId, pageId })
-  }
-
   return {
-    jobs: [countPages, readMarks, namePage],
+    jobs: [countPages, readMarks, strangers.job],
 
     /** Has the first page of a new file read; it stands for the file until its pages are counted. */
     begin(act: Act, page: { pageId: number; fileId: number }, sha256: string): void {
-      if (isSinglePage(sha256)) enqueueRead(act, page.pageId, sha256)
+      if (isSinglePage(blobs, sha256)) enqueueRead(act, page.pageId, sha256)
       else enqueueCount(act, page.pageId, page.fileId, sha256)
     },
 
@@ -151,7 +99,7 @@ export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
         pageIndex === 0 &&
         pages.countOfFile(fileId) === 1 &&
         pages.readOne(id) === undefined &&
-        !isSinglePage(sha256)
+        !isSinglePage(blobs, sha256)
       if (isUncounted) enqueueCount(act, id, fileId, sha256)
       else enqueueRead(act, id, sha256)
     },

@@ -1,6 +1,6 @@
 import type { JobsRepository } from '#main/db/jobs.ts'
 import { type AnyJobDefinition, isLong } from './define.ts'
-import type { Paused } from './runner.ts'
+import type { Paused } from './pauses.ts'
 
 /** Jobs fetched ahead of the work. */
 const AHEAD = 16

@@ -1,6 +1,5 @@
 import { poisonError } from '#main/db/jobs.ts'
-import { EngineFailure, isRefusal } from '#main/engines/failure.ts'
-import { EngineUnavailable } from '#main/engines/process.ts'
+import { EngineFailure, EngineUnavailable, isRefusal } from '#main/engines/failure.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'

@@ -2,7 +2,7 @@ import type { Settings } from '#shared/domain/settings.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { HostKind } from '../db/boots.ts'
-import type { ChildProgram } from '../engines/process.ts'
+import type { ChildProgram } from '../engines/child-process.ts'
 import type { AnyJobDefinition } from '../jobs/define.ts'
 
 /** What a host lends the station: the only way it touches its surroundings. */

@@ -4,6 +4,8 @@ import type { Settings } from '#shared/domain/settings.ts'
 import { createHttp } from './http.ts'
 import { API_LIMITS, type Limits } from './limits.ts'
 
+/** SQS takes and gives at most this many messages at once. */
+export const BATCH = 10
 /** Ten messages of the 1 MiB each that SQS allows, and what is written around them. */
 const LARGEST_ANSWER_BYTES = 16 * 1024 ** 2
 

@@ -35,13 +35,19 @@ export const TABLE_LIMITS = {
   cells: 500_000,
 } as const
 
-/** Whether a value that was JSON nests deeper than is taken. Walks without recursion, which is what would overflow. */
-export function isTooDeep(root: unknown, levels: number = BOUNDS.jsonLevels): boolean {
+/** Every object and list in a value that was JSON, by levels from 0. Walks without recursion, which is what would overflow. */
+export function* nestedIn(root: unknown): Generator<{ readonly value: object; readonly level: number }> {
   const open: { value: unknown; level: number }[] = [{ value: root, level: 0 }]
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (typeof next.value !== 'object' || next.value === null) continue
-    if (next.level === levels) return true
-    for (const value of Object.values(next.value)) open.push({ value, level: next.level + 1 })
+    const { value, level } = next
+    if (typeof value !== 'object' || value === null) continue
+    yield { value, level }
+    for (const child of Object.values(value)) open.push({ value: child, level: level + 1 })
   }
+}
+
+/** Whether a value that was JSON nests deeper than is taken. */
+export function isTooDeep(root: unknown, levels: number = BOUNDS.jsonLevels): boolean {
+  for (const { level } of nestedIn(root)) if (level >= levels) return true
   return false
 }

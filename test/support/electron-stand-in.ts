@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { BrowserWindowConstructorOptions } from 'electron'
-import type { ElectronModule } from '#main/hosts/electron/desktop.ts'
+import type { ElectronModule } from '#main/hosts/electron/electron-module.ts'
 
 /** Fires an event with something to prevent. @returns whether it was prevented */
 function preventable(emitter: EventEmitter, name: string, more: object = {}): boolean {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { environmentText } from '#main/base/settings.ts'
-import type { ChildProgram } from '#main/engines/process.ts'
+import type { ChildProgram } from '#main/engines/child-process.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 export interface NodePlaces {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { redactText } from '#main/base/redact.ts'
 import { readAcknowledgement } from '#main/sync/acknowledgement.ts'
-import { headerSafe } from '#main/sync/push.ts'
 import { resultMessage } from '#main/sync/result.ts'
+import { headerSafe } from '#main/sync/send-result.ts'
 
 const row = { idempotencyKey: 'k1', externalId: 'job-1' }
 const JSON_TYPE = { 'content-type': 'application/json' }

@@ -2,14 +2,17 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MAX_JSON_DEPTH, parseJson } from '#main/sync/json.ts'
+import { parseJson } from '#main/sync/json.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 
 const read = (text: string) => parseJson(Buffer.from(text))
 
 test('the deepest answer allowed is read, one level more is refused, a hundred thousand do not crash', () => {
   const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
-  expect(() => read(nested(MAX_JSON_DEPTH))).not.toThrow()
-  expect(() => read(nested(MAX_JSON_DEPTH + 1))).toThrow(expect.objectContaining({ reason: 'json-too-deep' }))
+  expect(() => read(nested(BOUNDS.jsonLevels))).not.toThrow()
+  expect(() => read(nested(BOUNDS.jsonLevels + 1))).toThrow(
+    expect.objectContaining({ reason: 'json-too-deep' }),
+  )
   expect(() => read(nested(100_000))).toThrow(expect.objectContaining({ reason: 'json-too-deep' }))
 })
 

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import type { ChildProgram } from '#main/engines/process.ts'
+import type { ChildProgram } from '#main/engines/child-process.ts'
 
 /** Starts the test engines by the station's own child program. */
 export const testProgram = (env: ChildProgram['env'] = process.env): ChildProgram => ({

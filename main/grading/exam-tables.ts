@@ -1,0 +1,80 @@
+import type { Perform } from '#main/jobs/perform.ts'
+import type { KeyPreview } from '#shared/contract/batches.ts'
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
+import type { KeyReplies } from '#shared/domain/key-questions.ts'
+import { openKey, takeKey } from '#shared/domain/key-table.ts'
+import { questionLabels } from '#shared/domain/questions.ts'
+import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
+import { parseTable } from '#shared/domain/tables.ts'
+import type { GradedPage } from './grade-pages.ts'
+import type { Grader } from './regrade.ts'
+import type { GradingTables } from './tables.ts'
+
+export interface ExamTablesParts {
+  readonly tables: GradingTables
+  readonly grader: Grader
+  readonly perform: Perform
+}
+
+const scoreOf = ({ sheet: { score } }: GradedPage) => ({
+  points: score?.points ?? null,
+  possible: score?.possible ?? null,
+})
+
+/** The tables a person gives a batch: its answer key and its roster. */
+export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
+  const { batches } = tables
+
+  return {
+    /**
+     * What a key would do, with nothing changed: what in it has to be asked about, and when nothing has, whose score changes.
+     * @throws StationError `invalid-input` naming the line
+     */
+    previewKey(batchId: number, csv: Uint8Array, replies: KeyReplies): KeyPreview {
+      const { batch, template } = grader.open(batchId)
+      const given = openKey(csv, template, replies)
+      const { strokes, dates } = given.open
+      if (strokes.length + dates.length > 0)
+        return { open: given.open, forms: null, possible: batch.possible, changes: null }
+      const { key } = takeKey(given, template, batch.possible ?? undefined)
+      const before = grader.graded(batchId)
+      const after = grader.graded(batchId, key)
+      const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
+      return {
+        open: given.open,
+        forms: keyForms(key, questionLabels(template)),
+        possible: batch.possible,
+        changes: changes.map(({ sheet: { id, sheet, summary }, ...change }) => ({
+          pageId: id,
+          fileName: sheet.fileName,
+          pageIndex: sheet.pageIndex,
+          number: summary.studentNumber ?? null,
+          name: summary.studentName ?? null,
+          ...change,
+        })),
+      }
+    },
+
+    /** @throws StationError `invalid-input` naming the line, with nothing changed */
+    setKey: (batchId: number, csv: Uint8Array, replies: KeyReplies = {}): AnswerKey =>
+      perform((act) => {
+        const { template } = grader.open(batchId)
+        const { key, text } = takeKey(openKey(csv, template, replies), template)
+        batches.setKey(batchId, text)
+        grader.regrade(batchId)
+        act.tell({ name: 'batch.changed', batchId })
+        return key
+      }),
+
+    /** @throws StationError `invalid-input` naming the line, with nothing changed */
+    setRoster: (batchId: number, csv: Uint8Array): ReturnType<typeof readRoster> =>
+      perform((act) => {
+        const roster = readRoster(parseTable(csv, ROSTER_HEADERS))
+        batches.setRoster(batchId, csv)
+        grader.regrade(batchId)
+        act.tell({ name: 'batch.changed', batchId })
+        return roster
+      }),
+  }
+}

@@ -1,0 +1,82 @@
+import type { Tray } from 'electron'
+import type { Log } from '#main/base/log.ts'
+import type { Translate } from '#shared/i18n/index.ts'
+import type { WindowStation } from '../window-station.ts'
+import type { ElectronModule } from './electron-module.ts'
+import { mustStayAwake, type TrayCounts, trayText } from './tray-text.ts'
+
+const TRAY_EVERY_MS = 2_000
+
+export interface StationTrayParts {
+  readonly electron: ElectronModule
+  readonly station: WindowStation
+  readonly iconPath: string
+  readonly log: Log
+  /** In the language that is set now. */
+  readonly t: () => Translate
+  readonly open: () => void
+  readonly quit: () => void
+}
+
+/**
+ * The station beside the clock: what waits and what is under way, which also keeps the computer awake. What blocks the
+ * station is said by the system, since no window need be open.
+ * @returns takes it away
+ */
+export function showTray({ electron, station, iconPath, log, t, open, quit }: StationTrayParts): () => void {
+  const texts = t()
+  const tray: Tray = new electron.Tray(electron.nativeImage.createFromPath(iconPath))
+  tray.setContextMenu(
+    electron.Menu.buildFromTemplate([
+      { label: texts('desktop.open'), click: open },
+      { type: 'separator' },
+      { label: texts('desktop.quit'), click: quit },
+    ]),
+  )
+  tray.on('click', open)
+  let blocker: number | undefined
+  let next: NodeJS.Timeout | undefined
+
+  function stayAwake(mustStay: boolean): void {
+    if (mustStay) blocker ??= electron.powerSaveBlocker.start('prevent-app-suspension')
+    else if (blocker !== undefined) {
+      electron.powerSaveBlocker.stop(blocker)
+      blocker = undefined
+    }
+  }
+
+  async function showCounts(): Promise<void> {
+    const { station: current } = await station.current()
+    const jobs = current.jobs.counts()
+    const reviews = current.desk.reviews.counts(null)
+    const counts: TrayCounts = {
+      waiting: jobs.ready,
+      running: jobs.leased,
+      dead: jobs.dead,
+      reviews: reviews.identity + reviews.page + reviews.marks,
+    }
+    tray.setToolTip(trayText(t(), counts))
+    stayAwake(mustStayAwake(counts))
+  }
+
+  function say(): void {
+    next = undefined
+    void showCounts().catch((thrown: unknown) =>
+      log.warn('the tray could not be told', { state: String(thrown) }),
+    )
+  }
+
+  const unsubscribe = station.subscribe((event) => {
+    next ??= setTimeout(say, TRAY_EVERY_MS)
+    if (event.name !== 'station.blocked' || !electron.Notification.isSupported()) return
+    new electron.Notification({ title: 'Grading Station', body: texts('desktop.blocked') }).show()
+  })
+  say()
+
+  return () => {
+    clearTimeout(next)
+    unsubscribe()
+    stayAwake(false)
+    tray.destroy()
+  }
+}
