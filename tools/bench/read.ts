@@ -1,6 +1,6 @@
 import jpegTurbo from '@julusian/jpeg-turbo'
 import sharp from 'sharp'
-import { toGrey } from '#main/engines/classic/plane.ts'
+import { toGrey } from '#main/engines/raster/plane.ts'
 import type { ReadOptions } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { picturePdf } from '#tools/pages/picture-pdf.ts'

@@ -1,3 +1,4 @@
+// Longer than others: a list of promises, a row each.
 /** A promise of the station, what keeps it, and the tests that fail when it is broken. */
 export interface Promised {
   readonly id: string

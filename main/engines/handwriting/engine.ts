@@ -47,8 +47,8 @@ export const handwriting = defineEngine<HandwritingInput, HandwritingOutput>({
         import('../page/grey-pages.ts'),
         import('../page/flat.ts'),
         import('./analyse.ts'),
-        import('../classic/imread.ts'),
-        import('../classic/handwriting-v1.ts'),
+        import('../v1/imread.ts'),
+        import('../v1/handwriting.ts'),
       ])
     return async ({ path, compat }, { signal, progress }) => {
       const pages: HandwritingOutput['pages'] = []

@@ -1,4 +1,4 @@
-import type { Point } from '#main/engines/page/outline.ts'
+import type { Point } from '#main/engines/page/sheet-edges.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 
 /** A line of text, or a piece of one, as it lies on the page: pixels, its own axes turned by `angle`. */

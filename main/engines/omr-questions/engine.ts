@@ -52,8 +52,8 @@ export const omrQuestions = defineEngine({
   open: async () => {
     const [{ readQuestionsV1 }, { readV1Picture }, { readPages }, { isBroken }, { readRegions }] =
       await Promise.all([
-        import('../omr/v1/questions.ts'),
-        import('../omr/v1/picture.ts'),
+        import('../v1/questions.ts'),
+        import('../v1/picture.ts'),
         import('../read/read-pages.ts'),
         import('../read/page.ts'),
         import('./read-regions.ts'),

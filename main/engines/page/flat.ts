@@ -3,7 +3,7 @@ import { applyHomography, type Homography, type Rect } from '#shared/domain/geom
 import type { Raster } from '#shared/domain/raster.ts'
 import { bilinear } from '../raster/bilinear.ts'
 import { evenLight } from './even-light.ts'
-import { type Outline, type Point, pageOutline, type Side } from './outline.ts'
+import { type Outline, type Point, pageOutline, type Side } from './sheet-edges.ts'
 
 /** A page as if it had been scanned, and where its pixels lie in the picture it was made from. */
 export interface FlatPage {

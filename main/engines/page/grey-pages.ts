@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { toGrey } from '#main/engines/classic/plane.ts'
+import { toGrey } from '#main/engines/raster/plane.ts'
 import { isBroken, type ScanPage } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { toWireError, type WireError } from '#shared/domain/errors.ts'

@@ -1,5 +1,5 @@
 import { StationError } from '#shared/domain/errors.ts'
-import { toGrey } from '../classic/plane.ts'
+import { toGrey } from '../raster/plane.ts'
 import { unreadable } from './errors.ts'
 import { decodeJpeg } from './jpeg.ts'
 import { reorient } from './orient.ts'

@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { toGrey } from '../classic/plane.ts'
+import { toGrey } from '../raster/plane.ts'
 import { loadSharp } from './codecs.ts'
 import { messageOf, unreadable } from './errors.ts'
 import type { Damage, ReadContext } from './page.ts'

@@ -73,7 +73,7 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
         import('./layout.ts'),
         import('../page/grey-pages.ts'),
         import('../page/flat.ts'),
-        Promise.all([import('../classic/imread.ts'), import('../classic/segment-v1.ts')]),
+        Promise.all([import('../v1/imread.ts'), import('../v1/segment.ts')]),
       ])
     const [{ imreadColour }, { segmentV1 }] = classic
     let tesseract: ReturnType<typeof openTesseract> | undefined

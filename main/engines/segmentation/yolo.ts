@@ -42,7 +42,7 @@ export const yolo = defineEngine<YoloInput, QuestionPages>({
     const [ort, { readPages }, { imreadColour }, sharp] = await Promise.all([
       import('onnxruntime-node'),
       import('../read/read-pages.ts'),
-      import('../classic/imread.ts'),
+      import('../v1/imread.ts'),
       loadSharp(),
     ])
     const session = await openModel(settings, ort)

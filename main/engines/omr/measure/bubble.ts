@@ -2,11 +2,11 @@ import type { BubbleEvidence } from '#shared/domain/marks.ts'
 import { clamp } from '#shared/domain/maths.ts'
 import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
-import type { Outline } from './outline.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
 import { lookForPrint } from './print.ts'
 import type { Surroundings } from './surroundings.ts'
+import type { Outline } from './true-size.ts'
 import { DARKEST } from './typical-patch.ts'
 
 /** Indices of a patch's samples by where they lie. */

@@ -6,10 +6,10 @@ import type { Registration } from '../registration.ts'
 import { measureLook } from './bubble.ts'
 import { learnEmpty } from './empty.ts'
 import { type Look, looksOf } from './looks.ts'
-import { findOutline, type Outline } from './outline.ts'
 import { samplePatches } from './patches.ts'
 import { crossedBubbles } from './strokes.ts'
 import { measureSurroundings } from './surroundings.ts'
+import { findOutline, type Outline } from './true-size.ts'
 
 /** A row that shows less of its outlines than the others do by so much was not seen. */
 const UNSEEN = 0.6

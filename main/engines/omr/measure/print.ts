@@ -1,9 +1,9 @@
 import { median } from '#shared/domain/maths.ts'
 import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
-import type { Outline } from './outline.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
+import type { Outline } from './true-size.ts'
 
 /** How much of the print that a bubble ought to have is there, and how darkly its neighbourhood is printed. */
 export interface PrintSeen {

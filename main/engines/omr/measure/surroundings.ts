@@ -1,8 +1,8 @@
 import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
-import type { Outline } from './outline.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
+import type { Outline } from './true-size.ts'
 
 /** Ink beside a bubble, up to half way to its neighbours. */
 export interface Surroundings {

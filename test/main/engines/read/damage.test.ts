@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
-import { toGrey } from '#main/engines/classic/plane.ts'
+import { toGrey } from '#main/engines/raster/plane.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { readAll } from '#test/support/read-all.ts'

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
-import { toGrey } from '#main/engines/classic/plane.ts'
+import { toGrey } from '#main/engines/raster/plane.ts'
 import { directories, TAG } from '#main/engines/read/ifd.ts'
 import { orient } from '#main/engines/read/orient.ts'
 import { isBroken } from '#main/engines/read/page.ts'

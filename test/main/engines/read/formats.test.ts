@@ -1,6 +1,6 @@
 import type { Sharp } from 'sharp'
 import { expect, test } from 'vitest'
-import { toGrey } from '#main/engines/classic/plane.ts'
+import { toGrey } from '#main/engines/raster/plane.ts'
 import { orient } from '#main/engines/read/orient.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'

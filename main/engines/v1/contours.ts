@@ -1,5 +1,5 @@
 import type { Rect } from '#shared/domain/geometry.ts'
-import type { Plane } from './plane.ts'
+import type { Plane } from '../raster/plane.ts'
 
 /** Background that reaches the edge of the plane: the root of everything outside. */
 const OUTSIDE = 0

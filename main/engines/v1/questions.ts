@@ -1,8 +1,8 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { blur5 } from '../../classic/blur.ts'
-import { otsu } from '../../classic/otsu.ts'
-import { crop, type Plane, toGrey } from '../../classic/plane.ts'
+import { crop, type Plane, toGrey } from '../raster/plane.ts'
+import { blur5 } from './blur.ts'
+import { otsu } from './otsu.ts'
 import { isFalsy, pythonDict, pythonError, pythonInt, pythonRound, pythonStr, pythonType } from './python.ts'
 
 export interface MarkV1 {

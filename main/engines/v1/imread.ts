@@ -1,8 +1,8 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import { type Plane, plane, toGrey } from '../raster/plane.ts'
 import { loadSharp } from '../read/codecs.ts'
 import { orient } from '../read/orient.ts'
 import { sniff } from '../read/sniff.ts'
-import { type Plane, plane, toGrey } from './plane.ts'
 
 /** A picture is held whole: its pixels are to be the original's, none of them reduced. */
 export const IMREAD_MAX_PIXELS = 80_000_000

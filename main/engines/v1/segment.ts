@@ -1,10 +1,10 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import { toGrey } from '../raster/plane.ts'
 import { blur5 } from './blur.ts'
 import { externalBoxes } from './contours.ts'
 import { dilate5 } from './dilate.ts'
 import { inkMask, otsu } from './otsu.ts'
-import { toGrey } from './plane.ts'
 
 const MIN_AREA = 0.005
 const MAX_AREA = 0.9

@@ -1,4 +1,4 @@
-import { type Plane, plane, reflect101 } from './plane.ts'
+import { type Plane, plane, reflect101 } from '../raster/plane.ts'
 
 /**
  * OpenCV's `GaussianBlur(5 × 5, sigma 0)` for 8 bits: binomial kernel [1 4 6 4 1]/16 both ways, exact sums rounded

@@ -1,6 +1,6 @@
+import type { Plane } from '../raster/plane.ts'
 import { blur5 } from './blur.ts'
 import { canny, meanSobel5 } from './gradients.ts'
-import type { Plane } from './plane.ts'
 
 const clamp01 = (value: number) => Math.min(Math.max(value, 0), 1)
 

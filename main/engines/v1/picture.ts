@@ -1,9 +1,9 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { IMREAD_MAX_PIXELS, imreadColour } from '../../classic/imread.ts'
-import { checkSize, unreadable } from '../../read/errors.ts'
-import { isBroken } from '../../read/page.ts'
-import { readPages } from '../../read/read-pages.ts'
-import { sniff } from '../../read/sniff.ts'
+import { checkSize, unreadable } from '../read/errors.ts'
+import { isBroken } from '../read/page.ts'
+import { readPages } from '../read/read-pages.ts'
+import { sniff } from '../read/sniff.ts'
+import { IMREAD_MAX_PIXELS, imreadColour } from './imread.ts'
 
 /**
  * The pixels the original worker read. It also read what was cut off or damaged, and graded the pixels that its decoder

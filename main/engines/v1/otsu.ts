@@ -1,4 +1,4 @@
-import { type Plane, plane } from './plane.ts'
+import { type Plane, plane } from '../raster/plane.ts'
 
 const FLT_EPSILON = 1.1920928955078125e-7
 

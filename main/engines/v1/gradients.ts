@@ -1,4 +1,4 @@
-import { type Plane, plane, reflect101 } from './plane.ts'
+import { type Plane, plane, reflect101 } from '../raster/plane.ts'
 
 /**
  * Mean absolute response of OpenCV's 5 × 5 Sobel operators, border reflect-101.
