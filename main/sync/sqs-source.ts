@@ -13,7 +13,7 @@ import { type AcademyJob, isJobShaped, readJob } from './academy-job.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { parseJson } from './json.ts'
 import type { JobSource, Offer } from './source.ts'
-import type { QueueTimes } from './sqs-client.ts'
+import type { QueueTimes } from './sqs-settings.ts'
 
 /** SQS takes and gives at most this many messages at once. */
 const BATCH = 10
