@@ -50,6 +50,7 @@ export const PROMISES: readonly Promised[] = [
       ['main/station/presence.test.ts', 'that was killed is taken over from at once'],
       ['main/station/presence.test.ts', 'that is stopped for long is taken over from'],
       ['main/station/presence.test.ts', 'that died is told from another program that has its number'],
+      ['main/station/presence.test.ts', 'that was taken for dead while it stood still'],
       ['main/jobs/runner.test.ts', 'shared by two hosts does every job once'],
     ],
   },
