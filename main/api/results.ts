@@ -3,8 +3,8 @@ import type { ApiParts } from './parts.ts'
 
 export const resultsApi = (os: Implementer, { desk, t }: ApiParts) => ({
   table: os.results.table.handler(({ input }) => desk.results.table(input.batchId)),
-  file: os.results.file.handler(({ input: { batchId, format } }) => {
-    const { extension, bytes, leftOut } = desk.results.file(batchId, format, t())
+  file: os.results.file.handler(async ({ input: { batchId, format } }) => {
+    const { extension, bytes, leftOut } = await desk.results.file(batchId, format, t())
     const { name } = desk.batches.get(batchId)
     const suffix = format === 'academy' ? ` ${t()('export.academy')}` : ''
     return {

@@ -43,6 +43,13 @@ export function bootsRepository(db: Db) {
   const childrenOf = db.prepare<[string], EngineChild>(
     'SELECT pid, process_start AS processStart, boot_id AS bootId, engine FROM children WHERE boot_id = ?',
   )
+  const moveChildren = db.prepare('UPDATE children SET boot_id = @to WHERE boot_id = @from')
+  const leasesOfNobody = db
+    .prepare<[], string>(
+      `SELECT DISTINCT leased_by FROM jobs WHERE state = 'leased'
+        AND leased_by NOT IN (SELECT id FROM boots WHERE ended_at_ms IS NULL)`,
+    )
+    .pluck()
   const prune = db.prepare(`
     DELETE FROM boots WHERE ended_at_ms < ?
       AND NOT EXISTS (SELECT 1 FROM jobs WHERE state = 'leased' AND leased_by = boots.id)`)
@@ -61,6 +68,10 @@ export function bootsRepository(db: Db) {
     addChild: (child: EngineChild): void => void write(db, () => addChild.run(child)),
     removeChild: (pid: number, bootId: string): void => void write(db, () => removeChild.run(pid, bootId)),
     childrenOf: (bootId: string): EngineChild[] => childrenOf.all(bootId),
+    /** A host that goes on under another boot has its processes still. */
+    moveChildren: (from: string, to: string): void => void write(db, () => moveChildren.run({ from, to })),
+    /** Boots that are over, or unknown, and have leases all the same, as earlier programs could leave them. */
+    leasesOfNobody: (): string[] => leasesOfNobody.all(),
     prune: (beforeMs: number): number => write(db, () => prune.run(beforeMs).changes),
   }
 }

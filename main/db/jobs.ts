@@ -60,7 +60,8 @@ export function jobsRepository(db: Db) {
       `SELECT min(run_at_ms) FROM jobs INDEXED BY jobs_waiting WHERE state = 'ready' AND run_at_ms IS NOT NULL`,
     )
     .pluck()
-  // One seek per type and origin in jobs_due, so a claim costs the same among a thousand jobs and a million.
+  // One seek per type and origin in jobs_due, so a claim costs the same among a thousand jobs and a million. A host that was
+  // taken for dead, and does not know it yet, gets none: its leases were voided once, and nobody would void this one.
   const claim = db.prepare<[{ limits: string; origins: string; boot: string; now: number }], Row>(`
     UPDATE jobs SET state = 'leased', leased_by = @boot, fence = fence + 1, attempt = attempt + 1, progress = 0,
       started_at_ms = @now, recoveries = iif(recovered_at_ms > @now - ${RECOVERY_WINDOW_MS}, recoveries, 0),
@@ -74,6 +75,7 @@ export function jobsRepository(db: Db) {
       WHERE limits.value > (
         SELECT count(*) FROM jobs INDEXED BY jobs_leased WHERE state = 'leased' AND type = limits.key)
       ORDER BY due.rank_ms, due.id LIMIT 1)
+      AND NOT EXISTS (SELECT 1 FROM boots WHERE boots.id = @boot AND ended_at_ms IS NOT NULL)
     RETURNING ${LEASED_COLUMNS}`)
   const complete = db.prepare(`
     UPDATE jobs SET state = 'done', ${FINISH}, progress = 1, result_json = @result, error_code = NULL, error_json = NULL,

@@ -7,7 +7,7 @@ import type { Translate } from '#shared/i18n/index.ts'
 import { alarmsByBatch } from './batch-alarms.ts'
 import { createBatches } from './batches.ts'
 import { createDecisions } from './decisions.ts'
-import { type ExportFormat, exportExam } from './export-exam.ts'
+import type { ExportFormat } from './export-exam.ts'
 import { createIntake } from './intake.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
@@ -62,8 +62,10 @@ export function createDesk({ db, blobs, clock, perform }: DeskParts) {
     results: {
       table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),
       alarms: alarmsByBatch(tables, grader),
-      file: (batchId: number, format: ExportFormat, t: Translate) =>
-        exportExam(format, grader.graded(batchId), grader.open(batchId), t),
+      async file(batchId: number, format: ExportFormat, t: Translate) {
+        const { exportExam } = await import('./export-exam.ts')
+        return exportExam(format, grader.graded(batchId), grader.open(batchId), t)
+      },
     },
   }
 }

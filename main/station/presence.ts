@@ -113,7 +113,9 @@ export function createPresence(options: PresenceOptions): Presence {
     try {
       if (!options.mayGoOn()) return
       if (!boots.beat(bootId, clock.now())) {
+        const before = bootId
         register()
+        boots.moveChildren(before, bootId)
         options.onLost()
       }
       await takeOverFromTheDead()
@@ -130,6 +132,7 @@ export function createPresence(options: PresenceOptions): Presence {
     async start() {
       register()
       await takeOverFromTheDead()
+      for (const id of boots.leasesOfNobody()) options.takeOver(id, false)
       cancelBeat = clock.after(beatMs, () => void beat())
     },
     engineStarted(pid, engine) {

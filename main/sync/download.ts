@@ -1,12 +1,12 @@
 import fs from 'node:fs'
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import type { Clock } from '#main/base/clock.ts'
 import type { Blob, Blobs } from '#main/db/blob-store.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
 import { decodeBody } from './decode.ts'
 import { asTransportError } from './http.ts'
 import { DOWNLOAD_LIMITS, type DownloadLimits } from './limits.ts'
-import { guardedConnector, type Resolve } from './safe-address.ts'
+import type { Resolve } from './safe-address.ts'
 import { openTransfer } from './transfer.ts'
 import { refuseWebPage } from './web-page.ts'
 
@@ -33,17 +33,24 @@ export function createDownloader(options: {
   resolve?: Resolve
 }): Downloader {
   const { blobs, clock, allowPrivate, limits: usual = DOWNLOAD_LIMITS } = options
-  const agent = new Agent({
-    connect: guardedConnector({
-      allowPrivate,
-      connectTimeoutMs: usual.connectMs,
-      ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
-    }),
-    headersTimeout: usual.headersMs,
-    bodyTimeout: usual.idleMs,
-    connections: 4,
-    allowH2: false,
-  })
+  let opened: Promise<Agent> | undefined
+  const openAgent = async () => {
+    const [{ Agent }, { guardedConnector }] = await Promise.all([
+      import('undici'),
+      import('./safe-address.ts'),
+    ])
+    return new Agent({
+      connect: guardedConnector({
+        allowPrivate,
+        connectTimeoutMs: usual.connectMs,
+        ...(options.resolve === undefined ? {} : { resolve: options.resolve }),
+      }),
+      headersTimeout: usual.headersMs,
+      bodyTimeout: usual.idleMs,
+      connections: 4,
+      allowH2: false,
+    })
+  }
 
   return {
     async download(address, signal, maxBytes = usual.maxBytes) {
@@ -57,7 +64,8 @@ export function createDownloader(options: {
       const within = AbortSignal.any([signal, AbortSignal.timeout(limits.totalMs)])
       try {
         assertSpace(blobs.dir, 0, limits)
-        const transfer = await openTransfer(url, { dispatcher: agent, limits, clock, signal: within })
+        opened ??= openAgent()
+        const transfer = await openTransfer(url, { dispatcher: await opened, limits, clock, signal: within })
         assertSpace(blobs.dir, transfer.length ?? 0, limits)
         let nextCheck = SPACE_CHECK_BYTES
         const decoded = decodeBody(transfer.chunks, transfer.encoding, limits.maxBytes)
@@ -72,7 +80,7 @@ export function createDownloader(options: {
         throw asTransportError(failure, url.host)
       }
     },
-    close: () => agent.destroy(),
+    close: async () => (await opened)?.destroy(),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import { StationError } from '#shared/domain/errors.ts'
 import { decodeBody } from './decode.ts'
 import type { Limits } from './limits.ts'
@@ -25,18 +25,27 @@ export interface Http {
   close(): Promise<void>
 }
 
-/** Keep-alive connections with every wait bounded. Follows no redirect and knows no cookies. */
+/**
+ * Keep-alive connections with every wait bounded. Follows no redirect and knows no cookies. The HTTP library is loaded by
+ * the first question: jobs that are here already need not wait for it.
+ */
 export function createHttp(limits: Limits, connections: number): Http {
-  const agent = new Agent({
-    connect: { timeout: limits.connectMs },
-    headersTimeout: limits.headersMs,
-    bodyTimeout: limits.idleMs,
-    connections,
-    keepAliveTimeout: 30_000,
-    allowH2: false,
-  })
+  let opened: Promise<Agent> | undefined
+  const openAgent = async () => {
+    const { Agent } = await import('undici')
+    return new Agent({
+      connect: { timeout: limits.connectMs },
+      headersTimeout: limits.headersMs,
+      bodyTimeout: limits.idleMs,
+      connections,
+      keepAliveTimeout: 30_000,
+      allowH2: false,
+    })
+  }
   return {
     async ask({ url, method, headers, body, signal }) {
+      opened ??= openAgent()
+      const agent = await opened
       const timeout = AbortSignal.timeout(limits.totalMs)
       try {
         const answer = await agent.request({
@@ -55,7 +64,7 @@ export function createHttp(limits: Limits, connections: number): Http {
         throw asTransportError(failure, url.host)
       }
     },
-    close: () => agent.destroy(),
+    close: async () => (await opened)?.destroy(),
   }
 }
 

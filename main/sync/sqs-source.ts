@@ -11,8 +11,9 @@ import { isJobShaped } from './academy-job.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import type { JobSource, Offer } from './source.ts'
 import { asQueueError, bodyOf, readMessage } from './sqs-answer.ts'
-import { BATCH, type QueueTimes } from './sqs-client.ts'
+import { BATCH } from './sqs-client.ts'
 import { receiptKeeper } from './sqs-receipts.ts'
+import type { QueueTimes } from './sqs-settings.ts'
 
 /** How long a queue that is not ours is left alone. */
 const LEFT_ALONE_MS = 5 * 60_000

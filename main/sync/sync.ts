@@ -12,14 +12,14 @@ import { createCircuitBreaker } from './circuit-breaker.ts'
 import { createApiClient } from './client.ts'
 import { createDownloader } from './download.ts'
 import { createFetchInput, type FetchInput, INPUT_PATIENCE_MS } from './inputs.ts'
+import { lazySource } from './lazy-source.ts'
 import { API_LIMITS, DOWNLOAD_LIMITS, type DownloadLimits, type Limits } from './limits.ts'
 import { createPrefetch } from './prefetch.ts'
 import { createPull, type PullEvent, type PullState } from './pull.ts'
 import { createPush, type PushState } from './push.ts'
 import type { PushEvent } from './send-result.ts'
 import type { JobSource } from './source.ts'
-import { createSqsClient, QUEUE_TIMES, type QueueTimes } from './sqs-client.ts'
-import { createSqsSource } from './sqs-source.ts'
+import { QUEUE_TIMES, type QueueTimes, sqsKeys } from './sqs-settings.ts'
 
 export type SyncEvent =
   | PullEvent
@@ -126,16 +126,30 @@ export function createSync(options: SyncOptions): Sync {
     if (settings.sqsQueueUrl === undefined) {
       return createApiSource({ client, breaker, stationId: options.stationId, now: clock.now })
     }
-    return createSqsSource({
-      sqs: createSqsClient(settings, queueTimes, options.apiLimits),
-      queueUrl: settings.sqsQueueUrl,
-      breaker: createCircuitBreaker(clock, random),
-      receipts: receiptsRepository(db),
-      clock,
-      random,
-      times: queueTimes,
-      onError: (error) => onEvent({ name: 'queue.failed', error }),
-    })
+    const queueUrl = settings.sqsQueueUrl
+    // Missing keys are said before anything starts.
+    sqsKeys(settings)
+    const queueBreaker = createCircuitBreaker(clock, random)
+    const waitsForJobs = queueTimes.waitSeconds > 0
+    return lazySource(
+      { origin: 'sqs', address: queueUrl, scope: queueUrl, breaker: queueBreaker, waitsForJobs },
+      async () => {
+        const [{ createSqsClient }, { createSqsSource }] = await Promise.all([
+          import('./sqs-client.ts'),
+          import('./sqs-source.ts'),
+        ])
+        return createSqsSource({
+          sqs: createSqsClient(settings, queueTimes, options.apiLimits),
+          queueUrl,
+          breaker: queueBreaker,
+          receipts: receiptsRepository(db),
+          clock,
+          random,
+          times: queueTimes,
+          onError: (error) => onEvent({ name: 'queue.failed', error }),
+        })
+      },
+    )
   }
 
   return {

@@ -96,7 +96,12 @@ function seats(totals: readonly number[], best: boolean): Float64Array {
   return Float64Array.from(totals, (total) => (isBeyond(total) ? 1 / count : total === cut ? part : 0))
 }
 
-const byOption = new Intl.Collator(undefined, { numeric: true })
+let collator: Intl.Collator | undefined
+/** Made when it is first asked for: its tables cost the start of a worker, which sorts no options, more than its database. */
+function byOption(): Intl.Collator {
+  collator ??= new Intl.Collator(undefined, { numeric: true })
+  return collator
+}
 
 /**
  * How often each option was chosen, and its correlation with the rest of the score, which for having chosen or not needs only
@@ -133,7 +138,7 @@ function choicesOf(
       const r = varies ? Math.max(-1, Math.min(1, surplus / Math.sqrt(own * squares))) : null
       return { option, count, isKey: key.has(option), pointBiserial: r }
     })
-    .sort((a, b) => byOption.compare(a.option, b.option))
+    .sort((a, b) => byOption().compare(a.option, b.option))
 }
 
 /**

@@ -13,7 +13,6 @@ import { createStation, type Station } from '#main/station/station.ts'
 import { median } from '#shared/domain/maths.ts'
 import { Template } from '#shared/domain/template.ts'
 import { addJob } from '#tools/stations/add-job.ts'
-import { recovery } from './queue-recovery.ts'
 import { type BenchFigure, reportBench } from './report.ts'
 
 /**
@@ -259,7 +258,7 @@ function childCpuMs({ db }: Station): number {
 }
 
 try {
-  reportBench([...cycles(), ...claims(), ...(await recovery(folder)), ...(await overhead())])
+  reportBench([...cycles(), ...claims(), ...(await overhead())])
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { restart } from '#tools/bench/restart.ts'
 import { type Figure, reportFigures } from '#tools/figures.ts'
 import { judge, promisesTable } from './keep-promises.ts'
 import { createFaultBench, FAULT_CASES, type FaultCase, type FaultOutcome, SLOW_FAULTS } from './matrix.ts'
@@ -12,7 +13,7 @@ const { values } = parseArgs({
   options: { rounds: { type: 'string', default: '8' }, only: { type: 'string', default: '' } },
   strict: false,
 })
-/** `promises`, `matrix`, or some rows, e.g. `R5,S13`. */
+/** `promises`, `matrix`, `start`, or some rows, e.g. `R5,S13`. */
 const only = String(values.only).split(',').filter(Boolean)
 const rows = PROMISES.filter(({ id }) => only.length === 0 || only.includes('promises') || only.includes(id))
 const ROUNDS = Number(values.rounds)
@@ -109,9 +110,11 @@ async function promiseFigures(): Promise<Figure[]> {
 
 const figures = [
   ...(only.length === 0 || only.includes('matrix') ? await matrixFigures() : []),
+  ...(only.length === 0 || only.includes('start') ? await restart() : []),
   ...(rows.length === 0 ? [] : await promiseFigures()),
 ]
 console.log()
 reportFigures(figures)
-// Memory is the machine's, too: that figure is told, and not a verdict.
-if (figures.some(({ name, met }) => met === false && name !== 'faults.rss-drift')) process.exitCode = 1
+// Memory and time are the machine's, too: those figures are told, and are no verdict.
+const isVerdict = (name: string) => name !== 'faults.rss-drift' && !name.startsWith('restart.')
+if (figures.some(({ name, met }) => met === false && isVerdict(name))) process.exitCode = 1

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { StationError } from '#shared/domain/errors.ts'
 import { type AcademyApi, type Route, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
 import { startFaultProxy } from '#tools/stand-ins/fault-proxy.ts'
 import { FAULT_NAMES, type FaultName } from '#tools/stand-ins/http-faults.ts'
 import { startSqsQueue } from '#tools/stand-ins/sqs-queue.ts'
 import { SHORT_API_LIMITS, type SyncStation, syncStation } from '#tools/stations/sync-station.ts'
-import { until } from '#tools/until.ts'
 
 /** One fault in one place, met several times in a row. */
 export interface FaultCase {
@@ -32,6 +32,13 @@ export interface FaultOutcome {
 
 /** In a row. */
 const TIMES = 2
+/**
+ * What a fault may take before what it met is lost, in turns of this process and in tries beyond those that meet it. Not in
+ * seconds: station and academy are both in here, and on a busy machine neither has its time.
+ */
+const MOST_TURNS = 3_000
+const TURN_MS = 10
+const TRIES_BEYOND = 20
 /** The contract's own no. */
 const REFUSED_FOR_GOOD = ['400', '422']
 /** Of a download, not to be had at that address. */
@@ -40,6 +47,7 @@ const GONE = ['400', '404', '404-html', '409', '413', '422']
 const ONLY_CONTENT = [
   'empty-body',
   'text-login',
+  'empty-object',
   'bad-json',
   'bad-utf8',
   'deep-json',
@@ -143,9 +151,9 @@ async function tryJob(
   send()
   const delivered = () => api.deliveries.filter((delivery) => delivery.jobId === id)
   const row = () => station.rowOf(id)
-  try {
-    await until(() => row() !== undefined && row()?.state !== 'pending', 10_000)
-  } catch {
+  const isSettled = () => row() !== undefined && row()?.state !== 'pending'
+  for (let turn = 0; turn < MOST_TURNS && !isSettled(); turn++) await delay(TURN_MS)
+  if (!isSettled()) {
     return { outcome: 'lost', detail: JSON.stringify(row() ?? 'no row'), duplicates: 0, keys: 0, bodies: 0 }
   }
   const got = delivered()
@@ -169,7 +177,7 @@ async function tryDownload(
   const never = new AbortController().signal
   const reasons: string[] = []
   const none = { duplicates: 0, keys: 0, bodies: 0 }
-  for (let attempt = 0; attempt <= TIMES; attempt++) {
+  for (let attempt = 0; attempt <= TIMES + TRIES_BEYOND; attempt++) {
     try {
       const file = await station.sync.fetchInput(
         { payload: { download_url: url }, blobSha256: undefined },

@@ -24,8 +24,9 @@ export const PROMISES: readonly Promised[] = [
     tests: [
       ['main/db/open.test.ts', 'keeps every commit through a power cut'],
       ['main/hosts/worker.test.ts', 'forces every commit and every download to the disk'],
+      ['main/hosts/power-loss.test.ts', 'loses no job that was taken'],
+      ['main/hosts/power-loss.test.ts', 'would lose them without the syncs'],
     ],
-    unproven: 'replay of what was synced alone',
   },
   {
     id: 'R3',
@@ -50,6 +51,7 @@ export const PROMISES: readonly Promised[] = [
       ['main/station/presence.test.ts', 'that was killed is taken over from at once'],
       ['main/station/presence.test.ts', 'that is stopped for long is taken over from'],
       ['main/station/presence.test.ts', 'that died is told from another program that has its number'],
+      ['main/station/presence.test.ts', 'that was taken for dead while it stood still'],
       ['main/jobs/runner.test.ts', 'shared by two hosts does every job once'],
     ],
   },
@@ -58,7 +60,7 @@ export const PROMISES: readonly Promised[] = [
     promise: 'Recovery is immediate',
     mechanism: 'leases of dead hosts are void at the start',
     tests: [['main/station/presence.test.ts', 'that was killed is taken over from at once']],
-    unproven: 'the time of it, which npm run bench:queue measures',
+    unproven: 'the time of it, which restart.first-claim above measures',
   },
   {
     id: 'R7',
@@ -283,8 +285,9 @@ export const PROMISES: readonly Promised[] = [
       ['main/hosts/electron/decisions.test.ts', 'has nothing of Node in it and no way out'],
       ['main/hosts/electron/decisions.test.ts', 'only the top page of our window is listened to'],
       ['main/api/contract.test.ts', 'lets it run nothing foreign'],
+      ['main/hosts/electron/packaging.test.ts', 'runs nothing but its own archive'],
     ],
-    unproven: 'the fuses of a packaged program',
+    unproven: 'the fuses of a program that was packed, as its file has them',
   },
   {
     id: 'S11',
@@ -314,9 +317,9 @@ export const PROMISES: readonly Promised[] = [
   },
   {
     id: 'S14',
-    promise: 'Updates are signed and never older',
-    mechanism: 'the publisher’s signature',
-    tests: [],
+    promise: 'No update is forged or older',
+    mechanism: 'none is taken: people install what they have; a build demands the publisher’s signature',
+    tests: [['main/hosts/electron/packaging.test.ts']],
   },
   {
     id: 'S15',
@@ -345,8 +348,8 @@ export const PROMISES: readonly Promised[] = [
   {
     id: 'S18',
     promise: 'What is installed is what was looked at',
-    mechanism: 'a lock file, exact versions, packages by room',
-    tests: [['rooms.test.ts', 'names the packages of each room']],
-    unproven: 'signatures and a bill of materials',
+    mechanism: 'a lock file with hashes, exact versions, no install scripts, packages by room',
+    tests: [['packages.test.ts'], ['rooms.test.ts', 'names the packages of each room']],
+    unproven: 'signatures of publishers and a bill of materials',
   },
 ]

@@ -169,6 +169,7 @@ export const FAULTS = {
   'empty-body': (input) => answer(input, 200, JSON_TYPE),
   'html-login': html(200),
   'text-login': (input) => answer(input, 200, { 'content-type': 'text/plain' }, 'please log in'),
+  'empty-object': json('{}'),
   'error-object': json('{"error":"no session"}'),
   'bad-json': json(`{"job": nope, 'ok': True}`),
   'bad-utf8': json(Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])),

@@ -10,7 +10,7 @@ import { openDatabase } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
 import { createDelivery } from '#main/sync/delivery.ts'
 import { API_LIMITS, type DownloadLimits, type Limits } from '#main/sync/limits.ts'
-import type { QueueTimes } from '#main/sync/sqs-client.ts'
+import type { QueueTimes } from '#main/sync/sqs-settings.ts'
 import { createSync, type SyncEvent } from '#main/sync/sync.ts'
 
 /** For tests that sit out the waits. Others keep the real ones: a busy machine must not look like a slow server. */

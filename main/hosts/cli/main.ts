@@ -2,20 +2,26 @@ import { Command } from 'commander'
 import { SETTINGS } from '#shared/domain/settings.ts'
 import { translator } from '#shared/i18n/index.ts'
 import { languageOf } from '../language.ts'
-import { registerBrowser } from './browser.ts'
-import { cliContext, reportError } from './context.ts'
-import { registerDesktop } from './desktop.ts'
-import { registerDoctor } from './doctor.ts'
-import { registerGrade } from './grade.ts'
-import { registerRun } from './run.ts'
-import { registerScore } from './score.ts'
-import { registerSetup } from './setup.ts'
-import { registerStart } from './start.ts'
-import { registerStatus } from './status.ts'
+import { cliContext, type OpenContext, reportError } from './context.ts'
 import { takeEnvironment } from './take-environment.ts'
-import { registerTemplate } from './template.ts'
-import { registerUndelivered } from './undelivered.ts'
-import { registerWorker } from './worker.ts'
+
+type Register = (program: Command, open: OpenContext) => void
+
+/** Every command, in the order of the help. Only what is called is loaded: half of a worker's start is loading. */
+const COMMANDS: Record<string, () => Promise<Register>> = {
+  start: async () => (await import('./start.ts')).registerStart,
+  browser: async () => (await import('./browser.ts')).registerBrowser,
+  desktop: async () => (await import('./desktop.ts')).registerDesktop,
+  grade: async () => (await import('./grade.ts')).registerGrade,
+  score: async () => (await import('./score.ts')).registerScore,
+  run: async () => (await import('./run.ts')).registerRun,
+  template: async () => (await import('./template.ts')).registerTemplate,
+  worker: async () => (await import('./worker.ts')).registerWorker,
+  status: async () => (await import('./status.ts')).registerStatus,
+  undelivered: async () => (await import('./undelivered.ts')).registerUndelivered,
+  doctor: async () => (await import('./doctor.ts')).registerDoctor,
+  setup: async () => (await import('./setup.ts')).registerSetup,
+}
 
 const env = takeEnvironment()
 const t = translator(languageOf(env))
@@ -26,18 +32,9 @@ try {
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError()
   const open = () => cliContext(env, program.opts<{ data?: string }>().data)
-  registerStart(program, open)
-  registerBrowser(program, open)
-  registerDesktop(program, open)
-  registerGrade(program, open)
-  registerScore(program, open)
-  registerRun(program, open)
-  registerTemplate(program, open)
-  registerWorker(program, open)
-  registerStatus(program, open)
-  registerUndelivered(program, open)
-  registerDoctor(program, open)
-  registerSetup(program, open)
+  const named = Object.keys(COMMANDS).filter((name) => process.argv.includes(name))
+  // None of them: help, or a slip that is answered with what there is.
+  for (const name of named.length > 0 ? named : Object.keys(COMMANDS)) (await COMMANDS[name]())(program, open)
   await program.parseAsync(process.argv)
 } catch (thrown) {
   reportError(thrown, t)

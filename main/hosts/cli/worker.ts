@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
-import { jobs } from '#main/jobs/registry.ts'
 import type { OpenContext } from './context.ts'
 
 interface WorkerFlags {
@@ -17,6 +16,7 @@ export function registerWorker(program: Command, open: OpenContext): void {
     .addOption(new Option('--log <level>').choices(LOG_LEVELS).default('info'))
     .action(async (flags: WorkerFlags) => {
       const { env } = await open()
+      const { jobs } = await import('#main/jobs/registry.ts')
       const { runWorker } = await import('../worker/main.ts')
       process.exitCode = await runWorker({
         env,

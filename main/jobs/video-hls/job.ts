@@ -4,7 +4,6 @@ import { VideoOutput, videoEngine } from '#main/engines/video/engine.ts'
 import { type Rung, readLadder } from '#main/engines/video/ladder.ts'
 import { inStage, stageError } from '#main/engines/video/stage.ts'
 import { defineJob, type JobContext } from '#main/jobs/define.ts'
-import { presignedTarget } from '#main/storage/presigned.ts'
 import { createStorage } from '#main/storage/s3.ts'
 import { uploadFolder } from '#main/storage/upload-folder.ts'
 import { BOUNDS } from '#shared/domain/bounds.ts'
@@ -204,6 +203,7 @@ async function publish(
 ) {
   const report = (share: number) => progress(ENCODED + (1 - ENCODED) * share)
   if (put_urls !== undefined) {
+    const { presignedTarget } = await import('#main/storage/presigned.ts')
     const target = presignedTarget({
       urls: put_urls,
       ledger: output.ledger,

@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
 import { bootsRepository } from '#main/db/boots.ts'
-import { openReadOnly } from '#main/db/open.ts'
+import { type Db, openReadOnly } from '#main/db/open.ts'
 import { groupIsAlive, machineBoot, processStart } from '#main/engines/os-process.ts'
 import { createStation } from '#main/station/station.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { testPlatform, testStation } from '#test/support/test-station.ts'
 import { addJob } from '#tools/stations/add-job.ts'
-import { hangJob, noteJob, slowJob } from '#tools/stations/test-jobs.ts'
+import { echoJob, hangJob, noteJob, slowJob } from '#tools/stations/test-jobs.ts'
 import { until } from '#tools/until.ts'
 
 const HOST = fileURLToPath(new URL('../../support/host-process.ts', import.meta.url))
@@ -128,6 +128,57 @@ describe('a host', () => {
     await until(() => station.runner.running.length === 0, 15_000)
     expect(stateOf(id)).toBe('dead')
     expect((await ended(addJob(station, noteJob, { text: 'on' })))[0]?.state).toBe('done')
+  })
+})
+
+describe('a host that was taken for dead while it stood still', () => {
+  const bootOf = (db: Db, jobId: number) =>
+    db
+      .prepare<[number], { id: string; endedAtMs: number | null }>(
+        `SELECT boots.id, ended_at_ms AS endedAtMs FROM boots JOIN jobs ON leased_by = boots.id WHERE jobs.id = ?`,
+      )
+      .get(jobId)
+
+  test('claims nothing in the moment before it learns of that: nobody would look after such a lease', async () => {
+    const { station, ended } = testStation({
+      settings: readSettings({ GRADING_STATION_STALL_SECONDS: '3' }),
+    })
+    await station.start()
+    const { db } = station
+    const [before] = bootsRepository(db).open()
+    const claimedUnder: ReturnType<typeof bootOf>[] = []
+    station.subscribe((event) => {
+      if (event.name === 'job.started') claimedUnder.push(bootOf(db, event.jobId))
+    })
+    bootsRepository(db).end(before?.id ?? '', Date.now())
+    const id = addJob(station, noteJob, { text: 'due at its waking' })
+    await ended(id)
+    expect(claimedUnder).toEqual([{ id: expect.not.stringContaining(before?.id ?? ''), endedAtMs: null }])
+  })
+
+  test('has its engines known under its new boot, so that these are found when it dies', async () => {
+    const { station } = testStation({ settings: readSettings({ GRADING_STATION_STALL_SECONDS: '3' }) })
+    await station.start()
+    addJob(station, echoJob, { text: 'its engine stays' })
+    const boots = bootsRepository(station.db)
+    const [before] = boots.open()
+    await until(() => boots.childrenOf(before?.id ?? '').length === 1)
+    boots.end(before?.id ?? '', Date.now())
+    await until(() => boots.open().some(({ id }) => boots.childrenOf(id).length === 1))
+    expect(boots.childrenOf(before?.id ?? '')).toEqual([])
+  })
+
+  test('leaves no job that is leased to nobody: the next start takes it up', async () => {
+    const dataDir = testFolder()
+    const { station, stateOf, ended } = testStation({ dataDir })
+    const id = addJob(station, noteJob, { text: 'leased to nobody' })
+    // As earlier programs could leave it.
+    station.db.exec(
+      `UPDATE jobs SET state = 'leased', leased_by = 'a boot that was ended and forgotten', fence = fence + 1`,
+    )
+    expect(stateOf(id)).toBe('leased')
+    await station.start()
+    expect((await ended(id))[0]).toMatchObject({ state: 'done', recoveries: 0 })
   })
 })
 

@@ -58,6 +58,20 @@ describe('a result', () => {
     expect(outbox.counts()).toEqual({ pending: 0, sent: 1, dead: 0 })
   })
 
+  test('answered with an empty object, which no server of the academy says, waits with that as its reason', async () => {
+    const api = await academy()
+    api.arm('result', { name: 'empty-object', times: ALWAYS })
+    const { sync, outbox } = await withResult(api)
+    await until(() => sync.state().push.lastError?.reason === 'answer-not-ours')
+    expect(outbox.counts()).toEqual({ pending: 1, sent: 0, dead: 0 })
+    api.clearFaults()
+    await until(() => {
+      sync.retryNow()
+      return outbox.counts().sent === 1
+    })
+    expect(new Set(api.deliveries.map(({ key, body }) => `${key} ${body}`)).size).toBe(1)
+  })
+
   test('that is refused without end is buried at last, for people to see', async () => {
     const api = await academy()
     api.arm('result', { name: '404', times: ALWAYS })

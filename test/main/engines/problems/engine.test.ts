@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
 import { problems } from '#main/engines/problems/engine.ts'
-import { readProblem } from '#main/engines/problems/problem.ts'
 import { problemPrompt } from '#main/engines/problems/prompt.ts'
+import { readProblem } from '#main/engines/problems/read-problem.ts'
 import { type Answer, standIn } from '#test/support/http-stand-in.ts'
 import { apiError, completion, openAiEnv as env, KEY, PROBLEM } from '#test/support/openai-api.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { Problem, readProblem } from '#main/engines/problems/problem.ts'
+import { Problem } from '#main/engines/problems/problem.ts'
+import { readProblem } from '#main/engines/problems/read-problem.ts'
 import { type Random, seededRandom } from '#tools/random.ts'
 
 const PROBLEM: Problem = {

@@ -85,7 +85,11 @@ describe.runIf(hasFfmpeg)('a playlist in the place of a video', () => {
       ({ stderr }: { stderr: string }) => ({ isRead: false, said: stderr }),
     )
   }
-  const without = (args: string[], option: string) => args.toSpliced(args.indexOf(option), 2)
+  /** Fails where there is no such option, or what follows would show nothing. */
+  const without = (args: string[], option: string) => {
+    expect(args).toContain(option)
+    return args.toSpliced(args.indexOf(option), 2)
+  }
   const forced = (args: string[], format: string) => args.toSpliced(args.indexOf('-i'), 0, '-f', format)
   const playlist = (address: string) =>
     `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${address}\n#EXT-X-ENDLIST\n`
@@ -110,6 +114,8 @@ describe.runIf(hasFfmpeg)('a playlist in the place of a video', () => {
     const found = await probe(text, (args) => forced(args, 'hls'))
     expect(found.isRead).toBe(false)
     expect(found.said).toMatch(/whitelist/i)
+    const stripped = await probe(text, (args) => forced(without(args, '-format_whitelist'), 'hls'))
+    expect(stripped.isRead).toBe(true)
   })
 
   test('opens nothing but files by its list of protocols, whatever else let it through', async () => {
