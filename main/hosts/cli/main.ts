@@ -6,6 +6,7 @@ import { registerBrowser } from './browser.ts'
 import { cliContext, reportError } from './context.ts'
 import { registerDesktop } from './desktop.ts'
 import { registerDoctor } from './doctor.ts'
+import { registerDocuments } from './documents.ts'
 import { registerGrade } from './grade.ts'
 import { registerRun } from './run.ts'
 import { registerScore } from './score.ts'
@@ -31,6 +32,7 @@ try {
   registerDesktop(program, open)
   registerGrade(program, open)
   registerScore(program, open)
+  registerDocuments(program, open)
   registerRun(program, open)
   registerTemplate(program, open)
   registerWorker(program, open)
