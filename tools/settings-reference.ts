@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<SettingSection, string>> = {
   station: 'Station',
   api: en.settings.api.title,
   keep: en.settings.keep.title,
+  academy: en.settings.academy.title,
   look: en.settings.look.title,
   engines: en.settings.engines.title,
   video: 'Video',

@@ -42,6 +42,15 @@ function asMarked(number: string, positions: number): string | undefined {
   return isTail ? text.slice(-positions) : undefined
 }
 
+/** How a student's number is marked on a sheet with so many positions; undefined where none of the student's fits it. */
+export function markedNumber(student: Student, positions: number): string | undefined {
+  for (const number of [student.number, ...numbersOf(student)]) {
+    const marked = asMarked(number, positions)
+    if (marked !== undefined) return marked
+  }
+  return undefined
+}
+
 interface Marked {
   /** The numbers of each student, as they are marked. */
   readonly numbers: readonly (readonly string[])[]

@@ -2,7 +2,16 @@ import { z } from 'zod'
 
 /** How a setting is entered, and read from the text of an environment variable. */
 export type SettingKind = 'text' | 'number' | 'choice' | 'flag'
-export const SETTING_SECTIONS = ['station', 'api', 'keep', 'look', 'engines', 'video', 'upload'] as const
+export const SETTING_SECTIONS = [
+  'station',
+  'api',
+  'keep',
+  'academy',
+  'look',
+  'engines',
+  'video',
+  'upload',
+] as const
 export type SettingSection = (typeof SETTING_SECTIONS)[number]
 
 export interface SettingRow {
@@ -119,6 +128,22 @@ export const SETTINGS = {
     ...number(30, z.int().min(0).max(3650)),
     ...{ preference: true, needsRestart: false },
     about: 'Days that scans, readings and rosters are kept after the last work on an exam; 0: for ever.',
+  },
+
+  academyName: {
+    ...{ env: 'ACADEMY_NAME', section: 'academy', kind: 'text', schema: z.string().max(60) },
+    ...{ default: '', preference: true, needsRestart: false },
+    about: 'The academy’s name, at the head of printed documents.',
+  },
+  academyColour: {
+    ...{ env: 'ACADEMY_COLOUR', section: 'academy', kind: 'text', default: '#1f4e9c' },
+    ...{ schema: z.string().regex(/^#[0-9a-f]{6}$/i), preference: true, needsRestart: false },
+    about: 'Colour of rules and charts in printed documents, `#rrggbb`.',
+  },
+  academyLogo: {
+    ...{ env: 'ACADEMY_LOGO', section: 'academy', kind: 'text', schema: z.string().max(1000) },
+    ...{ default: '', preference: true, needsRestart: false },
+    about: 'PNG or JPEG file of the academy’s logo, for printed documents.',
   },
 
   language: {

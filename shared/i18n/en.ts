@@ -1,4 +1,5 @@
 import { commonTexts } from './en/common.ts'
+import { documentTexts } from './en/documents.ts'
 import { errorTexts } from './en/error.ts'
 import { exportTexts } from './en/export.ts'
 import { importTexts } from './en/import.ts'
@@ -129,6 +130,7 @@ export const en: Dictionary = {
   results: resultsTexts,
   score: scoreTexts,
   export: exportTexts,
+  documents: documentTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

@@ -1,4 +1,5 @@
 import { commonTexts } from './ko/common.ts'
+import { documentTexts } from './ko/documents.ts'
 import { errorTexts } from './ko/error.ts'
 import { exportTexts } from './ko/export.ts'
 import { importTexts } from './ko/import.ts'
@@ -129,6 +130,7 @@ export const ko = {
   results: resultsTexts,
   score: scoreTexts,
   export: exportTexts,
+  documents: documentTexts,
   sheet: sheetTexts,
   standing: standingTexts,
   batch: batchTexts,

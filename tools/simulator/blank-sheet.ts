@@ -1,6 +1,6 @@
 import type { Font } from 'fontkit'
 import sharp from 'sharp'
-import { codeModules } from '#main/grading/code-modules.ts'
+import { codeModules } from '#main/documents/code-modules.ts'
 import { drawSheetPage } from '#shared/domain/draw-sheet.ts'
 import type { CodeModules, CodeShape, SheetDrawing, TextShape } from '#shared/domain/sheet-shapes.ts'
 import type { Template } from '#shared/domain/template.ts'

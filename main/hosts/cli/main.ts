@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   desktop: async () => (await import('./desktop.ts')).registerDesktop,
   grade: async () => (await import('./grade.ts')).registerGrade,
   score: async () => (await import('./score.ts')).registerScore,
+  documents: async () => (await import('./documents.ts')).registerDocuments,
   run: async () => (await import('./run.ts')).registerRun,
   template: async () => (await import('./template.ts')).registerTemplate,
   worker: async () => (await import('./worker.ts')).registerWorker,

@@ -20,6 +20,7 @@ const SECTIONS = [
   ['watch', 'settings.folders.title'],
   ['keep', 'settings.keep.title'],
   ['upload', 'settings.upload.title'],
+  ['academy', 'settings.academy.title'],
   ['look', 'settings.look.title'],
   ['diagnostics', 'settings.diagnostics.title'],
   ['engines', 'settings.engines.title'],
@@ -90,6 +91,9 @@ export default function SettingsPage() {
         <KeepSection>{fields('keep')}</KeepSection>
         <Section id="upload" title={t('settings.upload.title')}>
           <div className={classes.fields}>{fields('upload')}</div>
+        </Section>
+        <Section id="academy" title={t('settings.academy.title')}>
+          <div className={classes.fields}>{fields('academy')}</div>
         </Section>
         <Section id="look" title={t('settings.look.title')}>
           <div className={classes.fields}>{fields('look')}</div>

@@ -259,5 +259,15 @@ export const errorTexts: Dictionary['error'] = {
   'no-electron': 'There is no Electron, or no display for a window. Use npm run start:browser.',
   'no-node': 'There is no Node to run engines with. Set GRADING_STATION_NODE.',
   'template-picture-unreadable': 'A picture of the template cannot be read.',
+  'documents-no-key': 'This exam has no answer key, so there are no scores to print: {{exam}}',
+  'documents-empty': 'There is nobody to print this for.',
+  'documents-no-paper':
+    'Pictures of the questions need a file of the exam paper (PDF or picture). Without one, choose the plain notes.',
+  'documents-no-roster': 'Answer sheets for each student need a roster.',
+  'documents-stale': 'Scores changed while this was drawn. Make it again.',
+  'documents-exam-unknown': 'There is no such exam: {{name}}',
+  'documents-exam-ambiguous': '{{count}} exams have this name: {{name}}. Call one by its number: {{ids}}',
+  'logo-unreadable': 'The academy’s logo is no PNG or JPEG file: {{path}}',
+  'paper-no-questions': 'No numbered question was found on the exam paper.',
   'bad-input': 'This cannot be used as entered: {{names}}',
 }

@@ -11,6 +11,9 @@ export const settingsTexts = {
     workerToken: 'Worker token',
     pollIntervalS: 'Ask every (s)',
     retentionDays: 'Keep grading data (days)',
+    academyName: 'Academy’s name',
+    academyColour: 'Colour (#rrggbb)',
+    academyLogo: 'Logo file (PNG, JPEG)',
     language: 'Language',
     theme: 'Theme',
     operator: 'Operator’s name',
@@ -24,6 +27,8 @@ export const settingsTexts = {
     r2SecretKey: 'R2 secret key',
   },
   hints: {
+    academyName: 'Stands at the head of reports and notes.',
+    academyLogo: 'Give the whole path of the file.',
     retentionDays:
       'This long after the last work on an exam, its scans and readings are deleted. 0 keeps them.',
     operator: 'Stands in the history of decisions.',
@@ -85,6 +90,7 @@ export const settingsTexts = {
     replaced: 'as it was before going back',
   },
   upload: { title: 'Video upload' },
+  academy: { title: 'Academy (on paper)' },
   look: {
     title: 'Screen',
   },

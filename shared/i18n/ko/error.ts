@@ -252,5 +252,15 @@ export const errorTexts = {
   'no-electron': 'Electron이 없거나 창을 띄울 화면이 없습니다. npm run start:browser를 쓰십시오.',
   'no-node': '엔진을 실행할 Node가 없습니다. GRADING_STATION_NODE로 정하십시오.',
   'template-picture-unreadable': '양식의 그림을 읽을 수 없습니다.',
+  'documents-no-key': '이 시험에는 정답표가 없어 성적을 인쇄할 수 없습니다: {{exam}}',
+  'documents-empty': '인쇄할 학생이 없습니다.',
+  'documents-no-paper':
+    '문제 그림을 넣으려면 문제지 파일(PDF 또는 그림)이 있어야 합니다. 없으면 ‘오답 노트’를 고르십시오.',
+  'documents-no-roster': '학생별 답안지를 인쇄하려면 명단이 있어야 합니다.',
+  'documents-stale': '그리는 동안 점수가 바뀌었습니다. 다시 만드십시오.',
+  'documents-exam-unknown': '그런 시험이 없습니다: {{name}}',
+  'documents-exam-ambiguous': '이름이 같은 시험이 {{count}}개입니다: {{name}}. 번호로 부르십시오: {{ids}}',
+  'logo-unreadable': '학원 로고가 PNG나 JPEG 파일이 아닙니다: {{path}}',
+  'paper-no-questions': '문제지에서 번호가 있는 문항을 찾지 못했습니다.',
   'bad-input': '입력한 값이 올바르지 않습니다: {{names}}',
 } as const

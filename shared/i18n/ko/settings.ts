@@ -13,6 +13,9 @@ export const settingsTexts = {
     workerToken: '작업자 토큰',
     pollIntervalS: '확인 간격 (초)',
     retentionDays: '채점 자료 보관 (일)',
+    academyName: '학원 이름',
+    academyColour: '색 (#rrggbb)',
+    academyLogo: '로고 파일 (PNG, JPEG)',
     language: '언어',
     theme: '테마',
     operator: '담당자 이름',
@@ -26,6 +29,8 @@ export const settingsTexts = {
     r2SecretKey: 'R2 비밀 키',
   } satisfies Record<PreferenceName | KeptSecretName, string>,
   hints: {
+    academyName: '성적표와 오답 노트의 머리에 들어갑니다.',
+    academyLogo: '로고 파일의 전체 경로를 적으십시오.',
     retentionDays: '시험의 마지막 작업부터 이만큼 지나면 스캔과 판독 결과를 지웁니다. 0이면 지우지 않습니다.',
     operator: '확인 이력에 남습니다.',
   },
@@ -93,6 +98,7 @@ export const settingsTexts = {
     replaced: '되돌리기 전 데이터',
   },
   upload: { title: '동영상 업로드' },
+  academy: { title: '학원 (인쇄물)' },
   look: {
     title: '화면',
   },

@@ -1,4 +1,4 @@
-import { codeModules } from '#main/grading/code-modules.ts'
+import { codeModules } from '#main/documents/code-modules.ts'
 import { fiducialShapes } from '#shared/domain/draw-fiducials.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import { bubbleBoxes, rowOptions } from '#shared/domain/layout.ts'

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { printSheet } from '#main/documents/print-sheet.ts'
 import { readPage } from '#main/engines/omr/read-page.ts'
-import { printSheet } from '#main/grading/print-sheet.ts'
 import { decideRows } from '#shared/domain/decide.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
 import { pageLayout } from '#shared/domain/layout.ts'

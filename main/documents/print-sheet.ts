@@ -1,17 +1,12 @@
-import { fileURLToPath } from 'node:url'
-import type PDFKit from 'pdfkit'
 import { drawSheetPage } from '#shared/domain/draw-sheet.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { SheetIssue } from '#shared/domain/sheet-code.ts'
-import type { SheetDrawing, SheetShape } from '#shared/domain/sheet-shapes.ts'
+import type { CodeModules, SheetDrawing, SheetShape } from '#shared/domain/sheet-shapes.ts'
 import type { Template } from '#shared/domain/template.ts'
+import { createPaper, type Doc, keepSize, type Paper, POINTS_PER_MM } from './paper.ts'
 
-const POINTS_PER_MM = 72 / 25.4
-/** The static faces: the variable font turns into Type 3 glyphs in a PDF. */
-const face = (name: string) =>
-  fileURLToPath(import.meta.resolve(`pretendard/dist/public/static/Pretendard-${name}.otf`))
-
-type Doc = InstanceType<typeof PDFKit>
+/** An em in units of the page, as the points that `Paper` takes. */
+const pointsOf = (units: number) => units * POINTS_PER_MM
 
 function paint(
   doc: Doc,
@@ -23,9 +18,14 @@ function paint(
   else if (stroke !== undefined) doc.stroke(stroke)
 }
 
-async function drawCode(doc: Doc, shape: Extract<SheetShape, { kind: 'code' }>): Promise<void> {
+type Codes = Map<string, CodeModules>
+
+async function drawCode(doc: Doc, shape: Extract<SheetShape, { kind: 'code' }>, codes: Codes): Promise<void> {
   const { codeModules } = await import('./code-modules.ts')
-  const { width, height, dark } = await codeModules(shape)
+  const name = `${shape.format} ${shape.text}`
+  const modules = codes.get(name) ?? (await codeModules(shape))
+  codes.set(name, modules)
+  const { width, height, dark } = modules
   const { x, y, w, h } = shape.rect
   for (let row = 0; row < height; row++) {
     for (let from = 0; from < width; from++) {
@@ -39,7 +39,8 @@ async function drawCode(doc: Doc, shape: Extract<SheetShape, { kind: 'code' }>):
   doc.fill('#000000')
 }
 
-async function drawShape(doc: Doc, shape: SheetShape): Promise<void> {
+async function drawShape(paper: Paper, shape: SheetShape, codes: Codes): Promise<void> {
+  const { doc } = paper
   switch (shape.kind) {
     case 'rect': {
       const { x, y, w, h } = shape.rect
@@ -60,17 +61,13 @@ async function drawShape(doc: Doc, shape: SheetShape): Promise<void> {
       }
       return paint(doc, shape)
     case 'text': {
-      doc
-        .font(shape.bold ? 'bold' : 'regular')
-        .fontSize(shape.size)
-        .fillColor(shape.fill)
-      const back = { start: 0, middle: 0.5, end: 1 }[shape.align]
-      const x = shape.at.x - (back === 0 ? 0 : back * doc.widthOfString(shape.text))
-      doc.text(shape.text, x, shape.at.y, { baseline: 'alphabetic', lineBreak: false })
+      const { at, text, bold, fill: colour } = shape
+      const align = ({ start: 'left', middle: 'center', end: 'right' } as const)[shape.align]
+      paper.text(text, at.x, at.y, { size: pointsOf(shape.size), bold, colour, align })
       return
     }
     case 'code':
-      return drawCode(doc, shape)
+      return drawCode(doc, shape, codes)
     case 'image': {
       const { x, y, w, h } = shape.rect
       const size =
@@ -91,13 +88,19 @@ async function drawShape(doc: Doc, shape: SheetShape): Promise<void> {
   }
 }
 
-/** Asks viewers not to fit the sheet to what the printer can reach: marks and rows would shrink by some percent. */
-function keepSize(doc: Doc): void {
-  // `displayTitle` makes these preferences; the types do not know the file's catalogue.
-  const { _root: root } = doc as unknown as {
-    _root: { data: { ViewerPreferences: { data: Record<string, unknown> } } }
-  }
-  Object.assign(root.data.ViewerPreferences.data, { PrintScaling: 'None', PickTrayByPDFSize: true })
+/**
+ * Draws a page of a template at its true size on a page of its own, whose units then are the template's.
+ * @param codes  what was drawn before, for a run of sheets that have their codes in common
+ */
+export async function drawSheet(
+  paper: Paper,
+  drawing: SheetDrawing,
+  codes: Codes = new Map(),
+): Promise<void> {
+  const { width, height, unitsPerMm } = drawing
+  await paper.page({ w: width / unitsPerMm, h: height / unitsPerMm })
+  paper.doc.scale(1 / unitsPerMm)
+  for (const shape of drawing.shapes) await drawShape(paper, shape, codes)
 }
 
 /**
@@ -119,15 +122,8 @@ export async function printSheet(template: Template, issue: SheetIssue = {}): Pr
     doc.once('end', resolve)
     doc.once('error', reject)
   })
-  doc.registerFont('regular', face('Regular'))
-  doc.registerFont('bold', face('Bold'))
-  for (const page of template.pages) {
-    const drawing: SheetDrawing = drawSheetPage(template, page, {}, issue)
-    const points = POINTS_PER_MM / drawing.unitsPerMm
-    doc.addPage({ size: [drawing.width * points, drawing.height * points], margin: 0 })
-    doc.scale(points)
-    for (const shape of drawing.shapes) await drawShape(doc, shape)
-  }
+  const paper = createPaper(doc)
+  for (const page of template.pages) await drawSheet(paper, drawSheetPage(template, page, {}, issue))
   doc.end()
   await ended
   return Buffer.concat(parts)

@@ -1,0 +1,153 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { SingleBar } from 'cli-progress'
+import { type Command, Option } from 'commander'
+import { systemClock } from '#main/base/clock.ts'
+import { dataFolder } from '#main/base/data-folder.ts'
+import { makeFolder } from '#main/base/make-folder.ts'
+import { storageError } from '#main/base/storage-error.ts'
+import { createBlobs } from '#main/db/blob-store.ts'
+import { blobsRepository } from '#main/db/blobs.ts'
+import { openReadOnly } from '#main/db/open.ts'
+import { documentFileName } from '#main/documents/file-name.ts'
+import { enginePool } from '#main/engines/pool.ts'
+import { ownProgram } from '#main/engines/program.ts'
+import { createDocuments, type DocumentAudience } from '#main/grading/make-document.ts'
+import { createGrader } from '#main/grading/regrade.ts'
+import { type GradingTables, gradingTables } from '#main/grading/tables.ts'
+import { DocumentKind, MOST_NOTE_QUESTIONS } from '#shared/domain/document-kinds.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
+import type { TextKey } from '#shared/i18n/index.ts'
+import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+
+interface DocumentFlags {
+  kind: DocumentKind
+  out: string
+  class?: string
+  students?: string[]
+  paper?: string[]
+  solutions?: string[]
+  json?: boolean
+}
+
+/** `documents`: what is printed of exams of a data folder, as a PDF. */
+export function registerDocuments(program: Command, open: OpenContext): void {
+  program
+    .command('documents')
+    .description('print an exam of the desk: notes of wrong answers, score reports, lists, answer sheets')
+    .argument('<exams...>', 'names or numbers of exams; of a range the one it is about last')
+    .addOption(
+      new Option('--kind <kind>', 'which document').choices(DocumentKind.options).makeOptionMandatory(),
+    )
+    .requiredOption('--out <folder>', 'where the PDF goes')
+    .option('--class <name>', 'for one class of the roster alone')
+    .option('--students <numbers...>', 'for these students alone')
+    .option('--paper <files...>', 'exam paper of each exam (PDF or picture), for wrong-note-columns')
+    .option('--solutions <files...>', 'solutions of each exam (PDF or picture), for wrong-note-columns')
+    .option('--json', 'print JSON')
+    .action(async (exams: string[], flags: DocumentFlags) => {
+      const context = await open()
+      try {
+        await makeDocument(exams, flags, context)
+      } catch (thrown) {
+        reportError(thrown, context.t, { json: flags.json === true })
+      }
+    })
+}
+
+/** The exam somebody means by its number or its name. */
+function examCalled(name: string, { batches }: GradingTables): number {
+  const known = batches.list()
+  const same = known.filter((batch) => batch.name.normalize('NFC') === name.normalize('NFC'))
+  const byId = /^\d+$/.test(name) ? known.find(({ id }) => id === Number(name)) : undefined
+  if (same.length > 1) {
+    throw new StationError('invalid-input', 'several exams have this name', {
+      reason: 'documents-exam-ambiguous',
+      params: { name, count: same.length, ids: same.map(({ id }) => id).join(', ') },
+    })
+  }
+  const found = same[0] ?? byId
+  if (found !== undefined) return found.id
+  throw new StationError('not-found', 'no such exam', { reason: 'documents-exam-unknown', params: { name } })
+}
+
+const audienceOf = ({ class: group, students }: DocumentFlags): DocumentAudience =>
+  students !== undefined
+    ? { kind: 'students', numbers: students }
+    : group === undefined
+      ? { kind: 'all' }
+      : { kind: 'group', group }
+
+async function makeDocument(
+  exams: readonly string[],
+  flags: DocumentFlags,
+  { settings, t }: CliContext,
+): Promise<void> {
+  const folder = dataFolder(settings.dataDir)
+  if (!existsSync(folder.database)) {
+    throw new StationError('not-found', `There is no station in ${folder.dir}`, {
+      reason: 'no-data-folder',
+      params: { path: folder.dir },
+    })
+  }
+  const db = openReadOnly(folder.database)
+  const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: 1 })
+  const bar = new SingleBar({
+    format: `${t('documents.cli.drawing')} {bar} {percentage}% · {value}/{total} · ETA {eta}s`,
+    stream: process.stderr,
+    hideCursor: true,
+    noTTYOutput: false,
+  })
+  let isStarted = false
+  try {
+    makeOut(flags.out)
+    const tables = gradingTables(db)
+    const blobs = createBlobs({ dir: folder.blobs, table: blobsRepository(db), clock: systemClock })
+    const documents = createDocuments({ tables, grader: createGrader(tables), blobs })
+    const batchIds = exams.map((name) => examCalled(name, tables)) as [number, ...number[]]
+    const { name } = tables.batchOf(batchIds.at(-1)!)
+    const path = join(flags.out, documentFileName(`${name} ${t(`documents.title.${flags.kind}`)}`))
+    const made = await documents.make(
+      {
+        kind: flags.kind,
+        batchIds,
+        audience: audienceOf(flags),
+        papers: flags.paper ?? [],
+        solutions: flags.solutions ?? [],
+      },
+      {
+        ...{ path, engines, settings, t, nowMs: systemClock.now(), signal: interruptSignal() },
+        onProgress(done, total) {
+          if (flags.json === true) return
+          if (!isStarted) bar.start(total, 0)
+          isStarted = true
+          bar.update(done)
+        },
+      },
+    )
+    bar.stop()
+    if (flags.json === true) {
+      console.log(JSON.stringify({ file: path, ...made }))
+      return
+    }
+    console.log(t('documents.cli.written', { pages: made.pages, path: visibleText(path) }))
+    for (const student of made.leftOut) {
+      const who = visibleText(`${student.name} ${student.number}`.trim())
+      const why = t(`documents.why.${student.why}` satisfies TextKey, { most: MOST_NOTE_QUESTIONS })
+      console.error(`! ${t('documents.cli.leftOut', { who, why })}`)
+    }
+  } finally {
+    bar.stop()
+    await engines.close()
+    db.close()
+  }
+}
+
+function makeOut(folder: string): void {
+  try {
+    makeFolder(folder)
+  } catch (thrown) {
+    throw storageError(thrown, folder)
+  }
+}
