@@ -1,7 +1,7 @@
-import { type Component, components } from '#main/engines/page/components.ts'
 import { inkMask, noiseLevel } from '#main/engines/page/ink.ts'
 import { enlarge, rotate, shrink } from '#main/engines/page/scale.ts'
 import { skewDegrees } from '#main/engines/page/skew.ts'
+import { type InkBox, inkBoxes } from '#main/engines/raster/components.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { type Cluster, clusters } from './clusters.ts'
 import { type Features, features } from './features.ts'
@@ -82,13 +82,13 @@ export function handwritingMap(picture: Raster): HandwritingMap {
   }
 }
 
-function inkParts(grey: Raster): Component[] {
+function inkParts(grey: Raster): InkBox[] {
   const { width, height } = grey
   const ink = inkMask(grey, { window: 25, darker: 0.1, contrast: Math.max(12, 4.5 * noiseLevel(grey)) })
   const mask = withoutRules(ink, width, height, 50, 4)
   // Specks are dust; what is higher than a line of the largest writing is a drawing, and so is a long thin line that
   // goes up and down: no letter leaves its box so empty.
-  return components(mask, width, height).filter(
+  return inkBoxes(mask, width, height).filter(
     ({ area, w, h }) =>
       area >= 4 && h < 84 && w < 134 && (Math.max(w, h) < LONG_PX || area > LEAST_FILL * w * h),
   )

@@ -1,17 +1,17 @@
-import type { Component } from '#main/engines/page/components.ts'
 import { boundsOf } from '#main/engines/page/rows.ts'
+import type { InkBox } from '#main/engines/raster/components.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 
 /** Ink that belongs together, about a word or a short line: its components and its characters from left to right. */
 export interface Cluster {
   readonly box: Rect
-  readonly parts: readonly Component[]
+  readonly parts: readonly InkBox[]
   /** Boxes of components that stand over each other: about a character each. */
   readonly cells: readonly Rect[]
 }
 
 /** Groups components that follow each other on a line or stand over each other within a character. */
-export function clusters(parts: readonly Component[]): Cluster[] {
+export function clusters(parts: readonly InkBox[]): Cluster[] {
   const sorted = [...parts].sort((a, b) => a.x - b.x)
   const parent = sorted.map((_, i) => i)
   const find = (i: number): number => {
@@ -29,7 +29,7 @@ export function clusters(parts: readonly Component[]): Cluster[] {
       if (belong(a, b, size)) parent[find(j)] = find(i)
     }
   })
-  const groups = new Map<number, Component[]>()
+  const groups = new Map<number, InkBox[]>()
   sorted.forEach((part, i) => {
     const root = find(i)
     const group = groups.get(root)
@@ -39,14 +39,14 @@ export function clusters(parts: readonly Component[]): Cluster[] {
   return [...groups.values()].map((group) => ({ box: boundsOf(group)!, parts: group, cells: cells(group) }))
 }
 
-function belong(a: Component, b: Component, size: number): boolean {
+function belong(a: InkBox, b: InkBox, size: number): boolean {
   const gapX = b.x - (a.x + a.w)
   const overlapY = Math.min(a.y + a.h, b.y + b.h) - Math.max(a.y, b.y)
   if (gapX < size * 0.5 && overlapY > Math.min(a.h, b.h) * 0.3) return true
   return gapX < 0 && -overlapY < size * 0.25
 }
 
-function cells(parts: readonly Component[]): Rect[] {
+function cells(parts: readonly InkBox[]): Rect[] {
   const found: Rect[] = []
   for (const part of parts) {
     const last = found.at(-1)

@@ -29,7 +29,7 @@ export type HandwritingPage = z.infer<typeof HandwritingPage>
 export const HandwritingOutput = z.object({
   /** One page that cannot be read costs that page. */
   pages: z.array(z.union([HandwritingPage, z.object({ pageIndex: z.int(), error: WireError })])),
-  original: z.object({ writing_score: z.number(), calculation_score: z.number() }).optional(),
+  v1: z.object({ writing_score: z.number(), calculation_score: z.number() }).optional(),
 })
 export type HandwritingOutput = z.infer<typeof HandwritingOutput>
 
@@ -68,7 +68,7 @@ export const handwriting = defineEngine<HandwritingInput, HandwritingOutput>({
       if (grey === undefined) {
         throw new StationError('unreadable', 'the original reads pictures only', { reason: 'not-an-image' })
       }
-      return { pages, original: handwritingV1(grey) }
+      return { pages, v1: handwritingV1(grey) }
     }
   },
 })

@@ -1,3 +1,5 @@
+import { otsu } from '../raster/otsu.ts'
+
 /** 8-bit luminance, row-major. */
 export interface GreyFrame {
   readonly width: number
@@ -38,7 +40,7 @@ const STEP = 2
  */
 export function findPage(paper: GreyFrame): Page | undefined {
   const coarse = subsample(paper)
-  const split = otsu(coarse.data)
+  const split = otsu(coarse.data) ?? oneBrightness(coarse.data[0])
   if (split.brightMean < MIN_PAPER) return undefined
   const isOnePaper = split.darkMean > split.brightMean * SAME_PAPER
   const threshold = isOnePaper ? MIN_PAPER - 1 : split.threshold
@@ -60,33 +62,8 @@ function subsample({ width, height, data }: GreyFrame): GreyFrame {
   return { ...small, data: grey }
 }
 
-/** @see Otsu 1979 */
-function otsu(data: Uint8Array): { threshold: number; darkMean: number; brightMean: number } {
-  const counts = new Uint32Array(256)
-  let sum = 0
-  for (const value of data) {
-    counts[value] += 1
-    sum += value
-  }
-  const mean = sum / data.length
-  let best = { threshold: 0, darkMean: mean, brightMean: mean }
-  let bestSpread = 0
-  let below = 0
-  let belowSum = 0
-  for (let threshold = 0; threshold < 255; threshold++) {
-    below += counts[threshold]
-    belowSum += threshold * counts[threshold]
-    const above = data.length - below
-    if (below === 0 || above === 0) continue
-    const [darkMean, brightMean] = [belowSum / below, (sum - belowSum) / above]
-    const spread = below * above * (brightMean - darkMean) ** 2
-    if (spread > bestSpread) {
-      bestSpread = spread
-      best = { threshold, darkMean, brightMean }
-    }
-  }
-  return best
-}
+/** A frame without any contrast. */
+const oneBrightness = (value: number) => ({ threshold: 0, darkMean: value, brightMean: value })
 
 /** The largest 4-connected part brighter than a threshold. */
 function largestPart({ width, height, data }: GreyFrame, threshold: number) {

@@ -1,11 +1,11 @@
-import type { Component } from './components.ts'
+import type { InkBox } from '../raster/components.ts'
 import type { UprightPage } from './upright.ts'
 
 /** A column of the page: from `left` to `right`, and the ink whose middle lies between them. */
 export interface Column {
   readonly left: number
   readonly right: number
-  readonly parts: readonly Component[]
+  readonly parts: readonly InkBox[]
 }
 
 /**
@@ -48,7 +48,7 @@ export function gutter(page: UprightPage): number | undefined {
 /** Splits the ink at `cuts` (ascending x). A full-height rule at a cut belongs to no column. */
 export function splitColumns(page: UprightPage, cuts: readonly number[]): Column[] {
   const edges = [0, ...cuts, page.grey.width]
-  const isDivider = (part: Component) =>
+  const isDivider = (part: InkBox) =>
     part.h > page.grey.height * 0.35 &&
     cuts.some((cut) => Math.abs(part.x + part.w / 2 - cut) <= part.w / 2 + 2)
   const parts = page.parts.filter((part) => !isDivider(part))

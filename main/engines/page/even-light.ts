@@ -1,4 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import { histogramQuantile } from '../raster/histogram.ts'
 
 /** Side of the square whose brightest pixels show the light that falls there, share of the page's longer side. */
 const CELL_SHARE = 1 / 60
@@ -50,12 +51,7 @@ function paperLevels(
           count += 1
         }
       }
-      let seen = 0
-      let level = 0
-      for (; level < 255; level += 1) {
-        seen += histogram[level]
-        if (seen >= count * PAPER_QUANTILE) break
-      }
+      const level = histogramQuantile(histogram, count, PAPER_QUANTILE)
       levels[r * columns + c] = Math.max(1, level)
     }
   }

@@ -3,7 +3,7 @@ import { applyHomography, type Homography, type Rect } from '#shared/domain/geom
 import type { Raster } from '#shared/domain/raster.ts'
 import { bilinear } from '../raster/bilinear.ts'
 import { evenLight } from './even-light.ts'
-import { type Outline, type Point, pageOutline, type Side } from './sheet-edges.ts'
+import { type Point, type SheetEdges, type Side, sheetEdges } from './sheet-edges.ts'
 
 /** A page as if it had been scanned, and where its pixels lie in the picture it was made from. */
 export interface FlatPage {
@@ -23,9 +23,9 @@ const NEARLY_ISO = 0.15
  * @param picture grey
  */
 export function flatPage(picture: Raster): FlatPage {
-  const outline = pageOutline(picture)
-  if (outline === undefined) return { picture, isPhoto: false, toSource: (x, y) => ({ x, y }) }
-  const { width, height } = flatSize(outline)
+  const edges = sheetEdges(picture)
+  if (edges === undefined) return { picture, isPhoto: false, toSource: (x, y) => ({ x, y }) }
+  const { width, height } = flatSize(edges)
   const ends = [
     { x: 0, y: 0 },
     { x: width, y: 0 },
@@ -33,10 +33,10 @@ export function flatPage(picture: Raster): FlatPage {
     { x: 0, y: height },
   ]
   const homography = fitHomography(
-    ends.map(({ x, y }, i) => ({ x, y, u: outline.corners[i].x, v: outline.corners[i].y })),
+    ends.map(({ x, y }, i) => ({ x, y, u: edges.corners[i].x, v: edges.corners[i].y })),
   )
   if (homography === undefined) return { picture, isPhoto: false, toSource: (x, y) => ({ x, y }) }
-  const bow = bowOf(outline, homography, width, height)
+  const bow = bowOf(edges, homography, width, height)
   const toSource = (x: number, y: number): Point => {
     const { dx, dy } = bow(x, y)
     return applyHomography(homography, x + dx, y + dy)
@@ -44,7 +44,7 @@ export function flatPage(picture: Raster): FlatPage {
   return { picture: evenLight(resample(picture, toSource, width, height)), isPhoto: true, toSource }
 }
 
-function flatSize({ corners: [a, b, c, d] }: Outline): { width: number; height: number } {
+function flatSize({ corners: [a, b, c, d] }: SheetEdges): { width: number; height: number } {
   const length = (p: Point, q: Point) => Math.hypot(p.x - q.x, p.y - q.y)
   let width = Math.max(length(a, b), length(c, d))
   let height = Math.max(length(b, c), length(d, a))
@@ -58,7 +58,7 @@ function flatSize({ corners: [a, b, c, d] }: Outline): { width: number; height: 
 }
 
 /** How far each side bows off its straight line, on the flat page: a cubic along the side, 0 at its corners. */
-function bowOf(outline: Outline, homography: Homography, width: number, height: number) {
+function bowOf(edges: SheetEdges, homography: Homography, width: number, height: number) {
   const back = invert(homography)
   const along = (side: Side, isLevel: boolean, length: number, edge: number) =>
     bump(
@@ -69,10 +69,10 @@ function bowOf(outline: Outline, homography: Homography, width: number, height: 
           : { t: flat.y / length, off: flat.x - edge }
       }),
     )
-  const top = along(outline.top, true, width, 0)
-  const bottom = along(outline.bottom, true, width, height)
-  const left = along(outline.left, false, height, 0)
-  const right = along(outline.right, false, height, width)
+  const top = along(edges.top, true, width, 0)
+  const bottom = along(edges.bottom, true, width, height)
+  const left = along(edges.left, false, height, 0)
+  const right = along(edges.right, false, height, width)
   // A Coons patch of the four sides' bows.
   return (x: number, y: number) => {
     const s = x / width

@@ -1,4 +1,6 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import { bilinearWithin } from '../raster/bilinear.ts'
+import { histogramOf, histogramQuantile } from '../raster/histogram.ts'
 
 /** A drawn circle with something in it: middle and radius, pixels. */
 export interface Ring {
@@ -92,17 +94,8 @@ function dilated(ink: Uint8Array, stride: number): Uint8Array {
 
 /** Paper and ink of a crop, grey levels; undefined where there is no ink. */
 export function levels({ data }: Raster): { paper: number; ink: number } | undefined {
-  const histogram = new Uint32Array(256)
-  for (const value of data) histogram[value] += 1
-  const quantile = (share: number) => {
-    let sum = 0
-    for (let level = 0; level < 256; level += 1) {
-      sum += histogram[level]
-      if (sum >= data.length * share) return level
-    }
-    return 255
-  }
-  const [ink, paper] = [quantile(0.02), quantile(0.8)]
+  const counts = histogramOf(data)
+  const [ink, paper] = [0.02, 0.8].map((share) => histogramQuantile(counts, data.length, share))
   return paper - ink < 30 ? undefined : { paper, ink }
 }
 
@@ -151,20 +144,9 @@ const REACH = 0.8
 /** What stands in a ring, 0 paper to 1 ink, `PATCH_PX` squared. */
 export function insideOf(grey: Raster, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>): Float32Array {
   const patch = new Float32Array(PATCH_PX * PATCH_PX)
-  const { width, height, data } = grey
   let [least, most] = [255, 0]
   const step = (2 * REACH * r) / PATCH_PX
-  const at = (u: number, v: number) => {
-    const sx = Math.max(0, Math.min(width - 1.001, u))
-    const sy = Math.max(0, Math.min(height - 1.001, v))
-    const [ix, iy] = [sx | 0, sy | 0]
-    const i = iy * width + ix
-    const right = width > 1 ? 1 : 0
-    const below = height > 1 ? width : 0
-    const top = data[i] + (sx - ix) * (data[i + right] - data[i])
-    const bottom = data[i + below] + (sx - ix) * (data[i + below + right] - data[i + below])
-    return top + (sy - iy) * (bottom - top)
-  }
+  const at = (u: number, v: number) => bilinearWithin(grey, u, v)
   for (let v = 0, i = 0; v < PATCH_PX; v += 1) {
     for (let u = 0; u < PATCH_PX; u += 1, i += 1) {
       const dx = (u + 0.5 - PATCH_PX / 2) * step

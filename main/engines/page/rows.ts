@@ -1,16 +1,16 @@
 import type { Rect } from '#shared/domain/geometry.ts'
-import type { Component } from './components.ts'
+import type { InkBox } from '../raster/components.ts'
 
 /** A line of text: its ink box and its components from left to right. */
 export interface Row extends Rect {
-  readonly parts: readonly Component[]
+  readonly parts: readonly InkBox[]
 }
 
 /**
  * Text lines of one column, top down: runs of rows that hold glyph-sized ink. Taller or wider ink (figures, frames,
  * rules) belongs to no row.
  */
-export function textRows(parts: readonly Component[], textHeight: number): Row[] {
+export function textRows(parts: readonly InkBox[], textHeight: number): Row[] {
   const glyphs = parts.filter((part) => part.h < textHeight * 2.2 && part.w < textHeight * 6)
   if (glyphs.length === 0) return []
   const top = Math.min(...glyphs.map((part) => part.y))
@@ -33,7 +33,7 @@ export function textRows(parts: readonly Component[], textHeight: number): Row[]
   const rest = [...glyphs].sort((a, b) => a.y + a.h / 2 - (b.y + b.h / 2))
   let at = 0
   for (const band of bands) {
-    const own: Component[] = []
+    const own: InkBox[] = []
     while (at < rest.length && rest[at].y + rest[at].h / 2 < band.to) {
       own.push(rest[at])
       at += 1

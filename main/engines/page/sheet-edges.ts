@@ -9,7 +9,7 @@ export interface Point {
 }
 
 /** Where a sheet of paper lies in a photo, pixels of the picture. */
-export interface Outline {
+export interface SheetEdges {
   /** Top left, top right, bottom right, bottom left. */
   readonly corners: readonly [Point, Point, Point, Point]
   readonly top: Side
@@ -36,7 +36,7 @@ const STRAIGHT = 0.03
  * sides. Scans and photos that the page fills have none.
  * @param picture grey
  */
-export function pageOutline(picture: Raster): Outline | undefined {
+export function sheetEdges(picture: Raster): SheetEdges | undefined {
   const { image, scale } = shrink(picture, LONG_SIDE_PX)
   const paper = withoutPrint(image)
   const inside = grown(paper)
@@ -217,7 +217,7 @@ function fitLine(points: readonly { t: number; s: number }[]): Line | undefined 
 }
 
 /** Convex, no corner far outside the picture, and no side much shorter than the one across. */
-function isSheet(corners: Outline['corners'], { width, height }: Raster): boolean {
+function isSheet(corners: SheetEdges['corners'], { width, height }: Raster): boolean {
   const reach = 0.08
   const isNear = ({ x, y }: Point) =>
     x > -reach * width && x < (1 + reach) * width && y > -reach * height && y < (1 + reach) * height

@@ -1,4 +1,4 @@
-import type { Component } from './components.ts'
+import type { InkBox } from '../raster/components.ts'
 
 const LIMIT = 8
 
@@ -27,7 +27,7 @@ function sharpness(
  * Clockwise tilt of a page's text lines, degrees within ±8, from the bottoms of its glyphs; 0 when there are too few.
  * @see Baird 1987, The Skew Angle of Printed Documents
  */
-export function skewDegrees(glyphs: readonly Component[], width: number, height: number): number {
+export function skewDegrees(glyphs: readonly InkBox[], width: number, height: number): number {
   if (glyphs.length < 12) return 0
   // Centred on the page, or every angle would shift the lines out of the histogram.
   const points = glyphs.map((glyph) => ({

@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { type Component, components } from './components.ts'
+import { type InkBox, inkBoxes } from '../raster/components.ts'
 import { inkMask, noiseLevel } from './ink.ts'
 import { rotate, shrink } from './scale.ts'
 import { skewDegrees } from './skew.ts'
@@ -9,7 +9,7 @@ export interface UprightPage {
   readonly grey: Raster
   readonly mask: Uint8Array
   /** Ink without dust, in pixels of `grey`. */
-  readonly parts: readonly Component[]
+  readonly parts: readonly InkBox[]
   /** Height of a text line's characters, pixels of `grey`. */
   readonly textHeight: number
   /** Clockwise tilt that was taken out, degrees. */
@@ -35,7 +35,7 @@ export function uprightPage(picture: Raster, isLevel = false): UprightPage {
 function inkOf(grey: Raster): Pick<UprightPage, 'mask' | 'parts' | 'textHeight'> {
   const window = Math.max(15, Math.round(Math.max(grey.width, grey.height) / 50))
   const mask = inkMask(grey, { window, darker: 0.12, contrast: Math.max(14, 4 * noiseLevel(grey)) })
-  const all = components(mask, grey.width, grey.height)
+  const all = inkBoxes(mask, grey.width, grey.height)
   const textHeight = characterHeight(all, grey.height)
   return { mask, parts: withoutDust(all, textHeight, grey.width, grey.height), textHeight }
 }
@@ -44,7 +44,7 @@ function inkOf(grey: Raster): Pick<UprightPage, 'mask' | 'parts' | 'textHeight'>
  * Usual height of a character: the tall ones among the components that could be glyphs, weighted by their number.
  * Hangul falls apart into letters, so the median would be a letter's.
  */
-function characterHeight(parts: readonly Component[], pageHeight: number): number {
+function characterHeight(parts: readonly InkBox[], pageHeight: number): number {
   const heights = parts
     .filter((part) => part.h >= 5 && part.h < pageHeight / 20 && part.w < part.h * 4)
     .map((part) => part.h)
@@ -56,13 +56,8 @@ function characterHeight(parts: readonly Component[], pageHeight: number): numbe
  * Drops specks that no bigger ink stands beside: a full stop stands within a character's width of its letter and at its
  * height, dust anywhere. Frames and figures lend their neighbourhood to nothing.
  */
-function withoutDust(
-  parts: readonly Component[],
-  textHeight: number,
-  width: number,
-  height: number,
-): Component[] {
-  const isSmall = (part: Component) => Math.max(part.w, part.h) < textHeight * 0.35
+function withoutDust(parts: readonly InkBox[], textHeight: number, width: number, height: number): InkBox[] {
+  const isSmall = (part: InkBox) => Math.max(part.w, part.h) < textHeight * 0.35
   const cell = Math.max(2, textHeight / 5)
   const columns = Math.ceil(width / cell) + 1
   const rows = Math.ceil(height / cell) + 1

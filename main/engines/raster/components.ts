@@ -16,13 +16,22 @@ export interface Component {
   readonly yy: number
 }
 
+/** Runs of ink along the rows, in the order of their first pixels, and which of them belong together. */
+interface Runs {
+  readonly count: number
+  readonly rows: Int32Array
+  readonly starts: Int32Array
+  /** Exclusive. */
+  readonly ends: Int32Array
+  /** The first run of the component that a run belongs to. */
+  readonly rootOf: (run: number) => number
+}
+
 /**
- * Connected components (8-neighbourhood) by runs and union-find.
- * @param binary row-major, 1 is ink
- * @param minArea smaller ones are left out
+ * Connects runs of ink by union-find, 8-neighbourhood.
  * @see He, Chao & Suzuki 2008, a run-based two-scan labelling algorithm
  */
-export function components(binary: Uint8Array, width: number, height: number, minArea: number): Component[] {
+function connect(binary: Uint8Array, width: number, height: number): Runs {
   let capacity = 4096
   let starts = new Int32Array(capacity)
   let ends = new Int32Array(capacity)
@@ -58,7 +67,7 @@ export function components(binary: Uint8Array, width: number, height: number, mi
         continue
       }
       const from = x
-      while (x < width && binary[base + x] === 1) x++
+      while (x < width && binary[base + x] !== 0) x++
       if (count === capacity) {
         capacity *= 2
         starts = grow(starts)
@@ -82,10 +91,20 @@ export function components(binary: Uint8Array, width: number, height: number, mi
     above = rowStart
     aboveEnd = count
   }
+  return { count, rows, starts, ends, rootOf: find }
+}
+
+/**
+ * Connected components, in the order of their first pixels.
+ * @param binary row-major, 0 is paper
+ * @param minArea smaller ones are left out
+ */
+export function components(binary: Uint8Array, width: number, height: number, minArea: number): Component[] {
+  const { count, rows, starts, ends, rootOf } = connect(binary, width, height)
   const index = new Map<number, number>()
   const sums: number[][] = []
   for (let i = 0; i < count; i++) {
-    const root = find(i)
+    const root = rootOf(i)
     let at = index.get(root)
     if (at === undefined) {
       at = sums.length
@@ -130,4 +149,40 @@ export function components(binary: Uint8Array, width: number, height: number, mi
     })
   }
   return found
+}
+
+/** A component by its box alone, pixels of the binary picture. */
+export interface InkBox {
+  readonly x: number
+  readonly y: number
+  readonly w: number
+  readonly h: number
+  /** Ink pixels. */
+  readonly area: number
+}
+
+/** The boxes of all components, without their moments, which cost as much again. */
+export function inkBoxes(binary: Uint8Array, width: number, height: number): InkBox[] {
+  const { count, rows, starts, ends, rootOf } = connect(binary, width, height)
+  const found = new Map<number, { x: number; y: number; right: number; bottom: number; area: number }>()
+  for (let i = 0; i < count; i++) {
+    const root = rootOf(i)
+    const [from, to, bottom] = [starts[i], ends[i], rows[i] + 1]
+    const box = found.get(root)
+    if (box === undefined) {
+      found.set(root, { x: from, y: rows[i], right: to, bottom, area: to - from })
+    } else {
+      box.x = Math.min(box.x, from)
+      box.right = Math.max(box.right, to)
+      box.bottom = Math.max(box.bottom, bottom)
+      box.area += to - from
+    }
+  }
+  return [...found.values()].map(({ x, y, right, bottom, area }) => ({
+    x,
+    y,
+    w: right - x,
+    h: bottom - y,
+    area,
+  }))
 }

@@ -66,7 +66,7 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
       : { available: true, detail: 'layout, opencv' }
   },
   open: async (settings): Promise<EngineRun<SegmentationInput, QuestionPages>> => {
-    const [{ openTesseract }, { readMarksWith }, { layoutQuestions }, { greyPages }, flat, classic] =
+    const [{ openTesseract }, { readMarksWith }, { layoutQuestions }, { greyPages }, flat, v1] =
       await Promise.all([
         import('../ocr/tesseract.ts'),
         import('./read-marks.ts'),
@@ -75,7 +75,7 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
         import('../page/flat.ts'),
         Promise.all([import('../v1/imread.ts'), import('../v1/segment.ts')]),
       ])
-    const [{ imreadColour }, { segmentV1 }] = classic
+    const [{ imreadColour }, { segmentV1 }] = v1
     let tesseract: ReturnType<typeof openTesseract> | undefined
     return async ({ path, method, compat }, { signal, progress }) => {
       if (method === 'opencv' && compat === 'v1') {

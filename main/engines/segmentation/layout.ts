@@ -1,7 +1,7 @@
 import { type Column, gutter, splitColumns } from '#main/engines/page/columns.ts'
-import type { Component } from '#main/engines/page/components.ts'
 import { boundsOf, type Row, textRows } from '#main/engines/page/rows.ts'
 import { toPicture, type UprightPage, uprightPage } from '#main/engines/page/upright.ts'
+import type { InkBox } from '#main/engines/raster/components.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { type Candidate, candidates, type MarkPlace, parseMark } from './marks.ts'
@@ -106,7 +106,7 @@ function questionBoxes(page: UprightPage, reading: Reading): { box: Rect; number
     const next = [...run.map((mark) => mark.candidate), ...passages]
       .filter((other) => other.column === candidate.column && other.row.y > top)
       .reduce((least, other) => Math.min(least, other.row.y), footerTop(page, rows[candidate.column]))
-    const isDust = (part: Component) => Math.max(part.w, part.h) < page.textHeight * 0.35
+    const isDust = (part: InkBox) => Math.max(part.w, part.h) < page.textHeight * 0.35
     const inside = own.parts.filter(
       (part) => part.y + part.h / 2 >= top && part.y + part.h / 2 < next && !isDust(part),
     )

@@ -1,6 +1,6 @@
 import type { Column } from '#main/engines/page/columns.ts'
-import type { Component } from '#main/engines/page/components.ts'
 import { boundsOf, type Row } from '#main/engines/page/rows.ts'
+import type { InkBox } from '#main/engines/raster/components.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 
 /** What stands first in a text line and has the shape of a question's number. */
@@ -21,8 +21,8 @@ export interface NumberMark {
 }
 
 /** The first two words of a line: components up to a gap wider than those inside words. */
-function firstWords(row: Row, textHeight: number): [Component[], Component[]] {
-  const words: [Component[], Component[]] = [[], []]
+function firstWords(row: Row, textHeight: number): [InkBox[], InkBox[]] {
+  const words: [InkBox[], InkBox[]] = [[], []]
   let at = 0
   let right = Number.NEGATIVE_INFINITY
   for (const part of row.parts) {
@@ -37,7 +37,7 @@ function firstWords(row: Row, textHeight: number): [Component[], Component[]] {
 }
 
 /** A circled choice number (①): a ring as wide as tall with a digit inside. */
-function isCircled(word: readonly Component[]): boolean {
+function isCircled(word: readonly InkBox[]): boolean {
   return word.some(
     (ring) =>
       ring.w > ring.h * 0.85 &&
@@ -54,9 +54,9 @@ function isCircled(word: readonly Component[]): boolean {
 }
 
 /** Leaves out the stop after a number and the brackets around it, which reading takes for ones and letters. */
-function digitsOf(word: readonly Component[], textHeight: number): Rect {
+function digitsOf(word: readonly InkBox[], textHeight: number): Rect {
   const tall = word.filter((part) => part.h > textHeight * 0.4)
-  const isBracket = (part: Component, others: readonly Component[]) =>
+  const isBracket = (part: InkBox, others: readonly InkBox[]) =>
     part.w < part.h * 0.45 && others.length > 0 && others.every((other) => part.h > other.h * 1.12)
   const last = tall.at(-1)
   const withoutLast = last !== undefined && isBracket(last, tall.slice(1, -1)) ? tall.slice(0, -1) : tall
@@ -70,7 +70,7 @@ function digitsOf(word: readonly Component[], textHeight: number): Rect {
 export type MarkPlace = 'first' | 'after-word'
 
 /** `문`, `문제` or the like: a word of one or two syllables. */
-function isLead(word: readonly Component[], textHeight: number): boolean {
+function isLead(word: readonly InkBox[], textHeight: number): boolean {
   const box = boundsOf(word)!
   const isText = box.h > textHeight * 0.7 && box.h < textHeight * 1.5
   return isText && box.w > textHeight * 0.6 && box.w < textHeight * 2.8 && !isCircled(word)

@@ -14,12 +14,3 @@ export function darkShare(bgr: Uint8Array): number {
   }
   return bgr.length === 0 ? 0 : dark / (bgr.length / 3)
 }
-
-/** Four decimals as Python rounds them: exact ties, the odd multiples of 1/32, to the even neighbour. */
-export function round4(value: number): number {
-  const scaled = value * 10_000
-  const floor = Math.floor(scaled)
-  const isTie = Number.isInteger(value * 32) && scaled - floor === 0.5
-  if (isTie) return (floor % 2 === 0 ? floor : floor + 1) / 10_000
-  return Number(value.toFixed(4))
-}

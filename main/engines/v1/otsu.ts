@@ -3,7 +3,8 @@ import { type Plane, plane } from '../raster/plane.ts'
 const FLT_EPSILON = 1.1920928955078125e-7
 
 /**
- * Otsu's threshold with OpenCV's order of double operations, so that ties fall alike; 0 for a flat plane.
+ * Otsu's threshold with OpenCV's order of double operations, so that ties fall as they did in the original worker, which
+ * those of `raster/otsu.ts`, by whole numbers, need not; 0 for a flat plane.
  * Ink is `value <= threshold`.
  * @returns an integer in [0, 255]
  * @see Otsu 1979

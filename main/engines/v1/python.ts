@@ -59,3 +59,12 @@ export function pythonDict(value: unknown): Readonly<Record<string, unknown>> {
   if (pythonType(value) !== 'dict') throw pythonError(`'${pythonType(value)}' object has no attribute 'get'`)
   return value as Readonly<Record<string, unknown>>
 }
+
+/** Four decimals as Python rounds them: exact ties, the odd multiples of 1/32, to the even neighbour. */
+export function round4(value: number): number {
+  const scaled = value * 10_000
+  const floor = Math.floor(scaled)
+  const isTie = Number.isInteger(value * 32) && scaled - floor === 0.5
+  if (isTie) return (floor % 2 === 0 ? floor : floor + 1) / 10_000
+  return Number(value.toFixed(4))
+}

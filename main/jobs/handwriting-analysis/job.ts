@@ -29,8 +29,8 @@ export const handwritingAnalysis = defineJob({
   concurrency: 2,
   async run(payload, { file, settings, call }) {
     const compat = payload.compat ?? settings.compat
-    const { pages, original } = await call(handwriting, { path: file!.path, compat })
-    if (original !== undefined) return { ...original, pages }
+    const { pages, v1 } = await call(handwriting, { path: file!.path, compat })
+    if (v1 !== undefined) return { ...v1, pages }
     const good = pages.filter((page) => 'share' in page)
     return {
       writing_score: Math.max(0, ...good.map((page) => page.share)),

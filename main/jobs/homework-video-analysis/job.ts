@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type HomeworkVideoOutput, homeworkVideo } from '#main/engines/homework-video/engine.ts'
-import { round4 } from '#main/engines/v1/dark-share.ts'
+import { round4 } from '#main/engines/v1/python.ts'
 import { defineJob } from '#main/jobs/define.ts'
 import { BOUNDS } from '#shared/domain/bounds.ts'
 

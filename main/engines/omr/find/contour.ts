@@ -1,35 +1,11 @@
 import type { Raster } from '#shared/domain/raster.ts'
 import { components } from '../../raster/components.ts'
 import { thin, wholeWindow } from '../../raster/ink.ts'
+import { otsu } from '../../raster/otsu.ts'
 
 interface Spot {
   readonly x: number
   readonly y: number
-}
-
-/** Threshold that parts a histogram into two classes with the least spread within them. @see Otsu 1979 */
-function otsu(data: Uint8Array): number {
-  const histogram = new Float64Array(256)
-  for (const value of data) histogram[value]++
-  let sum = 0
-  for (let i = 0; i < 256; i++) sum += i * histogram[i]
-  let below = 0
-  let sumBelow = 0
-  let best = 0
-  let at = 128
-  for (let i = 0; i < 256; i++) {
-    below += histogram[i]
-    if (below === 0 || below === data.length) continue
-    sumBelow += i * histogram[i]
-    const a = sumBelow / below
-    const b = (sum - sumBelow) / (data.length - below)
-    const between = below * (data.length - below) * (a - b) ** 2
-    if (between > best) {
-      best = between
-      at = i + 1
-    }
-  }
-  return at
 }
 
 /** Convex hull, clockwise in image coordinates. @see Andrew 1979 */
@@ -97,18 +73,18 @@ function toQuad(hull: Spot[]): Spot[] | undefined {
  * Quadrilaterals that may be the paper's outline: the largest bright patch at a few brightness limits.
  * @returns corners clockwise from the top left, image pixels
  */
-export function paperOutlines(raster: Raster): Spot[][] {
+export function paperQuads(raster: Raster): Spot[][] {
   const step = Math.max(1, Math.round(Math.max(raster.width, raster.height) / 400))
   const thumb = thin(raster, wholeWindow(raster), step)
   const { width, height, data } = thumb
-  const middle = otsu(data)
+  const middle = (otsu(data)?.threshold ?? 127) + 1
   const found: Spot[][] = []
   for (const limit of [middle, middle * 0.85, middle * 1.15, middle * 0.7]) {
     const bright = Uint8Array.from(data, (value) => (value >= limit ? 1 : 0))
     const patches = components(bright, width, height, 0.06 * width * height)
     const largest = patches.sort((p, q) => q.area - p.area)[0]
     if (largest === undefined) continue
-    const quad = outlineOf(bright, width, height, largest)
+    const quad = quadOf(bright, width, height, largest)
     if (quad === undefined) continue
     const corners = clockwise(quad).map((p) => ({ x: p.x * step, y: p.y * step }))
     const isKnown = found.some((other) =>
@@ -120,7 +96,7 @@ export function paperOutlines(raster: Raster): Spot[][] {
 }
 
 /** The quadrilateral around the bright pixels of a patch's box that belong to its outer rim. */
-function outlineOf(
+function quadOf(
   bright: Uint8Array,
   width: number,
   height: number,

@@ -1,5 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { paperOutlines } from './contour.ts'
+import { paperQuads } from './contour.ts'
 import type { Finder } from './finder.ts'
 import type { Hypothesis } from './marks.ts'
 import { rectHypothesis } from './printed-rects.ts'
@@ -34,10 +34,10 @@ export const takeWholePicture: Finder<'none'> = function* (_, { raster, layout }
 }
 
 function* outlineBatches(raster: Raster, page: { width: number; height: number }): Generator<Hypothesis[]> {
-  const outlines = paperOutlines(raster)
+  const quads = paperQuads(raster)
   const likely: Hypothesis[] = []
   const unlikely: Hypothesis[] = []
-  for (const corners of outlines) {
+  for (const corners of quads) {
     const across = Math.hypot(corners[1].x - corners[0].x, corners[1].y - corners[0].y)
     const down = Math.hypot(corners[3].x - corners[0].x, corners[3].y - corners[0].y)
     const same = across > down === page.width > page.height

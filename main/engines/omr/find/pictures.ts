@@ -56,14 +56,14 @@ export async function loadPictures(layouts: readonly PageLayout[]): Promise<Pict
 }
 
 /** A grey picture as numbers. */
-interface Plane {
+interface FloatPlane {
   readonly width: number
   readonly height: number
   readonly data: Float32Array
 }
 
 /** Area mean down to a size; bilinear where it enlarges. */
-function resize(plane: Plane, width: number, height: number): Plane {
+function resize(plane: FloatPlane, width: number, height: number): FloatPlane {
   const data = new Float32Array(width * height)
   const fx = plane.width / width
   const fy = plane.height / height
@@ -92,7 +92,7 @@ function resize(plane: Plane, width: number, height: number): Plane {
   return { width, height, data }
 }
 
-function turned({ width, height, data }: Plane): Plane {
+function turned({ width, height, data }: FloatPlane): FloatPlane {
   const out = new Float32Array(data.length)
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) out[x * height + (height - 1 - y)] = data[y * width + x]
@@ -101,7 +101,7 @@ function turned({ width, height, data }: Plane): Plane {
 }
 
 /** Zero mean, unit length. */
-function normalise(plane: Plane): Plane {
+function normalise(plane: FloatPlane): FloatPlane {
   const mean = plane.data.reduce((sum, value) => sum + value, 0) / plane.data.length
   let norm = 0
   for (const value of plane.data) norm += (value - mean) ** 2
@@ -115,7 +115,7 @@ interface Sums {
   readonly squares: Float64Array
 }
 
-function sumsOf({ width, height, data }: Plane): Sums {
+function sumsOf({ width, height, data }: FloatPlane): Sums {
   const stride = width + 1
   const values = new Float64Array(stride * (height + 1))
   const squares = new Float64Array(stride * (height + 1))
@@ -136,9 +136,9 @@ function sumsOf({ width, height, data }: Plane): Sums {
 
 /** Normalised correlation of a mark at one place; `mark` is normalised. */
 function correlation(
-  scene: Plane,
+  scene: FloatPlane,
   { values, squares }: Sums,
-  mark: Plane,
+  mark: FloatPlane,
   left: number,
   top: number,
 ): number {
@@ -158,7 +158,7 @@ function correlation(
 }
 
 /** Of two normalised pictures of one size. */
-const likeness = (one: Plane, other: Plane) =>
+const likeness = (one: FloatPlane, other: FloatPlane) =>
   one.data.reduce((sum, value, i) => sum + value * other.data[i], 0)
 
 /** Side of the mark, pixels, while it is looked for everywhere. */
@@ -188,7 +188,7 @@ export function pictureCandidates(
   least: number,
   most: number,
 ): PictureCandidate[] {
-  const mark: Plane = {
+  const mark: FloatPlane = {
     width: picture.width,
     height: picture.height,
     data: Float32Array.from(picture.data),
@@ -196,7 +196,7 @@ export function pictureCandidates(
   const aspect = picture.height / picture.width
   const step = Math.max(1, Math.floor(least / FINE))
   const thumb = thin(raster, wholeWindow(raster), step)
-  const scene: Plane = { width: thumb.width, height: thumb.height, data: Float32Array.from(thumb.data) }
+  const scene: FloatPlane = { width: thumb.width, height: thumb.height, data: Float32Array.from(thumb.data) }
   const small = normalise(resize(mark, COARSE, Math.max(4, Math.round(COARSE * aspect))))
   const views = [small]
   for (let turn = 1; turn < 4; turn++) {
@@ -249,9 +249,9 @@ function candidateAt(x: number, y: number, w: number, h: number): Candidate {
 
 /** The same candidate with size and middle made exact at a finer resolution. */
 function sharpen(
-  scene: Plane,
+  scene: FloatPlane,
   step: number,
-  mark: Plane,
+  mark: FloatPlane,
   { candidate, turn }: { candidate: Candidate; turn: number },
 ): Candidate {
   const aspect = mark.height / mark.width
@@ -289,7 +289,7 @@ function sharpen(
   return best
 }
 
-function crop(plane: Plane, left: number, top: number, right: number, bottom: number): Plane {
+function crop(plane: FloatPlane, left: number, top: number, right: number, bottom: number): FloatPlane {
   const width = right - left
   const data = new Float32Array(width * (bottom - top))
   for (let y = top; y < bottom; y++) {

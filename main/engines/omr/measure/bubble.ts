@@ -6,7 +6,7 @@ import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
 import { lookForPrint } from './print.ts'
 import type { Surroundings } from './surroundings.ts'
-import type { Outline } from './true-size.ts'
+import type { TrueSize } from './true-size.ts'
 import { DARKEST } from './typical-patch.ts'
 
 /** Indices of a patch's samples by where they lie. */
@@ -30,10 +30,10 @@ const PEAK_SHARE = 0.1
 const RED_SHADE = 0.3
 const LEAST_RED = 0.05
 
-function zonesOf(look: Look, { nx, ny }: Patches, outline: Outline): Zones {
+function zonesOf(look: Look, { nx, ny }: Patches, trueSize: TrueSize): Zones {
   const zones: Record<keyof Zones, number[]> = { inside: [], core: [], line: [], rim: [] }
   const isRound = look.shape === 'circle' || look.shape === 'oval'
-  const [scaleX, scaleY] = [look.cellW / outline.w, look.cellH / outline.h]
+  const [scaleX, scaleY] = [look.cellW / trueSize.w, look.cellH / trueSize.h]
   // Patches are compared up to one sample out of place, so their outermost samples are left out.
   for (let row = 1; row < ny - 1; row += 1) {
     const dy = Math.abs((2 * row + 1) / ny - 1) * scaleY
@@ -42,7 +42,7 @@ function zonesOf(look: Look, { nx, ny }: Patches, outline: Outline): Zones {
       const distance = isRound ? Math.hypot(dx, dy) : Math.max(dx, dy)
       const k = row * nx + column
       if (distance < CORE_SHARE) zones.core.push(k)
-      if (distance < outline.clear) zones.inside.push(k)
+      if (distance < trueSize.clear) zones.inside.push(k)
       else if (distance < LINE_SHARE) zones.line.push(k)
       else if (distance < RIM_SHARE) zones.rim.push(k)
     }
@@ -94,14 +94,14 @@ export function measureLook(
   look: Look,
   patches: Patches,
   empty: EmptyLook,
-  outline: Outline,
+  trueSize: TrueSize,
 ): CloseEvidence[] {
   const size = patches.nx * patches.ny
-  const zones = zonesOf(look, patches, outline)
+  const zones = zonesOf(look, patches, trueSize)
   const { ink: inkPlane, green: greenPlane } = patches
   const isColour = greenPlane !== inkPlane
   const histogram = new Uint32Array(LEVELS)
-  const print = lookForPrint(look, patches, empty, outline)
+  const print = lookForPrint(look, patches, empty, trueSize)
   const known = new Map<string, TonedLook>()
   const toned = (option: number, tone: number): TonedLook => {
     const step = Math.round(tone / TONE_STEP)

@@ -9,7 +9,7 @@ import { type Look, looksOf } from './looks.ts'
 import { samplePatches } from './patches.ts'
 import { crossedBubbles } from './strokes.ts'
 import { measureSurroundings } from './surroundings.ts'
-import { findOutline, type Outline } from './true-size.ts'
+import { findTrueSize, type TrueSize } from './true-size.ts'
 
 /** A row that shows less of its outlines than the others do by so much was not seen. */
 const UNSEEN = 0.6
@@ -31,28 +31,28 @@ export function measureRows(raster: Raster, registration: Registration, layout: 
   const looks = looksOf(layout).map((look) => {
     const scouts = some(look)
     const patches = samplePatches(raster, registration, scouts)
-    return { look, outline: findOutline(scouts, patches, learnEmpty(scouts, patches)) }
+    return { look, trueSize: findTrueSize(scouts, patches, learnEmpty(scouts, patches)) }
   })
   // Looks differ by what surrounds their bubbles; where the boxes are the same, so is what is printed for them.
-  const outlineFor = ({ shape, boxW, boxH }: Look): Outline =>
-    looks.reduce<Outline>(
-      (best, { look, outline }) =>
-        outline !== undefined &&
-        outline.contrast > best.contrast &&
+  const trueSizeFor = ({ shape, boxW, boxH }: Look): TrueSize =>
+    looks.reduce<TrueSize>(
+      (best, { look, trueSize }) =>
+        trueSize !== undefined &&
+        trueSize.contrast > best.contrast &&
         look.shape === shape &&
         isAlike(look.boxW, boxW) &&
         isAlike(look.boxH, boxH)
-          ? outline
+          ? trueSize
           : best,
       { w: boxW, h: boxH, clear: 0.86, contrast: 0 },
     )
   for (const { look } of looks) {
-    const outline = outlineFor(look)
-    const close = around(look, outline)
+    const trueSize = trueSizeFor(look)
+    const close = around(look, trueSize)
     const patches = samplePatches(raster, registration, close)
-    const evidence = measureLook(close, patches, learnEmpty(close, patches), outline)
+    const evidence = measureLook(close, patches, learnEmpty(close, patches), trueSize)
     const wide = samplePatches(raster, registration, look, COARSE)
-    const surroundings = measureSurroundings(look, wide, learnEmpty(look, wide), outline)
+    const surroundings = measureSurroundings(look, wide, learnEmpty(look, wide), trueSize)
     look.places.forEach(({ row, option }, i) => {
       const { lift, ...bubble } = evidence[i]
       // What the row as a whole does not show, none of its bubbles does.
@@ -98,10 +98,10 @@ function some(look: Look): Look {
 }
 
 /** The look with its cells cut down to what is measured and the paper around it, which is what most of the time goes into. */
-const around = (look: Look, outline: Outline): Look => ({
+const around = (look: Look, trueSize: TrueSize): Look => ({
   ...look,
-  cellW: Math.min(look.cellW, SURROUNDINGS * outline.w),
-  cellH: Math.min(look.cellH, SURROUNDINGS * outline.h),
+  cellW: Math.min(look.cellW, SURROUNDINGS * trueSize.w),
+  cellH: Math.min(look.cellH, SURROUNDINGS * trueSize.h),
 })
 
 const isAlike = (a: number, b: number) => Math.abs(a - b) < 0.04 * b

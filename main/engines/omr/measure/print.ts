@@ -3,7 +3,7 @@ import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
-import type { Outline } from './true-size.ts'
+import type { TrueSize } from './true-size.ts'
 
 /** How much of the print that a bubble ought to have is there, and how darkly its neighbourhood is printed. */
 export interface PrintSeen {
@@ -52,15 +52,15 @@ function patternOf(expected: Float32Array, samples: Int32Array): Pattern | undef
 function samplesOf(
   { cellW, cellH }: Look,
   { nx, ny }: Patches,
-  outline: Outline,
+  trueSize: TrueSize,
   isOwn: boolean,
 ): Int32Array {
   const samples: number[] = []
   // The outermost samples may belong to a neighbouring patch.
   for (let row = 1; row < ny - 1; row += 1) {
-    const y = Math.abs((2 * row + 1) / ny - 1) * (cellH / outline.h)
+    const y = Math.abs((2 * row + 1) / ny - 1) * (cellH / trueSize.h)
     for (let column = 1; column < nx - 1; column += 1) {
-      const x = Math.abs((2 * column + 1) / nx - 1) * (cellW / outline.w)
+      const x = Math.abs((2 * column + 1) / nx - 1) * (cellW / trueSize.w)
       if (isOwn || Math.max(x, y) > MIDDLE) samples.push(row * nx + column)
     }
   }
@@ -68,11 +68,11 @@ function samplesOf(
 }
 
 /** Looks for the print that the empty bubbles of a look share in each of them. */
-export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, outline: Outline): PrintSeen {
+export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, trueSize: TrueSize): PrintSeen {
   const { green, nx, ny } = patches
   const size = nx * ny
-  const whole = samplesOf(look, patches, outline, true)
-  const rim = samplesOf(look, patches, outline, false)
+  const whole = samplesOf(look, patches, trueSize, true)
+  const rim = samplesOf(look, patches, trueSize, false)
   const patterns = empty.green.map((expected, option) =>
     patternOf(expected, empty.isSure[option] === true ? whole : rim),
   )

@@ -2,7 +2,7 @@ import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
-import type { Outline } from './true-size.ts'
+import type { TrueSize } from './true-size.ts'
 
 /** Ink beside a bubble, up to half way to its neighbours. */
 export interface Surroundings {
@@ -26,7 +26,7 @@ interface Outside {
   readonly crossings: readonly (readonly [Int32Array, Int32Array])[]
 }
 
-function outsideOf({ shape, cellW, cellH }: Look, { nx, ny }: Patches, outline: Outline): Outside {
+function outsideOf({ shape, cellW, cellH }: Look, { nx, ny }: Patches, trueSize: TrueSize): Outside {
   const isRound = shape === 'circle' || shape === 'oval'
   const all: number[] = []
   const above: number[][] = Array.from({ length: nx }, () => [])
@@ -35,9 +35,9 @@ function outsideOf({ shape, cellW, cellH }: Look, { nx, ny }: Patches, outline: 
   const right: number[][] = Array.from({ length: ny }, () => [])
   const corners: [number[], number[], number[], number[]] = [[], [], [], []]
   for (let row = 1; row < ny - 1; row += 1) {
-    const y = ((2 * row + 1) / ny - 1) * (cellH / outline.h)
+    const y = ((2 * row + 1) / ny - 1) * (cellH / trueSize.h)
     for (let column = 1; column < nx - 1; column += 1) {
-      const x = ((2 * column + 1) / nx - 1) * (cellW / outline.w)
+      const x = ((2 * column + 1) / nx - 1) * (cellW / trueSize.w)
       const distance = isRound ? Math.hypot(x, y) : Math.max(Math.abs(x), Math.abs(y))
       if (distance < OUTSIDE) continue
       const k = row * nx + column
@@ -69,11 +69,11 @@ export function measureSurroundings(
   look: Look,
   patches: Patches,
   empty: EmptyLook,
-  outline: Outline,
+  trueSize: TrueSize,
 ): Surroundings[] {
   const { ink, green, nx, ny } = patches
   const size = nx * ny
-  const outside = outsideOf(look, patches, outline)
+  const outside = outsideOf(look, patches, trueSize)
   const excess = new Float32Array(size)
   const meanOf = (samples: Int32Array) => {
     let sum = 0

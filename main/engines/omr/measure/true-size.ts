@@ -4,7 +4,7 @@ import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
 
 /** Half the bubble's true size, template units. */
-export interface Outline {
+export interface TrueSize {
   readonly w: number
   readonly h: number
   /** Share of its size within which nothing of the line is seen. */
@@ -43,7 +43,7 @@ function darkness(empty: EmptyLook, size: number): Float32Array {
  * Its weakest quarter counts, so that neither a printed digit nor a rule that touches one side passes for it.
  * @returns undefined where nothing is printed that the picture shows, as with drop-out ink
  */
-export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): Outline | undefined {
+export function findTrueSize(look: Look, { nx, ny }: Patches, empty: EmptyLook): TrueSize | undefined {
   const dark = darkness(empty, nx * ny)
   const at = (x: number, y: number) => {
     const column = Math.floor(((x + 1) * nx) / 2)
@@ -60,7 +60,7 @@ export function findOutline(look: Look, { nx, ny }: Patches, empty: EmptyLook): 
   const line = new Float64Array(4)
   const inner = new Float64Array(4)
   const outer = new Float64Array(4)
-  let best: Omit<Outline, 'clear'> | undefined
+  let best: Omit<TrueSize, 'clear'> | undefined
   const ratio = (LARGEST / SMALLEST) ** (1 / STEPS)
   for (let i = 0; i <= STEPS; i += 1) {
     const w = box.w * SMALLEST * ratio ** i

@@ -68,7 +68,7 @@ export function likenessOf(
   return best
 }
 
-interface Plane {
+interface SignPlane {
   readonly width: number
   readonly height: number
   /** Around each patch, so that letters may reach over its edge. */
@@ -80,7 +80,7 @@ interface Plane {
   readonly energy: Float64Array
 }
 
-function differencesOf({ width, height, patches }: Signs, groups: readonly (readonly number[])[]): Plane {
+function differencesOf({ width, height, patches }: Signs, groups: readonly (readonly number[])[]): SignPlane {
   const margin = Math.max(width, height)
   const stride = width + 2 * margin
   const rows = height + 2 * margin
@@ -162,7 +162,7 @@ function lettering(
   }
 }
 
-function bestPlace(plane: Plane, letters: Lettering, { reachX, reachY }: Typography): number {
+function bestPlace(plane: SignPlane, letters: Lettering, { reachX, reachY }: Typography): number {
   const { width, height, margin, stride, differences, energy } = plane
   if (letters.norm === 0) return 0
   const area = (letters.right - letters.left) * (letters.bottom - letters.top) * differences.length

@@ -3,7 +3,8 @@ import { keyMoments } from '#main/engines/homework-video/contact-sheet.ts'
 import { findGrowth, type InkSample } from '#main/engines/homework-video/growth.ts'
 import { readInk } from '#main/engines/homework-video/ink.ts'
 import type { GreyFrame } from '#main/engines/homework-video/page.ts'
-import { darkShare, round4 } from '#main/engines/v1/dark-share.ts'
+import { darkShare } from '#main/engines/v1/dark-share.ts'
+import { round4 } from '#main/engines/v1/python.ts'
 import { seededRandom } from '#tools/random.ts'
 
 const [width, height] = [320, 180]
