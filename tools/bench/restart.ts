@@ -77,27 +77,33 @@ async function measure(dataDir: string, jobs: number): Promise<Starts> {
   const api = await startAcademyApi()
   const db = openReadOnly(database)
   const firstClaimSince = db
-    .prepare<[number], number | null>(`SELECT min(started_at_ms) FROM jobs WHERE started_at_ms >= ?`)
+    .prepare<[{ start: number; id: string | null }], number | null>(
+      `SELECT min(started_at_ms) FROM jobs WHERE started_at_ms >= @start AND (@id IS NULL OR external_id = @id)`,
+    )
     .pluck()
   const ms: number[] = []
   const cpuMs: number[] = []
   let worker: ChildProcess | undefined
   try {
-    // The first start has nobody's leases to take over, and compiles what later ones find compiled.
-    for (let round = 0; round <= ROUNDS; round++) {
-      if (jobs === 0) api.addJob({ type: embedding.type, payload: { texts: [`문장 ${round}`] } })
+    // The first compiles what later ones find compiled, and is stopped: Node writes that down at a tidy end. The second has
+    // nobody's leases to take over.
+    for (let round = -1; round <= ROUNDS; round++) {
+      const id = jobs === 0 ? `asked-${round}` : null
+      if (id !== null) api.addJob({ id, type: embedding.type, source_id: 1, payload: { texts: [id] } })
       const start = Date.now()
       worker = startWorker(dataDir, api)
-      await until(() => firstClaimSince.get(start) != null, PATIENCE_MS)
+      await until(() => firstClaimSince.get({ start, id }) != null, PATIENCE_MS)
       if (round > 0) {
         cpuMs.push(cpuMsOf(worker.pid!))
-        ms.push(firstClaimSince.get(start)! - start)
+        ms.push(firstClaimSince.get({ start, id })! - start)
       }
-      await kill(worker)
+      // What is left over would be first the next time.
+      if (id !== null) await until(() => api.deliveries.some(({ jobId }) => jobId === id), PATIENCE_MS)
+      await end(worker, round < 0 ? 'SIGTERM' : 'SIGKILL')
     }
     return { ms, cpuMs }
   } finally {
-    if (worker?.exitCode === null && worker.signalCode === null) await kill(worker)
+    if (worker?.exitCode === null && worker.signalCode === null) await end(worker, 'SIGKILL')
     db.close()
     await api.close()
   }
@@ -131,8 +137,8 @@ function cpuMsOf(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * 10
 }
 
-async function kill(worker: ChildProcess): Promise<void> {
-  worker.kill('SIGKILL')
+async function end(worker: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+  worker.kill(signal)
   await once(worker, 'exit')
 }
 

@@ -8,14 +8,17 @@ import { fileURLToPath } from 'node:url'
 
 const MIN_MAJOR = 24
 const PASSED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP']
+const STARTED_AFTER_MS = 20_000
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
   // Compiling what is the same at every start is a third of it. Engine processes inherit the folder; where it cannot be
   // written, as in an installed program, Node goes on without.
   process.env.NODE_COMPILE_CACHE ??= here('../../../node_modules/.cache/grading-station')
-  const { enableCompileCache } = await import('node:module')
+  const { enableCompileCache, flushCompileCache } = await import('node:module')
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
+  // Node writes it at a tidy end, which a worker that is killed, or loses its power, never comes to.
+  setTimeout(flushCompileCache, STARTED_AFTER_MS).unref()
   // Before anything else is loaded, so that no signal is counted twice.
   if (process.env.GRADING_STATION_LAUNCHED !== undefined) {
     const { followLauncher } = await import('./follow-launcher.ts')
