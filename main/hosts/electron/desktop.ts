@@ -184,7 +184,7 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
       waiting: jobs.ready,
       running: jobs.leased,
       dead: jobs.dead,
-      reviews: reviews.identity + reviews.page + reviews.marks,
+      reviews: reviews.identity + reviews.page + reviews.marks + reviews.harmless,
     }
     tray?.setToolTip(trayText(t(), counts))
     if (mustStayAwake(counts)) blocker ??= electron.powerSaveBlocker.start('prevent-app-suspension')
