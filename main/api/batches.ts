@@ -102,6 +102,12 @@ export function batchesApi(os: Implementer, { desk, clock, blobs }: ApiParts) {
       intake.removePages(input.pageIds)
       return OK
     }),
+    restorePages: os.batches.restorePages.handler(({ input }) => {
+      intake.restorePages(input.pageIds)
+      return OK
+    }),
+    students: os.batches.students.handler(({ input }) => desk.students.list(input.id)),
+    attendance: os.batches.attendance.handler(({ input }) => desk.students.attendance(input.id)),
     previewKey: os.batches.previewKey.handler(async ({ input }) =>
       batches.previewKey(input.id, await keyText(input.csv), input.replies ?? {}),
     ),

@@ -12,32 +12,43 @@ export interface Incoming {
   readonly rejected: { readonly name: string; readonly error: WireError }[]
 }
 
+type Named = z.infer<typeof ImportFile>
+
 /**
- * Brings files a window names into the station. One bad file costs itself, not the drop.
+ * Brings a file that a window names into the station.
  * @param mayUsePaths whether the window may name files of this machine, rather than what it uploaded
+ * @throws StationError `invalid-input` `paths-not-allowed`, `file-too-large`; `not-found` `upload-missing`; the system's own
  */
+export async function takeFile(
+  blobs: Blobs,
+  file: Named,
+  mayUsePaths: boolean,
+): Promise<Incoming['stored'][number]> {
+  if ('path' in file) {
+    if (!mayUsePaths) {
+      throw new StationError('invalid-input', 'this host takes no paths', { reason: 'paths-not-allowed' })
+    }
+    if ((await stat(file.path)).size > BOUNDS.scanBytes) throw tooLarge()
+    const { sha256 } = await blobs.put(createReadStream(file.path))
+    return { name: basename(file.path), sha256 }
+  }
+  if (blobs.find(file.sha256) === undefined) {
+    throw new StationError('not-found', 'the upload is not there', { reason: 'upload-missing' })
+  }
+  return file
+}
+
+/** Brings several. One bad file costs itself, not the drop. */
 export async function takeFiles(
   blobs: Blobs,
-  files: readonly z.infer<typeof ImportFile>[],
+  files: readonly Named[],
   mayUsePaths: boolean,
 ): Promise<Incoming> {
   const stored: { name: string; sha256: string }[] = []
   const rejected: { name: string; error: WireError }[] = []
   for (const file of files) {
     try {
-      if ('path' in file) {
-        if (!mayUsePaths) {
-          throw new StationError('invalid-input', 'this host takes no paths', { reason: 'paths-not-allowed' })
-        }
-        if ((await stat(file.path)).size > BOUNDS.scanBytes) throw tooLarge()
-        const { sha256 } = await blobs.put(createReadStream(file.path))
-        stored.push({ name: basename(file.path), sha256 })
-      } else {
-        if (blobs.find(file.sha256) === undefined) {
-          throw new StationError('not-found', 'the upload is not there', { reason: 'upload-missing' })
-        }
-        stored.push(file)
-      }
+      stored.push(await takeFile(blobs, file, mayUsePaths))
     } catch (thrown) {
       rejected.push({ name: 'path' in file ? basename(file.path) : file.name, error: toWireError(thrown) })
     }

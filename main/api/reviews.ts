@@ -1,7 +1,10 @@
 import type { Implementer } from './implementer.ts'
+import { takeFile } from './incoming.ts'
 import type { ApiParts } from './parts.ts'
 
-export function reviewsApi(os: Implementer, { desk, operator }: ApiParts) {
+const OK = { ok: true } as const
+
+export function reviewsApi(os: Implementer, { desk, blobs, operator }: ApiParts) {
   const { reviews, decisions, intake } = desk
   return {
     counts: os.reviews.counts.handler(({ input }) => reviews.counts(input.batchId ?? null)),
@@ -12,6 +15,22 @@ export function reviewsApi(os: Implementer, { desk, operator }: ApiParts) {
     resolve: os.reviews.resolve.handler(({ input: { id, value, why } }) => {
       decisions.resolve(id, value, { who: operator(), why })
       return reviews.get(id)
+    }),
+    correct: os.reviews.correct.handler(({ input: { pageId, row, value, why } }) => {
+      decisions.correct(pageId, row, value, { who: operator(), why })
+      return OK
+    }),
+    withdraw: os.reviews.withdraw.handler(({ input }) => {
+      decisions.withdraw(input.id)
+      return OK
+    }),
+    keepSheet: os.reviews.keepSheet.handler(({ input: { pageId, overPageIds } }) => {
+      decisions.keepSheet(pageId, overPageIds, operator())
+      return OK
+    }),
+    replaceScan: os.reviews.replaceScan.handler(async ({ input: { pageId, file, why }, context }) => {
+      const scan = await takeFile(blobs, file, context.mayUsePaths)
+      return { pageId: decisions.replaceScan(pageId, scan, { who: operator(), why }) }
     }),
     defer: os.reviews.defer.handler(({ input }) => {
       decisions.defer(input.id, operator())
@@ -30,7 +49,7 @@ export function reviewsApi(os: Implementer, { desk, operator }: ApiParts) {
     })),
     reread: os.reviews.reread.handler(({ input: { pageId, corners } }) => {
       intake.reread([pageId], corners === undefined ? {} : { corners })
-      return { ok: true } as const
+      return OK
     }),
   }
 }

@@ -85,8 +85,11 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         act.tell({ name: 'batch.changed', batchId })
       }),
 
-    /** Deletes batches that were removed before a time. @returns how many */
-    purgeRemoved: batches.purge,
+    /** Deletes batches, and pages taken out of others, that were removed before a time. @returns how many batches */
+    purgeRemoved(before: number): number {
+      pages.purge(before)
+      return batches.purge(before)
+    },
 
     /**
      * The exam was on another answer sheet: all its pages are read again by that one.

@@ -3,6 +3,7 @@ import type { Blobs } from '#main/db/blob-store.ts'
 import type { Db } from '#main/db/open.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
+import type { Sheet } from '#shared/contract/batches.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { alarmsByBatch } from './batch-alarms.ts'
 import { createBatches } from './batches.ts'
@@ -14,7 +15,8 @@ import { createGrader } from './regrade.ts'
 import { resultsTable } from './results-table.ts'
 import { reviewQueries } from './review-items.ts'
 import { createRules } from './rules.ts'
-import { sheetView } from './sheet-view.ts'
+import { decisionViews, sheetView } from './sheet-view.ts'
+import { createStudents } from './students.ts'
 import { gradingTables } from './tables.ts'
 import { createTemplates } from './templates.ts'
 
@@ -36,7 +38,7 @@ export function createDesk({ db, blobs, clock, perform }: DeskParts) {
   const grader = createGrader(tables)
   const reading = createReading({ tables, grader, blobs, clock })
   const intake = createIntake({ tables, grader, reading, perform, clock })
-  const { pages, pageOf } = tables
+  const { pages, pageOf, reviews } = tables
   const jobs: readonly AnyJobDefinition[] = reading.jobs
   return {
     /** Grading's own kinds of work. */
@@ -56,8 +58,22 @@ export function createDesk({ db, blobs, clock, perform }: DeskParts) {
       /** How it stands, as decided last; undefined before it was read. */
       graded: grader.gradedPage,
       /** @throws StationError `not-found` */
-      sheet: (id: number) => sheetView(pageOf(id), grader.gradedPage(id)),
+      sheet(id: number): Sheet {
+        const page = pageOf(id)
+        const said = new Map(reviews.ofPage(id).map((row) => [`${row.lane}\n${row.label}`, row.id]))
+        return sheetView({
+          page,
+          standing: grader.gradedPage(id),
+          open: grader.open(page.batchId),
+          replaces: pages.replacedBy(page.batchId, id),
+          said(lane, label) {
+            const reviewId = said.get(`${lane}\n${label}`) ?? null
+            return { reviewId, history: reviewId === null ? [] : decisionViews(reviews.history(reviewId)) }
+          },
+        })
+      },
     },
+    students: createStudents(tables, grader),
     reviews: reviewQueries(tables, grader),
     results: {
       table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),

@@ -2,16 +2,17 @@ import type { PageSummary, ReadPageRow } from '#main/db/grading/pages.ts'
 import type { NewReview } from '#main/db/grading/reviews.ts'
 import type { PageStanding } from '#shared/contract/batches.ts'
 import type { ReviewValue } from '#shared/contract/reviews.ts'
-import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
+import { decideBatch } from '#shared/domain/decide-batch.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import { PAGE_ALARMS, type PageAlarm } from '#shared/domain/page-alarm.ts'
-import { isEmpty } from '#shared/domain/reading.ts'
+import { isEmpty, type PageReading } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import { settleWanted } from '#shared/domain/scoring.ts'
+import { optionsInDoubt, stakeOf } from '#shared/domain/stake.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { decideBatch } from '../../shared/domain/decide-batch.ts'
 import { entriesFor, type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
 
 /** What people decided, by `page id, lane, label`. */
@@ -77,6 +78,7 @@ function pageReview({ reading }: ReadPageRow): NewReview[] {
       reasons: [reason],
       machine: { decision: null, text: reading.state },
       confidence: 0,
+      stake: null,
     },
   ]
 }
@@ -89,11 +91,16 @@ function alarmReview(alarm: PageAlarm): NewReview {
     reasons: [alarm],
     machine: { decision: null, text: alarm },
     confidence: 0,
+    stake: null,
   }
 }
 
 /** Who the sheet belongs to, and which form it is. */
-function identityReviews(sheet: GradedSheet, layout: PageLayout | undefined): NewReview[] {
+function identityReviews(
+  sheet: GradedSheet,
+  layout: PageLayout | undefined,
+  isNumberedOnce: boolean,
+): NewReview[] {
   const reviews: NewReview[] = []
   const number = sheet.answers?.number
   const reasons = [
@@ -111,6 +118,9 @@ function identityReviews(sheet: GradedSheet, layout: PageLayout | undefined): Ne
       reasons,
       machine: { decision: null, text: number.text },
       confidence: 0,
+      stake: null,
+      // Two people's words, one student: one of the two sheets is somebody else's, whoever said so.
+      isInsistent: isNumberedOnce && sheet.sameNumberAs !== undefined,
     })
   }
   const form = layout?.rows.find((row) => row.kind === 'form')
@@ -122,24 +132,45 @@ function identityReviews(sheet: GradedSheet, layout: PageLayout | undefined): Ne
       reasons: sheet.lacksKey ? ['form-without-key'] : decision.doubts,
       machine: { decision, text: decision.detected.join('') },
       confidence: decision.confidence,
+      stake: null,
     })
   }
   return reviews
 }
 
-/** Rows of questions whose marks are in doubt, as the machine saw them. */
-function markReviews(decisions: readonly Decision[], layout: PageLayout | undefined): NewReview[] {
-  const answerRows = new Set(
-    layout?.rows.filter(({ kind }) => kind === 'question' || kind === 'numeric').map(({ label }) => label),
+/** Rows of questions whose marks are in doubt, as the machine saw them, with the points that hang on each. */
+function markReviews(
+  decisions: readonly Decision[],
+  layout: PageLayout | undefined,
+  reading: PageReading,
+  entries: readonly KeyEntry[] | undefined,
+): NewReview[] {
+  const rows = new Map(
+    layout?.rows
+      .filter(({ kind }) => kind === 'question' || kind === 'numeric')
+      .map((row) => [row.label, row]),
   )
+  const entryOf = new Map(entries?.map((entry) => [entry.question, entry]))
+  const stake = (decision: Decision): number | null => {
+    const row = rows.get(decision.label)!
+    const entry = entryOf.get(row.kind === 'numeric' ? row.fieldId : row.label)
+    if (entries === undefined) return null
+    if (entry === undefined) return 0
+    // A digit alone says little of the number.
+    if (row.kind === 'numeric') return entry.points
+    const evidence = reading.rows.find(({ label }) => label === row.label)
+    return stakeOf(entry, optionsInDoubt(decision, row.options, evidence))
+  }
   return decisions
-    .filter((decision) => isDoubtful(decision.status) && answerRows.has(decision.label))
+    .filter((decision) => isDoubtful(decision.status) && rows.has(decision.label))
     .map((decision) => ({
       lane: 'marks',
       label: decision.label,
       reasons: decision.doubts,
       machine: { decision, text: decision.detected.join('') },
       confidence: decision.confidence,
+      // A page that the decoder guessed shows nothing for certain.
+      stake: reading.state === 'damaged' ? null : stake(decision),
     }))
 }
 
@@ -181,28 +212,40 @@ export function gradePages(
       return withHuman(decision, value)
     }),
   )
-  const scored: ScoredPage[] = pages.map(({ id, fileName, pageIndex, reading }) => {
+  const actions = pages.map((page) => pageAction(page, humans))
+  const scored: ScoredPage[] = pages.map(({ id, fileName, pageIndex, reading }, i) => {
     const given = humans.get(reviewKey(id, 'identity', NUMBER_LABEL))
     return {
       fileName,
       pageIndex,
       outcome: { kind: 'read', reading },
       numberGiven: given?.kind === 'identity' ? given.studentNumber : undefined,
+      isLeftOut: actions[i] === 'discard',
       answered: new Set(PAGE_ALARMS.filter((alarm) => humans.has(reviewKey(id, 'page', alarm)))),
     }
   })
   const sheets = scoreBatch(scored, effective, options)
+  // Where several pages of a sheet carry the number, as many pages of one student have it.
+  const numbered = options.template.pages.filter(({ fields }) =>
+    fields.some((field) => field.kind === 'number' && field.identity),
+  )
+  const isNumberedOnce = numbered.length === 1
   return pages.map((page, i) => {
     const sheet = sheets[i]
     const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)
-    const isOpen = (review: NewReview) => !humans.has(reviewKey(page.id, review.lane, review.label))
+    const isOpen = (review: NewReview) =>
+      review.isInsistent === true || !humans.has(reviewKey(page.id, review.lane, review.label))
     const ofPage = [...pageReview(page), ...(sheet.alarm === undefined ? [] : [alarmReview(sheet.alarm)])]
     // What is wrong with the whole page is asked first: its rows are in doubt for that alone.
     const isPageFirst = readsBadly(sheet) && ofPage.some(isOpen)
-    const settled = settleWanted(machine[i] ?? [], entriesFor(options.key, sheet.answers?.formCode))
-    const ofRows = [...identityReviews(sheet, layout), ...markReviews(settled, layout)]
+    const entries = entriesFor(options.key, sheet.answers?.formCode)
+    const settled = settleWanted(machine[i] ?? [], entries)
+    const ofRows = [
+      ...identityReviews(sheet, layout, isNumberedOnce),
+      ...markReviews(settled, layout, page.reading, entries),
+    ]
     const reviews = isPageFirst ? ofPage : [...ofPage, ...ofRows]
-    const action = pageAction(page, humans)
+    const action = actions[i]
     return {
       id: page.id,
       decisions: machine[i] ?? null,

@@ -62,6 +62,25 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
     tellChanged(act, [batchId])
   }
 
+  function takeNew(act: Act, batchId: number, { name, sha256 }: ImportedFile): number {
+    const fileId = pages.addFile({ batchId, name: shownName(name), sha256 }, clock.now())
+    const pageId = pages.addPage({ batchId, fileId, pageIndex: 0 })
+    reading.begin(act, { pageId, fileId }, sha256)
+    return pageId
+  }
+
+  /** Stops reading them and puts them out of sight. */
+  function takeOut(act: Act, pageIds: readonly number[]): void {
+    const taken = pageIds.map(pageOf)
+    for (const { id, standing, jobId } of taken) {
+      if (jobId !== null && (standing === 'queued' || standing === 'reading')) act.cancel(jobId)
+      pages.remove(id, clock.now())
+    }
+    const batchIds = new Set(taken.map(({ batchId }) => batchId))
+    for (const batchId of batchIds) grader.regrade(batchId)
+    tellChanged(act, batchIds)
+  }
+
   return {
     stop,
 
@@ -76,14 +95,13 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
         for (const { name, sha256 } of files) {
           const now = clock.now()
           const first = pages.firstWithBytes(batchId, sha256)
-          const fileId = pages.addFile({ batchId, name: shownName(name), sha256 }, now)
-          if (first !== undefined) {
-            duplicates += 1
-            pages.addDuplicate({ batchId, fileId, duplicateOf: first }, now)
+          if (first === undefined) {
+            takeNew(act, batchId, { name, sha256 })
             continue
           }
-          const pageId = pages.addPage({ batchId, fileId, pageIndex: 0 })
-          reading.begin(act, { pageId, fileId }, sha256)
+          duplicates += 1
+          const fileId = pages.addFile({ batchId, name: shownName(name), sha256 }, now)
+          pages.addDuplicate({ batchId, fileId, duplicateOf: first }, now)
         }
         tellChanged(act, [batchId])
         return { accepted: files.length - duplicates, duplicates }
@@ -101,13 +119,31 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
 
     resume: (batchId: number): void => perform((act) => rereadPages(act, pages.cancelled(batchId))),
 
-    removePages: (pageIds: readonly number[]): void =>
+    takeOut,
+
+    /** Pages that are no part of the exam; `restorePages` puts them back until they are purged. */
+    removePages: (pageIds: readonly number[]): void => perform((act) => takeOut(act, pageIds)),
+
+    restorePages: (pageIds: readonly number[]): void =>
       perform((act) => {
         const batchIds = new Set(pageIds.map((id) => pageOf(id).batchId))
-        for (const id of pageIds) pages.remove(id)
+        for (const id of pageIds) pages.restore(id)
         for (const batchId of batchIds) grader.regrade(batchId)
         tellChanged(act, batchIds)
       }),
+
+    /**
+     * One file that must be new to the batch.
+     * @returns its first page
+     * @throws StationError `conflict` `scan-known`
+     */
+    takeScan(act: Act, batchId: number, { name, sha256 }: ImportedFile): number {
+      if (pages.firstWithBytes(batchId, sha256) !== undefined)
+        throw new StationError('conflict', 'the exam has this file already', { reason: 'scan-known' })
+      const pageId = takeNew(act, batchId, { name, sha256 })
+      tellChanged(act, [batchId])
+      return pageId
+    },
 
     /**
      * Reads a page by another template, in a batch of its own beside the one it came with: the key of that one says

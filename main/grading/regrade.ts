@@ -7,7 +7,7 @@ import { answerReader, questionResolver } from '#shared/domain/questions.ts'
 import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { type GradedPage, gradeBatch, gradePages, type HumanValues } from './grade-pages.ts'
+import { type GradedPage, gradeBatch, gradePages, PAGE_LABEL, reviewKey } from './grade-pages.ts'
 import type { GradingTables } from './tables.ts'
 
 /** A batch with everything that deciding and scoring need, parsed. */
@@ -24,7 +24,6 @@ export interface StandingPage {
   readonly reading: ReadPageRow['reading']
   readonly outcome: GradedPage
   readonly layout: PageLayout | undefined
-  readonly humans: HumanValues
 }
 
 export type Grader = ReturnType<typeof createGrader>
@@ -70,6 +69,22 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
     }
   }
 
+  const numberOf = (pageId: number): string[] => {
+    const number = pages.get(pageId)?.summary.studentNumber
+    return number === undefined ? [] : [number]
+  }
+
+  function settle(batchId: number, pageIds: readonly number[]): void {
+    const options = optionsOf(batchId, pageIds)
+    const rows = pageIds.flatMap((id) => pages.readOne(id) ?? [])
+    store(batchId, gradePages(rows, rows.map(decided), options))
+    const read = new Set(rows.map(({ id }) => id))
+    for (const id of pageIds) {
+      const value = options.humans.get(reviewKey(id, 'page', PAGE_LABEL))
+      if (!read.has(id)) pages.settleUnread(id, value?.kind === 'page' && value.action === 'discard')
+    }
+  }
+
   return {
     open,
 
@@ -86,7 +101,7 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
       const options = optionsOf(pageOf(id).batchId, [id])
       const [outcome] = gradePages([row], [decided(row)], options)
       const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
-      return { reading: row.reading, outcome: outcome!, layout, humans: options.humans }
+      return { reading: row.reading, outcome: outcome!, layout }
     },
 
     /**
@@ -100,10 +115,19 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
       return graded
     },
 
-    /** After a person decided something: the machine's word stays, scores and reviews of these pages follow. */
+    /**
+     * After a person decided something: the machine's word stays, scores and reviews of these pages follow, and those of
+     * pages that had or have the same student's number, which are one sheet of several or no longer.
+     */
     rescore(batchId: number, pageIds: readonly number[]): void {
-      const rows = pageIds.flatMap((id) => pages.readOne(id) ?? [])
-      store(batchId, gradePages(rows, rows.map(decided), optionsOf(batchId, pageIds)))
+      const before = pageIds.flatMap(numberOf)
+      settle(batchId, pageIds)
+      const numbers = new Set([...before, ...pageIds.flatMap(numberOf)])
+      const others = [...numbers].flatMap((number) => pages.ofStudent(batchId, number).map(({ id }) => id))
+      settle(
+        batchId,
+        others.filter((id) => !pageIds.includes(id)),
+      )
     },
   }
 }

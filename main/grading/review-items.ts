@@ -1,39 +1,33 @@
 import type { ReadPageRow, StoredPage } from '#main/db/grading/pages.ts'
 import type { ReviewRow, Reviews } from '#main/db/grading/reviews.ts'
-import type { ReviewItem } from '#shared/contract/reviews.ts'
+import type { PageName, ReviewItem } from '#shared/contract/reviews.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { rankStudents } from '#shared/domain/match-students.ts'
 import { pageAnswers } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { nearestAlike } from './alike.ts'
 import { NUMBER_LABEL } from './grade-pages.ts'
+import { boxAround, numberLabels } from './page-facts.ts'
 import type { Grader, OpenBatch } from './regrade.ts'
+import { decisionViews, pageName } from './sheet-view.ts'
 import type { GradingTables } from './tables.ts'
-
-type Box = [number, number, number, number]
-
-/** Box around several rows of a page; null where none is known. */
-function boxAround(reading: PageReading, labels: ReadonlySet<string>): Box | null {
-  const boxes = reading.rows.flatMap((row, i) => (labels.has(row.label) ? [reading.rowBoxes[i]] : []))
-  if (boxes.length === 0) return null
-  return [
-    Math.min(...boxes.map(([left]) => left)),
-    Math.min(...boxes.map(([, top]) => top)),
-    Math.max(...boxes.map(([, , right]) => right)),
-    Math.max(...boxes.map(([, , , bottom]) => bottom)),
-  ]
-}
 
 /** Rows a review is about: the number's positions, or the one row it names. */
 function rowsOf(review: ReviewRow, open: OpenBatch, layout: PageLayout | undefined): string[] {
   if (review.lane === 'page') return []
-  if (review.label !== NUMBER_LABEL) return [review.label]
-  const identity = new Set(
-    open.template.pages.flatMap((page) =>
-      page.fields.flatMap((field) => (field.kind === 'number' && field.identity ? [field.id] : [])),
-    ),
-  )
-  return layout?.rows.filter((row) => identity.has(row.fieldId)).map((row) => row.label) ?? []
+  return review.label === NUMBER_LABEL ? numberLabels(open.template, layout) : [review.label]
+}
+
+/** Other sheets that have the number of a page's student. */
+export function twinsOf(
+  { pages }: Pick<GradingTables, 'pages'>,
+  { id, batchId, summary: { studentNumber } }: StoredPage,
+): PageName[] {
+  if (studentNumber === undefined) return []
+  return pages
+    .ofStudent(batchId, studentNumber)
+    .filter((page) => page.id !== id)
+    .map(pageName)
 }
 
 const CANDIDATES = 8
@@ -54,11 +48,8 @@ function candidatesOf(
 }
 
 /** Reviews as a person is shown them: the evidence beside the machine's word, the roster's candidates, what was decided. */
-function reviewItems(
-  { pages, pageOf, reviews }: GradingTables,
-  { open }: Grader,
-  rows: readonly ReviewRow[],
-): ReviewItem[] {
+function reviewItems(tables: GradingTables, { open }: Grader, rows: readonly ReviewRow[]): ReviewItem[] {
+  const { pages, pageOf, reviews } = tables
   const opened = new Map<number, OpenBatch>()
   const openOf = (batchId: number) => {
     const known = opened.get(batchId) ?? open(batchId)
@@ -104,11 +95,13 @@ function reviewItems(
         layout !== undefined
           ? candidatesOf(batch, layout, read.reading, read.decisions)
           : [],
-      history: reviews
-        .history(review.id)
-        .flatMap(({ value, who, why, atMs, undoneAtMs }) =>
-          value === null ? [] : [{ value, who, why, atMs, undoneAtMs }],
-        ),
+      student:
+        page.summary.studentNumber === undefined
+          ? null
+          : { number: page.summary.studentNumber, name: page.summary.studentName ?? null },
+      twins: review.reasons.includes('same-number') ? twinsOf(tables, page) : [],
+      stake: review.stake,
+      history: decisionViews(reviews.history(review.id)),
     }
   })
 }

@@ -82,8 +82,8 @@ export function createRules({ tables, grader, perform, clock }: RulesParts) {
           )
           return sum + differs.length
         }, 0)
-        const { identity, page, marks } = reviews.counts(batchId)
-        return { changed, openReviews: identity + page + marks }
+        const { identity, page, marks, harmless } = reviews.counts(batchId)
+        return { changed, openReviews: identity + page + marks + harmless }
       }),
   }
 }

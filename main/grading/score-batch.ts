@@ -74,6 +74,8 @@ export interface ScoredPage {
   readonly numberGiven?: string | undefined
   /** Questions about the whole page that a person has answered. */
   readonly answered?: ReadonlySet<PageAlarm>
+  /** A person left it out, so that it is no second sheet of its student. */
+  readonly isLeftOut?: boolean
 }
 
 export interface ScoreOptions {
@@ -210,11 +212,15 @@ function sureNumber({ student, answers }: GradedSheet): string | undefined {
 function markSameNumbers(
   sheets: readonly GradedSheet[],
   elsewhere: ReadonlyMap<string, string>,
+  isLeftOut: (at: number) => boolean,
 ): GradedSheet[] {
-  const byNumber = Map.groupBy(sheets, sureNumber)
-  return sheets.map((sheet) => {
+  const byNumber = Map.groupBy(
+    sheets.filter((_, i) => !isLeftOut(i)),
+    sureNumber,
+  )
+  return sheets.map((sheet, i) => {
     const number = sureNumber(sheet)
-    if (number === undefined) return sheet
+    if (number === undefined || isLeftOut(i)) return sheet
     const other =
       byNumber.get(number)?.find((candidate) => candidate !== sheet)?.fileName ?? elsewhere.get(number)
     return other === undefined ? sheet : { ...sheet, standing: 'review', sameNumberAs: other }
@@ -233,7 +239,7 @@ export function scoreBatch(
   const scoreSheet = options.key && sheetScorer(options.key)
   const sheets = pages.map((page, i) => scorePage(page, decisions[i], options, scoreSheet))
   // Sheets of several pages carry the number on one of them only, so a number is never missing there, just elsewhere.
-  return markSameNumbers(sheets, options.numbersElsewhere ?? new Map())
+  return markSameNumbers(sheets, options.numbersElsewhere ?? new Map(), (i) => pages[i].isLeftOut === true)
 }
 
 /** Students of the roster that no sheet surely belongs to. */

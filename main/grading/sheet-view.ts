@@ -1,11 +1,16 @@
 import type { StoredPage } from '#main/db/grading/pages.ts'
+import type { HumanDecision } from '#main/db/grading/reviews.ts'
 import type { BatchPage, Sheet, SheetRow } from '#shared/contract/batches.ts'
+import type { PageName, ReviewDecision, ReviewLane } from '#shared/contract/reviews.ts'
+import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
-import { type GradedPage, reviewKey } from './grade-pages.ts'
-import type { StandingPage } from './regrade.ts'
+import { type GradedPage, NUMBER_LABEL, PAGE_LABEL } from './grade-pages.ts'
+import { boxAround, numberLabels } from './page-facts.ts'
+import type { OpenBatch, StandingPage } from './regrade.ts'
+import { entriesFor } from './score-batch.ts'
 
 /** A page as lists show it. */
 export function pageView(page: StoredPage): BatchPage {
@@ -24,8 +29,21 @@ export function pageView(page: StoredPage): BatchPage {
     points: page.summary.points ?? null,
     possible: page.summary.possible ?? null,
     hasPreview: page.previewSha256 !== null,
+    leftOut: page.leftOut,
   }
 }
+
+export const pageName = ({ id, fileName, pageIndex }: StoredPage): PageName => ({
+  pageId: id,
+  fileName: visibleText(fileName),
+  pageIndex,
+})
+
+/** What people decided, without what they put off. */
+export const decisionViews = (history: readonly HumanDecision[]): ReviewDecision[] =>
+  history.flatMap(({ value, who, why, atMs, undoneAtMs }) =>
+    value === null ? [] : [{ value, who, why, atMs, undoneAtMs }],
+  )
 
 /** Width and height of a row's bubbles in image pixels. */
 function bubblePx(reading: PageReading, layout: PageLayout, at: number): [number, number] {
@@ -35,20 +53,38 @@ function bubblePx(reading: PageReading, layout: PageLayout, at: number): [number
   return isOnSide ? [h * scale, w * scale] : [w * scale, h * scale]
 }
 
-function rowViews(
-  { id, sheet, decisions: machine }: GradedPage,
-  reading: PageReading,
-  layout: PageLayout,
-  humans: ReadonlyMap<string, unknown>,
-): SheetRow[] {
-  const verdicts = new Map(sheet.score?.questions.map(({ question, verdict }) => [question, verdict]))
+/** What people said about a page, by lane and label. */
+export type Said = (lane: ReviewLane, label: string) => { reviewId: number | null; history: ReviewDecision[] }
+
+interface Evidence {
+  readonly graded: GradedPage
+  readonly reading: PageReading
+  readonly layout: PageLayout
+  readonly key: AnswerKey | undefined
+  readonly said: Said
+}
+
+const isInForce = (history: readonly ReviewDecision[]) =>
+  history.some(({ undoneAtMs }) => undoneAtMs === null)
+
+function rowViews({ graded, reading, layout, key, said }: Evidence): SheetRow[] {
+  const { sheet, decisions: machine } = graded
+  const scores = new Map(sheet.score?.questions.map((each) => [each.question, each]))
+  const entries = new Map(
+    entriesFor(key, sheet.answers?.formCode)?.map(({ question, rule }) => [question, rule] as const),
+  )
   return sheet.decisions.flatMap((decision, i) => {
     const row = layout.rows[i]
     const box = reading.rowBoxes[i]
     const centers = reading.bubbleCenters[i]
     if (row === undefined || box === undefined || centers === undefined) return []
-    const isByPerson =
-      humans.has(reviewKey(id, 'marks', row.label)) || humans.has(reviewKey(id, 'identity', row.label))
+    const question = row.kind === 'numeric' ? row.fieldId : row.label
+    // A number has as many rows as digits, and is one answer.
+    const isFirst = layout.rows.find(({ fieldId }) => fieldId === row.fieldId) === row
+    const score = row.kind === 'numeric' && !isFirst ? undefined : scores.get(question)
+    const rule = entries.get(question)
+    const ofRow = said(row.kind === 'form' ? 'identity' : 'marks', row.label)
+    const isByPerson = isInForce(ofRow.history)
     return [
       {
         label: row.label,
@@ -59,26 +95,70 @@ function rowViews(
         bubblePx: bubblePx(reading, layout, i),
         detected: decision.detected,
         machine: machine?.[i]?.detected ?? [],
+        confidence: machine?.[i]?.confidence ?? 0,
         isByPerson,
         isDoubtful: isDoubtful(decision.status),
         doubts: isByPerson ? [] : decision.doubts,
-        verdict: verdicts.get(row.kind === 'numeric' ? row.fieldId : row.label) ?? null,
+        verdict: scores.get(question)?.verdict ?? null,
+        accepts: rule?.kind === 'accept' ? rule.accepted.map(({ options }) => [...options]) : null,
+        points: score?.points ?? null,
+        possible: score?.possible ?? null,
+        ...ofRow,
       },
     ]
   })
 }
 
-/** A page with its evidence: where each row is, what was read, what counts. @param standing  undefined before it was read */
-export function sheetView(page: StoredPage, standing: StandingPage | undefined): Sheet {
-  if (standing === undefined) return { page: pageView(page), image: null, warnings: [], rows: [] }
-  const { reading, outcome, layout, humans } = standing
+function identityView({ graded, reading, layout, said }: Evidence, open: OpenBatch): Sheet['identity'] {
+  const { answers, student } = graded.sheet
+  const labels = numberLabels(open.template, layout)
+  if (labels.length === 0) return null
+  const ofStudent = said('identity', NUMBER_LABEL)
   return {
+    machine: answers?.number?.text ?? '',
+    labels,
+    box: boxAround(reading, new Set(labels)),
+    isByPerson: isInForce(ofStudent.history),
+    isOutsider:
+      student !== undefined &&
+      open.roster !== undefined &&
+      !open.roster.some(({ number }) => number === student.number),
+    ...ofStudent,
+  }
+}
+
+interface SheetParts {
+  readonly page: StoredPage
+  /** undefined before it was read. */
+  readonly standing: StandingPage | undefined
+  readonly open: OpenBatch
+  readonly said: Said
+  readonly replaces: readonly StoredPage[]
+}
+
+/** A page with its evidence: where each row is, what was read, what counts, what people said. */
+export function sheetView({ page, standing, open, said, replaces }: SheetParts): Sheet {
+  const all = {
     page: pageView(page),
+    whole: said('page', PAGE_LABEL),
+    replaces: replaces.map(pageName),
+  }
+  if (standing === undefined)
+    return { ...all, image: null, warnings: [], rows: [], flat: null, identity: null }
+  const { reading, outcome: graded, layout } = standing
+  const evidence = layout && { graded, reading, layout, key: open.key, said }
+  return {
+    ...all,
     image:
       reading.image === undefined
         ? null
         : { widthPx: reading.image.widthPx, heightPx: reading.image.heightPx },
     warnings: reading.warnings,
-    rows: layout === undefined ? [] : rowViews(outcome, reading, layout, humans),
+    rows: evidence === undefined ? [] : rowViews(evidence),
+    flat:
+      layout === undefined || reading.registration === undefined
+        ? null
+        : { width: layout.width, height: layout.height, toImage: reading.registration.homography },
+    identity: evidence === undefined ? null : identityView(evidence, open),
   }
 }

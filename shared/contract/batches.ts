@@ -4,6 +4,7 @@ import { DoubtReason } from '../domain/marks.ts'
 import { PageWarning } from '../domain/reading.ts'
 import { DecisionRules } from '../domain/template.ts'
 import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
+import { PageName, ReviewDecision } from './reviews.ts'
 
 /** How a page stands, as people see it. */
 export const PageStanding = z.enum([
@@ -82,6 +83,8 @@ export const BatchPage = z.object({
   possible: z.number().nullable(),
   /** Whether `/pages/<id>/preview.jpg` is there. */
   hasPreview: z.boolean(),
+  /** A person left it out of every figure: why, and which page counts instead, where there is one. */
+  leftOut: z.object({ why: z.string(), replacedBy: Id.nullable() }).nullable(),
 })
 export type BatchPage = z.infer<typeof BatchPage>
 
@@ -103,6 +106,16 @@ export const SheetRow = z.object({
   isDoubtful: z.boolean(),
   doubts: z.array(DoubtReason),
   verdict: z.enum(['right', 'wrong', 'blank', 'void', 'undecided']).nullable(),
+  /** How sure the machine was of its own word, [0, 1]. */
+  confidence: z.number(),
+  /** Every way to be right, each a set of options; null where the key says nothing of it. */
+  accepts: z.array(z.array(z.string())).nullable(),
+  /** What it earns and could earn; null without a key, and for all digits of a number but the first. */
+  points: z.number().nullable(),
+  possible: z.number().nullable(),
+  /** What people said of it; `withdraw` takes back the last one that is in force. */
+  reviewId: Id.nullable(),
+  history: z.array(ReviewDecision),
 })
 export type SheetRow = z.infer<typeof SheetRow>
 
@@ -112,8 +125,63 @@ export const Sheet = z.object({
   image: z.object({ widthPx: z.int(), heightPx: z.int() }).nullable(),
   warnings: z.array(PageWarning),
   rows: z.array(SheetRow),
+  /** The printed page as it lies: its size and where it is in the picture; null where it was not found. */
+  flat: z
+    .object({
+      width: z.number(),
+      height: z.number(),
+      /** Row-major 3 × 3, units of the printed page to pixels of the page's full picture. */
+      toImage: z.array(z.number()).length(9),
+    })
+    .nullable(),
+  /** Whose sheet it is. */
+  identity: z
+    .object({
+      /** As it was marked, `_` for blank and `?` for doubtful positions. */
+      machine: z.string(),
+      /** Rows of the number's positions. */
+      labels: z.array(z.string()),
+      /** Around them, pixels of the page's full picture. */
+      box: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+      isByPerson: z.boolean(),
+      /** It is known, and stands in no roster. */
+      isOutsider: z.boolean(),
+      reviewId: Id.nullable(),
+      history: z.array(ReviewDecision),
+    })
+    .nullable(),
+  /** What people said of the page as a whole. */
+  whole: z.object({ reviewId: Id.nullable(), history: z.array(ReviewDecision) }),
+  /** Pages in whose place this one stands. */
+  replaces: z.array(PageName),
 })
 export type Sheet = z.infer<typeof Sheet>
+
+/** A student of the roster, and the sheets that are surely theirs. */
+export const StudentSheets = z.object({
+  number: z.string(),
+  name: z.string(),
+  group: z.string(),
+  /** What they may be looked for by: code, own phone, a parent's. */
+  numbers: z.array(z.string()),
+  sheets: z.array(PageName),
+})
+export type StudentSheets = z.infer<typeof StudentSheets>
+
+const Attendees = z.array(
+  z.object({ number: z.string(), name: z.string(), group: z.string(), pageIds: z.array(Id).readonly() }),
+)
+
+/** As `shared/domain/attendance.ts` says. */
+const Attendance = z.object({
+  present: Attendees.readonly(),
+  absent: Attendees.readonly(),
+  checking: Attendees.readonly(),
+  extra: Attendees.readonly(),
+  late: Attendees.readonly(),
+  twice: Attendees.readonly(),
+  unknown: z.array(Id).readonly(),
+})
 
 const OpenCell = z.object({
   line: z.int(),
@@ -215,7 +283,13 @@ export const batches = {
   cancel: procedure.input(z.object({ id: Id })).output(Ok),
   resume: procedure.input(z.object({ id: Id })).output(Ok),
   retryPages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
+  /** Out of sight and of every figure, purged by retention; `restorePages` undoes it until then. */
   removePages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
+  restorePages: procedure.input(z.object({ pageIds: z.array(Id).min(1) })).output(Ok),
+  /** Everyone of the roster, with the numbers they may be looked for by and the sheets that are theirs. */
+  students: procedure.input(z.object({ id: Id })).output(z.array(StudentSheets)),
+  /** Who came, who did not, and of whom that is not sure yet. */
+  attendance: procedure.input(z.object({ id: Id })).output(Attendance),
   /** What `setKey` would do with it. */
   previewKey: procedure
     .input(z.object({ id: Id, csv: z.base64(), replies: KeyReplies.optional() }))

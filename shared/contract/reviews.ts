@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { LooksLike } from '../domain/looks-like.ts'
 import { Decision, RowEvidence } from '../domain/marks.ts'
-import { Id, Ok, procedure, TimeMs } from './base.ts'
+import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
 
 /** In order of cost: a wrong student spoils a whole sheet, a wrong page all its marks. */
 export const ReviewLane = z.enum(['identity', 'page', 'marks'])
@@ -9,7 +9,8 @@ export type ReviewLane = z.infer<typeof ReviewLane>
 
 export const ReviewFilter = z.object({
   batchId: Id.optional(),
-  lane: ReviewLane.optional(),
+  /** `harmless`: marks that leave the score as it is, however they are decided; they are not among `marks`. */
+  lane: z.enum([...ReviewLane.options, 'harmless']).optional(),
   state: z.enum(['open', 'deferred', 'resolved']).default('open'),
 })
 export type ReviewFilter = z.infer<typeof ReviewFilter>
@@ -17,10 +18,26 @@ export type ReviewFilter = z.infer<typeof ReviewFilter>
 /** What a person said: the options chosen (none: blank), or a student's number, or what to do with a page. */
 export const ReviewValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('marks'), detected: z.array(z.string()) }),
-  z.object({ kind: z.literal('identity'), studentNumber: z.string() }),
-  z.object({ kind: z.literal('page'), action: z.enum(['accept', 'discard', 'reread']) }),
+  z.object({
+    kind: z.literal('identity'),
+    studentNumber: z.string().trim().min(1).max(100),
+    /** A number that is in no roster, or has another length, is only taken where this says that it is meant so (외부생). */
+    isOutsider: z.boolean().optional(),
+  }),
+  z.object({
+    kind: z.literal('page'),
+    action: z.enum(['accept', 'discard', 'reread']),
+    /** The page that is in every figure instead of one that was left out. */
+    replacedBy: Id.optional(),
+    /** That page is a new scan which came for it, and goes with the decision when it is taken back. */
+    isRescan: z.boolean().optional(),
+  }),
 ])
 export type ReviewValue = z.infer<typeof ReviewValue>
+
+/** A page as it is named beside another one. */
+export const PageName = z.object({ pageId: Id, fileName: z.string(), pageIndex: z.int() })
+export type PageName = z.infer<typeof PageName>
 
 export const ReviewDecision = z.object({
   value: ReviewValue,
@@ -29,6 +46,7 @@ export const ReviewDecision = z.object({
   atMs: TimeMs,
   undoneAtMs: TimeMs.nullable(),
 })
+export type ReviewDecision = z.infer<typeof ReviewDecision>
 
 const Candidate = z.object({ number: z.string(), name: z.string(), group: z.string(), cost: z.number() })
 
@@ -52,14 +70,26 @@ export const ReviewItem = z.object({
   /** The template that a page which does not fit its own seems to be printed by. */
   looksLike: LooksLike.nullable(),
   candidates: z.array(Candidate),
+  /** Whose sheet it is, as far as that is known. */
+  student: z.object({ number: z.string(), name: z.string().nullable() }).nullable(),
+  /** Other sheets with the same student's number. */
+  twins: z.array(PageName),
+  /** Points that hang on it, 0 for none; null where that is not known. */
+  stake: z.number().nullable(),
   history: z.array(ReviewDecision),
 })
 export type ReviewItem = z.infer<typeof ReviewItem>
 
 export const reviews = {
-  counts: procedure
-    .input(z.object({ batchId: Id.optional() }))
-    .output(z.object({ identity: z.int(), page: z.int(), marks: z.int(), deferred: z.int() })),
+  counts: procedure.input(z.object({ batchId: Id.optional() })).output(
+    z.object({
+      identity: z.int(),
+      page: z.int(),
+      marks: z.int(),
+      harmless: z.int(),
+      deferred: z.int(),
+    }),
+  ),
   /** The next items in working order, so that the next crop is there before it is wanted. */
   queue: procedure
     .input(ReviewFilter.extend({ limit: z.int().max(500).default(50) }))
@@ -68,6 +98,32 @@ export const reviews = {
   resolve: procedure
     .input(z.object({ id: Id, value: ReviewValue, why: z.string().max(500).default('') }))
     .output(ReviewItem),
+  /**
+   * Says what a row, the student or the whole page is, doubted or not, with the scores that follow.
+   * @throws `invalid-input` `review-value-mismatch`, `option-unknown`, `number-not-on-roster`, `number-wrong-length`
+   */
+  correct: procedure
+    .input(
+      z.object({
+        pageId: Id,
+        /** Its label, where the value is of marks. */
+        row: z.string().max(200).optional(),
+        value: ReviewValue,
+        why: z.string().max(500).default(''),
+      }),
+    )
+    .output(Ok),
+  /** Takes back what is in force of one review. */
+  withdraw: procedure.input(z.object({ id: Id })).output(Ok),
+  /** Of several sheets of one student this one counts; the others are left out, as one entry for undo. */
+  keepSheet: procedure.input(z.object({ pageId: Id, overPageIds: z.array(Id).min(1).max(50) })).output(Ok),
+  /**
+   * Leaves a sheet out for a reason and has a new scan take its place, as one entry for undo. Both stay.
+   * @throws `conflict` `scan-known` for a file that the exam has already
+   */
+  replaceScan: procedure
+    .input(z.object({ pageId: Id, file: ImportFile, why: z.string().trim().min(1).max(500) }))
+    .output(z.object({ pageId: Id })),
   defer: procedure.input(z.object({ id: Id })).output(ReviewItem),
   /** Takes back the last decision or deferral of this station and returns its item; null when there is none. */
   undo: procedure.output(ReviewItem.nullable()),

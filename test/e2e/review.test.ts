@@ -54,8 +54,10 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     const { rows } = await host.client.results.table({ batchId: BATCH })
     expect(rows.map(({ name }) => name)).toContain('장은호')
 
-    // Then the marks: a double mark becomes one answer.
+    // Then the marks, the one first on which most points hang; a double mark becomes one answer.
     const all = (await counts()).marks
+    await page.getByText('걸린 점수 4점').waitFor()
+    await page.getByRole('button', { name: /^14번/ }).click()
     await page.getByText('판독값: 2, 5').waitFor()
     const first = await currentId(page)
     await imeKey(page, 'Digit2')

@@ -90,10 +90,10 @@ export function batchesRepository(db: Db) {
       coalesce(sum(standing = 'duplicate'), 0) AS duplicate,
       coalesce(sum(standing = 'empty'), 0) AS empty,
       coalesce(sum(standing = 'cancelled' AND NOT ${IS_DISCARDED}), 0) AS cancelled
-    FROM pages WHERE batch_id = ?`)
+    FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL`)
   const pace = db.prepare<[number, number], { count: number; first: number | null; last: number | null }>(`
     SELECT count(*) AS count, min(settled_at_ms) AS first, max(settled_at_ms) AS last
-    FROM pages WHERE batch_id = ? AND settled_at_ms >= ?`)
+    FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL AND settled_at_ms >= ?`)
 
   return {
     create: (batch: ExamFacts & OfTemplate, now: number): number =>

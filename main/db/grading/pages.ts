@@ -34,6 +34,8 @@ export interface StoredPage {
   readonly error: WireError | null
   readonly previewSha256: string | null
   readonly openReviews: number
+  /** A person left it out of every figure: why, and by which page instead where there is one. */
+  readonly leftOut: { readonly why: string; readonly replacedBy: number | null } | null
 }
 
 /** A page with all that was read from it. */
@@ -68,6 +70,10 @@ const toPage = (row: Row): StoredPage => ({
   error: jsonOrNull<WireError>(row.error_json),
   previewSha256: row.preview_sha256 as string | null,
   openReviews: row.open_reviews as number,
+  leftOut:
+    row.left_out_why === null
+      ? null
+      : { why: row.left_out_why as string, replacedBy: row.replaced_by as number | null },
 })
 
 /** Whether a person threw the page away, as against a page that was stopped before it was read. */
@@ -75,10 +81,18 @@ export const IS_DISCARDED = `EXISTS (SELECT 1 FROM reviews AS r JOIN review_deci
   WHERE r.page_id = pages.id AND r.lane = 'page' AND d.undone_at_ms IS NULL
     AND json_extract(d.value_json, '$.action') = 'discard')`
 
+/** The word by which a person left a page out. */
+const leftOut = (
+  what: string,
+) => `(SELECT ${what} FROM reviews AS r JOIN review_decisions AS d ON d.review_id = r.id
+  WHERE r.page_id = p.id AND r.lane = 'page' AND d.undone_at_ms IS NULL
+    AND json_extract(d.value_json, '$.action') = 'discard' ORDER BY d.id DESC LIMIT 1)`
+
 const SELECT = `
   SELECT p.id, p.batch_id, p.file_id, f.name, f.blob_sha256, p.page_index, p.standing, p.job_id, p.duplicate_of,
     p.hint_json, p.summary_json, p.error_json, p.preview_sha256,
-    (SELECT count(*) FROM reviews AS r WHERE r.page_id = p.id AND r.state IN ('open', 'deferred')) AS open_reviews
+    (SELECT count(*) FROM reviews AS r WHERE r.page_id = p.id AND r.state IN ('open', 'deferred')) AS open_reviews,
+    ${leftOut('d.why')} AS left_out_why, ${leftOut(`json_extract(d.value_json, '$.replacedBy')`)} AS replaced_by
   FROM pages AS p JOIN files AS f ON f.id = p.file_id`
 
 const READ = `
@@ -105,7 +119,8 @@ export function pagesRepository(db: Db) {
   const firstWithBytes = db
     .prepare<[number, string], number>(`
       SELECT p.id FROM files AS f JOIN pages AS p ON p.file_id = f.id
-      WHERE f.batch_id = ? AND f.blob_sha256 = ? AND p.standing <> 'duplicate' ORDER BY p.id LIMIT 1`)
+      WHERE f.batch_id = ? AND f.blob_sha256 = ? AND p.standing <> 'duplicate' AND p.removed_at_ms IS NULL
+      ORDER BY p.id LIMIT 1`)
     .pluck()
   const addPage = db
     .prepare<
@@ -133,12 +148,14 @@ export function pagesRepository(db: Db) {
     Row
   >(`
     ${SELECT} WHERE p.id IN (
-      SELECT id FROM pages WHERE batch_id = @batchId AND (@standing IS NULL OR standing = @standing)
+      SELECT id FROM pages
+      WHERE batch_id = @batchId AND removed_at_ms IS NULL AND (@standing IS NULL OR standing = @standing)
       ORDER BY file_id, page_index LIMIT @limit OFFSET @offset)
     ORDER BY p.file_id, p.page_index`)
   const listTotal = db
     .prepare<[{ batchId: number; standing: string | null }], number>(
-      'SELECT count(*) FROM pages WHERE batch_id = @batchId AND (@standing IS NULL OR standing = @standing)',
+      `SELECT count(*) FROM pages
+      WHERE batch_id = @batchId AND removed_at_ms IS NULL AND (@standing IS NULL OR standing = @standing)`,
     )
     .pluck()
   const setJob = db.prepare<[number, number]>(
@@ -165,36 +182,56 @@ export function pagesRepository(db: Db) {
     RETURNING id, job_id`)
   const cancelled = db
     .prepare<[number], number>(
-      `SELECT id FROM pages WHERE batch_id = ? AND standing = 'cancelled' AND NOT ${IS_DISCARDED}`,
+      `SELECT id FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL
+        AND standing = 'cancelled' AND NOT ${IS_DISCARDED}`,
     )
     .pluck()
   const setHint = db.prepare<[string, number]>('UPDATE pages SET hint_json = ? WHERE id = ?')
-  const remove = db.prepare<[number]>('DELETE FROM pages WHERE id = ?')
+  const remove = db.prepare<[number | null, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
+  const purge = db.prepare<[number]>('DELETE FROM pages WHERE removed_at_ms < ?')
+  const settleUnread = db.prepare<[{ id: number; isLeftOut: number }]>(`
+    UPDATE pages SET standing = CASE WHEN @isLeftOut OR error_json IS NULL THEN 'cancelled' ELSE 'error' END
+    WHERE id = @id AND reading_json IS NULL AND standing IN ('error', 'cancelled')`)
   const read = db.prepare<[number], Row>(`
     ${READ} WHERE p.batch_id = ? AND p.reading_json IS NOT NULL AND p.standing <> 'cancelled'
+      AND p.removed_at_ms IS NULL
     ORDER BY p.file_id, p.page_index`)
   const numbers = db.prepare<[number], { id: number; number: string; name: string }>(`
     SELECT p.id, json_extract(p.summary_json, '$.studentNumber') AS number, f.name
     FROM pages AS p JOIN files AS f ON f.id = p.file_id
     WHERE p.batch_id = ? AND json_extract(p.summary_json, '$.studentNumber') IS NOT NULL
-      AND p.standing IN ('ok', 'review')`)
+      AND p.standing IN ('ok', 'review') AND p.removed_at_ms IS NULL`)
+  const ofStudents = db.prepare<[number], Row>(`
+    ${SELECT} WHERE p.batch_id = ? AND json_extract(p.summary_json, '$.studentNumber') IS NOT NULL
+      AND p.standing IN ('ok', 'review') AND p.removed_at_ms IS NULL ORDER BY p.id`)
+  const ofStudent = db.prepare<[number, string], Row>(`
+    ${SELECT} WHERE p.batch_id = ? AND json_extract(p.summary_json, '$.studentNumber') = ?
+      AND p.standing IN ('ok', 'review') AND p.removed_at_ms IS NULL ORDER BY p.id`)
+  const cameAt = db.prepare<[number], { id: number; atMs: number }>(`
+    SELECT p.id, f.created_at_ms AS atMs FROM pages AS p JOIN files AS f ON f.id = p.file_id WHERE p.batch_id = ?`)
+  const replacedBy = db.prepare<[number, number], Row>(`
+    ${SELECT} WHERE p.batch_id = ? AND p.standing = 'cancelled'
+      AND ${leftOut(`json_extract(d.value_json, '$.replacedBy')`)} = ? ORDER BY p.id`)
   const waiting = db
     .prepare<[number], number>(
-      `SELECT count(*) FROM pages WHERE batch_id = ? AND standing IN ('queued', 'reading')`,
+      `SELECT count(*) FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL
+        AND standing IN ('queued', 'reading')`,
     )
     .pluck()
   const stamp = db.prepare<[number], { count: number; left: number; last: number | null }>(`
     SELECT count(*) AS count, coalesce(sum(standing = 'cancelled'), 0) AS left, max(settled_at_ms) AS last
-    FROM pages WHERE batch_id = ?`)
+    FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL`)
   const readable = db.prepare<[number], Row>(`
     ${SELECT} WHERE p.batch_id = ? AND p.standing NOT IN ('duplicate', 'cancelled') AND f.blob_sha256 IS NOT NULL
+      AND p.removed_at_ms IS NULL
     ORDER BY p.file_id, p.page_index`)
   const forget = db.prepare<[number]>(
     'UPDATE pages SET reading_json = NULL, decisions_json = NULL WHERE id = ?',
   )
   const ofFile = db.prepare<[number], number>('SELECT count(*) FROM pages WHERE file_id = ?').pluck()
   const recent = db.prepare<[number], Row>(`
-    ${SELECT} WHERE p.reading_json IS NOT NULL AND f.blob_sha256 IS NOT NULL ORDER BY p.id DESC LIMIT ?`)
+    ${SELECT} WHERE p.reading_json IS NOT NULL AND f.blob_sha256 IS NOT NULL
+      AND p.removed_at_ms IS NULL ORDER BY p.id DESC LIMIT ?`)
   const fileBlob = db.prepare<[number], { id: number; batchId: number; name: string; sha256: string | null }>(
     'SELECT id, batch_id AS batchId, name, blob_sha256 AS sha256 FROM files WHERE id = ?',
   )
@@ -258,7 +295,21 @@ export function pagesRepository(db: Db) {
       ),
     cancelled: (batchId: number): number[] => cancelled.all(batchId),
     setHint: (id: number, hint: ReadingHint): void => void setHint.run(JSON.stringify(hint), id),
-    remove: (id: number): void => void remove.run(id),
+    /** Out of sight, kept until it is purged; `restore` puts it back. */
+    remove: (id: number, now: number): void => void remove.run(now, id),
+    restore: (id: number): void => void remove.run(null, id),
+    /** Deletes pages that were taken out before a time. */
+    purge: (removedBefore: number): void => write(db, () => void purge.run(removedBefore)),
+    /** How a page stands that was left out, or is back, though nothing was ever read of it. */
+    settleUnread: (id: number, isLeftOut: boolean): void =>
+      void settleUnread.run({ id, isLeftOut: Number(isLeftOut) }),
+    /** Pages whose student is known or whose number was read, and those of one number. */
+    ofStudents: (batchId: number): StoredPage[] => ofStudents.all(batchId).map(toPage),
+    ofStudent: (batchId: number, number: string): StoredPage[] => ofStudent.all(batchId, number).map(toPage),
+    /** When the file of each page came. */
+    cameAt: (batchId: number) => cameAt.all(batchId),
+    /** Pages in whose place this one stands. */
+    replacedBy: (batchId: number, id: number): StoredPage[] => replacedBy.all(batchId, id).map(toPage),
     /** Every page of a batch that was read, in the order of the batch. */
     read: (batchId: number): ReadPageRow[] => read.all(batchId).map(toRead),
     /** Student numbers of a batch's other pages, and the file each is on. */

@@ -14,6 +14,8 @@ export interface ReviewRow {
   readonly reasons: readonly string[]
   readonly machine: { readonly decision: Decision | null; readonly text: string }
   readonly confidence: number
+  /** Points that hang on it, 0 where whatever is decided leaves the score as it is; null where that is not known. */
+  readonly stake: number | null
 }
 
 export interface NewReview {
@@ -22,6 +24,9 @@ export interface NewReview {
   readonly reasons: readonly string[]
   readonly machine: ReviewRow['machine']
   readonly confidence: number
+  readonly stake: number | null
+  /** Asked again though a person has decided it: what was said contradicts what was said of another page. */
+  readonly isInsistent?: boolean
 }
 
 export interface HumanDecision {
@@ -32,6 +37,17 @@ export interface HumanDecision {
   readonly why: string
   readonly atMs: number
   readonly undoneAtMs: number | null
+}
+
+/** A decision that was taken back. */
+export interface TakenBack {
+  readonly review: ReviewRow
+  readonly value: ReviewValue | null
+}
+
+interface Undone {
+  readonly review_id: number
+  readonly value_json: string | null
 }
 
 type Row = Readonly<Record<string, string | number | null>>
@@ -46,6 +62,7 @@ const toReview = (row: Row): ReviewRow => ({
   reasons: JSON.parse(row.reasons_json as string) as string[],
   machine: JSON.parse(row.machine_json as string) as ReviewRow['machine'],
   confidence: row.confidence as number,
+  stake: row.stake as number | null,
 })
 
 const toHuman = (row: Row): HumanDecision => ({
@@ -57,11 +74,19 @@ const toHuman = (row: Row): HumanDecision => ({
   undoneAtMs: row.undone_at_ms as number | null,
 })
 
-/** Identity first, then whole pages, then marks; in each, the order of the batch, so that a page's marks come together. */
-const WORKING_ORDER = `ORDER BY CASE lane WHEN 'identity' THEN 0 WHEN 'page' THEN 1 ELSE 2 END, batch_id, page_id, id`
+/** Marks that cannot change the score are a lane of their own, the last. */
+const LANE = `CASE WHEN lane = 'marks' AND stake = 0 THEN 'harmless' ELSE lane END`
 
-/** A page that is being read again, or was left out, has nothing to decide for now. */
-const ON_SETTLED_PAGE = `(SELECT standing FROM pages WHERE id = page_id) NOT IN ('queued', 'reading', 'cancelled')`
+/**
+ * Identity first, then whole pages, then marks; of these the ones on which most points hang, and none is known to hang on
+ * those without a key. In each, the order of the batch, so that a page's marks come together.
+ */
+const WORKING_ORDER = `ORDER BY CASE lane WHEN 'identity' THEN 0 WHEN 'page' THEN 1 ELSE 2 END,
+  stake DESC NULLS FIRST, batch_id, page_id, id`
+
+/** A page that is being read again, was left out or taken out, has nothing to decide for now. */
+const ON_SETTLED_PAGE = `EXISTS (SELECT 1 FROM pages WHERE id = page_id AND removed_at_ms IS NULL
+  AND standing NOT IN ('queued', 'reading', 'cancelled'))`
 
 export type Reviews = ReturnType<typeof reviewsRepository>
 
@@ -76,14 +101,25 @@ export function reviewsRepository(db: Db) {
         reasons: string
         machine: string
         confidence: number
+        stake: number | null
+        isInsistent: number
       },
     ]
   >(`
-    INSERT INTO reviews (batch_id, page_id, lane, label, state, reasons_json, machine_json, confidence)
-    VALUES (@batchId, @pageId, @lane, @label, 'open', @reasons, @machine, @confidence)
+    INSERT INTO reviews (batch_id, page_id, lane, label, state, reasons_json, machine_json, confidence, stake)
+    VALUES (@batchId, @pageId, @lane, @label, 'open', @reasons, @machine, @confidence, @stake)
     ON CONFLICT (page_id, lane, label) DO UPDATE SET reasons_json = excluded.reasons_json,
-      machine_json = excluded.machine_json, confidence = excluded.confidence,
-      state = CASE state WHEN 'closed' THEN 'open' ELSE state END`)
+      machine_json = excluded.machine_json, confidence = excluded.confidence, stake = excluded.stake,
+      state = CASE WHEN state = 'closed' OR (state = 'resolved' AND @isInsistent) THEN 'open' ELSE state END`)
+  const ensure = db.prepare<
+    [{ batchId: number; pageId: number; lane: string; label: string; machine: string; confidence: number }]
+  >(`
+    INSERT INTO reviews (batch_id, page_id, lane, label, state, reasons_json, machine_json, confidence)
+    VALUES (@batchId, @pageId, @lane, @label, 'closed', '[]', @machine, @confidence)
+    ON CONFLICT (page_id, lane, label) DO NOTHING`)
+  const named = db.prepare<[number, string, string], Row>(
+    'SELECT * FROM reviews WHERE page_id = ? AND lane = ? AND label = ?',
+  )
   const ofPage = db.prepare<[number], Row>('SELECT * FROM reviews WHERE page_id = ?')
   const close = db.prepare<[number]>(
     `UPDATE reviews SET state = 'closed' WHERE id = ? AND state IN ('open', 'deferred')`,
@@ -93,17 +129,18 @@ export function reviewsRepository(db: Db) {
     [{ state: string; lane: string | null; batchId: number | null; limit: number }],
     Row
   >(`
-    SELECT * FROM reviews WHERE state = @state AND (@lane IS NULL OR lane = @lane)
+    SELECT * FROM reviews WHERE state = @state AND (@lane IS NULL OR ${LANE} = @lane)
       AND (@batchId IS NULL OR batch_id = @batchId) AND ${ON_SETTLED_PAGE}
       AND batch_id IN (SELECT id FROM batches WHERE removed_at_ms IS NULL)
     ${WORKING_ORDER} LIMIT @limit`)
   const counts = db.prepare<
     [{ batchId: number | null }],
-    { identity: number; page: number; marks: number; deferred: number }
+    { identity: number; page: number; marks: number; harmless: number; deferred: number }
   >(`
     SELECT coalesce(sum(state = 'open' AND lane = 'identity'), 0) AS identity,
       coalesce(sum(state = 'open' AND lane = 'page'), 0) AS page,
-      coalesce(sum(state = 'open' AND lane = 'marks'), 0) AS marks,
+      coalesce(sum(state = 'open' AND ${LANE} = 'marks'), 0) AS marks,
+      coalesce(sum(state = 'open' AND ${LANE} = 'harmless'), 0) AS harmless,
       coalesce(sum(state = 'deferred'), 0) AS deferred
     FROM reviews WHERE state IN ('open', 'deferred') AND (@batchId IS NULL OR batch_id = @batchId) AND ${ON_SETTLED_PAGE}
       AND batch_id IN (SELECT id FROM batches WHERE removed_at_ms IS NULL)`)
@@ -122,12 +159,25 @@ export function reviewsRepository(db: Db) {
       'SELECT act FROM review_decisions WHERE undone_at_ms IS NULL AND who = ? ORDER BY id DESC LIMIT 1',
     )
     .pluck()
-  const undoAct = db.prepare<[number, string], { review_id: number }>(
-    'UPDATE review_decisions SET undone_at_ms = ? WHERE act = ? AND undone_at_ms IS NULL RETURNING review_id',
+  const undoAct = db.prepare<[number, string], Undone>(
+    'UPDATE review_decisions SET undone_at_ms = ? WHERE act = ? AND undone_at_ms IS NULL RETURNING review_id, value_json',
+  )
+  const undoOne = db.prepare<[number, number], Undone>(
+    'UPDATE review_decisions SET undone_at_ms = ? WHERE id = ? RETURNING review_id, value_json',
   )
   const standing = db.prepare<[number], Row>(
     'SELECT * FROM review_decisions WHERE review_id = ? AND undone_at_ms IS NULL ORDER BY id DESC LIMIT 1',
   )
+
+  function takenBack({ review_id: id, value_json: value }: Undone): TakenBack {
+    const before = standing.get(id)
+    const state = before === undefined ? 'open' : before.value_json === null ? 'deferred' : 'resolved'
+    setState.run(state, id)
+    return {
+      review: toReview(one.get(id)!),
+      value: value === null ? null : (JSON.parse(value) as ReviewValue),
+    }
+  }
 
   const decide = (
     ids: readonly number[],
@@ -157,16 +207,27 @@ export function reviewsRepository(db: Db) {
           reasons: JSON.stringify(review.reasons),
           machine: JSON.stringify(review.machine),
           confidence: review.confidence,
+          stake: review.stake,
+          isInsistent: Number(review.isInsistent ?? false),
         })
       }
     },
+    /** The review of something nobody had doubted, so that a person's word about it has its place. */
+    ensure(
+      review: Pick<ReviewRow, 'batchId' | 'pageId' | 'lane' | 'label' | 'machine' | 'confidence'>,
+    ): ReviewRow {
+      ensure.run({ ...review, machine: JSON.stringify(review.machine) })
+      return toReview(named.get(review.pageId, review.lane, review.label)!)
+    },
+    /** Everything of a page that was ever doubted or decided. */
+    ofPage: (pageId: number): ReviewRow[] => ofPage.all(pageId).map(toReview),
     get(id: number): ReviewRow | undefined {
       const row = one.get(id)
       return row === undefined ? undefined : toReview(row)
     },
     queue: (query: {
       state: ReviewState
-      lane: ReviewLane | null
+      lane: ReviewLane | 'harmless' | null
       batchId: number | null
       limit: number
     }): ReviewRow[] => queue.all(query).map(toReview),
@@ -184,17 +245,17 @@ export function reviewsRepository(db: Db) {
           ]),
       )
     },
-    /** Takes back the last act of a person. @returns the reviews it had decided, in the state they are in now */
-    undoLast: (who: string, now: number): ReviewRow[] =>
+    /** Takes back the last act of a person. @returns what it had decided, each review in the state it is in now */
+    undoLast: (who: string, now: number): TakenBack[] =>
       write(db, () => {
         const act = lastAct.get(who)
-        if (act === undefined) return []
-        return undoAct.all(now, act).map(({ review_id: id }) => {
-          const before = standing.get(id)
-          const state = before === undefined ? 'open' : before.value_json === null ? 'deferred' : 'resolved'
-          setState.run(state, id)
-          return toReview(one.get(id)!)
-        })
+        return act === undefined ? [] : undoAct.all(now, act).map(takenBack)
+      }),
+    /** Takes back what is in force of one review, whoever said it. */
+    withdraw: (id: number, now: number): TakenBack[] =>
+      write(db, () => {
+        const last = standing.get(id)
+        return last === undefined ? [] : undoOne.all(now, last.id as number).map(takenBack)
       }),
   }
 }

@@ -53,7 +53,7 @@ export function showTray({ electron, station, iconPath, log, t, open, quit }: St
       waiting: jobs.ready,
       running: jobs.leased,
       dead: jobs.dead,
-      reviews: reviews.identity + reviews.page + reviews.marks,
+      reviews: reviews.identity + reviews.page + reviews.marks + reviews.harmless,
     }
     tray.setToolTip(trayText(t(), counts))
     stayAwake(mustStayAwake(counts))

@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import type { PageStanding } from '#shared/contract/batches.ts'
 import { useText } from '../../lib/i18n.ts'
-import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
+import { SheetPanel } from '../../lib/sheet/sheet-panel.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useFileDrop } from '../../lib/use-file-drop.ts'
@@ -13,6 +13,7 @@ import { DropHint } from '../../ui/drop-hint.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitScreen } from '../../ui/split-screen.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
+import { AttendancePane } from './attendance-pane.tsx'
 import { ACCEPTED, BatchBar } from './batch-bar.tsx'
 import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
@@ -33,7 +34,17 @@ export default function ImportPage() {
   const [standing, setStanding] = useState<PageStanding>()
   const [open, setOpen] = useState<number>()
   const retry = useMutation(api.batches.retryPages.mutationOptions())
-  const remove = useMutation(api.batches.removePages.mutationOptions({ onSuccess: () => setOpen(undefined) }))
+  const { last, did, undo } = useUndo()
+  const restore = useMutation(api.batches.restorePages.mutationOptions())
+  const remove = useMutation(
+    api.batches.removePages.mutationOptions({
+      onSuccess(_, { pageIds }) {
+        setOpen(undefined)
+        did({ text: t('import.takenOut'), undo: () => restore.mutate({ pageIds }) })
+      },
+    }),
+  )
+  const [isAttendance, setAttendance] = useState(false)
   const [isNewOpen, setNewOpen] = useState(false)
   // Files that came before there was a batch to put them in.
   const [held, setHeld] = useState<readonly File[]>([])
@@ -50,15 +61,15 @@ export default function ImportPage() {
     void add(client, batch, held)
   }, [add, client, batch, held])
   const isOver = useFileDrop(onFiles)
-  const { last, did, undo } = useUndo()
 
   return (
     <SplitScreen
       label={t('screen.import')}
-      columns="minmax(320px, 1fr) minmax(420px, 1.1fr)"
+      columns="minmax(320px, 1fr) minmax(520px, 1.2fr)"
       aside={
-        open === undefined ? undefined : (
-          <SheetPane
+        open !== undefined ? (
+          <SheetPanel
+            key={open}
             pageId={open}
             onClose={() => setOpen(undefined)}
             onOpen={setOpen}
@@ -73,7 +84,9 @@ export default function ImportPage() {
               </>
             }
           />
-        )
+        ) : isAttendance && batch !== undefined ? (
+          <AttendancePane batchId={batch.id} onOpen={setOpen} onClose={() => setAttendance(false)} />
+        ) : undefined
       }
     >
       <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} did={did} />
@@ -82,7 +95,17 @@ export default function ImportPage() {
           <UndoBar last={last} onUndo={undo} />
         </div>
       )}
-      {batch !== undefined && <ProgressStrip batch={batch} standing={standing} onStanding={setStanding} />}
+      {batch !== undefined && (
+        <ProgressStrip
+          batch={batch}
+          standing={standing}
+          onStanding={setStanding}
+          onAttendance={() => {
+            setOpen(undefined)
+            setAttendance(true)
+          }}
+        />
+      )}
       <RejectedFiles />
       {batch === undefined && !isLoading && (
         <EmptyState className={classes.drop} icon={IconScan} text={t('import.noBatch')} />

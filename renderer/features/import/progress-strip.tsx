@@ -20,10 +20,11 @@ interface ProgressStripProps {
   readonly batch: Batch
   readonly standing: PageStanding | undefined
   readonly onStanding: (standing: PageStanding | undefined) => void
+  readonly onAttendance: () => void
 }
 
 /** How far the batch is, how many pages have each result, and stopping it. Each number filters the list. */
-export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProps) {
+export function ProgressStrip({ batch, standing, onStanding, onAttendance }: ProgressStripProps) {
   const t = useText()
   const duration = useDuration()
   const { api } = useStation()
@@ -91,6 +92,11 @@ export function ProgressStrip({ batch, standing, onStanding }: ProgressStripProp
             }}
           >
             {t('import.stop')}
+          </Button>
+        )}
+        {!isBusy && batch.rosterSize > 0 && counts.total > 0 && (
+          <Button variant="default" onClick={onAttendance}>
+            {t('import.attendance.title')}
           </Button>
         )}
         {!isBusy && counts.cancelled > 0 && (

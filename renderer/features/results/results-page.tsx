@@ -7,7 +7,7 @@ import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
-import { SheetPane } from '../../lib/sheet/sheet-pane.tsx'
+import { SheetPanel } from '../../lib/sheet/sheet-panel.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import type { LeftOut } from '../../lib/use-save-results.ts'
@@ -42,10 +42,10 @@ export default function ResultsPage() {
   return (
     <SplitScreen
       label={t('screen.results')}
-      columns="minmax(520px, 1.2fr) minmax(380px, 1fr)"
+      columns="minmax(440px, 1fr) minmax(520px, 1fr)"
       aside={
         open === undefined ? undefined : (
-          <SheetPane pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />
+          <SheetPanel key={open} pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />
         )
       }
     >

@@ -5,6 +5,7 @@ import { MarkDesk } from './mark-desk.tsx'
 import { PageDesk } from './page-desk.tsx'
 import { isGlance } from './page-question.ts'
 import type { Draft } from './review-state.ts'
+import { TwinDesk } from './twin-desk.tsx'
 import type { ReviewDesk } from './use-review-desk.ts'
 import { WholePage } from './whole-page.tsx'
 
@@ -15,7 +16,9 @@ interface DeskProps {
 }
 
 /** The current item, shown as its question needs it. */
-export function Desk({ item, draft, desk: { run, isWholePage, corners, taken, setCorners } }: DeskProps) {
+export function Desk({ item, draft, desk }: DeskProps) {
+  const { run, isWholePage, isTwins, search, corners, taken, setCorners } = desk
+  if (isTwins) return <TwinDesk key={item.id} item={item} run={run} />
   if (isWholePage && item.lane !== 'page') return <WholePage item={item} />
   if (isGlance(item)) return <GlanceDesk item={item} run={run} />
   if (item.lane === 'page')
@@ -23,7 +26,7 @@ export function Desk({ item, draft, desk: { run, isWholePage, corners, taken, se
       <PageDesk key={item.id} item={item} corners={corners} taken={taken} onCorners={setCorners} run={run} />
     )
   return item.machine.decision === null ? (
-    <IdentityDesk item={item} draft={draft} run={run} />
+    <IdentityDesk item={item} search={search} run={run} />
   ) : (
     <MarkDesk item={item} draft={draft} run={run} />
   )

@@ -1,36 +1,12 @@
 import { Kbd, List, Text } from '@mantine/core'
 import { memo } from 'react'
-import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
-import type { TextKey, Translate } from '#shared/i18n/index.ts'
+import type { ReviewItem } from '#shared/contract/reviews.ts'
+import type { TextKey } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
-import parts from '../../ui/parts.module.css'
+import { DecisionHistory } from '../../lib/sheet/decision-history.tsx'
 import { isGlance } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
-
-function valueText(t: Translate, value: ReviewValue): string {
-  switch (value.kind) {
-    case 'marks':
-      return value.detected.join(', ') || t('status.blank')
-    case 'identity':
-      return value.studentNumber
-    case 'page':
-      return t(`review.action.${value.action}`)
-  }
-}
-
-function HistoryLine({ decision }: { decision: ReviewItem['history'][number] }) {
-  const t = useText()
-  const at = new Date(decision.atMs).toLocaleString('ko-KR', { timeZone: 'Asia/Seoul' })
-  return (
-    <li data-undone={decision.undoneAtMs !== null || undefined}>
-      <b>{valueText(t, decision.value)}</b>{' '}
-      <Text span size="xs" c="dimmed">
-        {[decision.who || t('review.someone'), at, decision.why].filter((part) => part !== '').join(' · ')}
-      </Text>
-    </li>
-  )
-}
 
 type Shortcut = readonly [keys: string, text: TextKey]
 const COMMON: readonly Shortcut[] = [
@@ -39,6 +15,7 @@ const COMMON: readonly Shortcut[] = [
   ['Space', 'review.key.wholePage'],
   ['D', 'review.key.defer'],
   ['U', 'common.undo'],
+  ['S', 'review.key.sheet'],
 ]
 const MARKS: readonly Shortcut[] = [
   ['1–9', 'review.key.choose'],
@@ -57,13 +34,23 @@ const PAGE: readonly Shortcut[] = [
   ['X', 'review.key.discard'],
 ]
 
+const TWINS: readonly Shortcut[] = [
+  ['1 2', 'review.keep'],
+  ['N', 'review.renumber'],
+]
+
+const FOR_TWINS: readonly Shortcut[] = [
+  ...TWINS,
+  ...COMMON.filter(([key]) => key !== 'Enter' && key !== 'Space'),
+]
 const FOR_GLANCE: readonly Shortcut[] = [['X', 'review.key.discard'], ...COMMON]
 const FOR_PAGE = [...PAGE, ...COMMON]
 const FOR_LOOK_ALIKE: readonly Shortcut[] = [['L', 'review.key.readApart'], ...FOR_PAGE]
 const FOR_NUMBER = [...NUMBER, ...COMMON]
 const FOR_MARKS = [...MARKS, ...COMMON]
 
-function shortcutsOf(item: ReviewItem): readonly Shortcut[] {
+function shortcutsOf(item: ReviewItem, isTwins: boolean): readonly Shortcut[] {
+  if (isTwins) return FOR_TWINS
   if (item.lane === 'page')
     return isGlance(item) ? FOR_GLANCE : item.looksLike === null ? FOR_PAGE : FOR_LOOK_ALIKE
   return item.machine.decision === null ? FOR_NUMBER : FOR_MARKS
@@ -88,8 +75,15 @@ const Keys = memo(function Keys({ shortcuts }: { shortcuts: readonly Shortcut[] 
   )
 })
 
+interface EvidenceProps {
+  readonly item: ReviewItem
+  readonly machine: string
+  /** Whether it asks which of several sheets counts. */
+  readonly isTwins: boolean
+}
+
 /** Why the item is in review, how sure the machine was, what people decided before, and the keys. */
-export function Evidence({ item, machine }: { item: ReviewItem; machine: string }) {
+export function Evidence({ item, machine, isTwins }: EvidenceProps) {
   const t = useText()
   const { decision } = item.machine
   return (
@@ -100,6 +94,11 @@ export function Evidence({ item, machine }: { item: ReviewItem; machine: string 
           <List.Item key={reason}>{reasonText(t, item, reason)}</List.Item>
         ))}
       </List>
+      {item.stake !== null && (
+        <Text size="sm">
+          {item.stake > 0 ? t('review.stake', { points: item.stake }) : t('review.noStake')}
+        </Text>
+      )}
       {machine !== '' && (
         <>
           <h3>{t('review.machine')}</h3>
@@ -112,14 +111,10 @@ export function Evidence({ item, machine }: { item: ReviewItem; machine: string 
       {item.history.length > 0 && (
         <>
           <h3>{t('review.history')}</h3>
-          <ul className={`${parts.list} ${classes.history}`}>
-            {item.history.map((each) => (
-              <HistoryLine key={each.atMs} decision={each} />
-            ))}
-          </ul>
+          <DecisionHistory history={item.history} />
         </>
       )}
-      <Keys shortcuts={shortcutsOf(item)} />
+      <Keys shortcuts={shortcutsOf(item, isTwins)} />
     </aside>
   )
 }

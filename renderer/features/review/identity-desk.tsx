@@ -1,28 +1,27 @@
-import { Table, Text, TextInput, UnstyledButton } from '@mantine/core'
+import { Text, TextInput } from '@mantine/core'
 import { useElementSize } from '@mantine/hooks'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
+import { Outsider, StudentList } from '../../lib/sheet/student-search.tsx'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
-import type { Draft } from './review-state.ts'
+import type { ReviewDesk } from './use-review-desk.ts'
 
 interface IdentityDeskProps {
   readonly item: ReviewItem
-  readonly draft: Draft | undefined
+  readonly search: ReviewDesk['search']
   readonly run: (command: Command) => void
 }
 
 /** Whose sheet it is: the number as it is on the paper, what was read of it, and the students it may be, likeliest first. */
-export function IdentityDesk({ item, draft, run }: IdentityDeskProps) {
+export function IdentityDesk({ item, search: { text, listed, at }, run }: IdentityDeskProps) {
   const t = useText()
   const { ref, width, height } = useElementSize()
   const { box, pageSize } = item
-  const identity = draft?.kind === 'identity' ? draft : undefined
   const rowWidth = box === null ? 0 : box[2] - box[0]
   const rowHeight = box === null ? 0 : box[3] - box[1]
-  const text = identity?.text ?? ''
-  const at = identity?.candidate ?? 0
+  const isSearching = text.trim() !== ''
   return (
     <div className={classes.identity}>
       <div ref={ref} className={classes.cropArea}>
@@ -44,37 +43,26 @@ export function IdentityDesk({ item, draft, run }: IdentityDeskProps) {
           {t('review.machineSaw', { value: item.machine.text || t('status.blank') })}
         </Text>
         <TextInput
-          label={t('review.typeNumber')}
+          label={t('sheet.findStudent')}
+          placeholder={t('sheet.findHint')}
           value={text}
           size="sm"
-          inputMode="numeric"
           data-testid="number"
-          onChange={(event) => run({ type: 'text', text: event.currentTarget.value.trim() })}
+          onChange={(event) => run({ type: 'text', text: event.currentTarget.value })}
         />
-        <Table withRowBorders={false} verticalSpacing={2}>
-          <Table.Tbody>
-            {item.candidates.map((student, i) => (
-              <Table.Tr
-                key={student.number}
-                {...(text === '' && i === at ? { bg: 'var(--mantine-primary-color-light)' } : {})}
-              >
-                <Table.Td>
-                  <UnstyledButton
-                    aria-pressed={text === '' && i === at}
-                    w="100%"
-                    onClick={() => run({ type: 'candidate', by: i - at })}
-                  >
-                    <b>{student.name}</b> {student.number}{' '}
-                    <Text span size="xs" c="dimmed">
-                      {student.group}
-                    </Text>
-                  </UnstyledButton>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-        {item.candidates.length === 0 && <Text size="sm">{t('review.noCandidates')}</Text>}
+        <StudentList
+          students={listed}
+          at={at}
+          onPick={({ number }) =>
+            run({ type: 'candidate', to: listed.findIndex((each) => each.number === number) })
+          }
+        />
+        {listed.length === 0 &&
+          (isSearching ? (
+            <Outsider number={text.trim()} onAdd={() => run({ type: 'outsider' })} />
+          ) : (
+            <Text size="sm">{t('review.noCandidates')}</Text>
+          ))}
       </div>
     </div>
   )

@@ -1,6 +1,7 @@
 import { memo, useEffect, useRef } from 'react'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pageName } from '../../lib/sheet/page-name.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
@@ -31,7 +32,9 @@ const Row = memo(function Row({ item, isCurrent, onSelect }: RowProps) {
       >
         <b>{item.lane === 'marks' ? rowName(item.label) : t(`review.lane.${item.lane}`)}</b>
         <span>{item.reasons.map((reason) => reasonText(t, item, reason)).join(' · ')}</span>
-        <small>{t('sheet.page', { file: item.fileName, page: item.pageIndex + 1 })}</small>
+        <small title={t('sheet.page', { file: item.fileName, page: item.pageIndex + 1 })}>
+          {[item.student?.name ?? item.student?.number, pageName(item)].filter((part) => part).join(' · ')}
+        </small>
       </button>
     </li>
   )

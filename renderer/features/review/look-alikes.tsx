@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
+import { pageName } from '../../lib/sheet/page-name.ts'
 import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { toggled } from '../../lib/toggled.ts'
@@ -71,7 +72,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
                 />
               )}
               <span>
-                {rowName(each.label)} →{' '}
+                {each.student?.name ?? each.student?.number ?? pageName(each)} {rowName(each.label)} →{' '}
                 <b>{each.machine.decision?.detected.join(', ') || t('status.blank')}</b>
               </span>
             </button>

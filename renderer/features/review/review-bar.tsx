@@ -14,10 +14,19 @@ interface ReviewBarProps {
   readonly onTab: (tab: Tab) => void
   readonly item: ReviewItem | undefined
   readonly desk: ReviewDesk
+  /** Accepts everything of this lane as the machine read it; undefined in lanes that want a look at each. */
+  readonly bulk: { readonly count: number; readonly accept: () => void } | undefined
 }
 
 /** The lanes with how many items wait in each, and what can be done with the current item. */
-export function ReviewBar({ tab, counts, onTab, item, desk: { run, why, setWhy } }: ReviewBarProps) {
+export function ReviewBar({
+  tab,
+  counts,
+  onTab,
+  item,
+  desk: { run, why, setWhy, isTwins },
+  bulk,
+}: ReviewBarProps) {
   const t = useText()
   return (
     <Bar>
@@ -52,13 +61,21 @@ export function ReviewBar({ tab, counts, onTab, item, desk: { run, why, setWhy }
               {t('review.key.alike')}
             </Button>
           )}
+          {bulk !== undefined && (
+            <Button variant="light" onClick={bulk.accept}>
+              {t('review.acceptAll', { count: bulk.count })}
+            </Button>
+          )}
+          <Button variant="default" onClick={() => run({ type: 'sheet' })}>
+            {t('review.key.sheet')}
+          </Button>
           <Button variant="default" onClick={() => run({ type: 'defer' })}>
             {t('review.key.defer')}
           </Button>
           <Button variant="default" onClick={() => run({ type: 'undo' })}>
             {t('common.undo')}
           </Button>
-          {item.lane !== 'page' && (
+          {item.lane !== 'page' && !isTwins && (
             <Button onClick={() => run({ type: 'accept' })}>{t('review.key.accept')}</Button>
           )}
         </>

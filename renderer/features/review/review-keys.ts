@@ -1,5 +1,6 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { ARROWS } from '../../lib/arrow-keys.ts'
+import { choiceOf, digitOf } from '../../lib/sheet/marks-draft.ts'
 import { isGlance } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
@@ -18,7 +19,14 @@ export type Command =
         | 'reread'
         | 'turn'
         | 'read-apart'
+        | 'sheet'
+        | 'renumber'
     }
+  /** Of several sheets of one student the one to keep, this item's being the first. */
+  | { readonly type: 'keep'; readonly at: number }
+  /** The student of the list above or below. */
+  | { readonly type: 'step'; readonly by: number }
+  | { readonly type: 'outsider' }
   | { readonly type: 'corner'; readonly corner: number }
   | { readonly type: 'nudge'; readonly dx: number; readonly dy: number }
 
@@ -26,6 +34,8 @@ export interface KeyContext {
   readonly item: ReviewItem | undefined
   /** Corner of the page that the arrow keys move; undefined where none is chosen. */
   readonly corner: number | undefined
+  /** Whether it asks which of several sheets counts. */
+  readonly isTwins: boolean
 }
 
 /** A key by its place on the keyboard, whatever an input method makes of it. */
@@ -44,15 +54,15 @@ const EVERYWHERE: Readonly<Record<string, Command>> = {
   Space: { type: 'whole-page' },
   KeyD: { type: 'defer' },
   KeyU: { type: 'undo' },
+  KeyS: { type: 'sheet' },
   Escape: { type: 'close' },
 }
 
 function forMarks(code: string, digit: string | undefined, options: readonly string[]): Command | undefined {
   if (digit !== undefined) {
-    // Rows of digits are labelled by them; other rows are counted from one.
-    const option = options.includes(digit) ? digit : digit === '0' ? undefined : options[Number(digit) - 1]
-    if (option !== undefined) return { type: 'choose', option }
-    return digit === '0' ? { type: 'blank' } : undefined
+    const option = choiceOf(digit, options)
+    if (option === undefined) return undefined
+    return option === 'blank' ? { type: 'blank' } : { type: 'choose', option }
   }
   if (code === 'Backspace' || code === 'Delete') return { type: 'blank' }
   if (code === 'KeyM') return { type: 'multiple' }
@@ -62,8 +72,14 @@ function forMarks(code: string, digit: string | undefined, options: readonly str
 function forNumber(code: string, digit: string | undefined): Command | undefined {
   if (digit !== undefined) return { type: 'digit', digit }
   if (code === 'Backspace') return { type: 'erase' }
-  if (code === 'ArrowUp') return { type: 'candidate', by: -1 }
-  return code === 'ArrowDown' ? { type: 'candidate', by: 1 } : undefined
+  if (code === 'ArrowUp') return { type: 'step', by: -1 }
+  return code === 'ArrowDown' ? { type: 'step', by: 1 } : undefined
+}
+
+function forTwins(code: string, digit: string | undefined, sheets: number): Command | undefined {
+  if (code === 'KeyN') return { type: 'renumber' }
+  const at = Number(digit) - 1
+  return digit !== undefined && at >= 0 && at < sheets ? { type: 'keep', at } : undefined
 }
 
 function forPage(key: Key, digit: string | undefined, corner: number | undefined): Command | undefined {
@@ -84,22 +100,25 @@ function forPage(key: Key, digit: string | undefined, corner: number | undefined
 const forGlance = ({ code }: Key): Command | undefined =>
   code === 'KeyX' || code === 'Delete' ? { type: 'discard' } : undefined
 
+function ownCommand(
+  key: Key,
+  digit: string | undefined,
+  { item, corner, isTwins }: KeyContext & { readonly item: ReviewItem },
+): Command | undefined {
+  if (isTwins) return forTwins(key.code, digit, item.twins.length + 1)
+  if (item.lane === 'page') return isGlance(item) ? forGlance(key) : forPage(key, digit, corner)
+  return item.machine.decision === null ? forNumber(key.code, digit) : forMarks(key.code, digit, item.options)
+}
+
 /** What a key means for the item at hand; undefined leaves it to the browser. */
-export function commandOf(key: Key, { item, corner }: KeyContext): Command | undefined {
+export function commandOf(key: Key, { item, corner, isTwins }: KeyContext): Command | undefined {
   if (key.control) return key.code === 'KeyZ' ? { type: 'undo' } : undefined
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(key.code)?.[1]
-  const own =
-    item === undefined
-      ? undefined
-      : item.lane === 'page'
-        ? isGlance(item)
-          ? forGlance(key)
-          : forPage(key, digit, corner)
-        : item.machine.decision === null
-          ? forNumber(key.code, digit)
-          : forMarks(key.code, digit, item.options)
+  const digit = digitOf(key.code)
+  const own = item === undefined ? undefined : ownCommand(key, digit, { item, corner, isTwins })
   if (own !== undefined) return own
   const arrow = ARROWS.get(key.code)
   if (arrow !== undefined) return { type: 'move', by: arrow[0] + arrow[1] }
-  return EVERYWHERE[key.code]
+  const command = EVERYWHERE[key.code]
+  // There is nothing to accept of two sheets, and one whole page to look at no more than the other.
+  return isTwins && (command?.type === 'accept' || command?.type === 'whole-page') ? undefined : command
 }

@@ -7,6 +7,7 @@ import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
+import { SheetPanel } from '../../lib/sheet/sheet-panel.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -41,16 +42,35 @@ export default function ReviewPage() {
   const isDone = asked !== undefined && counts?.[asked] === 0
   const tab = (isDone ? undefined : asked) ?? TABS.find((each) => (counts?.[each] ?? 0) > 0) ?? 'marks'
   const queue = useReviewQueue(batch?.id, tab)
+  const [sheetId, setSheetId] = useState<number>()
   const { state, item, dispatch } = queue
   const desk = useReviewDesk(queue)
   usePrefetch(upcoming(state, PREFETCHED))
   const onSelect = useCallback((id: number) => dispatch({ type: 'select', id }), [dispatch])
-  // The look-alikes have keys of their own.
-  useCommands({ item, corner: desk.taken }, desk.run, !desk.isAlikeOpen)
+  // The look-alikes and the whole sheet have keys of their own.
+  useCommands(
+    { item, corner: desk.taken, isTwins: desk.isTwins },
+    desk.run,
+    !desk.isAlikeOpen && !desk.isSheetOpen,
+  )
 
   return (
     <section className={classes.screen} aria-label={t('screen.review')}>
-      <ReviewBar tab={tab} counts={counts} onTab={setTab} item={item} desk={desk} />
+      <ReviewBar
+        tab={tab}
+        counts={counts}
+        onTab={setTab}
+        item={item}
+        desk={desk}
+        bulk={
+          tab === 'harmless'
+            ? {
+                count: state.items.length,
+                accept: () => queue.acceptAll(state.items.map(({ id }) => id)),
+              }
+            : undefined
+        }
+      />
       <BatchAlarmList alarms={alarms ?? []} here="review" />
       <FailureAlert of={queue.error} p="xs" />
       {item === undefined ? (
@@ -65,7 +85,24 @@ export default function ReviewPage() {
           <div className={classes.stage} data-review={item.id}>
             <Desk item={item} draft={state.draft} desk={desk} />
           </div>
-          <Evidence item={item} machine={machineText(item, t('status.blank'))} />
+          <Evidence item={item} machine={machineText(item, t('status.blank'))} isTwins={desk.isTwins} />
+          {desk.isSheetOpen && (
+            <div className={classes.sheet}>
+              <SheetPanel
+                key={sheetId ?? item.pageId}
+                pageId={sheetId ?? item.pageId}
+                row={item.machine.decision === null ? undefined : item.label}
+                isFocused
+                onOpen={setSheetId}
+                onClose={() => {
+                  setSheetId(undefined)
+                  desk.setSheetOpen(false)
+                  // What was corrected there may be what is asked here.
+                  queue.askAgain()
+                }}
+              />
+            </div>
+          )}
           {desk.isAlikeOpen && item.lane === 'marks' && (
             <LookAlikes
               item={item}

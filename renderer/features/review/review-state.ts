@@ -1,9 +1,9 @@
 import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
-import { toggled } from '../../lib/toggled.ts'
+import { BLANK, type MarksDraft, switched, withOption } from '../../lib/sheet/marks-draft.ts'
 
 /** What the reviewer is about to decide for the current item; undefined: what the machine read. */
 export type Draft =
-  | { readonly kind: 'marks'; readonly detected: readonly string[]; readonly isMultiple: boolean }
+  | ({ readonly kind: 'marks' } & MarksDraft)
   | { readonly kind: 'identity'; readonly text: string; readonly candidate: number }
 
 export interface ReviewState {
@@ -24,9 +24,12 @@ export type ReviewAction =
   | { readonly type: 'digit'; readonly digit: string }
   | { readonly type: 'erase' }
   | { readonly type: 'text'; readonly text: string }
-  | { readonly type: 'candidate'; readonly by: number }
+  /** Place in the list of students that is shown. */
+  | { readonly type: 'candidate'; readonly to: number }
   | { readonly type: 'handle'; readonly ids: readonly number[]; readonly as: 'resolved' | 'deferred' }
   | { readonly type: 'returned'; readonly item: ReviewItem }
+  /** What the station says next is the whole truth, also of what was decided here. */
+  | { readonly type: 'forget' }
 
 export const EMPTY: ReviewState = { items: [], currentId: null, draft: undefined, handled: new Map() }
 
@@ -56,12 +59,7 @@ function choose(state: ReviewState, option: string): ReviewState {
   const item = currentItem(state)
   if (item === undefined) return state
   const draft = state.draft?.kind === 'marks' ? state.draft : undefined
-  if (draft?.isMultiple !== true) {
-    return { ...state, draft: { kind: 'marks', detected: [option], isMultiple: false } }
-  }
-  const wanted = toggled(new Set(draft.detected), option)
-  const detected = item.options.filter((each) => wanted.has(each))
-  return { ...state, draft: { kind: 'marks', detected, isMultiple: true } }
+  return { ...state, draft: { kind: 'marks', ...withOption(draft, option, item.options) } }
 }
 
 const numberDraft = (state: ReviewState) =>
@@ -90,28 +88,25 @@ export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
     case 'choose':
       return choose(state, action.option)
     case 'blank':
-      return { ...state, draft: { kind: 'marks', detected: [], isMultiple: false } }
+      return { ...state, draft: { kind: 'marks', ...BLANK } }
     case 'multiple': {
       const draft = state.draft?.kind === 'marks' ? state.draft : undefined
-      const detected = draft?.detected ?? machineMarks(currentItem(state))
-      return { ...state, draft: { kind: 'marks', detected, isMultiple: draft?.isMultiple !== true } }
+      return { ...state, draft: { kind: 'marks', ...switched(draft, machineMarks(currentItem(state))) } }
     }
     case 'digit': {
       const draft = numberDraft(state)
-      return { ...state, draft: { ...draft, text: draft.text + action.digit } }
+      return { ...state, draft: { ...draft, text: draft.text + action.digit, candidate: 0 } }
     }
     case 'erase': {
       const draft = numberDraft(state)
-      return { ...state, draft: { ...draft, text: draft.text.slice(0, -1) } }
+      return { ...state, draft: { ...draft, text: draft.text.slice(0, -1), candidate: 0 } }
     }
     case 'text':
-      return { ...state, draft: { ...numberDraft(state), text: action.text } }
-    case 'candidate': {
-      const draft = numberDraft(state)
-      const most = (currentItem(state)?.candidates.length ?? 0) - 1
-      const candidate = Math.max(0, Math.min(most, draft.candidate + action.by))
-      return { ...state, draft: { ...draft, text: '', candidate } }
-    }
+      return { ...state, draft: { ...numberDraft(state), text: action.text, candidate: 0 } }
+    case 'candidate':
+      return { ...state, draft: { ...numberDraft(state), candidate: Math.max(0, action.to) } }
+    case 'forget':
+      return { ...state, handled: new Map() }
     case 'handle': {
       const handled = new Map([...state.handled, ...action.ids.map((id) => [id, action.as] as const)])
       const gone = new Set(action.ids)
@@ -138,8 +133,14 @@ export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
   }
 }
 
-/** What accepting means now: the draft, else what the machine saw, else the likeliest student; undefined: nothing yet. */
-export function acceptedValue(state: ReviewState): ReviewValue | undefined {
+/** What accepting means now: the draft, else what the machine saw, else the student of the list; undefined: nothing yet. */
+export function acceptedValue(
+  state: ReviewState,
+  {
+    listed,
+    hasRoster,
+  }: { readonly listed: readonly { readonly number: string }[]; readonly hasRoster: boolean },
+): ReviewValue | undefined {
   const item = currentItem(state)
   if (item === undefined) return undefined
   if (item.lane === 'page') return { kind: 'page', action: 'accept' }
@@ -148,6 +149,7 @@ export function acceptedValue(state: ReviewState): ReviewValue | undefined {
     return { kind: 'marks', detected: [...detected] }
   }
   const { text, candidate } = numberDraft(state)
-  const studentNumber = text !== '' ? text : item.candidates[candidate]?.number
+  const typed = hasRoster || text.trim() === '' ? undefined : text.trim()
+  const studentNumber = listed[Math.min(candidate, listed.length - 1)]?.number ?? typed
   return studentNumber === undefined ? undefined : { kind: 'identity', studentNumber }
 }

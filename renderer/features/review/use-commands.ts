@@ -7,8 +7,8 @@ function belongsElsewhere(event: KeyboardEvent, isTabbing: boolean): boolean {
   if (target === null) return false
   if (target.closest('[role="dialog"]') !== null) return true
   if (target.closest('input, textarea, select, [role="listbox"], [role="option"]') !== null) {
-    // Enter in the number field accepts it, as everywhere on this screen.
-    return event.code !== 'Enter' && event.code !== 'NumpadEnter'
+    // Enter in the search field accepts, and arrows choose from the list below it, as everywhere on this screen.
+    return !['Enter', 'NumpadEnter', 'ArrowUp', 'ArrowDown'].includes(event.code)
   }
   const isPress = event.code === 'Enter' || event.code === 'Space'
   // A button that was clicked keeps the focus, but the next key is meant for this screen.

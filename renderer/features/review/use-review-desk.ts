@@ -1,8 +1,10 @@
 import { useState } from 'react'
 import type { ReviewValue } from '#shared/contract/reviews.ts'
+import { useStudents } from '../../lib/sheet/use-students.ts'
 import { type Corner, firstCorners, moved, turned } from './corners.ts'
 import { isAcceptable } from './page-question.ts'
 import type { Command } from './review-keys.ts'
+import { acceptedValue } from './review-state.ts'
 import type { ReviewQueue } from './use-review-queue.ts'
 
 /** Corners that a person has moved, of one item's page. */
@@ -23,6 +25,21 @@ export function useReviewDesk(queue: ReviewQueue) {
   const [why, setWhy] = useState('')
   const [hand, setHand] = useState<HandCorners>()
 
+  const [isSheetOpen, setSheetOpen] = useState(false)
+  const [renumbered, setRenumbered] = useState<number>()
+  const { students, find } = useStudents(item?.batchId)
+  const typed = queue.state.draft?.kind === 'identity' ? queue.state.draft : undefined
+  const text = typed?.text ?? ''
+  // The likeliest by what was marked, until something is typed.
+  const listed =
+    text.trim() === ''
+      ? (item?.candidates ?? []).flatMap(
+          ({ number }) => students.find((each) => each.number === number) ?? [],
+        )
+      : find(text)
+  const at = Math.max(0, Math.min(typed?.candidate ?? 0, listed.length - 1))
+  const isTwins = item !== undefined && item.twins.length > 0 && renumbered !== item.id
+
   const size = item?.pageSize ?? null
   const own = hand?.itemId === item?.id ? hand : undefined
   const corners = own?.corners ?? (size === null ? [] : firstCorners(size))
@@ -35,13 +52,24 @@ export function useReviewDesk(queue: ReviewQueue) {
     if (own?.taken === undefined || corner === undefined || size === null) return
     setCorners(moved(corners, own.taken, [corner[0] + dx, corner[1] + dy], size), own.taken)
   }
-  function decide(value?: ReviewValue) {
+  function decide(
+    value: ReviewValue | undefined = acceptedValue(queue.state, { listed, hasRoster: students.length > 0 }),
+  ) {
     queue.decide(value, why)
     setWhy('')
     setWholePage(false)
   }
+  function keep(at: number) {
+    if (item === undefined) return
+    const sheets = [item.pageId, ...item.twins.map(({ pageId }) => pageId)]
+    queue.keep(
+      sheets[at],
+      sheets.filter((_, i) => i !== at),
+    )
+  }
   function close() {
     setWholePage(false)
+    setRenumbered(undefined)
     setAlikeOpen(false)
     if (own !== undefined) setCorners(own.corners, undefined)
   }
@@ -77,6 +105,21 @@ export function useReviewDesk(queue: ReviewQueue) {
       case 'alike':
         setAlikeOpen(true)
         break
+      case 'sheet':
+        if (item !== undefined) setSheetOpen(true)
+        break
+      case 'renumber':
+        setRenumbered(item?.id)
+        break
+      case 'keep':
+        keep(command.at)
+        break
+      case 'step':
+        dispatch({ type: 'candidate', to: Math.min(listed.length - 1, at + command.by) })
+        break
+      case 'outsider':
+        decide({ kind: 'identity', studentNumber: text.trim(), isOutsider: true })
+        break
       case 'close':
         close()
         break
@@ -91,5 +134,20 @@ export function useReviewDesk(queue: ReviewQueue) {
     }
   }
 
-  return { run, why, setWhy, isWholePage, isAlikeOpen, setAlikeOpen, corners, taken: own?.taken, setCorners }
+  return {
+    run,
+    why,
+    setWhy,
+    isWholePage,
+    isAlikeOpen,
+    setAlikeOpen,
+    isSheetOpen,
+    setSheetOpen,
+    isTwins,
+    /** Students to choose from, and the one that is chosen. */
+    search: { text, listed, at },
+    corners,
+    taken: own?.taken,
+    setCorners,
+  }
 }

@@ -2,14 +2,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useReducer } from 'react'
 import type { ReviewLane, ReviewValue } from '#shared/contract/reviews.ts'
 import { useStation } from '../../lib/station-context.tsx'
-import { acceptedValue, currentItem, EMPTY, reduce } from './review-state.ts'
+import { currentItem, EMPTY, reduce } from './review-state.ts'
 
-/** Tabs of the screen: the three lanes, and what was deferred. */
-export type Tab = ReviewLane | 'deferred'
+/** Tabs of the screen: the three lanes, marks that leave the score as it is, and what was deferred. */
+export type Tab = ReviewLane | 'harmless' | 'deferred'
 /** Costliest first. */
-export const TABS: readonly Tab[] = ['identity', 'page', 'marks', 'deferred']
+export const TABS: readonly Tab[] = ['identity', 'page', 'marks', 'harmless', 'deferred']
 
 const ASKED = 100
+/** These are accepted all at once. */
+const ASKED_IN_BULK = 500
 /** With fewer left than this, more are asked for. */
 const FEW = 20
 
@@ -19,12 +21,13 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
   const queries = useQueryClient()
   const [state, dispatch] = useReducer(reduce, EMPTY)
   const areDeferred = tab === 'deferred'
+  const limit = tab === 'harmless' ? ASKED_IN_BULK : ASKED
   const queue = useQuery(
     api.reviews.queue.queryOptions({
       // What was decided since it was asked for is not in it.
       staleTime: 0,
       input: {
-        limit: ASKED,
+        limit,
         ...(batchId === undefined ? {} : { batchId }),
         ...(areDeferred ? { state: 'deferred' as const } : { lane: tab }),
       },
@@ -34,20 +37,36 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
   useEffect(() => {
     dispatch({ type: 'loaded', items: data ?? [], areDeferred })
   }, [data, areDeferred])
-  const isShort = data !== undefined && data.length === ASKED && state.items.length < FEW
+  const isShort = data !== undefined && data.length === limit && state.items.length < FEW
   useEffect(() => {
     if (isShort) void refetch()
   }, [isShort, refetch])
 
   /** An item whose decision was not stored must be shown again. */
   const recover = { onError: () => queries.invalidateQueries({ queryKey: api.reviews.key() }) }
-  const resolve = useMutation(api.reviews.resolve.mutationOptions(recover))
+  /** Who a sheet belongs to may settle another sheet as well, or open it again. */
+  const askAgain = () => {
+    dispatch({ type: 'forget' })
+    void refetch()
+  }
+  const resolve = useMutation(
+    api.reviews.resolve.mutationOptions({
+      ...recover,
+      onSuccess: (_, { value }) => {
+        if (value.kind === 'identity') askAgain()
+      },
+    }),
+  )
+  const keep = useMutation(api.reviews.keepSheet.mutationOptions({ ...recover, onSuccess: askAgain }))
   const defer = useMutation(api.reviews.defer.mutationOptions(recover))
   const acceptAll = useMutation(api.reviews.acceptAll.mutationOptions(recover))
   const undo = useMutation({
     mutationFn: () => client.reviews.undo(),
     onSuccess: (item) => {
-      if (item !== null && item !== undefined) dispatch({ type: 'returned', item })
+      if (item === null || item === undefined) return
+      // What comes back may be no doubt of the machine's, but a correction made on another screen.
+      if (item.state === 'resolved') askAgain()
+      else dispatch({ type: 'returned', item })
     },
   })
   const reread = useMutation(api.reviews.reread.mutationOptions({ onSettled: () => refetch() }))
@@ -61,13 +80,15 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     isLoading: queue.isLoading,
     error:
       resolve.error ??
+      keep.error ??
       defer.error ??
       acceptAll.error ??
       undo.error ??
       reread.error ??
       readApart.error ??
       queue.error,
-    decide(value: ReviewValue | undefined = acceptedValue(state), why = '') {
+    askAgain,
+    decide(value: ReviewValue | undefined, why: string) {
       if (item === undefined || value === undefined) return
       dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
       resolve.mutate({ id: item.id, value, why })
@@ -80,6 +101,12 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     acceptAll(ids: readonly number[]) {
       dispatch({ type: 'handle', ids, as: 'resolved' })
       acceptAll.mutate({ ids: [...ids] })
+    },
+    /** Of the sheets of one student this one counts, the others do not. */
+    keep(pageId: number, overPageIds: readonly number[]) {
+      if (item === undefined) return
+      dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
+      keep.mutate({ pageId, overPageIds: [...overPageIds] })
     },
     undo: () => undo.mutate(),
     /** By the template that the page looks like, in an exam of its own. */

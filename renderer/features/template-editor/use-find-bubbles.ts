@@ -1,11 +1,11 @@
 import { useMutation } from '@tanstack/react-query'
 import type { LiveReading } from '#shared/contract/templates.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
+import { inverse, mapRect, type Size, stretched } from '../../lib/canvas/view.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { alignmentOf } from './canvas/scan-layer.tsx'
 import { fieldsFromGrids } from './model/found-grids.ts'
 import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
-import { inverse, mapRect, type Size, stretched } from './model/view.ts'
 import type { Scan } from './use-try-on.ts'
 
 interface FindProps {

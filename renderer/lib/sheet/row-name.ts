@@ -13,6 +13,14 @@ export function rowName(t: Translate, label: string): string {
   return digit === undefined ? t('sheet.question', { number }) : t('sheet.digit', { number, digit })
 }
 
+/** The same where there is room for a number only: `14`, `31·2`. */
+export function shortName(label: string): string {
+  const [, field, digit] = /^(.*)_(\d+)$/.exec(label) ?? []
+  const number = questionNumber(field ?? label)
+  if (number === undefined) return label
+  return digit === undefined ? `${number}` : `${number}·${digit}`
+}
+
 export function useRowName(): (label: string) => string {
   const t = useText()
   return (label) => rowName(t, label)

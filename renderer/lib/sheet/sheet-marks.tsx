@@ -3,8 +3,15 @@ import classes from './sheet.module.css'
 
 const PAD = 3
 
+interface SheetMarksProps {
+  readonly rows: readonly SheetRow[]
+  /** The row that is looked at. */
+  readonly selected: string | undefined
+  readonly onSelect: (label: string) => void
+}
+
 /** What one row shows over the scan: a box on each chosen bubble, dashes around a doubt, a rule under a blank, a tick or a cross. */
-function RowMarks({ row }: { row: SheetRow }) {
+function RowMarks({ row, isSelected }: { row: SheetRow; isSelected: boolean }) {
   const [left, top, right, bottom] = row.box
   const [w, h] = row.bubblePx
   const isAnswer = row.kind === 'question' || row.kind === 'numeric'
@@ -12,17 +19,16 @@ function RowMarks({ row }: { row: SheetRow }) {
   const size = Math.max(10, Math.min(w, h) * 0.8)
   const middle = (top + bottom) / 2
   const x = right + size * 0.5
+  const frame = {
+    x: left - PAD * 2,
+    y: top - PAD * 2,
+    width: right - left + PAD * 4,
+    height: bottom - top + PAD * 4,
+  }
   return (
     <g data-verdict={verdict} data-doubtful={row.isDoubtful || undefined}>
-      {row.isDoubtful && (
-        <rect
-          className={classes.doubt}
-          x={left - PAD * 2}
-          y={top - PAD * 2}
-          width={right - left + PAD * 4}
-          height={bottom - top + PAD * 4}
-        />
-      )}
+      {row.isDoubtful && <rect className={classes.doubt} {...frame} />}
+      {isSelected && <rect className={classes.selected} {...frame} />}
       {row.options.map((option, i) =>
         row.detected.includes(option) ? (
           <rect
@@ -55,6 +61,19 @@ function RowMarks({ row }: { row: SheetRow }) {
   )
 }
 
-export function SheetMarks({ rows }: { rows: readonly SheetRow[] }) {
-  return rows.map((row) => <RowMarks key={row.label} row={row} />)
+/** Everything that was read of a page, over its picture; a row is chosen by a click. */
+export function SheetMarks({ rows, selected, onSelect }: SheetMarksProps) {
+  return rows.map((row) => (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the list beside the page does the same for the keyboard
+    <g key={row.label} data-row={row.label} onClick={() => onSelect(row.label)}>
+      <rect
+        className={classes.hit}
+        x={row.box[0]}
+        y={row.box[1]}
+        width={row.box[2] - row.box[0]}
+        height={row.box[3] - row.box[1]}
+      />
+      <RowMarks row={row} isSelected={row.label === selected} />
+    </g>
+  ))
 }

@@ -1,6 +1,6 @@
 export const reviewTexts = {
   lanes: 'Lanes',
-  lane: { identity: 'Student', page: 'Page', marks: 'Marks', deferred: 'Deferred' },
+  lane: { identity: 'Student', page: 'Page', marks: 'Marks', harmless: 'No effect', deferred: 'Deferred' },
   waiting: 'Waiting',
   cropOf: 'Picture of {{label}}',
   numberCrop: 'Picture of the student number',
@@ -9,7 +9,6 @@ export const reviewTexts = {
   multiple: 'Several',
   machineSaw: 'Machine: {{value}}',
   decision: 'Decision: {{value}}',
-  typeNumber: 'Type a number',
   noCandidates: 'No number on the roster is like it.',
   pageUnaligned:
     'No answer sheet was found. Put the four corners in place (the heavy line is its top) and read it again.',
@@ -27,6 +26,11 @@ export const reviewTexts = {
   blankSheet: 'Yes, no answers (0 points)',
   alikeTitle: 'Accept look-alikes together',
   acceptAll: 'Accept as read ({{count}})',
+  keep: 'Keep this sheet',
+  renumber: 'Another student’s sheet',
+  twins: 'There are several sheets of {{who}}. Choose the one to keep; the others leave every figure.',
+  stake: '{{points}} points hang on it',
+  noStake: 'The score is the same however it is decided.',
   nothing: 'Nothing waits for review.',
   toResults: 'Show results',
   why: 'Why it is asked',
@@ -44,6 +48,7 @@ export const reviewTexts = {
   action: { accept: 'accepted', discard: 'left out', reread: 'read again' },
   key: {
     accept: 'Accept and next',
+    sheet: 'All answers',
     move: 'Back and forth',
     wholePage: 'Whole page',
     defer: 'Defer',

@@ -1,16 +1,16 @@
 import type { KeyboardEvent, ReactNode } from 'react'
 import { useMemo } from 'react'
 import { pagePoint, type Rect } from '#shared/domain/geometry.ts'
+import { useView } from '../../../lib/canvas/use-view.ts'
+import { toView, type View } from '../../../lib/canvas/view.ts'
 import { useText } from '../../../lib/i18n.ts'
 import { itemsOf } from '../model/items.ts'
 import { keyCommand } from '../model/keys.ts'
 import { movable, pageOf, selectionBounds } from '../model/reduce.ts'
-import { toView, type View } from '../model/view.ts'
 import classes from './canvas.module.css'
 import { PageItems } from './page-items.tsx'
 import { SelectionFrame } from './selection-frame.tsx'
 import { type GestureProps, itemOf, useGesture } from './use-gesture.ts'
-import { useView } from './use-view.ts'
 import { ZoomButtons } from './zoom-buttons.tsx'
 
 interface CanvasProps extends GestureProps {

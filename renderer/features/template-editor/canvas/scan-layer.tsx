@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Homography } from '#shared/domain/geometry.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
-import { cssMatrix, inverse, type Size, stretched, type View } from '../model/view.ts'
+import { cssMatrix, inView, inverse, type Size, stretched, type View } from '../../../lib/canvas/view.ts'
 import { pictureOf, type Scan } from '../use-try-on.ts'
 import classes from './canvas.module.css'
 
@@ -19,20 +19,9 @@ function pictureMatrix(view: View, page: Size, natural: Size, reading: PageReadi
     aligned === undefined || reading?.image === undefined
       ? natural
       : { w: reading.image.widthPx, h: reading.image.heightPx }
-  const [a, b, c, d, e, f, g, h, i] = inverse(aligned ?? stretched(page, full))
-  const { scale: s, x, y } = view
+  const [a, b, c, d, e, f, g, h, i] = inView(view, inverse(aligned ?? stretched(page, full)))
   const [kx, ky] = [full.w / natural.w, full.h / natural.h]
-  return cssMatrix([
-    (s * a + x * g) * kx,
-    (s * b + x * h) * ky,
-    s * c + x * i,
-    (s * d + y * g) * kx,
-    (s * e + y * h) * ky,
-    s * f + y * i,
-    g * kx,
-    h * ky,
-    i,
-  ])
+  return cssMatrix([a * kx, b * ky, c, d * kx, e * ky, f, g * kx, h * ky, i])
 }
 
 interface ScanPictureProps {

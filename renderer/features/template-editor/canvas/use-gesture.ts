@@ -1,6 +1,8 @@
 import { type PointerEvent, useRef, useState } from 'react'
 import { flushSync } from 'react-dom'
 import type { Rect } from '#shared/domain/geometry.ts'
+import type { CanvasView } from '../../../lib/canvas/use-view.ts'
+import { panned, toPage } from '../../../lib/canvas/view.ts'
 import {
   begin,
   changeOf,
@@ -15,9 +17,7 @@ import {
 } from '../model/gesture.ts'
 import type { ItemId } from '../model/items.ts'
 import { type EditorAction, type EditorState, reduce } from '../model/reduce.ts'
-import { panned, toPage } from '../model/view.ts'
 import { useMovingLayer } from './use-moving-layer.ts'
-import type { CanvasView } from './use-view.ts'
 
 /** Edges this near, in view pixels, catch a moving item. */
 const SNAP_PX = 5

@@ -1,7 +1,7 @@
 import { useRef } from 'react'
 import { pagePoint } from '#shared/domain/geometry.ts'
+import { type Size, toView, type View } from '../../../lib/canvas/view.ts'
 import type { Movement } from '../model/gesture.ts'
-import { type Size, toView, type View } from '../model/view.ts'
 
 /** The elements that a drag moves directly: React draws nothing again before it is over. */
 export function useMovingLayer() {

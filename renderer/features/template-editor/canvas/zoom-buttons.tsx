@@ -1,8 +1,8 @@
 import { IconArrowsMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
+import { ZOOM_IN, ZOOM_OUT } from '../../../lib/canvas/view.ts'
 import { useText } from '../../../lib/i18n.ts'
 import parts from '../../../ui/parts.module.css'
 import { IconButton } from '../icon-button.tsx'
-import { ZOOM_IN, ZOOM_OUT } from '../model/view.ts'
 import classes from './canvas.module.css'
 
 interface ZoomButtonsProps {

@@ -1,9 +1,9 @@
 import type { PagePoint, Rect } from '#shared/domain/geometry.ts'
+import { between, toPage, type View, type ViewPoint } from '../../../lib/canvas/view.ts'
 import { snap, touching } from './arrange.ts'
 import type { FieldKind } from './fields.ts'
 import { type ItemId, itemsOf, unite } from './items.ts'
 import { type EditorAction, type EditorState, movable, pageOf, reduce, selectionBounds } from './reduce.ts'
-import { between, toPage, type View, type ViewPoint } from './view.ts'
 
 /** What a press on the drawing is for; a kind of field draws one. */
 export type Tool = 'select' | 'pan' | 'find' | FieldKind

@@ -1,7 +1,7 @@
 import { ARROWS } from '../../../lib/arrow-keys.ts'
+import { ZOOM_IN, ZOOM_OUT } from '../../../lib/canvas/view.ts'
 import type { ItemId } from './items.ts'
 import { type EditorAction, type EditorState, selectionBounds } from './reduce.ts'
-import { ZOOM_IN, ZOOM_OUT } from './view.ts'
 
 export interface Key {
   /** The key's place on the keyboard, which is the same whether one types Korean or English. */

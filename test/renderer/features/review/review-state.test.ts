@@ -27,6 +27,9 @@ const mark = (id: number, detected: string[] = ['2'], options = ['1', '2', '3', 
   reasons: [],
   looksLike: null,
   candidates: [],
+  student: null,
+  twins: [],
+  stake: null,
   history: [],
 })
 const student = (id: number): ReviewItem => ({
@@ -78,14 +81,17 @@ describe('the reviewer’s list', () => {
 })
 
 describe('what is accepted', () => {
+  const LISTED = { listed: [{ number: '1234' }, { number: '1244' }], hasRoster: true }
+  const accepted = (state: ReviewState, students = LISTED) => acceptedValue(state, students)
+
   it('is the machine’s word until the reviewer says another', () => {
     const state = stateAfter(loaded(mark(1, ['2', '5'])))
-    expect(acceptedValue(state)).toEqual({ kind: 'marks', detected: ['2', '5'] })
-    expect(acceptedValue(reduce(state, { type: 'choose', option: '3' }))).toEqual({
+    expect(accepted(state)).toEqual({ kind: 'marks', detected: ['2', '5'] })
+    expect(accepted(reduce(state, { type: 'choose', option: '3' }))).toEqual({
       kind: 'marks',
       detected: ['3'],
     })
-    expect(acceptedValue(reduce(state, { type: 'blank' }))).toEqual({ kind: 'marks', detected: [] })
+    expect(accepted(reduce(state, { type: 'blank' }))).toEqual({ kind: 'marks', detected: [] })
   })
 
   it('are several options in their own order once several are wanted', () => {
@@ -96,27 +102,54 @@ describe('what is accepted', () => {
       { type: 'choose', option: '1' },
       { type: 'choose', option: '5' },
     )
-    expect(acceptedValue(state)).toEqual({ kind: 'marks', detected: ['1', '2'] })
+    expect(accepted(state)).toEqual({ kind: 'marks', detected: ['1', '2'] })
   })
 
-  it('is the likeliest student, the one moved to, or the number typed', () => {
+  it('is the likeliest student, or the one moved to, as far as the list goes', () => {
     const state = stateAfter(loaded(student(1)))
-    const number = (at: ReviewState) => (acceptedValue(at) as { studentNumber?: string }).studentNumber
-    expect(number(state)).toBe('1234')
-    expect(number(reduce(state, { type: 'candidate', by: 1 }))).toBe('1244')
-    expect(number([...'0099'].reduce((at, digit) => reduce(at, { type: 'digit', digit }), state))).toBe(
-      '0099',
-    )
+    expect(accepted(state)).toEqual({ kind: 'identity', studentNumber: '1234' })
+    const to = (place: number) => accepted(reduce(state, { type: 'candidate', to: place }))
+    expect(to(1)).toEqual({ kind: 'identity', studentNumber: '1244' })
+    expect(to(7)).toEqual({ kind: 'identity', studentNumber: '1244' })
   })
 
-  it('is nothing for a student nobody can name', () => {
-    expect(acceptedValue(stateAfter(loaded({ ...student(1), candidates: [] })))).toBeUndefined()
+  it('is never a number that nobody of the roster has; without a roster it is what was typed', () => {
+    const typed = [...'0099'].reduce(
+      (at, digit) => reduce(at, { type: 'digit', digit }),
+      stateAfter(loaded(student(1))),
+    )
+    expect(accepted(typed, { listed: [], hasRoster: true })).toBeUndefined()
+    expect(accepted(typed, { listed: [], hasRoster: false })).toEqual({
+      kind: 'identity',
+      studentNumber: '0099',
+    })
+    expect(accepted(stateAfter(loaded(student(1))), { listed: [], hasRoster: false })).toBeUndefined()
+  })
+
+  it('forgets what was handled here once the station is asked for the whole truth', () => {
+    const state = stateAfter(loaded(student(1)), settle(1), { type: 'forget' }, loaded(student(1)))
+    expect(ids(state)).toEqual([1])
   })
 })
 
 describe('keys', () => {
   const key = (code: string, item: ReviewItem | undefined = mark(1), corner?: number) =>
-    commandOf({ code, shift: false, control: false }, { item, corner })
+    commandOf({ code, shift: false, control: false }, { item, corner, isTwins: false })
+
+  const CONTEXT = { item: mark(1), corner: undefined, isTwins: false }
+
+  it('keep one of several sheets, and accept none unseen', () => {
+    const twins = [{ pageId: 8, fileName: '8.jpg', pageIndex: 0 }]
+    const context = { item: { ...student(1), twins }, corner: undefined, isTwins: true }
+    const twin = (code: string) => commandOf({ code, shift: false, control: false }, context)
+    expect(twin('Digit1')).toEqual({ type: 'keep', at: 0 })
+    expect(twin('Numpad2')).toEqual({ type: 'keep', at: 1 })
+    expect(twin('Digit3')).toBeUndefined()
+    expect(twin('Digit0')).toBeUndefined()
+    expect(twin('Enter')).toBeUndefined()
+    expect(twin('KeyN')).toEqual({ type: 'renumber' })
+    expect(twin('KeyU')).toEqual({ type: 'undo' })
+  })
 
   it('are told by where they sit, on either block of digits', () => {
     expect(key('Digit3')).toEqual({ type: 'choose', option: '3' })
@@ -134,7 +167,7 @@ describe('keys', () => {
 
   it('type a student’s number and move a page’s corner', () => {
     expect(key('Digit0', student(1))).toEqual({ type: 'digit', digit: '0' })
-    expect(key('ArrowDown', student(1))).toEqual({ type: 'candidate', by: 1 })
+    expect(key('ArrowDown', student(1))).toEqual({ type: 'step', by: 1 })
     const page: ReviewItem = { ...mark(1), lane: 'page' }
     expect(key('ArrowRight', page)).toEqual({ type: 'move', by: 1 })
     expect(key('ArrowRight', page, 0)).toEqual({ type: 'nudge', dx: 1, dy: 0 })
@@ -142,11 +175,7 @@ describe('keys', () => {
   })
 
   it('with Control belong to the browser, except taking back', () => {
-    expect(
-      commandOf({ code: 'KeyD', shift: false, control: true }, { item: mark(1), corner: undefined }),
-    ).toBeUndefined()
-    expect(
-      commandOf({ code: 'KeyZ', shift: false, control: true }, { item: mark(1), corner: undefined }),
-    ).toEqual({ type: 'undo' })
+    expect(commandOf({ code: 'KeyD', shift: false, control: true }, CONTEXT)).toBeUndefined()
+    expect(commandOf({ code: 'KeyZ', shift: false, control: true }, CONTEXT)).toEqual({ type: 'undo' })
   })
 })

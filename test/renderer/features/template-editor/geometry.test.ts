@@ -11,7 +11,7 @@ import {
   toView,
   viewPoint,
   zoomed,
-} from '#renderer/features/template-editor/model/view.ts'
+} from '#renderer/lib/canvas/view.ts'
 import { applyHomography, type Homography, pagePoint } from '#shared/domain/geometry.ts'
 import { academySheet } from '#tools/simulator/templates.ts'
 

@@ -15,7 +15,7 @@ import {
   reduce,
   startEditor,
 } from '#renderer/features/template-editor/model/reduce.ts'
-import { viewPoint } from '#renderer/features/template-editor/model/view.ts'
+import { viewPoint } from '#renderer/lib/canvas/view.ts'
 import { pagePoint } from '#shared/domain/geometry.ts'
 import { academySheet } from '#tools/simulator/templates.ts'
 

@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react'
-import { fitted, panned, type Size, type View, viewPoint, zoomed } from '../model/view.ts'
+import { fitted, panned, type Size, type View, viewPoint, zoomed } from './view.ts'
 
 /** Turning the wheel by so many pixels makes the page e times larger. */
 const WHEEL_PX = 300
@@ -9,8 +9,9 @@ export type CanvasView = ReturnType<typeof useView>
 /**
  * What part of the page the canvas shows: all of it at first, then what wheel, keys and buttons made of it.
  * @param key  tells one page from the next; each is shown whole when it is first seen
+ * @param wheel  what it does without Ctrl, with which it always zooms
  */
-export function useView(page: Size, key: string) {
+export function useView(page: Size, key: string, wheel: 'pan' | 'zoom' = 'pan') {
   const root = useRef<HTMLDivElement>(null)
   const [canvas, setCanvas] = useState<Size>({ w: 800, h: 600 })
   const [view, setView] = useState<View>({ scale: 1, x: 0, y: 0 })
@@ -38,7 +39,8 @@ export function useView(page: Size, key: string) {
 
   const turn = useEffectEvent((event: WheelEvent) => {
     event.preventDefault()
-    if (event.ctrlKey || event.metaKey) zoom(Math.exp(-event.deltaY / WHEEL_PX), pointOf(event))
+    if (wheel === 'zoom' || event.ctrlKey || event.metaKey)
+      zoom(Math.exp(-event.deltaY / WHEEL_PX), pointOf(event))
     else pan(-event.deltaX, -event.deltaY)
   })
   useEffect(() => {

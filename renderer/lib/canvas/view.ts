@@ -100,6 +100,32 @@ export const stretched = (page: Size, image: Size): Homography => [
   1,
 ]
 
+/** Where a picture is seen: its pixels to those of the view, for a map of its pixels to the page. */
+export function inView({ scale: s, x, y }: View, ofPage: Homography): Homography {
+  const [a, b, c, d, e, f, g, h, i] = ofPage
+  return [s * a + x * g, s * b + x * h, s * c + x * i, s * d + y * g, s * e + y * h, s * f + y * i, g, h, i]
+}
+
+/** What is around a rectangle, as a share of it, so that one sees where it is. */
+const CONTEXT = 0.6
+/** A single bubble fills no screen. */
+const MOST_OF_FITTED = 6
+
+/** A rectangle of the page with what is around it, in the middle of the canvas. */
+export function focused(rect: Rect, page: Size, canvas: Size): View {
+  const around = Math.max(rect.w, rect.h) * CONTEXT
+  const scale = Math.min(
+    canvas.w / (rect.w + around),
+    canvas.h / (rect.h + around),
+    fitted(page, canvas).scale * MOST_OF_FITTED,
+  )
+  return {
+    scale,
+    x: canvas.w / 2 - (rect.x + rect.w / 2) * scale,
+    y: canvas.h / 2 - (rect.y + rect.h / 2) * scale,
+  }
+}
+
 /** The box around a rectangle after a projective map. */
 export function mapRect(h: Homography, { x, y, w, h: height }: Rect): Rect {
   const corners = [

@@ -1,0 +1,38 @@
+import type { StudentSheets } from '#shared/contract/batches.ts'
+import { type Attendance, attendanceOf } from '#shared/domain/attendance.ts'
+import type { Grader } from './regrade.ts'
+import { pageName } from './sheet-view.ts'
+import type { GradingTables } from './tables.ts'
+
+/** Where exams are held: their days are those of Seoul. */
+const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul' })
+
+/** Who is in an exam: its roster with the sheets of each, and who came. */
+export function createStudents({ pages }: GradingTables, { open, graded }: Grader) {
+  return {
+    /** Everyone of the roster, with the sheets that are surely theirs. */
+    list(batchId: number): StudentSheets[] {
+      const named = pages.ofStudents(batchId).filter(({ summary }) => summary.studentName !== undefined)
+      const sheets = Map.groupBy(named, ({ summary }) => summary.studentNumber)
+      return (open(batchId).roster ?? []).map(({ number, name, group, numbers }) => ({
+        ...{ number, name, group },
+        numbers: [...(numbers ?? [number])],
+        sheets: sheets.get(number)?.map(pageName) ?? [],
+      }))
+    },
+
+    attendance(batchId: number): Attendance {
+      const days = new Map(pages.cameAt(batchId).map(({ id, atMs }) => [id, DAY.format(atMs)]))
+      const sheets = graded(batchId).filter(({ standing }) => standing === 'ok' || standing === 'review')
+      return attendanceOf(
+        sheets.map(({ id, sheet: { student, mayBeOf, candidates } }) => ({
+          pageId: id,
+          student,
+          mayBeOf: mayBeOf.length > 0 ? mayBeOf : candidates.map((candidate) => candidate.student),
+          day: days.get(id) ?? '',
+        })),
+        open(batchId).roster,
+      )
+    },
+  }
+}

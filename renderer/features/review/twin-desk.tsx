@@ -1,0 +1,80 @@
+import { Button, Group, Kbd, Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import type { PageName, ReviewItem } from '#shared/contract/reviews.ts'
+import { useText } from '../../lib/i18n.ts'
+import { FlatPage } from '../../lib/sheet/flat-page.tsx'
+import { pageName } from '../../lib/sheet/page-name.ts'
+import { useStation } from '../../lib/station-context.tsx'
+import classes from './review.module.css'
+import type { Command } from './review-keys.ts'
+
+interface TwinDeskProps {
+  readonly item: ReviewItem
+  readonly run: (command: Command) => void
+}
+
+interface TwinProps {
+  readonly page: PageName
+  readonly at: number
+  readonly onKeep: () => void
+}
+
+/** One of the sheets: the page as it was printed, what it scored, and the key that keeps it. */
+function Twin({ page, at, onKeep }: TwinProps) {
+  const t = useText()
+  const { api } = useStation()
+  const sheet = useQuery(api.batches.sheet.queryOptions({ input: { pageId: page.pageId } })).data
+  const image = sheet?.image ?? null
+  return (
+    <li>
+      <Text size="sm" fw={600} truncate title={pageName(page)}>
+        {pageName(page)}
+      </Text>
+      <div className={classes.twinPage}>
+        {sheet !== undefined && image !== null && (
+          <FlatPage
+            pageId={page.pageId}
+            image={image}
+            flat={sheet.flat}
+            label={t('sheet.page', { file: page.fileName, page: page.pageIndex + 1 })}
+            focus={undefined}
+          />
+        )}
+      </div>
+      <Group gap="sm" justify="space-between">
+        <Text size="sm">
+          {t('sheet.score')}: {sheet?.page.points ?? '–'} / {sheet?.page.possible ?? '–'}
+        </Text>
+        <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={onKeep}>
+          {t('review.keep')}
+        </Button>
+      </Group>
+    </li>
+  )
+}
+
+/** Sheets of one student beside each other: one of them counts, or one of them is somebody else's. */
+export function TwinDesk({ item, run }: TwinDeskProps) {
+  const t = useText()
+  const { student, twins, pageId, fileName, pageIndex } = item
+  const who = [student?.name, student?.number].filter((part) => part).join(' ')
+  return (
+    <div className={classes.twins}>
+      <Group gap="sm" justify="space-between">
+        <Text size="sm">{t('review.twins', { who })}</Text>
+        <Button
+          variant="default"
+          leftSection={<Kbd size="xs">N</Kbd>}
+          onClick={() => run({ type: 'renumber' })}
+        >
+          {t('review.renumber')}
+        </Button>
+      </Group>
+      <ul>
+        {[{ pageId, fileName, pageIndex }, ...twins].map((page, at) => (
+          <Twin key={page.pageId} page={page} at={at} onKeep={() => run({ type: 'keep', at })} />
+        ))}
+      </ul>
+    </div>
+  )
+}

@@ -1,0 +1,311 @@
+import { ActionIcon, Alert, Badge, Button, Group, Text, UnstyledButton } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useRef } from 'react'
+import type { Sheet, SheetRow } from '#shared/contract/batches.ts'
+import { questionNumber } from '#shared/domain/layout.ts'
+import { errorText } from '#shared/i18n/index.ts'
+import { useApp } from '../app-store.ts'
+import { FailureAlert } from '../failure.tsx'
+import { useText } from '../i18n.ts'
+import { Standing } from '../standing.tsx'
+import { useStation } from '../station-context.tsx'
+import { AnswerDetail } from './answer-detail.tsx'
+import { AnswerList } from './answer-list.tsx'
+import { FlatPage, type FlatPageView } from './flat-page.tsx'
+import { pageName } from './page-name.ts'
+import { RescanDetail } from './rescan-detail.tsx'
+import classes from './sheet.module.css'
+import { panelCommand } from './sheet-keys.ts'
+import { SheetMarks } from './sheet-marks.tsx'
+import { StudentDetail } from './student-detail.tsx'
+import { type Corrections, inForce, useCorrections } from './use-corrections.ts'
+
+interface SheetPanelProps {
+  readonly pageId: number
+  /** The row to look at first. */
+  readonly row?: string | undefined
+  readonly onClose: () => void
+  /** Shows another page, e.g. the one a duplicate repeats. */
+  readonly onOpen: (pageId: number) => void
+  /** Whether the keys are meant for it from the start. */
+  readonly isFocused?: boolean
+  readonly actions?: ReactNode
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}
+
+interface PartProps {
+  readonly sheet: Sheet
+  readonly corrections: Corrections
+}
+
+/** Whose sheet it is, its form and what it scored; what can be wrong is a button. */
+function Facts({ sheet, corrections, children }: PartProps & { readonly children: ReactNode }) {
+  const t = useText()
+  const { page, identity, rows, warnings } = sheet
+  const form = rows.find(({ kind }) => kind === 'form')
+  const { select } = corrections
+  return (
+    <div className={classes.factsRow}>
+      <dl className={classes.facts}>
+        <Fact term={t('sheet.student')}>
+          {identity === null ? (
+            (page.studentName ?? page.studentNumber ?? '–')
+          ) : (
+            <UnstyledButton className={classes.link ?? ''} onClick={() => select({ kind: 'student' })}>
+              {[page.studentName, page.studentNumber].filter((part) => part).join(' ') || '–'}
+            </UnstyledButton>
+          )}
+          {identity?.isOutsider === true && (
+            <Badge ml={6} variant="light" color="gray" radius="sm" tt="none">
+              {t('sheet.outsider')}
+            </Badge>
+          )}
+        </Fact>
+        {form !== undefined && (
+          <Fact term={t('sheet.form')}>
+            <UnstyledButton
+              className={classes.link ?? ''}
+              onClick={() => select({ kind: 'row', label: form.label })}
+            >
+              {page.formCode || '–'}
+            </UnstyledButton>
+          </Fact>
+        )}
+        <Fact term={t('sheet.score')}>
+          {page.points === null ? '–' : `${page.points} / ${page.possible ?? ''}`}
+        </Fact>
+      </dl>
+      {warnings.map((warning) => (
+        <Badge key={warning} variant="light" color="gray" radius="sm" tt="none">
+          {t(`warning.${warning}`)}
+        </Badge>
+      ))}
+      <Group gap="sm" ml="auto">
+        {children}
+      </Group>
+    </div>
+  )
+}
+
+/** That the sheet is out of every figure, why, and what counts instead; or for which sheets it stands. */
+function Replacement({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanelProps, 'onOpen'>) {
+  const t = useText()
+  const { page, whole, replaces } = sheet
+  const { leftOut } = page
+  const other = leftOut?.replacedBy ?? undefined
+  if (leftOut === null && replaces.length === 0) return null
+  return (
+    <Alert variant="light" color="gray" p="xs" radius={0}>
+      <Group gap="sm">
+        <Text size="sm">
+          {leftOut === null
+            ? t('sheet.replaces', { file: replaces.map(pageName).join(', ') })
+            : [t('sheet.leftOut'), leftOut.why].filter((part) => part !== '').join(' · ')}
+        </Text>
+        {other !== undefined && (
+          <Button variant="default" onClick={() => onOpen(other)}>
+            {t('sheet.showOther')}
+          </Button>
+        )}
+        {replaces.length > 0 && (
+          <Button variant="default" onClick={() => onOpen(replaces[0].pageId)}>
+            {t('sheet.showOld')}
+          </Button>
+        )}
+        {leftOut !== null && inForce(whole.history) !== undefined && (
+          <Button variant="default" onClick={() => corrections.takeBack(whole)}>
+            {t('sheet.takeIn')}
+          </Button>
+        )}
+      </Group>
+    </Alert>
+  )
+}
+
+function Detail({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanelProps, 'onOpen'>) {
+  const t = useText()
+  const { subject, row, say, select } = corrections
+  const { page, image } = sheet
+  if (subject?.kind === 'student') return <StudentDetail sheet={sheet} corrections={corrections} />
+  if (subject?.kind === 'rescan')
+    return (
+      <RescanDetail
+        key={page.id}
+        page={page}
+        onDone={onOpen}
+        onReject={(why) => {
+          say({ kind: 'page', action: 'discard' }, undefined, why)
+          select(undefined)
+        }}
+      />
+    )
+  if (row === undefined || image === null)
+    return <div className={classes.hint}>{t('sheet.chooseAnswer')}</div>
+  return <AnswerDetail pageId={page.id} image={image} row={row} corrections={corrections} />
+}
+
+/** What is listed of a sheet, as people count: the form, the questions by their numbers, then what has none. */
+function answersOf({ rows, identity }: Sheet): SheetRow[] {
+  const place = ({ kind, label }: SheetRow) =>
+    kind === 'form'
+      ? -1
+      : kind === 'number'
+        ? Number.POSITIVE_INFINITY
+        : (questionNumber(label.replace(/_\d+$/, '')) ?? Number.MAX_VALUE)
+  const listed = rows.filter(({ label }) => identity?.labels.includes(label) !== true)
+  return listed.toSorted((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b)))
+}
+
+/**
+ * All there is to know of one sheet, and everything in it to be corrected: its answers beside the key, the page as it was
+ * printed with what was read drawn over it, and what was clicked in detail.
+ */
+export function SheetPanel({
+  pageId,
+  row: initial,
+  onClose,
+  onOpen,
+  isFocused = false,
+  actions,
+}: SheetPanelProps) {
+  const t = useText()
+  const { api } = useStation()
+  const go = useApp((state) => state.go)
+  const root = useRef<HTMLElement>(null)
+  const view = useRef<FlatPageView>(null)
+  const sheet = useQuery(api.batches.sheet.queryOptions({ input: { pageId } })).data
+  const corrections = useCorrections(sheet, initial)
+  const { subject, row, select } = corrections
+  useEffect(() => {
+    if (isFocused) root.current?.focus()
+  }, [isFocused])
+
+  const listed = sheet === undefined ? [] : answersOf(sheet)
+  const latest = useRef<(event: KeyboardEvent) => void>(undefined)
+  latest.current = (event) => {
+    const target = event.target instanceof HTMLElement ? event.target : null
+    const isInside = target !== null && root.current?.contains(target) === true
+    if (target?.closest('[role="dialog"]') != null) return
+    const command = panelCommand(event, {
+      row,
+      isInside,
+      isTyping: target?.closest('input, textarea') != null,
+      isOnButton: target?.matches('button:focus-visible') === true,
+    })
+    if (command === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    switch (command.type) {
+      case 'close':
+        if (corrections.draft === undefined) onClose()
+        else corrections.drop()
+        break
+      case 'move': {
+        const at = listed.findIndex(({ label }) => label === row?.label)
+        const next = listed[Math.max(0, Math.min(listed.length - 1, at + command.by))]
+        if (next !== undefined) select({ kind: 'row', label: next.label })
+        break
+      }
+      case 'choose':
+        if (row !== undefined) corrections.choose(row, command.option)
+        break
+      case 'multiple':
+        if (row !== undefined) corrections.multiple(row)
+        break
+      case 'take-back':
+        if (row !== undefined) corrections.takeBack(row)
+        break
+      case 'blank':
+        corrections.blank()
+        break
+      case 'save':
+        corrections.save()
+        break
+      case 'whole':
+        corrections.setWhole(!corrections.isWhole)
+        break
+      case 'zoom':
+        view.current?.zoom(command.factor)
+    }
+  }
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => latest.current?.(event)
+    window.addEventListener('keydown', onKeyDown, { capture: true })
+    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+  }, [])
+
+  if (sheet === undefined)
+    return <aside ref={root} className={classes.pane} aria-label={t('sheet.evidence')} />
+  const { page, image } = sheet
+  const label = t('sheet.page', { file: page.fileName, page: page.pageIndex + 1 })
+  const box = subject?.kind === 'student' ? (sheet.identity?.box ?? undefined) : row?.box
+  const selectRow = (chosen: string) => {
+    select({ kind: 'row', label: chosen })
+    root.current?.focus({ preventScroll: true })
+  }
+  return (
+    <aside ref={root} tabIndex={-1} className={classes.pane} aria-label={t('sheet.evidence')}>
+      <div className={classes.head}>
+        <Standing of={page.standing} />
+        <Text size="sm" fw={600} truncate flex={1} title={label}>
+          {label}
+        </Text>
+        <ActionIcon aria-label={t('common.close')} onClick={onClose}>
+          <IconX size={16} />
+        </ActionIcon>
+      </div>
+      <Facts sheet={sheet} corrections={corrections}>
+        {page.openReviews > 0 && page.leftOut === null && (
+          <Button color="review" variant="light" onClick={() => go('review')}>
+            {t('sheet.review', { count: page.openReviews })}
+          </Button>
+        )}
+        {page.duplicateOf !== null && (
+          <Button variant="default" onClick={() => onOpen(page.duplicateOf!)}>
+            {t('sheet.showFirst')}
+          </Button>
+        )}
+        {page.duplicateOf === null && (
+          <Button variant="default" onClick={() => select({ kind: 'rescan' })}>
+            {t('sheet.rescan')}
+          </Button>
+        )}
+        {actions}
+      </Facts>
+      <Replacement sheet={sheet} corrections={corrections} onOpen={onOpen} />
+      <FailureAlert of={corrections.error} p="xs" radius={0} />
+      <div className={classes.body}>
+        {listed.length > 0 && <AnswerList rows={listed} selected={row?.label} onSelect={selectRow} />}
+        <div className={classes.scan} data-plain={listed.length === 0 || undefined}>
+          {page.error !== null && (
+            <Alert color="error" variant="light" mb="sm">
+              {errorText(t, page.error)}
+            </Alert>
+          )}
+          {image !== null && page.hasPreview && (
+            <FlatPage
+              ref={view}
+              pageId={pageId}
+              image={image}
+              flat={sheet.flat}
+              label={label}
+              focus={corrections.isWhole ? undefined : box}
+            >
+              <SheetMarks rows={sheet.rows} selected={row?.label} onSelect={selectRow} />
+            </FlatPage>
+          )}
+        </div>
+        <Detail sheet={sheet} corrections={corrections} onOpen={onOpen} />
+      </div>
+    </aside>
+  )
+}

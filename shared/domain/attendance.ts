@@ -1,0 +1,77 @@
+import type { Student } from './roster.ts'
+
+/** A sheet as attendance sees it. */
+export interface AttendedSheet {
+  readonly pageId: number
+  /** Whose it surely is; undefined while nobody knows. */
+  readonly student: Student | undefined
+  /** Whose it may be, where that is not sure. */
+  readonly mayBeOf: readonly Student[]
+  /** Day on which it came, `YYYY-MM-DD`. */
+  readonly day: string
+}
+
+export interface Attendee {
+  readonly number: string
+  readonly name: string
+  readonly group: string
+  readonly pageIds: readonly number[]
+}
+
+/**
+ * Who sat an exam. `checking`: students of whom a sheet that nobody has decided may be, so that they are not absent. `extra`:
+ * sheets of students who stand in no roster. `twice`: more than one sheet that counts. `late`: all of whose sheets came on a
+ * day after the one on which most sheets came. Whoever is late or twice is present, too.
+ */
+export interface Attendance {
+  readonly present: readonly Attendee[]
+  readonly absent: readonly Attendee[]
+  readonly checking: readonly Attendee[]
+  readonly extra: readonly Attendee[]
+  readonly late: readonly Attendee[]
+  readonly twice: readonly Attendee[]
+  /** Sheets of which nobody knows whose they are. */
+  readonly unknown: readonly number[]
+}
+
+/** The day on which most sheets came, the first of several; undefined of none. */
+function mainDay(sheets: readonly AttendedSheet[]): string | undefined {
+  const days = [...Map.groupBy(sheets, ({ day }) => day)]
+  return days.sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))[0]?.[0]
+}
+
+/** @param roster  undefined where the exam has none: then everyone who came is present */
+export function attendanceOf(
+  sheets: readonly AttendedSheet[],
+  roster: readonly Student[] | undefined,
+): Attendance {
+  const known = new Set(roster?.map(({ number }) => number))
+  const byNumber = Map.groupBy(
+    sheets.filter(({ student }) => student !== undefined),
+    ({ student }) => student!.number,
+  )
+  const attendee = ({ number, name, group }: Student): Attendee => ({
+    ...{ number, name, group },
+    pageIds: byNumber.get(number)?.map(({ pageId }) => pageId) ?? [],
+  })
+  const came = [...byNumber.values()].map(([{ student }]) => student!)
+  const present = (roster ?? came).filter(({ number }) => byNumber.has(number))
+  const maybe = new Set(
+    sheets.flatMap(({ student, mayBeOf }) =>
+      student === undefined ? mayBeOf.map(({ number }) => number) : [],
+    ),
+  )
+  const missing = (roster ?? []).filter(({ number }) => !byNumber.has(number))
+  const main = mainDay(sheets)
+  const isLate = ({ number }: Student) =>
+    byNumber.get(number)!.every(({ day }) => main !== undefined && day > main)
+  return {
+    present: present.map(attendee),
+    absent: missing.filter(({ number }) => !maybe.has(number)).map(attendee),
+    checking: missing.filter(({ number }) => maybe.has(number)).map(attendee),
+    extra: roster === undefined ? [] : came.filter(({ number }) => !known.has(number)).map(attendee),
+    late: came.filter(isLate).map(attendee),
+    twice: came.filter(({ number }) => byNumber.get(number)!.length > 1).map(attendee),
+    unknown: sheets.filter(({ student }) => student === undefined).map(({ pageId }) => pageId),
+  }
+}

@@ -1,0 +1,191 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWindow } from '#test/support/browser.ts'
+import { sampleScan } from '#test/support/desk.ts'
+import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
+
+const BATCH = 1
+
+describe.skipIf(lacksChromium())('the answer panel', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'station-answers-'))
+  let host: TestHost
+  beforeAll(async () => {
+    host = await startHost({ dataDir, sample: 'graded' })
+    await batchSettled(host.client, BATCH)
+  })
+  afterAll(async () => {
+    await host?.stop()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  const pageNamed = async (name: string) =>
+    (await host.client.batches.pages({ id: BATCH })).rows.find(({ fileName }) => fileName === name)!
+  const rowOf = async (pageId: number, label: string) =>
+    (await host.client.batches.sheet({ pageId })).rows.find((row) => row.label === label)!
+
+  it('corrects a confident misread from the results by keys, with its score, and takes it back', async () => {
+    const { id, points } = await pageNamed('01-flatbed.jpg')
+    const row = await rowOf(id, 'q5')
+    const wrong = row.options.find((option) => !row.accepts!.flat().includes(option))!
+    const { page, errors } = await openWindow(host, { at: `#/results/${BATCH}` })
+    await page.getByRole('button', { name: '김하늘' }).click()
+    const panel = page.getByRole('complementary', { name: '판독 근거' })
+    await panel.getByRole('button', { name: '5번', exact: true }).click()
+    const place = await panel.getByRole('img', { name: /01-flatbed/ }).boundingBox()
+    await panel.getByRole('img', { name: '5번 부분' }).waitFor()
+    await page.keyboard.press(`Digit${row.options.indexOf(wrong) + 1}`)
+    await page.keyboard.press('Enter')
+    await until(async () => (await pageNamed('01-flatbed.jpg')).points === points! - row.possible!)
+    await panel.getByLabel('결정 기록').getByText(wrong, { exact: true }).waitFor()
+    expect(await panel.getByRole('img', { name: /01-flatbed/ }).boundingBox()).toEqual(place)
+    await page.keyboard.press('KeyU')
+    await until(async () => (await pageNamed('01-flatbed.jpg')).points === points)
+    await page.keyboard.press('Escape')
+    await until(async () => (await panel.count()) === 0)
+    expect(errors).toEqual([])
+  })
+
+  it('lays a page flat whatever its scan was, zooms at what was clicked, and fits it again', async () => {
+    const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
+    const { id } = await pageNamed('07-upside-down.jpg')
+    await page.locator(`#page-${id}`).click()
+    const panel = page.getByRole('complementary', { name: '판독 근거' })
+    const shown = panel.getByRole('img', { name: /07-upside-down/ })
+    const first = panel.locator('[data-row=q1]')
+    const last = panel.locator('[data-row=q15]')
+    await first.waitFor()
+    const whole = (await shown.boundingBox())!
+    const top = (await first.boundingBox())!
+    // Upright: the first question above the last one of its column, all within what is seen.
+    expect(top.y).toBeLessThan((await last.boundingBox())!.y)
+    expect(top.y).toBeGreaterThan(whole.y)
+    await panel.getByRole('button', { name: '1번', exact: true }).click()
+    const near = (await first.boundingBox())!
+    expect(near.width).toBeGreaterThan(top.width * 1.5)
+    expect(near.y + near.height / 2).toBeCloseTo(whole.y + whole.height / 2, -1)
+    await page.keyboard.press('Minus')
+    await until(async () => (await first.boundingBox())!.width < near.width)
+    await page.keyboard.press('Space')
+    await panel.getByText('100 %').waitFor()
+    await shown.hover()
+    await page.mouse.wheel(0, -300)
+    await until(async () => (await first.boundingBox())!.width > top.width * 1.5)
+    expect(errors).toEqual([])
+  })
+
+  it('gives a sheet to another student by first consonants, shows who has one, and asks twice about a stranger', async () => {
+    const { id } = await pageNamed('01-flatbed.jpg')
+    const { absent } = await host.client.batches.attendance({ id: BATCH })
+    const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
+    await page.locator(`#page-${id}`).click()
+    const panel = page.getByRole('complementary', { name: '판독 근거' })
+    await panel.getByRole('button', { name: /김하늘/ }).click()
+    const search = panel.getByLabel('학생 찾기')
+    await search.fill('ㄱㅎㄴ')
+    await panel.getByText('답안지 있음: 01-flatbed.jpg').waitFor()
+    await search.fill(absent[0].name)
+    await search.press('Enter')
+    await until(async () => (await pageNamed('01-flatbed.jpg')).studentName === absent[0].name)
+    await search.fill('99999999')
+    await search.press('Enter')
+    await panel.getByText('명단에 없습니다.').waitFor()
+    expect((await pageNamed('01-flatbed.jpg')).studentName).toBe(absent[0].name)
+    await panel.getByRole('button', { name: '외부생으로 추가: 99999999' }).click()
+    await until(async () => (await pageNamed('01-flatbed.jpg')).studentNumber === '99999999')
+    await panel.getByText('외부생', { exact: true }).waitFor()
+    await host.client.reviews.undo()
+    await host.client.reviews.undo()
+    expect((await pageNamed('01-flatbed.jpg')).studentName).toBe('김하늘')
+    expect(errors).toEqual([])
+  })
+
+  it('takes a page out of the exam, and puts it back', async () => {
+    const { id } = await pageNamed('02-skewed.jpg')
+    const { page } = await openWindow(host, { at: `#/import/${BATCH}` })
+    await page.locator(`#page-${id}`).click()
+    await page.getByRole('button', { name: '빼기' }).click()
+    await until(async () => (await page.locator(`#page-${id}`).count()) === 0)
+    await page.getByRole('status').getByRole('button', { name: '되돌리기' }).click()
+    await page.locator(`#page-${id}`).waitFor()
+  })
+
+  it('tells who came, and opens a sheet from there', async () => {
+    const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
+    await page.getByRole('button', { name: '출석' }).click()
+    const { absent } = await host.client.batches.attendance({ id: BATCH })
+    const pane = page.getByRole('complementary', { name: '출석' })
+    await pane.getByText(absent[0].number).waitFor()
+    await pane.getByRole('button', { name: /김하늘/ }).click()
+    await page.getByRole('img', { name: /01-flatbed/ }).waitFor()
+    expect(errors).toEqual([])
+  })
+
+  it('rejects a sheet for a reason and has the new scan take its place, and both back at once', async () => {
+    const { id } = await pageNamed('01-flatbed.jpg')
+    const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
+    await page.locator(`#page-${id}`).click()
+    const panel = page.getByRole('complementary', { name: '판독 근거' })
+    await panel.getByRole('button', { name: '다시 스캔' }).click()
+    await panel.getByRole('button', { name: '접힘' }).click()
+    const buffer = await sharp(sampleScan('01-flatbed.jpg')).png().toBuffer()
+    await panel.locator('input[type=file]').setInputFiles({ name: '다시.png', mimeType: 'image/png', buffer })
+    await panel.getByText('01-flatbed.jpg · 1을(를) 대신합니다').waitFor()
+    await batchSettled(host.client, BATCH)
+    expect(await pageNamed('01-flatbed.jpg')).toMatchObject({
+      standing: 'cancelled',
+      leftOut: { why: '접힘', replacedBy: (await pageNamed('다시.png')).id },
+    })
+    await panel.getByRole('button', { name: '이전 스캔 보기' }).click()
+    await panel.getByText('제외된 답안지입니다 · 접힘').waitFor()
+    await panel.getByRole('button', { name: '제외 취소' }).click()
+    await until(async () => (await pageNamed('01-flatbed.jpg')).standing === 'ok')
+    expect(await pageNamed('다시.png')).toBeUndefined()
+    expect(errors).toEqual([])
+  })
+
+  it('shows two sheets of a student beside each other, and keeps one by a key', async () => {
+    const buffer = await sharp(sampleScan('01-flatbed.jpg')).png({ compressionLevel: 1 }).toBuffer()
+    const sha256 = await host.upload(buffer)
+    await host.client.batches.importFiles({ id: BATCH, files: [{ name: '또.png', sha256 }] })
+    await batchSettled(host.client, BATCH)
+    const { page, errors } = await openWindow(host, { at: `#/review/${BATCH}` })
+    await page.getByRole('button', { name: /김하늘 · 01-flatbed/ }).click()
+    await page.getByText('김하늘 00412703 학생의 답안지가 여러 장입니다.', { exact: false }).waitFor()
+    await page.locator('body').press('Enter')
+    await page.keyboard.press('2')
+    await until(async () => (await pageNamed('01-flatbed.jpg')).standing === 'cancelled')
+    expect((await pageNamed('또.png')).standing).toBe('ok')
+    await until(async () => (await page.getByRole('button', { name: /김하늘 · 또/ }).count()) === 0)
+    await page.keyboard.press('u')
+    await until(async () => (await pageNamed('01-flatbed.jpg')).standing === 'review')
+    expect(errors).toEqual([])
+  })
+
+  it('settles marks that cannot change the score all at once, and opens the whole sheet from review', async () => {
+    const { id } = await pageNamed('06-two-marks.jpg')
+    const doubt = (await host.client.reviews.queue({ batchId: BATCH, lane: 'marks' })).find(
+      ({ pageId }) => pageId === id,
+    )!
+    const seen = doubt.machine.decision!.detected
+    const other = doubt.options.find((option) => !seen.includes(option))!
+    const csv = `question,answer\n${doubt.label.slice(1)},${other}\n`
+    await host.client.batches.setKey({ id: BATCH, csv: Buffer.from(csv).toString('base64') })
+    const { page, errors } = await openWindow(host, { at: `#/review/${BATCH}` })
+    const counts = () => host.client.reviews.counts({ batchId: BATCH })
+    const { harmless } = await counts()
+    expect(harmless).toBeGreaterThan(0)
+    await page.getByRole('button', { name: `점수 무관 ${harmless}` }).click()
+    await page.getByText('어떻게 정해도 점수가 같습니다.').waitFor()
+    await page.keyboard.press('s')
+    const panel = page.getByRole('complementary', { name: '판독 근거' }).last()
+    await panel.getByRole('img', { name: /부분$/ }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: `판독대로 확정 (${harmless})` }).click()
+    await until(async () => (await counts()).harmless === 0)
+    expect(errors).toEqual([])
+  })
+})
