@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<SettingSection, string>> = {
   api: en.settings.api.title,
   keep: en.settings.keep.title,
   look: en.settings.look.title,
+  notices: en.settings.notices.title,
   engines: en.settings.engines.title,
   video: 'Video',
   upload: en.settings.upload.title,

@@ -18,6 +18,7 @@ import { type Abandon, createAbandon } from '../jobs/abandon.ts'
 import { fetchedAhead, roomFor } from '../jobs/fetch-ahead.ts'
 import { createPerform, type Perform } from '../jobs/perform.ts'
 import { createRunner, type Runner } from '../jobs/runner.ts'
+import { createNotices, type Notices } from '../notices/notices.ts'
 import { createDelivery } from '../sync/delivery.ts'
 import { createSync, type Sync, type SyncEvent } from '../sync/sync.ts'
 import { createHousekeeping } from './housekeeping.ts'
@@ -46,6 +47,7 @@ export interface Station {
   readonly engines: EnginePool
   readonly runner: Runner
   readonly desk: Desk
+  readonly notices: Notices
   readonly sync: Sync | undefined
   /** The time as far as it is believed. */
   readonly seenTime: SeenTime
@@ -186,13 +188,19 @@ export function createStation(platform: Platform): Station {
       clock,
       random,
       // Only a host that talks to the academy can fetch what its jobs work on.
-      origins: sync === undefined ? ['local'] : ['local', 'api', 'sqs'],
+      origins: platform.runsJobs === false ? [] : sync === undefined ? ['local'] : ['local', 'api', 'sqs'],
       bootId: () => presence.bootId,
       workRoot: folder.work,
       fetchInput: sync?.fetchInput ?? storedInput,
       deliver,
       abandon,
       emit,
+    })
+    const notices = createNotices({
+      ...{ db, facts, desk, settings, clock, random, perform, log },
+      wallNow: () => platform.clock.now(),
+      bootId: () => presence.bootId,
+      onError: failed,
     })
     subscribe((event) => {
       if (event.name !== 'job.settled') return
@@ -242,7 +250,7 @@ export function createStation(platform: Platform): Station {
     }
 
     const housekeeping = createHousekeeping({
-      station: { db, blobs, desk, folder, jobs, types, emit, seenTime },
+      station: { db, blobs, desk, folder, jobs, notices, types, emit, seenTime },
       clock,
       log,
       retentionDays: platform.retentionDays,
@@ -258,6 +266,7 @@ export function createStation(platform: Platform): Station {
       engines,
       runner,
       desk,
+      notices,
       sync,
       seenTime,
       subscribe,
@@ -271,12 +280,17 @@ export function createStation(platform: Platform): Station {
         jobs.unblock()
         runner.start()
         sync?.start()
+        notices.start()
         housekeeping.start()
       },
       async stop(graceMs = STOP_GRACE_MS) {
         if (isStopped) return
         // At once: jobs are handed back in time, however long the academy takes over the last question.
-        await Promise.all([sync?.stopPulling(), runner.stop(graceMs).then(() => engines.close())])
+        await Promise.all([
+          sync?.stopPulling(),
+          notices.stop(graceMs),
+          runner.stop(graceMs).then(() => engines.close()),
+        ])
         await pushWhatIsReady()
         await sync?.stop()
         isStopped = true

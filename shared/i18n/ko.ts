@@ -3,6 +3,7 @@ import { errorTexts } from './ko/error.ts'
 import { exportTexts } from './ko/export.ts'
 import { importTexts } from './ko/import.ts'
 import { keepingTexts } from './ko/keeping.ts'
+import { noticeTexts } from './ko/notices.ts'
 import { queueTexts } from './ko/queue.ts'
 import { resultsTexts } from './ko/results.ts'
 import { reviewTexts } from './ko/review.ts'
@@ -100,6 +101,7 @@ export const ko = {
     thresholds: '판독 기준',
     review: '확인',
     results: '결과',
+    notices: '알림',
     queue: '작업',
     settings: '설정',
   },
@@ -127,6 +129,7 @@ export const ko = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  notices: noticeTexts,
   score: scoreTexts,
   export: exportTexts,
   sheet: sheetTexts,

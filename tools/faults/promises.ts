@@ -203,6 +203,20 @@ export const PROMISES: readonly Promised[] = [
     ],
   },
   {
+    id: 'R23',
+    promise: 'No notice is sent twice, nor any that nobody confirmed',
+    mechanism:
+      '`sending` on the disk before the request; a token bound to what was seen; a lost answer is a doubt',
+    tests: [
+      ['main/notices/killed.test.ts', 'killed between send and answer'],
+      ['main/notices/judge.test.ts', 'never makes it go out again'],
+      ['main/notices/notices.test.ts', 'with two hosts on it sends each message once'],
+      ['main/notices/notices.test.ts', 'is confirmed once, soon, and exactly as it was seen'],
+      ['main/notices/notices.test.ts', 'that went back to an older copy'],
+    ],
+    unproven: 'the real provider, which no test asks',
+  },
+  {
     id: 'S1',
     promise: 'No address inside the building is reached',
     mechanism: 'every resolved address is checked as the socket opens',

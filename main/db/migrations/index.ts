@@ -6,6 +6,7 @@ import { emptyPages } from './0005-empty-pages.ts'
 import { orphans } from './0006-orphans.ts'
 import { jobIdentity } from './0007-job-identity.ts'
 import { examFacts } from './0008-exam-facts.ts'
+import { notices } from './0009-notices.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -17,4 +18,5 @@ export const MIGRATIONS: readonly string[] = [
   orphans,
   jobIdentity,
   examFacts,
+  notices,
 ]

@@ -7,6 +7,7 @@ import { cliContext, reportError } from './context.ts'
 import { registerDesktop } from './desktop.ts'
 import { registerDoctor } from './doctor.ts'
 import { registerGrade } from './grade.ts'
+import { registerNotify } from './notify.ts'
 import { registerRun } from './run.ts'
 import { registerScore } from './score.ts'
 import { registerSetup } from './setup.ts'
@@ -31,6 +32,7 @@ try {
   registerDesktop(program, open)
   registerGrade(program, open)
   registerScore(program, open)
+  registerNotify(program, open)
   registerRun(program, open)
   registerTemplate(program, open)
   registerWorker(program, open)

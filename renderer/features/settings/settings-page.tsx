@@ -19,6 +19,7 @@ const SECTIONS = [
   ['api', 'settings.api.title'],
   ['watch', 'settings.folders.title'],
   ['keep', 'settings.keep.title'],
+  ['notices', 'settings.notices.title'],
   ['upload', 'settings.upload.title'],
   ['look', 'settings.look.title'],
   ['diagnostics', 'settings.diagnostics.title'],
@@ -88,6 +89,9 @@ export default function SettingsPage() {
         </Section>
         <WatchSection />
         <KeepSection>{fields('keep')}</KeepSection>
+ <Section id="notices" title={t('settings.notices.title')}>
+          <div className={classes.fields}>{fields('notices')}</div>
+        </Section>
         <Section id="upload" title={t('settings.upload.title')}>
           <div className={classes.fields}>{fields('upload')}</div>
         </Section>
