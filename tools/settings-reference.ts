@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<SettingSection, string>> = {
   keep: en.settings.keep.title,
   academy: en.settings.academy.title,
   look: en.settings.look.title,
+  notices: en.settings.notices.title,
   engines: en.settings.engines.title,
   video: 'Video',
   upload: en.settings.upload.title,

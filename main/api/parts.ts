@@ -13,7 +13,8 @@ import type { Desk } from '#main/grading/desk.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { Runner } from '#main/jobs/runner.ts'
-import type { Backup, Notices, SetAsideFile, SyncState } from '#shared/contract/settings.ts'
+import type { Notices } from '#main/notices/notices.ts'
+import type { Backup, SetAsideFile, Notices as StationNotices, SyncState } from '#shared/contract/settings.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 
@@ -27,7 +28,7 @@ export interface Storage {
   contents(name: string): { exams: readonly CopiedExam[] | null; now: readonly CopiedExam[] }
   /** Opens the station anew with a copy's data; what is there now is set aside. */
   restore(name: string): Promise<void>
-  notices(): Notices
+  notices(): StationNotices
   dismissRecovery(): void
   /** @throws StationError `conflict` `clock-moved` */
   acceptClock(clockMs: number): void
@@ -39,6 +40,7 @@ export interface Storage {
 /** What the handlers are given. */
 export interface ApiParts {
   readonly desk: Desk
+  readonly notices: Notices
   readonly jobs: JobsRepository
   readonly outbox: Outbox
   readonly facts: FactsRepository

@@ -2,6 +2,7 @@ import { batchesApi } from './batches.ts'
 import { eventsApi } from './events.ts'
 import { createImplementer } from './implementer.ts'
 import { jobsApi } from './jobs.ts'
+import { noticesApi } from './notices.ts'
 import type { ApiParts } from './parts.ts'
 import { resultsApi } from './results.ts'
 import { reviewsApi } from './reviews.ts'
@@ -18,6 +19,7 @@ export function createRouter(parts: ApiParts) {
     thresholds: thresholdsApi(os, parts),
     reviews: reviewsApi(os, parts),
     results: resultsApi(os, parts),
+    notices: noticesApi(os, parts),
     jobs: jobsApi(os, parts),
     settings: settingsApi(os, parts),
     events: eventsApi(os, parts),

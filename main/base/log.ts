@@ -19,6 +19,8 @@ export interface LogFields {
   readonly path?: string
   readonly address?: string
   readonly version?: string
+  /** Whom a notice is for, as an HMAC of the number with the station's own key. */
+  readonly recipient?: string
   readonly error?: WireError
 }
 

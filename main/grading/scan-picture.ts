@@ -83,11 +83,14 @@ export async function scanPicture(
   const input = { path, pageIndex: page.pageIndex, maxPx: SCAN_PX, shapes: [] }
   const { jpeg, widthPx, heightPx, fullWidthPx } = await engines.call(pageImage, input, { signal })
   const { registration } = standing.reading
+  // Who said what is not drawn.
+  const said = () => ({ reviewId: null, history: [] })
+  const { rows } = sheetView({ page, standing, open, said, replaces: [] })
   return {
     jpeg,
     widthPx,
     heightPx,
     turn: registration === undefined ? 0 : turnOf(registration.homography),
-    rows: scanRows(standing, sheetView(page, standing).rows, open, widthPx / fullWidthPx),
+    rows: scanRows(standing, rows, open, widthPx / fullWidthPx),
   }
 }

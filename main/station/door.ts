@@ -140,6 +140,7 @@ export function openDoor(options: DoorOptions): Router {
   const t = () => translator(configuration.settings().language)
   return createRouter({
     desk: station.desk,
+    notices: station.notices,
     jobs: station.jobs,
     outbox: outboxRepository(station.db),
     facts: station.facts,

@@ -14,7 +14,10 @@ const PRUNE_BATCH = 1_000
 const RESERVE_BYTES = 64 * 1024 * 1024
 
 export interface HousekeepingParts {
-  readonly station: Pick<Station, 'db' | 'blobs' | 'desk' | 'folder' | 'jobs' | 'types' | 'emit' | 'seenTime'>
+  readonly station: Pick<
+    Station,
+    'db' | 'blobs' | 'desk' | 'folder' | 'jobs' | 'notices' | 'types' | 'emit' | 'seenTime'
+  >
   readonly clock: Clock
   readonly log: Log
   /** As `forgetOld` takes them. */
@@ -40,6 +43,7 @@ export function createHousekeeping({ station, clock, log, retentionDays, onError
     while (jobs.prune(before, buriedBefore, PRUNE_BATCH) === PRUNE_BATCH) await new Promise(setImmediate)
     outbox.purge(before, buriedBefore)
     boots.prune(before)
+    station.notices.purge(before)
     purgeFiles(station)
     keepReserve(folder.reserve, RESERVE_BYTES)
     const newest = listBackups(folder.backups)[0]

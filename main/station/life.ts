@@ -3,6 +3,7 @@ import type { Blobs } from '../db/blob-store.ts'
 import type { JobsRepository } from '../db/jobs.ts'
 import type { EnginePool } from '../engines/pool.ts'
 import type { Runner } from '../jobs/runner.ts'
+import type { Notices } from '../notices/notices.ts'
 import type { Sync } from '../sync/sync.ts'
 import type { HeldFolder } from './hold-folder.ts'
 import type { Presence } from './presence.ts'
@@ -20,6 +21,7 @@ export interface LifeParts {
   readonly engines: EnginePool
   readonly runner: Runner
   readonly sync: Sync | undefined
+  readonly notices: Notices
   readonly housekeeping: { start(): void; stop(): void }
 }
 
@@ -32,7 +34,7 @@ export interface Life {
 }
 
 export function createLife(parts: LifeParts): Life {
-  const { held, presence, engines, runner, sync, housekeeping } = parts
+  const { held, presence, engines, runner, sync, notices, housekeeping } = parts
   let isStopped = false
 
   async function pushWhatIsReady(): Promise<void> {
@@ -50,12 +52,17 @@ export function createLife(parts: LifeParts): Life {
       parts.jobs.unblock()
       runner.start()
       sync?.start()
+      notices.start()
       housekeeping.start()
     },
     async stop(graceMs = STOP_GRACE_MS) {
       if (isStopped) return
       // At once: jobs are handed back in time, however long the academy takes over the last question.
-      await Promise.all([sync?.stopPulling(), runner.stop(graceMs).then(() => engines.close())])
+      await Promise.all([
+        sync?.stopPulling(),
+        notices.stop(graceMs),
+        runner.stop(graceMs).then(() => engines.close()),
+      ])
       await pushWhatIsReady()
       await sync?.stop()
       isStopped = true

@@ -20,6 +20,8 @@ export interface Platform {
   /** Takes jobs from the academy and sends results. A window leaves that to the worker. */
   readonly sync: boolean
   readonly definitions: readonly AnyJobDefinition[]
+  /** `false`: a command that is here for something else leaves the queue to others. */
+  readonly runsJobs?: false
   /** Days students' data is kept after the last work on a batch; 0: for ever. */
   readonly retentionDays: () => number
   /** Processes of one engine at once; the pool's default where absent. */

@@ -15,6 +15,7 @@ import { type Abandon, createAbandon } from '../jobs/abandon.ts'
 import { fetchedAhead } from '../jobs/fetch-ahead.ts'
 import { createPerform, type Perform } from '../jobs/perform.ts'
 import { createRunner, type Runner } from '../jobs/runner.ts'
+import { createNotices, type Notices } from '../notices/notices.ts'
 import { createDelivery } from '../sync/delivery.ts'
 import { createSync, type Sync } from '../sync/sync.ts'
 import { roomForJobs, storedInput, tellSyncEvent } from './academy.ts'
@@ -38,6 +39,7 @@ export interface Station extends Life {
   readonly engines: EnginePool
   readonly runner: Runner
   readonly desk: Desk
+  readonly notices: Notices
   readonly sync: Sync | undefined
   /** The time as far as it is believed. */
   readonly seenTime: SeenTime
@@ -113,10 +115,15 @@ function assemble(platform: Platform, held: HeldFolder): Station {
   const runner = createRunner({
     ...{ perform, jobs, facts, definitions, engines, settings, clock, random, deliver, abandon, emit },
     // Only a host that talks to the academy can fetch what its jobs work on.
-    origins: sync === undefined ? ['local'] : ['local', 'api', 'sqs'],
+    origins: platform.runsJobs === false ? [] : sync === undefined ? ['local'] : ['local', 'api', 'sqs'],
     bootId: () => presence.bootId,
     workRoot: folder.work,
     fetchInput: sync?.fetchInput ?? storedInput(blobs),
+  })
+  const notices = createNotices({
+    ...{ db, facts, desk, settings, clock, random, perform, log, onError },
+    wallNow: () => platform.clock.now(),
+    bootId: () => presence.bootId,
   })
   subscribe((event) => {
     if (event.name !== 'job.settled') return
@@ -124,15 +131,17 @@ function assemble(platform: Platform, held: HeldFolder): Station {
     sync?.resultAdded()
   })
   const housekeeping = createHousekeeping({
-    station: { db, blobs, desk, folder, jobs, types, emit, seenTime },
+    station: { db, blobs, desk, folder, jobs, notices, types, emit, seenTime },
     clock,
     log,
     retentionDays: platform.retentionDays,
     onError,
   })
-  const life = createLife({ held, clock, blobs, jobs, presence, engines, runner, sync, housekeeping })
+  const life = createLife({
+    ...{ held, clock, blobs, jobs, presence, engines, runner, sync, notices, housekeeping },
+  })
   return {
-    ...{ id, folder, db, jobs, facts, blobs, engines, runner, desk, sync },
+    ...{ id, folder, db, jobs, facts, blobs, engines, runner, desk, notices, sync },
     ...{ seenTime, subscribe, emit, types, perform },
     ...life,
   }

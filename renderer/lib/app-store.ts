@@ -6,6 +6,7 @@ export const SCREENS = [
   'thresholds',
   'review',
   'results',
+  'notices',
   'queue',
   'settings',
 ] as const

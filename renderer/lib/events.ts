@@ -12,15 +12,24 @@ function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unk
     case 'queue.changed':
       return [api.jobs.key()]
     case 'page.settled':
-      return [api.batches.key(), api.reviews.key(), api.results.key()]
+      return [api.batches.key(), api.reviews.key(), api.results.key(), api.notices.preview.key()]
     case 'batch.changed':
-      return [api.batches.key(), api.reviews.key(), api.results.key(), api.thresholds.key()]
+      return [
+        ...[api.batches.key(), api.reviews.key(), api.results.key(), api.thresholds.key()],
+        api.notices.preview.key(),
+      ]
     case 'review.changed':
-      return [api.batches.key(), api.reviews.counts.key(), api.results.key()]
+      return [...[api.batches.key(), api.reviews.counts.key(), api.results.key()], api.notices.preview.key()]
     case 'template.changed':
       return [api.templates.key()]
+    case 'notice.changed':
+      // Not the account: that is the provider's to answer, and a notice changes with every message of it.
+      return [
+        ...[api.notices.list.key(), api.notices.messages.key(), api.notices.preview.key()],
+        ...[api.notices.templates.key(), api.notices.optOuts.key()],
+      ]
     case 'settings.changed':
-      return [api.settings.key()]
+      return [api.settings.key(), api.notices.account.key()]
     case 'sync.changed':
       return [api.settings.sync.key(), api.jobs.counts.key()]
     default:

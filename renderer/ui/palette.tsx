@@ -18,7 +18,7 @@ interface Entry {
 }
 
 /** Screens of one exam that are worth going to at once. */
-const OF_BATCH = ['results', 'review', 'import'] as const satisfies readonly Screen[]
+const OF_BATCH = ['results', 'notices', 'review', 'import'] as const satisfies readonly Screen[]
 /** Exams offered before anything is typed, the newest. */
 const RECENT = 4
 

@@ -6,6 +6,7 @@ import {
   IconListDetails,
   type IconProps,
   IconScan,
+  IconSend,
   IconSettings,
   IconTemplate,
 } from '@tabler/icons-react'
@@ -25,6 +26,7 @@ const ICONS: Record<Screen, ComponentType<IconProps>> = {
   thresholds: IconAdjustmentsHorizontal,
   review: IconChecklist,
   results: IconChartBar,
+  notices: IconSend,
   queue: IconListDetails,
   settings: IconSettings,
 }

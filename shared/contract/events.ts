@@ -21,6 +21,7 @@ export const StationEventSchema: z.ZodType<StationEvent> = z.discriminatedUnion(
   z.object({ name: z.literal('batch.changed'), batchId: Id }),
   z.object({ name: z.literal('review.changed'), batchId: Id, reviewId: Id }),
   z.object({ name: z.literal('template.changed'), templateId: z.string() }),
+  z.object({ name: z.literal('notice.changed'), noticeId: Id.nullable() }),
   bare('queue.changed'),
   bare('sync.changed'),
   bare('settings.changed'),

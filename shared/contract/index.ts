@@ -1,6 +1,7 @@
 import { batches } from './batches.ts'
 import { events } from './events.ts'
 import { jobs } from './jobs.ts'
+import { notices } from './notices.ts'
 import { results } from './results.ts'
 import { reviews } from './reviews.ts'
 import { settings } from './settings.ts'
@@ -8,5 +9,5 @@ import { templates } from './templates.ts'
 import { thresholds } from './thresholds.ts'
 
 /** The station's one door. */
-export const contract = { batches, templates, thresholds, reviews, results, jobs, settings, events }
+export const contract = { batches, templates, thresholds, reviews, results, notices, jobs, settings, events }
 export type Contract = typeof contract

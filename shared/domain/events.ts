@@ -12,6 +12,8 @@ export type StationEvent =
   | { readonly name: 'batch.changed'; readonly batchId: number }
   | { readonly name: 'review.changed'; readonly batchId: number; readonly reviewId: number }
   | { readonly name: 'template.changed'; readonly templateId: string }
+  /** A notice, or with null a template or who wants none. */
+  | { readonly name: 'notice.changed'; readonly noticeId: number | null }
   | { readonly name: 'settings.changed' }
   /** Jobs were paused or resumed, or another host changed something. */
   | { readonly name: 'queue.changed' }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { QUIET_HOURS } from './notice-pace.ts'
 
 /** How a setting is entered, and read from the text of an environment variable. */
 export type SettingKind = 'text' | 'number' | 'choice' | 'flag'
@@ -8,6 +9,7 @@ export const SETTING_SECTIONS = [
   'keep',
   'academy',
   'look',
+  'notices',
   'engines',
   'video',
   'upload',
@@ -160,6 +162,57 @@ export const SETTINGS = {
     ...{ env: 'GRADING_STATION_OPERATOR', section: 'look', kind: 'text', schema: z.string().max(100) },
     ...{ default: '', preference: true, needsRestart: false },
     about: 'Who sits at this station, for the history of decisions.',
+  },
+
+  solapiKey: {
+    ...{ env: 'SOLAPI_API_KEY', section: 'notices', ...unset, preference: true, secret: true },
+    about: 'First half of SOLAPI’s key, with which notices (알림톡) are sent.',
+  },
+  solapiSecret: {
+    ...{ env: 'SOLAPI_API_SECRET', section: 'notices', ...unset, preference: true, secret: true },
+    about: 'Second half of SOLAPI’s key.',
+  },
+  solapiPfId: {
+    ...{ env: 'SOLAPI_PF_ID', section: 'notices', ...unset, preference: true },
+    about: 'Id of the Kakao channel at SOLAPI (pfId) that notices come from.',
+  },
+  solapiSender: {
+    ...{ env: 'SOLAPI_SENDER', section: 'notices', ...unset, preference: true },
+    about: 'Registered number that an SMS comes from; needed for `NOTICE_SMS_FALLBACK` alone.',
+  },
+  solapiBaseUrl: {
+    ...{ env: 'SOLAPI_BASE_URL', section: 'notices', kind: 'text' },
+    ...{ schema: z.url({ protocol: /^https?$/ }), default: 'https://api.solapi.com' },
+    about: 'A compatible server.',
+  },
+  noticesPerHour: {
+    ...{ env: 'NOTICES_PER_HOUR', section: 'notices', ...number(500, z.int().positive().max(100_000)) },
+    preference: true,
+    about: 'Notices that may leave within an hour; the others wait.',
+  },
+  noticesPerDay: {
+    ...{ env: 'NOTICES_PER_DAY', section: 'notices', ...number(900, z.int().positive().max(100_000)) },
+    preference: true,
+    about: 'Notices that may leave on one day in Korea; the others wait until 00:05.',
+  },
+  noticeQuietHours: {
+    ...{ env: 'NOTICE_QUIET_HOURS', section: 'notices', kind: 'text', default: '', preference: true },
+    schema: z.union([z.literal(''), z.string().regex(QUIET_HOURS)]),
+    about: 'Hours in Korea in which nothing is sent, e.g. `21-8`. Off unless set.',
+  },
+  noticeSmsFallback: {
+    ...{ env: 'NOTICE_SMS_FALLBACK', section: 'notices', ...off, preference: true },
+    about: 'Lets the provider send an SMS, at its price, where Kakao does not reach somebody.',
+  },
+  noticePrice: {
+    ...{ env: 'NOTICE_PRICE', section: 'notices', ...number(13, z.number().min(0).max(10_000)) },
+    preference: true,
+    about: 'Won that a notice costs, for the estimate.',
+  },
+  noticeSmsPrice: {
+    ...{ env: 'NOTICE_SMS_PRICE', section: 'notices', ...number(45, z.number().min(0).max(10_000)) },
+    preference: true,
+    about: 'Won that a long SMS costs, for the estimate where `NOTICE_SMS_FALLBACK` is on.',
   },
 
   ocrEngine: {

@@ -4,6 +4,7 @@ import { errorTexts } from './en/error.ts'
 import { exportTexts } from './en/export.ts'
 import { importTexts } from './en/import.ts'
 import { keepingTexts } from './en/keeping.ts'
+import { noticeTexts } from './en/notices.ts'
 import { queueTexts } from './en/queue.ts'
 import { resultsTexts } from './en/results.ts'
 import { reviewTexts } from './en/review.ts'
@@ -101,6 +102,7 @@ export const en: Dictionary = {
     thresholds: 'Thresholds',
     review: 'Review',
     results: 'Results',
+    notices: 'Notices',
     queue: 'Queue',
     settings: 'Settings',
   },
@@ -128,6 +130,7 @@ export const en: Dictionary = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  notices: noticeTexts,
   score: scoreTexts,
   export: exportTexts,
   documents: documentTexts,

@@ -4,6 +4,7 @@ import { errorTexts } from './ko/error.ts'
 import { exportTexts } from './ko/export.ts'
 import { importTexts } from './ko/import.ts'
 import { keepingTexts } from './ko/keeping.ts'
+import { noticeTexts } from './ko/notices.ts'
 import { queueTexts } from './ko/queue.ts'
 import { resultsTexts } from './ko/results.ts'
 import { reviewTexts } from './ko/review.ts'
@@ -101,6 +102,7 @@ export const ko = {
     thresholds: '판독 기준',
     review: '확인',
     results: '결과',
+    notices: '알림',
     queue: '작업',
     settings: '설정',
   },
@@ -128,6 +130,7 @@ export const ko = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  notices: noticeTexts,
   score: scoreTexts,
   export: exportTexts,
   documents: documentTexts,

@@ -7,6 +7,7 @@ import type { Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openWindow } from '#test/support/browser.ts'
 import { isLong } from '#test/support/long.ts'
+import { readyForNotices } from '#test/support/notices.ts'
 import {
   batchSettled,
   goTo,
@@ -26,6 +27,7 @@ const SCREENS = [
   ['thresholds', 'main img'],
   ['review', 'main img'],
   ['results', 'main tbody tr'],
+  ['notices', 'main tbody tr'],
   ['queue', 'main [role=row]:nth-child(2)'],
   ['settings', 'main tbody tr'],
 ] as const
@@ -51,6 +53,7 @@ describe.skipIf(lacksChromium())('every screen', () => {
     const [batch] = await host.client.batches.list()
     batchId = batch!.id
     await batchSettled(host.client, batchId)
+    await readyForNotices(host.client, batchId)
   }, 120_000)
   afterAll(async () => {
     await host.stop()

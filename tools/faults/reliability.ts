@@ -1,6 +1,6 @@
 import type { Promised } from './promised.ts'
 
-/** R1–R22: nothing is lost. */
+/** R1–R23: nothing is lost. */
 export const RELIABILITY: readonly Promised[] = [
   {
     id: 'R1',
@@ -206,5 +206,19 @@ export const RELIABILITY: readonly Promised[] = [
       ['main/hosts/worker.test.ts', 'stops in its time however long the academy takes'],
       ['main/hosts/launcher.test.ts'],
     ],
+  },
+  {
+    id: 'R23',
+    promise: 'No notice is sent twice, nor any that nobody confirmed',
+    mechanism:
+      '`sending` on the disk before the request; a token bound to what was seen; a lost answer is a doubt',
+    tests: [
+      ['main/notices/killed.test.ts', 'killed between send and answer'],
+      ['main/notices/judge.test.ts', 'never makes it go out again'],
+      ['main/notices/notices.test.ts', 'with two hosts on it sends each message once'],
+      ['main/notices/notices.test.ts', 'is confirmed once, soon, and exactly as it was seen'],
+      ['main/notices/notices.test.ts', 'that went back to an older copy'],
+    ],
+    unproven: 'the real provider, which no test asks',
   },
 ]

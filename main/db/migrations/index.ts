@@ -7,6 +7,7 @@ import { orphans } from './0006-orphans.ts'
 import { jobIdentity } from './0007-job-identity.ts'
 import { examFacts } from './0008-exam-facts.ts'
 import { desk } from './0009-desk.ts'
+import { notices } from './0010-notices.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -19,4 +20,5 @@ export const MIGRATIONS: readonly string[] = [
   jobIdentity,
   examFacts,
   desk,
+  notices,
 ]

@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   grade: async () => (await import('./grade.ts')).registerGrade,
   score: async () => (await import('./score.ts')).registerScore,
   documents: async () => (await import('./documents.ts')).registerDocuments,
+  notify: async () => (await import('./notify.ts')).registerNotify,
   run: async () => (await import('./run.ts')).registerRun,
   template: async () => (await import('./template.ts')).registerTemplate,
   worker: async () => (await import('./worker.ts')).registerWorker,

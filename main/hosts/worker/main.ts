@@ -16,19 +16,9 @@ import { errorText, translator } from '#shared/i18n/index.ts'
 import { languageOf } from '../language.ts'
 import { openStation } from '../open-station.ts'
 import { type WorkerConfiguration, workerConfiguration } from './configuration.ts'
+import { EXIT } from './exit-codes.ts'
 import { serveHealth } from './health.ts'
 import { watchForWake } from './wake.ts'
-
-/** What the worker ends with, after sysexits.h, so that a service manager can tell them apart. */
-export const EXIT = {
-  ok: 0,
-  badData: 65,
-  unavailable: 69,
-  failed: 70,
-  busy: 75,
-  undelivered: 76,
-  badSettings: 78,
-} as const
 
 export interface WorkerOptions {
   /** Names the data folder, and stands above what people set in it. */

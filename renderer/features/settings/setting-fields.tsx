@@ -40,13 +40,20 @@ function PreferenceField({ name, shown, change }: Omit<FieldsProps, 'section'> &
     value: String(shown.settings[name]),
     fixedBy: shown.fromEnvironment.includes(name) ? env : undefined,
     onSave(text: string) {
-      const value = kind === 'number' ? Number(text) : text.trim()
+      const value = kind === 'number' ? Number(text) : kind === 'flag' ? text === 'true' : text.trim()
       // The door holds each value against the schema of its row.
       change({ [name]: value } as Parameters<Change>[0])
     },
   }
   if (kind === 'choice') {
     return <Choice {...common} options={options.map((value) => ({ value, label: choiceText(t, value) }))} />
+  }
+  if (kind === 'flag') {
+    const options = [
+      { value: 'false', label: t('settings.off') },
+      { value: 'true', label: t('settings.on') },
+    ]
+    return <Choice {...common} options={options} />
   }
   return (
     <TextField

@@ -19,6 +19,7 @@ const SECTIONS = [
   ['api', 'settings.api.title'],
   ['watch', 'settings.folders.title'],
   ['keep', 'settings.keep.title'],
+  ['notices', 'settings.notices.title'],
   ['upload', 'settings.upload.title'],
   ['academy', 'settings.academy.title'],
   ['look', 'settings.look.title'],
@@ -89,6 +90,9 @@ export default function SettingsPage() {
         </Section>
         <WatchSection />
         <KeepSection>{fields('keep')}</KeepSection>
+ <Section id="notices" title={t('settings.notices.title')}>
+          <div className={classes.fields}>{fields('notices')}</div>
+        </Section>
         <Section id="upload" title={t('settings.upload.title')}>
           <div className={classes.fields}>{fields('upload')}</div>
         </Section>

@@ -1,0 +1,42 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import type { NoticePreview } from '#shared/contract/notices.ts'
+import { FailureText } from '../../lib/failure.tsx'
+import { useText } from '../../lib/i18n.ts'
+import classes from './notices.module.css'
+
+interface ConfirmDialogProps {
+  readonly template: string
+  readonly preview: NoticePreview
+  readonly isPending: boolean
+  readonly error: unknown
+  readonly onSend: () => void
+  readonly onClose: () => void
+}
+
+/** The last look before notices leave, which nobody can take back. */
+export function ConfirmDialog({ template, preview, isPending, error, onSend, onClose }: ConfirmDialogProps) {
+  const t = useText()
+  const [first] = preview.notices
+  return (
+    <Modal opened onClose={onClose} title={t('notices.send.title')} size={520}>
+      <Stack gap="sm">
+        <Text size="sm">{t('notices.send.sure', { template, count: preview.notices.length })}</Text>
+        {first !== undefined && <div className={classes.bubble}>{first.text}</div>}
+        <Text size="sm">
+          {t('notices.preview.cost', { won: preview.costWon.toLocaleString('ko-KR') })} ·{' '}
+          {t('notices.preview.excluded', { count: preview.excluded.length })}
+        </Text>
+        {preview.smsFallback && <Text size="sm">{t('notices.preview.sms')}</Text>}
+        <FailureText of={error} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {t('notices.send.back')}
+          </Button>
+          <Button loading={isPending} onClick={onSend} data-autofocus>
+            {t('notices.send.go')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
