@@ -90,7 +90,7 @@ export default function SettingsPage() {
         </Section>
         <WatchSection />
         <KeepSection>{fields('keep')}</KeepSection>
- <Section id="notices" title={t('settings.notices.title')}>
+        <Section id="notices" title={t('settings.notices.title')}>
           <div className={classes.fields}>{fields('notices')}</div>
         </Section>
         <Section id="upload" title={t('settings.upload.title')}>
