@@ -179,6 +179,9 @@ export const errorTexts: Dictionary['error'] = {
   'problem-bad-answer': 'The model’s answer does not fit.',
   'put-url-missing': 'An upload address is missing: {{path}}',
   'queue-not-found': 'SQS_QUEUE_URL names a queue that does not exist.',
+  'exam-results-none': 'No score holds yet, so there is nothing to send.',
+  'exam-results-off':
+    'Sending exam results is off. It can be turned on in the settings of the academy’s server.',
   'result-refused': 'The academy’s server refused the result ({{status}}).',
   'review-not-found': 'There is no such review.',
   'review-value-mismatch': 'This decision does not fit the item.',

@@ -174,6 +174,8 @@ export const errorTexts = {
   'problem-bad-answer': '모델의 답이 형식에 맞지 않습니다.',
   'put-url-missing': '올릴 주소가 부족합니다: {{path}}',
   'queue-not-found': 'SQS_QUEUE_URL이 가리키는 대기열이 없습니다.',
+  'exam-results-none': '확정된 점수가 아직 없어 보낼 것이 없습니다.',
+  'exam-results-off': '시험 성적 보내기가 꺼져 있습니다. 설정의 학원 서버에서 켤 수 있습니다.',
   'result-refused': '학원 서버가 결과를 받지 않았습니다({{status}}).',
   'review-not-found': '그런 확인 항목이 없습니다.',
   'review-value-mismatch': '이 항목에 맞지 않는 결정입니다.',
