@@ -3,6 +3,7 @@ import type { ApiParts } from './parts.ts'
 
 export const resultsApi = (os: Implementer, { desk, t }: ApiParts) => ({
   table: os.results.table.handler(({ input }) => desk.results.table(input.batchId)),
+  send: os.results.send.handler(({ input }) => desk.results.handOver(input.batchId)),
   file: os.results.file.handler(async ({ input: { batchId, format } }) => {
     const { extension, bytes, leftOut } = await desk.results.file(batchId, format, t())
     const { name } = desk.batches.get(batchId)

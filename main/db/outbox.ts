@@ -35,9 +35,10 @@ export interface OutboxEntry {
 export interface NewMessage {
   readonly idempotencyKey: string
   readonly topic: string
-  readonly jobId: number
-  readonly externalId: string
-  readonly jobType: string
+  /** null for what is the result of no job. */
+  readonly jobId: number | null
+  readonly externalId: string | null
+  readonly jobType: string | null
   readonly body: string
   /** Address of the API it is for: no other one gets it. */
   readonly destination: string
@@ -138,7 +139,7 @@ export function outboxRepository(db: Db) {
       AND (state = 'sent' AND settled_at_ms < @before OR state = 'dead' AND settled_at_ms < @deadBefore)`)
 
   return {
-    /** Writes a message once: a key that is there already stays as it is. Call it in the job's transaction. */
+    /** Writes a message once: a key that is there already stays as it is. Call it in the transaction it belongs to. */
     add: (message: NewMessage, now: number) => void write(db, () => add.run({ ...message, now })),
     /** Messages from before there were destinations are for the academy that this station talks to. */
     claimUnaddressed(destination: string): void {

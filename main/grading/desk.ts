@@ -1,14 +1,17 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
+import type { FactsRepository } from '#main/db/facts.ts'
 import type { Db } from '#main/db/open.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { Sheet } from '#shared/contract/batches.ts'
+import type { DeliverExam } from '#shared/domain/exam-result.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { alarmsByBatch } from './batch-alarms.ts'
 import { createBatches } from './batches.ts'
 import { createDecisions } from './decisions.ts'
 import type { ExportFormat } from './export-exam.ts'
+import { createHandOver } from './hand-over.ts'
 import { createIntake } from './intake.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
@@ -25,6 +28,8 @@ export interface DeskParts {
   readonly blobs: Blobs
   readonly clock: Clock
   readonly perform: Perform
+  readonly facts: FactsRepository
+  readonly deliverExam: DeliverExam
 }
 
 export type Desk = ReturnType<typeof createDesk>
@@ -33,7 +38,7 @@ export type Desk = ReturnType<typeof createDesk>
  * Grading on the desk, from scans to scores. Each intent is one act: its rows, the scores that follow, its jobs and its
  * events stand or fall together. Nobody else writes the tables of grading.
  */
-export function createDesk({ db, blobs, clock, perform }: DeskParts) {
+export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: DeskParts) {
   const tables = gradingTables(db)
   const grader = createGrader(tables)
   const reading = createReading({ tables, grader, blobs, clock })
@@ -76,6 +81,7 @@ export function createDesk({ db, blobs, clock, perform }: DeskParts) {
     students: createStudents(tables, grader),
     reviews: reviewQueries(tables, grader),
     results: {
+      handOver: createHandOver({ grader, facts, perform, deliverExam, clock }),
       table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),
       alarms: alarmsByBatch(tables, grader),
       async file(batchId: number, format: ExportFormat, t: Translate) {

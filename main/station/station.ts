@@ -17,6 +17,7 @@ import { createPerform, type Perform } from '../jobs/perform.ts'
 import { createRunner, type Runner } from '../jobs/runner.ts'
 import { createNotices, type Notices } from '../notices/notices.ts'
 import { createDelivery } from '../sync/delivery.ts'
+import { createExamDelivery } from '../sync/exam-delivery.ts'
 import { createSync, type Sync } from '../sync/sync.ts'
 import { roomForJobs, storedInput, tellSyncEvent } from './academy.ts'
 import { createAmongHosts } from './among-hosts.ts'
@@ -83,7 +84,8 @@ function assemble(platform: Platform, held: HeldFolder): Station {
   const deliver = createDelivery({ outbox, clock, settings, stationId: id })
   const abandon: Abandon = (...ended) => abandonOf(...ended)
   const perform = createPerform({ db, jobs, clock, abandon, emit, wake: () => runner.wake() })
-  const desk = createDesk({ db, blobs, clock, perform })
+  const deliverExam = createExamDelivery({ outbox, clock, settings, stationId: id })
+  const desk = createDesk({ db, blobs, clock, perform, facts, deliverExam })
   const definitions = [...platform.definitions, ...desk.jobs]
   const abandonOf = createAbandon(definitions, deliver)
   const types = definitions.map(({ type }) => type)

@@ -5,6 +5,7 @@ import { API_LIMITS, type Limits } from './limits.ts'
 
 export const NEXT_JOB_PATH = '/api/v1/internal/ai/job/next/'
 export const RESULT_PATH = '/api/v1/internal/ai/job/result/'
+export const EXAM_RESULT_PATH = '/api/v1/internal/exam/result/'
 
 export interface ApiClient {
   readonly host: string

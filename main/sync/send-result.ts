@@ -4,7 +4,7 @@ import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import { readAcknowledgement } from './acknowledgement.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
-import { type ApiClient, RESULT_PATH } from './client.ts'
+import { type ApiClient, EXAM_RESULT_PATH, RESULT_PATH } from './client.ts'
 import type { HttpAnswer } from './http.ts'
 
 /** How long a result that was answered, but could not be recorded, waits before it goes out again. */
@@ -60,7 +60,7 @@ export function resultSender({
     let record: () => void
     let heard: Heard = { status: null, answer: null }
     try {
-      const answer = await client.post(RESULT_PATH, row.body, headersOf(row))
+      const answer = await client.post(pathOf(row), row.body, headersOf(row))
       heard = { status: answer.status, answer: textOf(answer) }
       const verdict = readAcknowledgement(row, answer, client.host, clock.now())
       breaker.passed()
@@ -143,6 +143,8 @@ interface Heard {
 
 /** The body as text; what is no text shows as such. Its keeper cuts it. */
 const textOf = ({ body }: HttpAnswer) => (body.length === 0 ? null : body.toString('utf8', 0, 8_192))
+
+const pathOf = ({ topic }: OutboxRow) => (topic === 'exam.result' ? EXAM_RESULT_PATH : RESULT_PATH)
 
 function headersOf(row: OutboxRow): Record<string, string> {
   return {

@@ -7,7 +7,7 @@ const STORED = 'grading-station-language'
 export async function startI18n(): Promise<void> {
   const stored = window.localStorage.getItem(STORED)
   await i18next.use(initReactI18next).init({
-    lng: stored === 'en' ? 'en' : 'ko',
+    lng: stored !== null && Object.hasOwn(resources, stored) ? stored : 'ko',
     fallbackLng: 'en',
     resources,
     missingInterpolationHandler,

@@ -105,6 +105,10 @@ export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
   /** The same alarms alone, cheap to ask for while people decide; none while pages are still being read. */
   alarms: procedure.input(z.object({ batchId: Id })).output(z.array(BatchAlarm)),
+  /** Sends the scores that hold to the academy's API; what has not changed since goes out once. */
+  send: procedure
+    .input(z.object({ batchId: Id }))
+    .output(z.object({ revision: z.int(), students: z.int(), open: z.int() })),
   /** The results as a file; `academy`: the workbook that the academy's server imports, and who is not in it. */
   file: procedure.input(z.object({ batchId: Id, format: z.enum(['csv', 'json', 'xlsx', 'academy']) })).output(
     z.object({

@@ -99,6 +99,11 @@ export const SETTINGS = {
     ...{ env: 'AI_WORKER_POLL_INTERVAL', section: 'api', ...number(1, positive), preference: true },
     about: 'Seconds between questions for a job while there is none.',
   },
+  sendExamResults: {
+    ...{ env: 'SEND_EXAM_RESULTS', section: 'api', ...off, preference: true },
+    about:
+      'Lets people send the scores of an exam to the academy’s API, if that takes them (docs/exam-results.md).',
+  },
   allowPrivateDownloads: {
     ...{ env: 'DOWNLOAD_ALLOW_PRIVATE', section: 'api', ...off },
     about: 'Lets jobs download from, and upload to, addresses of this machine and its network.',

@@ -6,6 +6,7 @@ import { openConfiguration } from '#main/base/configuration.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { openDoor } from '#main/station/door.ts'
 import { Template } from '#shared/domain/template.ts'
+import type { TestPlatform } from '#tools/stations/test-platform.ts'
 import { until } from '#tools/until.ts'
 import { testPlatform, testStation } from './test-station.ts'
 
@@ -14,8 +15,8 @@ export const sampleFile = (name: string): Buffer => readFileSync(join(SAMPLE, na
 export const sampleScan = (name: string): Buffer => sampleFile(join('scans', name))
 
 /** A real station with its own engines and the sample's template, seen through its one door. */
-export async function testDesk() {
-  const platform = testPlatform({ program: ownProgram(process.env), definitions: [] })
+export async function testDesk(lent: Partial<TestPlatform> = {}) {
+  const platform = testPlatform({ program: ownProgram(process.env), definitions: [], ...lent })
   const { station, events } = testStation(platform)
   const router = openDoor({
     station,

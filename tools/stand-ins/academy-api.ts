@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import zlib from 'node:zlib'
 import { applyFault, createFaultSwitch, type FaultSpec } from './http-faults.ts'
+import { type FileOptions, type StoredFile, sendFile } from './stored-files.ts'
 
 /**
  * A stand-in for the academy's API: the two endpoints a worker speaks to and the storage its presigned addresses lead
@@ -25,6 +24,8 @@ export interface AcademyApi {
   setToken(token: string): void
   /** Results accepted so far, in order of arrival, duplicates included. */
   readonly deliveries: readonly Delivery[]
+  /** Scores of exams accepted so far, likewise. */
+  readonly examResults: readonly Pick<Delivery, 'key' | 'body'>[]
   /** Requests seen, with what matters of them. */
   readonly requests: readonly SeenRequest[]
   /** TCP connections accepted. */
@@ -43,20 +44,6 @@ export interface ApiJob {
   readonly [field: string]: unknown
 }
 
-export interface FileOptions {
-  readonly contentType?: string
-  /** Sent compressed, with the Content-Length of the compressed bytes. */
-  readonly gzip?: boolean
-  readonly etag?: string | null
-  /** Answers Range requests; true unless told. */
-  readonly ranges?: boolean
-  /** The signature has run out: 403, as object stores say it. */
-  readonly expired?: boolean
-  /** Breaks the connection after so many bytes, this often. */
-  readonly breakAfterBytes?: number
-  readonly breaks?: number
-}
-
 export interface Delivery {
   readonly key: string
   readonly jobId: string
@@ -73,12 +60,6 @@ export interface SeenRequest {
   readonly range: string | undefined
   /** Name of the fault it met, if any. */
   readonly fault: string | undefined
-}
-
-interface StoredFile {
-  readonly content: Buffer
-  readonly options: FileOptions
-  breaksLeft: number
 }
 
 export async function startAcademyApi(
@@ -100,6 +81,7 @@ export async function startAcademyApi(
   const answered = new Set<string>()
   const files = new Map<string, StoredFile>()
   const deliveries: Delivery[] = []
+  const examResults: Pick<Delivery, 'key' | 'body'>[] = []
   const keys = new Set<string>()
   const requests: SeenRequest[] = []
   const sockets = new Set<Socket>()
@@ -128,27 +110,37 @@ export async function startAcademyApi(
     return { status: 200, body: { job: job ?? null }, fault }
   }
 
-  async function result(request: IncomingMessage): Promise<Reply> {
+  /** What a worker posts, unless a fault keeps it from being taken. */
+  async function posted(request: IncomingMessage, take: (body: string) => Reply): Promise<Reply> {
     const fault = faults.take('result')
     note('result', request, fault)
     const body = (await buffer(request)).toString()
     if (!isLetIn(request)) return refusal(401, 'unauthorized')
     if (fault !== undefined && fault.applied !== true) return { status: 200, body: { ok: true }, fault }
-    const flaw = findFlaw(body)
-    if (flaw !== undefined) return refusal(400, flaw)
-    const delivery = {
-      key: header(request, 'idempotency-key'),
-      jobId: decodeURIComponent(header(request, 'x-job-id')),
-      jobType: decodeURIComponent(header(request, 'x-job-type')),
-      body,
-    }
-    answered.add(delivery.jobId)
-    deliveries.push(delivery)
-    options.onDelivery?.(delivery)
-    const isKnown = keys.has(delivery.key)
-    keys.add(delivery.key)
-    return { status: 200, body: { ok: true, ...(isKnown ? { detail: 'duplicate_ignored' } : {}) }, fault }
+    const reply = take(body)
+    return reply.status === 200 ? { ...reply, fault } : reply
   }
+
+  const result = (request: IncomingMessage) =>
+    posted(request, (body) => {
+      const flaw = findFlaw(body)
+      if (flaw !== undefined) return refusal(400, flaw)
+      const key = header(request, 'idempotency-key')
+      const jobId = decodeURIComponent(header(request, 'x-job-id'))
+      const jobType = decodeURIComponent(header(request, 'x-job-type'))
+      answered.add(jobId)
+      deliveries.push({ key, jobId, jobType, body })
+      options.onDelivery?.({ key, jobId, jobType, body })
+      const isKnown = keys.has(key)
+      keys.add(key)
+      return { status: 200, body: { ok: true, ...(isKnown ? { detail: 'duplicate_ignored' } : {}) } }
+    })
+
+  const examResult = (request: IncomingMessage) =>
+    posted(request, (body) => {
+      examResults.push({ key: header(request, 'idempotency-key'), body })
+      return { status: 200, body: { ok: true } }
+    })
 
   function download(request: IncomingMessage, response: ServerResponse, name: string): void {
     const spec = faults.take('download')
@@ -205,6 +197,8 @@ export async function startAcademyApi(
       send(request, response, next(request))
     } else if (request.method === 'POST' && pathname === '/api/v1/internal/ai/job/result/') {
       send(request, response, await result(request))
+    } else if (request.method === 'POST' && pathname === '/api/v1/internal/exam/result/') {
+      send(request, response, await examResult(request))
     } else if (pathname.startsWith('/control/')) {
       send(request, response, await control(request, pathname.slice('/control/'.length)))
     } else send(request, response, refusal(404, 'not found'))
@@ -251,6 +245,7 @@ export async function startAcademyApi(
       token = next
     },
     deliveries,
+    examResults,
     requests,
     connections: () => connections,
     jobsLeft: () => jobs.length,
@@ -261,9 +256,6 @@ export async function startAcademyApi(
   }
   return api
 }
-
-/** Time for what was sent to be read: what still waits when the connection breaks is dropped with it. */
-const BREAK_DELAY_MS = 50
 
 interface Reply {
   readonly status: number
@@ -303,38 +295,4 @@ function findFlaw(body: string): string | undefined {
   if (typeof result !== 'object' || result === null) return 'result is not an object'
   const isError = status === 'FAILED' ? typeof error === 'string' : error === null
   return isError ? undefined : 'error does not fit the status'
-}
-
-/** Range, If-Range, ETag, compression and broken connections, as an object store does them. */
-function sendFile(request: IncomingMessage, response: ServerResponse, file: StoredFile): void {
-  const { options } = file
-  if (options.expired === true) {
-    const body = '<Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>'
-    response.writeHead(403, { 'content-type': 'application/xml', 'content-length': body.length }).end(body)
-    return
-  }
-  const encoded = options.gzip === true ? zlib.gzipSync(file.content) : file.content
-  const digest = createHash('md5').update(encoded).digest('hex')
-  const etag = options.etag === undefined ? `"${digest}"` : options.etag
-  const headers: http.OutgoingHttpHeaders = {
-    'content-type': options.contentType ?? 'application/octet-stream',
-    'accept-ranges': 'bytes',
-    ...(etag === null ? {} : { etag }),
-    ...(options.gzip === true ? { 'content-encoding': 'gzip' } : {}),
-  }
-  const asked = /^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1]
-  const from = Number(asked ?? 0)
-  const isSame = request.headers['if-range'] === undefined || request.headers['if-range'] === etag
-  const isRange = asked !== undefined && isSame && options.ranges !== false
-  const body = isRange ? encoded.subarray(from) : encoded
-  if (isRange) headers['content-range'] = `bytes ${from}-${encoded.length - 1}/${encoded.length}`
-  response.writeHead(isRange ? 206 : 200, { ...headers, 'content-length': body.length })
-  if (options.breakAfterBytes === undefined || file.breaksLeft === 0) {
-    response.end(body)
-    return
-  }
-  file.breaksLeft -= 1
-  response.write(body.subarray(0, options.breakAfterBytes), () =>
-    setTimeout(() => response.socket?.destroy(), BREAK_DELAY_MS),
-  )
 }

@@ -1,7 +1,9 @@
-import { ActionIcon, Button, Menu } from '@mantine/core'
+import { ActionIcon, Button, Menu, Text } from '@mantine/core'
 import { IconChevronDown, IconDownload } from '@tabler/icons-react'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
+import { useStation } from '../../lib/station-context.tsx'
 import { type LeftOut, type ResultsFormat, useSaveResults } from '../../lib/use-save-results.ts'
 
 const OTHERS = ['xlsx', 'academy', 'json'] as const satisfies readonly ResultsFormat[]
@@ -12,13 +14,21 @@ interface SaveMenuProps {
   readonly onSaved: (leftOut: readonly LeftOut[]) => void
 }
 
-/** Saves the results as people, the academy's server or another program take them. */
+/** Saves the results as people, the academy's server or another program take them, or sends them there. */
 export function SaveMenu({ batchId, isDisabled, onSaved }: SaveMenuProps) {
   const t = useText()
   const save = useSaveResults()
+  const { api } = useStation()
+  const settings = useQuery(api.settings.get.queryOptions())
+  const send = useMutation(api.results.send.mutationOptions())
   return (
     <>
-      <FailureText of={save.error} size="xs" />
+      <FailureText of={save.error ?? send.error} size="xs" />
+      {send.data !== undefined && (
+        <Text size="xs" c="dimmed">
+          {t('results.sent', send.data)}
+        </Text>
+      )}
       <Button
         ml="auto"
         leftSection={<IconDownload size={14} />}
@@ -40,6 +50,12 @@ export function SaveMenu({ batchId, isDisabled, onSaved }: SaveMenuProps) {
               {t(`results.saveAs.${format}`)}
             </Menu.Item>
           ))}
+          {settings.data?.settings.sendExamResults === true && (
+            <>
+              <Menu.Divider />
+              <Menu.Item onClick={() => send.mutate({ batchId })}>{t('results.send')}</Menu.Item>
+            </>
+          )}
         </Menu.Dropdown>
       </Menu>
     </>

@@ -223,6 +223,9 @@ export const errorTexts: Dictionary['error'] = {
   'problem-bad-answer': 'The model’s answer does not fit.',
   'put-url-missing': 'An upload address is missing: {{path}}',
   'queue-not-found': 'SQS_QUEUE_URL names a queue that does not exist.',
+  'exam-results-none': 'No score holds yet, so there is nothing to send.',
+  'exam-results-off':
+    'Sending exam results is off. It can be turned on in the settings of the academy’s server.',
   'result-refused': 'The academy’s server refused the result ({{status}}).',
   'option-unknown': 'This question has no such option ({{option}}).',
   'row-not-read': 'The page is not read yet, or has no such question.',

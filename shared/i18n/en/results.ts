@@ -32,6 +32,8 @@ export const resultsTexts = {
   passed: 'passed',
   failed: 'failed',
   passRate: '{{percent}}% passed',
+  send: 'Send scores to the academy’s server',
+  sent: 'Scores of {{students}} students are on their way (revision {{revision}}). Sheets still open: {{open}}',
   saveOther: 'Save in another format',
   saveAs: { xlsx: 'Excel workbook', academy: 'Workbook for the academy’s server', json: 'JSON' },
   leftOut: 'Sheets that are not in the workbook for the server: {{count}}',

@@ -10,6 +10,7 @@ export const settingsTexts = {
     apiBaseUrl: 'API address',
     workerToken: 'Worker token',
     pollIntervalS: 'Ask every (s)',
+    sendExamResults: 'Send exam results to the academy’s server',
     retentionDays: 'Keep grading data (days)',
     academyName: 'Academy’s name',
     academyColour: 'Colour (#rrggbb)',

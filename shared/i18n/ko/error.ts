@@ -216,6 +216,8 @@ export const errorTexts = {
   'problem-bad-answer': '모델의 답이 형식에 맞지 않습니다.',
   'put-url-missing': '올릴 주소가 부족합니다: {{path}}',
   'queue-not-found': 'SQS_QUEUE_URL이 가리키는 대기열이 없습니다.',
+  'exam-results-none': '확정된 점수가 아직 없어 보낼 것이 없습니다.',
+  'exam-results-off': '시험 성적 보내기가 꺼져 있습니다. 설정의 학원 서버에서 켤 수 있습니다.',
   'result-refused': '학원 서버가 결과를 받지 않았습니다({{status}}).',
   'option-unknown': '이 문항에 없는 선택지입니다({{option}}).',
   'row-not-read': '아직 읽지 않은 쪽이거나 이 쪽에 없는 문항입니다.',

@@ -32,6 +32,8 @@ export const resultsTexts = {
   passed: '합격',
   failed: '불합격',
   passRate: '합격률 {{percent}}%',
+  send: '학원 서버로 성적 보내기',
+  sent: '{{students}}명의 성적을 보냅니다(제{{revision}}판). 아직 정하지 못한 답안지: {{open}}장',
   saveOther: '다른 형식으로 저장',
   saveAs: { xlsx: '엑셀 파일', academy: '학원 서버에 올릴 엑셀 파일', json: 'JSON' },
   leftOut: '학원 서버용 파일에 넣지 않은 답안지 {{count}}장',

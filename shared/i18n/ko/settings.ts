@@ -12,6 +12,7 @@ export const settingsTexts = {
     apiBaseUrl: 'API 주소',
     workerToken: '작업자 토큰',
     pollIntervalS: '확인 간격 (초)',
+    sendExamResults: '시험 성적을 학원 서버로 보내기',
     retentionDays: '채점 자료 보관 (일)',
     academyName: '학원 이름',
     academyColour: '색 (#rrggbb)',
