@@ -2,6 +2,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
+/** As in `tools/until.ts`. */
+const PATIENCE = Number(process.env.TEST_PATIENCE ?? 1)
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
@@ -14,8 +17,8 @@ export default defineConfig({
       // As the launcher does: hundreds of engine processes and commands are started here.
       NODE_COMPILE_CACHE: new URL('../node_modules/.cache/grading-station', import.meta.url).pathname,
     },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000 * PATIENCE,
+    hookTimeout: 60_000 * PATIENCE,
     reporters: ['default', './test/support/reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -1,6 +1,6 @@
 import { type Db, write } from './open.ts'
 
-/** So many deaths without a job in question are no sign yet that hosts die of something else. */
+/** So many deaths without a job in question are a sign that hosts die of something else: one may be chance. */
 const FEW_DEATHS = 2
 /** A job alone under which so many hosts died is held to be the reason, whatever else they die of. */
 const TOO_MANY_ALONE = 10
@@ -13,13 +13,13 @@ const TOO_MANY_ALONE = 10
 export function deathsRepository(db: Db) {
   const add = db.prepare<[number, string]>('INSERT INTO deaths (at_ms, jobs_json) VALUES (?, ?)')
   const prune = db.prepare<[number]>('DELETE FROM deaths WHERE at_ms < ?')
-  // What a job that was given up is the reason of speaks for no other.
+  // What happened under one other job alone speaks for this one only once that job is done: it may be the reason itself.
   const count = db.prepare<[{ id: number }], { alone: number; without: number }>(`
     SELECT count(*) FILTER (WHERE jobs_json = json_array(CAST(@id AS INTEGER))) AS alone,
       count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM json_each(jobs_json) WHERE value = @id)) AS without
     FROM deaths
     WHERE NOT (json_array_length(jobs_json) = 1
-      AND EXISTS (SELECT 1 FROM jobs WHERE id = jobs_json ->> 0 AND id <> @id AND state = 'dead'))`)
+      AND EXISTS (SELECT 1 FROM jobs WHERE id = jobs_json ->> 0 AND id <> @id AND state <> 'done'))`)
   const livedWithout = db
     .prepare<[{ id: number }], 0 | 1>(`
       SELECT EXISTS (SELECT 1 FROM jobs INDEXED BY jobs_finished WHERE state = 'done' AND id <> @id AND finished_at_ms >=
@@ -35,10 +35,10 @@ export function deathsRepository(db: Db) {
         prune.run(sinceMs)
         add.run(now, JSON.stringify(jobIds))
       }),
-    /** Whether hosts die without this job at least as often as under it alone. */
+    /** Whether hosts die without this job, too, and more than half as often as under it alone. */
     happenAnyway(jobId: number): boolean {
       const { alone, without } = count.get({ id: jobId }) ?? { alone: 0, without: 0 }
-      return without > Math.max(FEW_DEATHS, alone) && alone < TOO_MANY_ALONE
+      return without >= FEW_DEATHS && 2 * without > alone && alone < TOO_MANY_ALONE
     },
   }
 }

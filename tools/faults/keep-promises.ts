@@ -26,11 +26,23 @@ const Report = z.object({
   testResults: z.array(
     z.object({
       name: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullish(),
+        }),
+      ),
     }),
   ),
 })
-type Ran = { readonly file: string; readonly name: string; readonly status: string }
+type Ran = {
+  readonly file: string
+  readonly name: string
+  readonly status: string
+  /** The first line of what went wrong. */
+  readonly fault?: string | undefined
+}
 
 /** Runs the tests that promises name, and no others, and says which are kept. */
 export async function judge(promises: readonly Promised[]): Promise<Judged[]> {
@@ -50,7 +62,12 @@ export function verdictOf(
     const found = ran.filter((test) => test.file === file && test.name.includes(name))
     const failed = found.filter(({ status }) => status === 'failed')
     if (found.length === 0) broken.push(`no such test: ${file} ${name}`.trimEnd())
-    else if (failed.length > 0) broken.push(...failed.map((test) => `failed: ${file} ${test.name}`))
+    else if (failed.length > 0)
+      broken.push(
+        ...failed.map(
+          (test) => `failed: ${file} ${test.name}${test.fault === undefined ? '' : ` (${test.fault})`}`,
+        ),
+      )
     else if (found.every(({ status }) => status !== 'passed'))
       skipped.push(`not run here: ${file} ${name}`.trimEnd())
   }
@@ -90,15 +107,18 @@ async function runFiles(
     ...(pattern === undefined ? [] : ['-t', pattern]),
     ...files.map((file) => `test/${file}`),
   ]
-  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] })
+  // A verdict must not hang on what else the machine does: only a promise that is not kept at all is broken.
+  const env = { TEST_PATIENCE: '10', ...process.env }
+  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'ignore', 'inherit'] })
   await once(child, 'exit')
   if (!existsSync(output)) throw new Error('the tests could not be run')
   const report = Report.parse(JSON.parse(readFileSync(output, 'utf8')))
   return report.testResults.flatMap(({ name: path, assertionResults }) =>
-    assertionResults.map(({ fullName, status }) => ({
+    assertionResults.map(({ fullName, status, failureMessages }) => ({
       file: path.replaceAll('\\', '/').split('/test/').slice(1).join('/test/'),
       name: fullName,
       status,
+      fault: failureMessages?.[0]?.split('\n', 1)[0],
     })),
   )
 }

@@ -330,3 +330,23 @@ test('two connections never claim the same job', () => {
   for (let i = 0; i < 100; i++) claimed.push(first.claim(0, 'one').id, second.claim(0, 'two').id)
   expect(new Set(claimed).size).toBe(200)
 })
+
+test('a job that hosts are killed under by chance, three times of five, is not given up', () => {
+  const { jobs, add, claim } = testQueue()
+  const [first, second, third] = [add({}, 0), add({}, 1), add({}, 2)]
+  const dieUnder = (boot: string, now: number, ...ids: number[]) => {
+    for (const id of ids) expect(claim(now, boot, { a: 1_000 }).id).toBe(id)
+    return jobs.voidLeasesOf(boot, now + 1).ended
+  }
+  expect(dieUnder('idle', 10)).toEqual([])
+  expect(dieUnder('b1', 20, first)).toEqual([])
+  // It waits behind the others now; one of them is done, under one a host dies that is done later.
+  jobs.complete(claim(10_000, 'b2'), {}, undefined, 10_001)
+  expect(stateOf(jobs, second)).toBe('done')
+  expect(dieUnder('b2', 10_002, third)).toEqual([])
+  expect(dieUnder('b3', 30_000, first)).toEqual([])
+  jobs.complete(claim(30_002, 'b4'), {}, undefined, 30_003)
+  expect(stateOf(jobs, third)).toBe('done')
+  expect(dieUnder('b4', 60_000, first)).toEqual([])
+  expect(stateOf(jobs, first)).toBe('ready')
+})
