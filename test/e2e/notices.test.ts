@@ -1,22 +1,66 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
-import { describe, expect, it } from 'vitest'
-import { openWindow, testHost } from '#test/support/browser.ts'
-import { testFolder } from '#test/support/data-folder.ts'
-import { readyForNotices, solapi, solapiEnv } from '#test/support/notices.ts'
-import { batchSettled, lacksChromium } from '#tools/stations/browser.ts'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openWindow } from '#test/support/browser.ts'
+import { APPROVED, readyForNotices, solapiEnv } from '#test/support/notices.ts'
+import { type SolapiServer, startSolapi } from '#tools/stand-ins/solapi.ts'
+import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const OUT = fileURLToPath(new URL('../../test-results/notices/', import.meta.url))
 
 describe.skipIf(lacksChromium())('notices', () => {
-  it('go from a graded exam to parents: previewed, confirmed, sent once, and what is in doubt is settled by hand', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'station-notices-'))
+  let server: SolapiServer
+  let host: TestHost
+  beforeAll(async () => {
     mkdirSync(OUT, { recursive: true })
-    const server = await solapi({ balanceWon: 500 })
-    const host = await testHost({ dataDir: testFolder(), sample: 'graded', env: solapiEnv(server) })
+    server = await startSolapi({ templates: APPROVED, balanceWon: 500 })
+    host = await startHost({ dataDir, sample: 'graded', env: solapiEnv(server) })
     await batchSettled(host.client, 1)
+  }, 120_000)
+  afterAll(async () => {
+    await host.stop()
+    await server.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  })
+
+  it('are kept from numbers that opted out, and templates are entered once', async () => {
+    const { page, errors } = await openWindow(host, { at: '#/notices/1', language: 'en' })
+    const see = (name: string) => page.screenshot({ path: join(OUT, `${name}.png`) })
+    await page.getByRole('button', { name: 'Add a template' }).click()
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Scores')
+    await page.getByRole('textbox', { name: 'SOLAPI template ID' }).fill('KA01TPSCORE')
+    await page.getByRole('textbox', { name: 'Approved text' }).fill('#{학원이름} #{이름} #{점수}')
+    await page.getByRole('textbox', { name: 'Value of 학원이름' }).fill('Hanbit')
+    await page.getByRole('textbox', { name: /Items/ }).fill('점수: #{점수}\n만점: #{만점}')
+    await see('template')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await until(async () => (await host.client.notices.templates()).length === 1)
+    const kept = await host.client.notices.templates()
+    expect(kept).toMatchObject([
+      {
+        ...{ name: 'Scores', values: { 학원이름: 'Hanbit' } },
+        items: [
+          { title: '점수', text: '#{점수}' },
+          { title: '만점', text: '#{만점}' },
+        ],
+      },
+    ])
+    await page.getByRole('button', { name: 'Opted out' }).click()
+    await page.getByRole('textbox', { name: 'Mobile number' }).fill('010-9999-0000')
+    await page.getByRole('button', { name: 'Add', exact: true }).click()
+    await page.getByText('010-****-0000').waitFor()
+    await see('opt-outs')
+    await host.client.notices.removeTemplate({ id: kept[0]!.id })
+    expect(server.requests.filter(({ route }) => route === 'send')).toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  it('go from a graded exam to parents: previewed, confirmed, sent once, and what is in doubt is settled by hand', async () => {
     await readyForNotices(host.client, 1)
     const { rows } = await host.client.results.table({ batchId: 1 })
     const told = rows.filter(({ isFinal, standing }) => isFinal && standing === 'ok')
@@ -65,39 +109,6 @@ describe.skipIf(lacksChromium())('notices', () => {
     await page.getByText('이미 보냈습니다.').first().waitFor()
     const phones = server.taken.map(({ to }) => to)
     expect(new Set(phones).size).toBe(phones.length)
-    expect(errors).toEqual([])
-  })
-
-  it('are kept from numbers that opted out, and templates are entered once', async () => {
-    const server = await solapi()
-    const host = await testHost({ dataDir: testFolder(), sample: 'graded', env: solapiEnv(server) })
-    await batchSettled(host.client, 1)
-    const { page, errors } = await openWindow(host, { at: '#/notices/1', language: 'en' })
-    const see = (name: string) => page.screenshot({ path: join(OUT, `${name}.png`) })
-    await page.getByRole('button', { name: 'Add a template' }).click()
-    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('Scores')
-    await page.getByRole('textbox', { name: 'SOLAPI template ID' }).fill('KA01TPSCORE')
-    await page.getByRole('textbox', { name: 'Approved text' }).fill('#{학원이름} #{이름} #{점수}')
-    await page.getByRole('textbox', { name: 'Value of 학원이름' }).fill('Hanbit')
-    await page.getByRole('textbox', { name: /Items/ }).fill('점수: #{점수}\n만점: #{만점}')
-    await see('template')
-    await page.getByRole('button', { name: 'Save' }).click()
-    await until(async () => (await host.client.notices.templates()).length === 1)
-    expect(await host.client.notices.templates()).toMatchObject([
-      {
-        ...{ name: 'Scores', values: { 학원이름: 'Hanbit' } },
-        items: [
-          { title: '점수', text: '#{점수}' },
-          { title: '만점', text: '#{만점}' },
-        ],
-      },
-    ])
-    await page.getByRole('button', { name: 'Opted out' }).click()
-    await page.getByRole('textbox', { name: 'Mobile number' }).fill('010-2000-0000')
-    await page.getByRole('button', { name: 'Add', exact: true }).click()
-    await page.getByText('010-****-0000').waitFor()
-    await see('opt-outs')
-    expect(server.requests.filter(({ route }) => route === 'send')).toEqual([])
     expect(errors).toEqual([])
   })
 })

@@ -10,8 +10,8 @@ import type { Client } from '#tools/stations/browser.ts'
 import { sampleBatch, sampleFile } from './sample-batch.ts'
 
 export const ABSENT_TEMPLATE = 'KA01TPABSENT'
-/** As it is registered at the stand-in. */
-const APPROVED = {
+/** Templates as they are registered at the stand-in. */
+export const APPROVED = {
   [ABSENT_TEMPLATE]: { variables: ['이름', '시험'], items: ['시험'] },
   KA01TPSCORE: {
     variables: ['학원이름', '이름', '시험', '점수', '만점', '석차'],

@@ -7,6 +7,7 @@ import parts from '../../ui/parts.module.css'
 import classes from './notices.module.css'
 
 const ROW_HEIGHT = 30
+const keyOf = ({ number, relation }: { number: string; relation: string | null }) => `${number} ${relation}`
 
 interface RecipientListProps {
   readonly preview: NoticePreview
@@ -17,8 +18,8 @@ interface RecipientListProps {
 export function RecipientList({ preview, onPick }: RecipientListProps) {
   const t = useText()
   const { notices, excluded } = preview
-  const [chosen, setChosen] = useState(0)
-  const shown = notices[Math.min(chosen, notices.length - 1)]
+  const [chosen, setChosen] = useState('')
+  const shown = notices.find((notice) => keyOf(notice) === chosen) ?? notices[0]
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: notices.length + excluded.length,
@@ -50,12 +51,12 @@ export function RecipientList({ preview, onPick }: RecipientListProps) {
               const isByHand = left?.why === 'skipped'
               return (
                 <tr
-                  key={`${row.number} ${row.relation}`}
+                  key={keyOf(row)}
                   aria-rowindex={index + 2}
                   aria-selected={notice !== undefined && notice === shown}
                   data-excluded={left !== undefined || undefined}
                   style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
-                  onClick={() => notice !== undefined && setChosen(index)}
+                  onClick={() => notice !== undefined && setChosen(keyOf(notice))}
                 >
                   <td>
                     {(notice !== undefined || isByHand) && (
@@ -72,7 +73,7 @@ export function RecipientList({ preview, onPick }: RecipientListProps) {
                     {notice === undefined ? (
                       row.name
                     ) : (
-                      <button type="button" onClick={() => setChosen(index)}>
+                      <button type="button" onClick={() => setChosen(keyOf(row))}>
                         {row.name}
                       </button>
                     )}
