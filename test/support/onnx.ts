@@ -47,6 +47,8 @@ export function onnxModel(graph: {
   outputs: readonly Port[]
   constants: readonly Constant[]
   nodes: readonly Node[]
+  /** What the file says of itself. */
+  metadata?: Readonly<Record<string, string>>
 }): Buffer {
   return Buffer.concat([
     int(1, 8),
@@ -59,6 +61,9 @@ export function onnxModel(graph: {
       ...graph.outputs.map((port) => message(12, ...portParts(port))),
     ),
     message(8, bytes(1, ''), int(2, 13)),
+    ...Object.entries(graph.metadata ?? {}).map(([key, value]) =>
+      message(14, bytes(1, key), bytes(2, value)),
+    ),
   ])
 }
 

@@ -1,8 +1,10 @@
+import { relative } from 'node:path'
 import { z } from 'zod'
 import { type Availability, defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
+import { modelsFolder } from '#main/engines/models.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { languageCodes, languageFile, scriptOf } from './languages.ts'
+import { koreanModel, languageCodes, languageFile, scriptOf } from './languages.ts'
 import { Paragraph } from './text-line.ts'
 
 export const OcrInput = z.object({
@@ -36,6 +38,12 @@ async function available(settings: Settings): Promise<Availability> {
   const codes = languageCodes(settings.ocrLanguages)
   const missing = codes.filter((code) => languageFile(code, settings) === undefined)
   if (codes.length > 0 && missing.length === 0) {
+    const korean = koreanModel(settings)
+    if (korean !== undefined)
+      return {
+        available: true,
+        detail: `${relative(modelsFolder(settings), korean)}, ${settings.ocrLanguages}`,
+      }
     const script = scriptOf(settings)
     const names = script === undefined ? settings.ocrLanguages : `${script}, ${settings.ocrLanguages}`
     return { available: true, detail: `tesseract.js 7, ${names}` }
@@ -46,7 +54,7 @@ async function available(settings: Settings): Promise<Availability> {
 
 /**
  * Reads text on this machine: lines found by PP-OCRv4's detection network, each read by Tesseract compiled to
- * WebAssembly with the language data of the install.
+ * WebAssembly with the language data of the install, or by a recognition model that a person has put beside it.
  */
 export const ocrTesseract = defineEngine<OcrInput, OcrOutput>({
   name: 'ocr-tesseract',

@@ -22,6 +22,20 @@ export function scriptOf(settings: Settings): string | undefined {
   return script !== undefined && languageFile(script, settings) !== undefined ? script : undefined
 }
 
+/** Names of PP-OCR's Korean recognition models, the better first: fine-tuned on handwriting, then as published. */
+const KOREAN_MODELS = ['korean-handwriting-rec', 'korean_PP-OCRv5_mobile_rec']
+
+/** A recognition model for Korean that a person has put into the models folder, by itself or in a folder of its name. */
+export function koreanModel(settings: Settings): string | undefined {
+  if (SCRIPTS[languageCodes(settings.ocrLanguages)[0] ?? ''] !== 'Hangul') return undefined
+  const folder = modelsFolder(settings)
+  return KOREAN_MODELS.flatMap((name) => [
+    join(folder, `${name}.onnx`),
+    join(folder, name, `${name}.onnx`),
+    join(folder, name, 'inference.onnx'),
+  ]).find((path) => existsSync(path))
+}
+
 /**
  * Where the data of a language (`kor`) or a script (`Hangul`) is: the models folder's `tessdata`, the package that ships
  * with the install, or, for a script, the system's.

@@ -1,4 +1,4 @@
-import { lineOf, type TextLine, type TextWord, weighted } from './text-line.ts'
+import { type ReadLine, type ReadWord, readLine, weighted } from './text-line.ts'
 
 const HANGUL_ONLY = /^[가-힣.,?!]+$/
 /** A reading in Hangul alone keeps its place against one that is only a little surer of itself in another script. */
@@ -11,23 +11,23 @@ const CLEARLY_BETTER = 0.05
  * @param first read with the page's main language
  * @param second read with every language, boxes in the same pixels
  */
-export function mergeReadings(first: TextLine, second: TextLine): TextLine {
-  const words: TextWord[] = []
+export function mergeReadings(first: ReadLine, second: ReadLine): ReadLine {
+  const words: ReadWord[] = []
   for (const group of overlapping(first.words, second.words)) {
     if (group.first.length === 0) continue
     const isHangul = group.first.every((word) => HANGUL_ONLY.test(word.text))
     const own = weighted(group.first) + (isHangul ? HANGUL_BONUS : CLEARLY_BETTER)
     words.push(...(group.second.length > 0 && weighted(group.second) > own ? group.second : group.first))
   }
-  return lineOf(words)
+  return readLine(words)
 }
 
 interface Group {
-  readonly first: TextWord[]
-  readonly second: TextWord[]
+  readonly first: ReadWord[]
+  readonly second: ReadWord[]
 }
 
-function overlapping(first: readonly TextWord[], second: readonly TextWord[]): Group[] {
+function overlapping(first: readonly ReadWord[], second: readonly ReadWord[]): Group[] {
   const tagged = [
     ...first.map((word) => ({ word, side: 'first' as const })),
     ...second.map((word) => ({ word, side: 'second' as const })),

@@ -1,6 +1,6 @@
 import { levelCrop } from '#main/engines/page/level-crop.ts'
 import { CHOICE_MARKS, type RingLetter, ringLetter } from '#main/engines/page/ring-letters.ts'
-import { insideOf, levels, rings } from '#main/engines/page/rings.ts'
+import { insideOf, levels, rings, standsAlone } from '#main/engines/page/rings.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { choiceSequence } from './choice-sequence.ts'
@@ -42,7 +42,7 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const crop = levelCrop(page, grown, scale)
   const marks = rings(crop, RADII)
     .flatMap((ring) => {
-      const letter = ringLetter(insideOf(crop, ring))
+      const letter = standsAlone(crop, ring) ? ringLetter(insideOf(crop, ring)) : undefined
       return letter === undefined ? [] : [{ ...letter, x: ring.x, y: ring.y, r: ring.r }]
     })
     .sort((a, b) => a.x - b.x)
@@ -95,34 +95,78 @@ export function inSequence(rows: readonly (readonly { piece: Piece }[])[]): Map<
 
 const isDigit = (letter: string) => /^[①-⑨]$/.test(letter)
 
-/** What of a piece is to be read as text: its crop from behind the first mark on, the other marks painted over; its left end in the crop. */
-export function textPart({ crop, marks }: Piece): { picture: Raster; left: number } | undefined {
+/** What of a piece is to be read as text, and where in its crop it begins. */
+export interface TextPart {
+  readonly picture: Raster
+  readonly left: number
+}
+
+/** Share of a crop's height or width that the rule of a table or a box covers. */
+const RULE_HIGH = 0.92
+const RULE_WIDE = 0.7
+/** What a ring reaches beyond its middle line, pixels. */
+const RING_EDGE = 3
+
+/** What of a piece is to be read as text: what stands before, between and behind its marks, without rules. */
+export function textParts({ crop, marks }: Piece): TextPart[] {
   const known = levels(crop)
-  if (known === undefined) return undefined
-  const data = Uint8Array.from(crop.data)
-  for (const { x, y, r } of marks) {
-    const reach = r * 1.3
-    for (let v = Math.max(0, Math.floor(y - reach)); v < Math.min(crop.height, y + reach); v += 1) {
-      for (let u = Math.max(0, Math.floor(x - reach)); u < Math.min(crop.width, x + reach); u += 1) {
-        if ((u - x) ** 2 + (v - y) ** 2 <= reach ** 2) data[v * crop.width + u] = known.paper
-      }
-    }
-  }
+  if (known === undefined) return []
+  const clean = withoutRules(crop, known)
   const ink = known.paper - 0.4 * (known.paper - known.ink)
   const columns = new Uint16Array(crop.width)
-  data.forEach((value, i) => {
+  clean.forEach((value, i) => {
     if (value < ink) columns[i % crop.width] = columns[i % crop.width] + 1
   })
-  const first = columns.findIndex((count) => count > 0)
-  const last = columns.findLastIndex((count) => count > 0)
-  if (first < 0 || last - first < 2) return undefined
   const margin = Math.round(crop.height * 0.15)
-  const left = Math.max(0, first - margin)
-  const width = Math.min(crop.width, last + margin + 1) - left
-  const out = new Uint8Array(width * crop.height)
-  for (let y = 0; y < crop.height; y += 1)
-    out.set(data.subarray(y * crop.width + left, y * crop.width + left + width), y * width)
-  return { picture: { width, height: crop.height, channels: 1, data: out }, left }
+  const parts: TextPart[] = []
+  let from = 0
+  for (const mark of [...marks, undefined]) {
+    const to = mark === undefined ? crop.width : Math.max(from, Math.floor(mark.x - mark.r - RING_EDGE))
+    let [first, last] = [from, to - 1]
+    while (first < to && columns[first] === 0) first += 1
+    while (last > first && columns[last] === 0) last -= 1
+    if (last - first >= 2) {
+      const [start, end] = [Math.max(from, first - margin), Math.min(to, last + margin + 1)]
+      parts.push({ picture: strip(clean, crop, start, end, margin, known.paper), left: start - margin })
+    }
+    if (mark !== undefined) from = Math.min(crop.width, Math.ceil(mark.x + mark.r + RING_EDGE))
+  }
+  return parts
+}
+
+/** Columns of a crop with paper on either side. */
+function strip(
+  data: Uint8Array,
+  { width, height }: Raster,
+  from: number,
+  to: number,
+  margin: number,
+  paper: number,
+): Raster {
+  const wide = to - from + 2 * margin
+  const out = new Uint8Array(wide * height).fill(paper)
+  for (let y = 0; y < height; y += 1)
+    out.set(data.subarray(y * width + from, y * width + to), y * wide + margin)
+  return { width: wide, height, channels: 1, data: out }
+}
+
+/** A crop's pixels, the rules of a table or a box about it turned to paper. */
+function withoutRules({ width, height, data }: Raster, known: { paper: number; ink: number }): Uint8Array {
+  const out = Uint8Array.from(data)
+  const dark = known.paper - 0.25 * (known.paper - known.ink)
+  const [down, across] = [new Uint16Array(width), new Uint16Array(height)]
+  for (let y = 0, i = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1, i += 1) {
+      if (data[i] >= dark) continue
+      down[x] = down[x] + 1
+      across[y] = across[y] + 1
+    }
+  const isEdge = (y: number) => y < height * 0.2 || y >= height * 0.8
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      if (down[x] > height * RULE_HIGH || (isEdge(y) && across[y] > width * RULE_WIDE))
+        out[y * width + x] = known.paper
+  return out
 }
 
 /** The marks of a piece as words, boxes in its crop's pixels. */

@@ -2,6 +2,8 @@ import { boxToSource, type FlatPage, flatPage } from '#main/engines/page/flat.ts
 import { orient } from '#main/engines/read/orient.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import { withForeign } from './foreign.ts'
+import { leadingJamo } from './jamo.ts'
 import { type LineBox, rectOf } from './line-boxes.ts'
 import { linesOf } from './lines.ts'
 import { mergeReadings } from './merge-readings.ts'
@@ -14,12 +16,19 @@ import {
   onPage,
   type Piece,
   pieceOf,
-  textPart,
+  textParts,
   withoutTwins,
 } from './pieces.ts'
 import type { Readers, Recogniser } from './readers.ts'
 import { readingOrder } from './reading-order.ts'
-import { mapLine, type Paragraph, type TextLine, type TextWord, weighted } from './text-line.ts'
+import {
+  mapLine,
+  type Paragraph,
+  type ReadLine,
+  type TextLine,
+  type TextWord,
+  weighted,
+} from './text-line.ts'
 
 export interface PageText {
   /** Clockwise turn that brought the page upright, degrees. */
@@ -87,21 +96,38 @@ export async function readText(
 async function wordsOf(
   piece: Piece,
   ordered: ReadonlyMap<Mark, string>,
-  { first, all }: Readers,
+  readers: Readers,
 ): Promise<TextWord[]> {
-  const part = textPart(piece)
-  let line = part === undefined ? undefined : (await first.recognise(part.picture, 'line'))[0]
-  const isLong = part !== undefined && part.picture.width > part.picture.height * WORDS_LONG
-  if (isLong && all !== undefined && (line === undefined || line.confidence < DOUBTFUL)) {
-    const again = (await all.recognise(part.picture, 'line'))[0]
-    line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
+  const words: TextWord[] = []
+  for (const part of textParts(piece)) {
+    const named = leadingJamo(part.picture, leadMark(piece) !== undefined)
+    const line = named?.isAll === true ? undefined : await lineOf(part.picture, readers)
+    const rest = (line?.words ?? []).filter(({ box }) => box.x + box.w / 2 > (named?.end ?? 0))
+    for (const { text, confidence, box } of [...(named?.words ?? []), ...rest])
+      words.push({ text, confidence, box: { ...box, x: box.x + part.left } })
   }
-  const shift = part?.left ?? 0
-  const words = (line?.words ?? []).map((word) => ({ ...word, box: { ...word.box, x: word.box.x + shift } }))
   return [...words, ...markWords(piece, ordered)]
     .sort((a, b) => a.box.x - b.box.x)
     .map((word) => ({ ...word, box: onPage(piece, word.box) }))
 }
+
+/** A picture of a line as its readers agree on it. */
+async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promise<ReadLine | undefined> {
+  let line = (await first.recognise(picture, 'line'))[0] as ReadLine | undefined
+  const isLong = picture.width > picture.height * WORDS_LONG
+  if (isLong && all !== undefined && (line === undefined || line.confidence < DOUBTFUL)) {
+    const again = (await all.recognise(picture, 'line'))[0]
+    line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
+  }
+  return needsForeign(line) ? withForeign(line, await foreign(picture), picture.height) : line
+}
+
+/** A line of sure Hangul has nothing in it that another reader could read better. */
+const needsForeign = (line: ReadLine | undefined) =>
+  line === undefined ||
+  line.words.some(({ glyphs }) =>
+    glyphs.some(({ text, confidence }) => !/^[가-힣.,?!]+$/.test(text) || confidence < DOUBTFUL),
+  )
 
 /** Finds which way up the page is: across by its lines' shape, and over by reading a few of them either way. */
 async function turnUpright(
@@ -133,9 +159,8 @@ async function readability(page: Raster, boxes: readonly LineBox[], reader: Reco
     .slice(0, SAMPLE_LINES)
   const words: TextWord[] = []
   for (const box of samples) {
-    const part = textPart(pieceOf(page, box, unit))
-    if (part === undefined) continue
-    words.push(...(await reader.recognise(part.picture, 'line')).flatMap((line) => line.words))
+    for (const { picture } of textParts(pieceOf(page, box, unit)))
+      words.push(...(await reader.recognise(picture, 'line')).flatMap((line) => line.words))
   }
   return weighted(words)
 }

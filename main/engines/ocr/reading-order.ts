@@ -16,8 +16,9 @@ export type RowGroup<T extends Placed> = readonly PieceRow<T>[]
 const MIDDLE = [0.3, 0.7] as const
 /** Least width of a gutter, heights of a line. */
 const LEAST_GUTTER = 0.5
-/** Lines that may stand across a gutter: titles, a page's number. */
+/** Lines that may stand across a gutter, titles and a page's number, by their number and by their length. */
 const MOST_ACROSS = 0.2
+const MOST_LENGTH_ACROSS = 0.3
 /** A column has this share of rows that fill more than half of it. */
 const LEAST_FULL = 0.2
 
@@ -64,37 +65,55 @@ export function gutterOf(pieces: readonly Placed[]): number | undefined {
     const last = Math.min(crossing.length - 1, Math.floor(x + w) - from)
     for (let i = first; i <= last; i += 1) crossing[i] += 1
   }
-  let best: { at: number; wide: number; crossed: number } | undefined
   const most = Math.max(2, pieces.length * MOST_ACROSS)
-  for (let i = 0; i < crossing.length; ) {
-    const level = crossing[i]
-    const start = i
-    while (i < crossing.length && crossing[i] === level) i += 1
-    const wide = i - start
-    if (level > most || wide < height * LEAST_GUTTER) continue
-    const at = from + start + wide / 2
-    if (best !== undefined && (level > best.crossed || (level === best.crossed && wide <= best.wide)))
-      continue
-    if (isGutter(pieces, at, all)) best = { at, wide, crossed: level }
+  const levels = [...new Set(crossing)].filter((level) => level <= most).sort((a, b) => a - b)
+  // A page's number below the gutter parts it in two at its own level, so each level takes in those below it.
+  for (const level of levels) {
+    const runs = runsUpTo(crossing, level)
+      .filter(({ wide }) => wide >= height * LEAST_GUTTER)
+      .sort((a, b) => b.wide - a.wide)
+    for (const { start, wide } of runs) {
+      const at = from + start + wide / 2
+      if (isGutter(pieces, at, all)) return at
+    }
   }
-  return best?.at
+  return undefined
+}
+
+/** Stretches in which no more than `level` pieces are crossed. */
+function runsUpTo(crossing: Uint16Array, level: number): { start: number; wide: number }[] {
+  const runs: { start: number; wide: number }[] = []
+  for (let i = 0; i < crossing.length; i += 1) {
+    if (crossing[i] > level) continue
+    const start = i
+    while (i < crossing.length && crossing[i] <= level) i += 1
+    runs.push({ start, wide: i - start })
+  }
+  return runs
 }
 
 /** Both sides are columns: each has lines that fill it, and no side holds nothing but choices that begin on the other. */
 function isGutter(pieces: readonly Placed[], cut: number, all: Rect): boolean {
   const left = pieces.filter((piece) => !isAcross(piece, cut) && piece.x + piece.w / 2 < cut)
   const right = pieces.filter((piece) => !isAcross(piece, cut) && piece.x + piece.w / 2 >= cut)
+  const lengthOf = (some: readonly Placed[]) => some.reduce((sum, { w }) => sum + w, 0)
+  const across = lengthOf(pieces) - lengthOf(left) - lengthOf(right)
+  if (across > lengthOf(pieces) * MOST_LENGTH_ACROSS) return false
   const marks = right.flatMap(({ mark }) => (mark === undefined ? [] : [mark]))
   const isContinued = marks.length > 1 && !marks.includes('①') && left.some(({ mark }) => mark === '①')
-  if (isContinued) return false
-  return isColumn(left, cut - all.x) && isColumn(right, all.x + all.w - cut)
+  const width = all.x + all.w - cut
+  // A first mark may go unread: lines of text, which a table's rows in pieces are not, are a column all the same.
+  const lines = fullRows(right, width).filter((row) => row.length === 1 && row[0].mark === undefined)
+  if (isContinued && lines.length < 3) return false
+  return isColumn(left, cut - all.x) && isColumn(right, width)
 }
 
+const fullRows = (pieces: readonly Placed[], width: number) =>
+  rowsOf(pieces).filter((row) => row.at(-1)!.x + row.at(-1)!.w - row[0].x > width * 0.5)
+
 function isColumn(pieces: readonly Placed[], width: number): boolean {
-  const rows = rowsOf(pieces)
-  if (rows.length < 3) return false
-  const full = rows.filter((row) => row.at(-1)!.x + row.at(-1)!.w - row[0].x > width * 0.5)
-  return full.length >= Math.max(1, rows.length * LEAST_FULL)
+  const rows = rowsOf(pieces).length
+  return rows >= 3 && fullRows(pieces, width).length >= Math.max(1, rows * LEAST_FULL)
 }
 
 /** Pieces into rows, top down: a piece belongs to the row it shares more than half of its height with. */

@@ -3,7 +3,7 @@ import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { languageCodes, languageFile, withLanguageFolder } from './languages.ts'
-import { type TextLine, toTextLine } from './text-line.ts'
+import { type ReadLine, toTextLine } from './text-line.ts'
 
 /** How Tesseract is to see a picture: a block of lines, one line, or one line of digits and brackets. */
 export type TextShape = 'block' | 'line' | 'digits'
@@ -16,7 +16,7 @@ const MODES = {
 
 export interface Tesseract {
   /** @param part of the picture to read; boxes come back in the picture's pixels */
-  recognise(grey: Raster, shape: TextShape, part?: Rect): Promise<TextLine[]>
+  recognise(grey: Raster, shape: TextShape, part?: Rect): Promise<ReadLine[]>
   close(): Promise<void>
 }
 

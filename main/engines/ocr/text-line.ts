@@ -23,6 +23,16 @@ export type TextLine = z.infer<typeof TextLine>
 export const Paragraph = z.object({ lines: z.array(TextLine) })
 export type Paragraph = z.infer<typeof Paragraph>
 
+/** A word with the letters, or short runs of them, that its reader told apart. */
+export interface ReadWord extends TextWord {
+  readonly glyphs: readonly TextWord[]
+}
+
+/** A line as a reader gives it. */
+export interface ReadLine extends TextLine {
+  readonly words: ReadWord[]
+}
+
 /** What Tesseract.js says of a line; its confidences are percentages. */
 interface RawLine {
   readonly text: string
@@ -34,8 +44,8 @@ interface RawLine {
 }
 
 /** Puts Korean words together again: Tesseract finds them letter by letter, and only the line's text has the spaces. */
-export function toTextLine(raw: RawLine): TextLine {
-  const words: TextWord[] = []
+export function toTextLine(raw: RawLine): ReadLine {
+  const words: ReadWord[] = []
   let at = 0
   for (const piece of raw.words) {
     const found = raw.text.indexOf(piece.text, at)
@@ -45,18 +55,20 @@ export function toTextLine(raw: RawLine): TextLine {
     const box = { x: x0, y: y0, w: x1 - x0, h: y1 - y0 }
     const confidence = Math.max(0, Math.min(1, piece.confidence / 100))
     const last = words.at(-1)
-    if (!isJoined || last === undefined) {
-      words.push({ text: piece.text, confidence, box })
-    } else {
+    const glyph = { text: piece.text, confidence, box }
+    if (!isJoined || last === undefined) words.push({ ...glyph, glyphs: [glyph] })
+    else
       words[words.length - 1] = {
         text: last.text + piece.text,
-        confidence: weighted([last, { text: piece.text, confidence }]),
+        confidence: weighted([last, glyph]),
         box: boundsOf([last.box, box])!,
+        glyphs: [...last.glyphs, glyph],
       }
-    }
   }
-  return lineOf(words)
+  return readLine(words)
 }
+
+export const readLine = (words: ReadWord[]): ReadLine => ({ ...lineOf(words), words })
 
 export function lineOf(words: TextWord[]): TextLine {
   const box = boundsOf(words.map((word) => word.box)) ?? { x: 0, y: 0, w: 0, h: 0 }

@@ -136,6 +136,31 @@ const mean = (kept: readonly Ring[], found: readonly Ring[]): Ring[] =>
     return { x: of(({ x }) => x), y: of(({ y }) => y), r: of(({ r }) => r), coverage: ring.coverage }
   })
 
+/** Ink above and below a ring, and on either side of it, up to this share of the places looked at. */
+const MOST_ABOUT = 0.12
+const MOST_BESIDE = 0.5
+
+/** Whether a ring stands by itself: a round part of a letter has the letter's other strokes close about it. */
+export function standsAlone(grey: Raster, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>): boolean {
+  const known = levels(grey)
+  if (known === undefined) return false
+  const threshold = known.paper - 0.4 * (known.paper - known.ink)
+  const share = (radius: number, from: number, to: number) => {
+    let [seen, dark] = [0, 0]
+    for (let angle = from; angle < to; angle += 5, seen += 1) {
+      const u = Math.round(x + radius * Math.cos((angle * Math.PI) / 180))
+      const v = Math.round(y + radius * Math.sin((angle * Math.PI) / 180))
+      if (u < 0 || v < 0 || u >= grey.width || v >= grey.height) continue
+      if (grey.data[v * grey.width + u] < threshold) dark += 1
+    }
+    return dark / seen
+  }
+  let about = 0
+  for (const radius of [r + 3, r + 5]) about += (share(radius, 45, 135) + share(radius, 225, 315)) / 4
+  const beside = Math.max(share(r + 3, -45, 45), share(r + 3, 135, 225))
+  return about <= MOST_ABOUT && beside <= MOST_BESIDE
+}
+
 /** Side of the square a ring's inside is brought to, pixels. */
 export const PATCH_PX = 14
 /** Reach of the square, radii; what lies on or beyond the ring is left out. */

@@ -211,6 +211,8 @@ export const errorTexts: Dictionary['error'] = {
   'ocr-google-error': 'Google’s text recognition failed.',
   'ocr-language-missing':
     'The OCR language {{language}} has no data here. Install again, or put {{language}}.traineddata into models/tessdata of the data folder.',
+  'ocr-model-invalid':
+    'The OCR model {{file}} cannot be used. Put a PP-OCR recognition model with its dictionary there, or remove it.',
   'ocr-text-empty': 'There is no text to make a problem of.',
   'openai-answer-cut': 'OpenAI’s answer was cut off.',
   'openai-bad-answer': 'OpenAI’s answer does not fit.',

@@ -204,6 +204,8 @@ export const errorTexts = {
   'ocr-google-error': 'Google 문자 인식이 실패했습니다.',
   'ocr-language-missing':
     '문자 인식 언어 {{language}}의 자료가 없습니다. 다시 설치하거나 {{language}}.traineddata를 데이터 폴더의 models/tessdata에 두십시오.',
+  'ocr-model-invalid':
+    '문자 인식 모델 {{file}}을(를) 사용할 수 없습니다. 사전이 딸린 PP-OCR 인식 모델을 넣거나 그 파일을 지우십시오.',
   'ocr-text-empty': '문제를 만들 글이 없습니다.',
   'openai-answer-cut': 'OpenAI의 답이 중간에 잘렸습니다.',
   'openai-bad-answer': 'OpenAI의 답이 형식에 맞지 않습니다.',

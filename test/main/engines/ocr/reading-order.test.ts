@@ -46,6 +46,29 @@ describe('reading order', () => {
     )
   })
 
+  test('a page number below a narrow gutter does not hide it', () => {
+    const page = [...column('a', 0, 0, 6, 440), ...column('b', 470, 0, 6, 440), piece('page', 448, 300, 14)]
+    expect(orderOf(page)).toBe('a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5 page')
+  })
+
+  test('a second column whose first choice went unread is still a column', () => {
+    const right = [
+      ...column('b', 460, 0, 3),
+      ...['②', '③', '④'].map((mark, i) => piece(`b${i + 3}`, 460, 90 + i * 30, 90, mark)),
+    ]
+    const left = [...column('a', 0, 0, 5), piece('a5', 0, 150, 90, '①')]
+    expect(orderOf([...left, ...right])).toBe('a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5')
+  })
+
+  test('one column of long lines with a table and choices in it is no two columns', () => {
+    const rows = [0, 1, 2, 3].flatMap((i) => [
+      piece(`q${i}`, 0, i * 120, 700),
+      piece(`q${i}t`, 100, i * 120 + 30, 240),
+      piece(`q${i}u`, 420, i * 120 + 30, 260),
+    ])
+    expect(orderOf(rows)).toBe([0, 1, 2, 3].map((i) => `q${i} q${i}t+q${i}u`).join(' '))
+  })
+
   test('columns on one grid of lines are still read one after the other', () => {
     expect(orderOf([...column('a', 0, 0, 5), ...column('b', 460, 0, 5)])).toBe(
       'a0 a1 a2 a3 a4 b0 b1 b2 b3 b4',
