@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { EXIT } from '#main/hosts/worker/main.ts'
+import { EXIT } from '#main/hosts/worker/exit-codes.ts'
 import { errorTexts as english } from '#shared/i18n/en/error.ts'
 import { errorTexts as korean } from '#shared/i18n/ko/error.ts'
 
