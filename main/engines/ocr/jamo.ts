@@ -1,6 +1,6 @@
-import { components } from '#main/engines/page/components.ts'
 import { ringLetter } from '#main/engines/page/ring-letters.ts'
 import { insideOf, levels } from '#main/engines/page/rings.ts'
+import { inkBoxes } from '#main/engines/raster/components.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { TextWord } from './text-line.ts'
@@ -31,7 +31,7 @@ export function leadingJamo(line: Raster, isChoice: boolean): LeadingJamo | unde
   if (known === undefined) return undefined
   const threshold = known.paper - 0.45 * (known.paper - known.ink)
   const mask = Uint8Array.from(line.data, (value) => Number(value < threshold))
-  const parts = components(mask, line.width, line.height)
+  const parts = inkBoxes(mask, line.width, line.height)
     .filter(({ area }) => area > 5)
     .sort((a, b) => a.x - b.x)
   const em = line.height * EM
