@@ -35,7 +35,9 @@ function useCounts(): Partial<Record<Screen, number>> {
   const reviews = useQuery(api.reviews.counts.queryOptions({ input: {} })).data
   const jobs = useQuery(api.jobs.counts.queryOptions()).data
   return {
-    ...(reviews === undefined ? {} : { review: reviews.identity + reviews.page + reviews.marks + reviews.harmless }),
+    ...(reviews === undefined
+      ? {}
+      : { review: reviews.identity + reviews.page + reviews.marks + reviews.harmless }),
     ...(jobs === undefined ? {} : { queue: jobs.byState.dead ?? 0 }),
   }
 }
