@@ -42,7 +42,7 @@ export default function ResultsPage() {
   return (
     <SplitScreen
       label={t('screen.results')}
-      columns="minmax(440px, 1fr) minmax(520px, 1fr)"
+      columns="minmax(640px, 1.1fr) minmax(480px, 1fr)"
       aside={
         open === undefined ? undefined : (
           <SheetPanel key={open} pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />

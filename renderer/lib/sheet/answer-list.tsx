@@ -2,7 +2,7 @@ import { IconPencil } from '@tabler/icons-react'
 import { useEffect, useRef } from 'react'
 import type { SheetRow } from '#shared/contract/batches.ts'
 import { useText } from '../i18n.ts'
-import { shortName, useRowName } from './row-name.ts'
+import { shortName } from './row-name.ts'
 import classes from './sheet.module.css'
 
 const SIGNS = { right: '○', wrong: '×', blank: '–', void: '○', undecided: '?' } as const
@@ -20,7 +20,6 @@ interface AnswerListProps {
 /** Every answer of a sheet: what is marked, what the key says, what it earned; each can be looked at and corrected. */
 export function AnswerList({ rows, selected, onSelect }: AnswerListProps) {
   const t = useText()
-  const rowName = useRowName()
   const list = useRef<HTMLDivElement>(null)
   useEffect(() => {
     if (selected !== undefined)
@@ -46,9 +45,7 @@ export function AnswerList({ rows, selected, onSelect }: AnswerListProps) {
               onClick={() => onSelect(row.label)}
             >
               <th scope="row">
-                <button type="button" aria-label={row.kind === 'form' ? t('sheet.form') : rowName(row.label)}>
-                  {row.kind === 'form' ? t('sheet.form') : shortName(row.label)}
-                </button>
+                <button type="button">{row.kind === 'form' ? t('sheet.form') : shortName(row.label)}</button>
               </th>
               <td>
                 {row.isDoubtful && '?'}
