@@ -6,6 +6,7 @@ import { withForeign } from './foreign.ts'
 import { leadingJamo } from './jamo.ts'
 import { type LineBox, rectOf } from './line-boxes.ts'
 import { linesOf } from './lines.ts'
+import { withHeadingGaps, withLostSyllables } from './lost-syllables.ts'
 import { mergeReadings } from './merge-readings.ts'
 import { paragraphs } from './paragraphs.ts'
 import {
@@ -25,6 +26,7 @@ import {
   mapLine,
   type Paragraph,
   type ReadLine,
+  readLine,
   type TextLine,
   type TextWord,
   weighted,
@@ -119,7 +121,14 @@ async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promis
     const again = (await all.recognise(picture, 'line'))[0]
     line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
   }
-  return needsForeign(line) ? withForeign(line, await foreign(picture), picture.height) : line
+  if (line === undefined) return withForeign(line, await foreign(picture), picture.height)
+  const heading = withHeadingGaps(
+    line.words.flatMap(({ glyphs }) => glyphs),
+    picture.height,
+  )
+  if (heading !== undefined) return readLine([{ ...line.words[0], text: heading, box: line.box }])
+  const read = needsForeign(line) ? withForeign(line, await foreign(picture), picture.height) : line
+  return read && readLine(read.words.map((word) => ({ ...word, text: withLostSyllables(word.text) })))
 }
 
 /** A line of sure Hangul has nothing in it that another reader could read better. */
