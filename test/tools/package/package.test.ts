@@ -22,7 +22,9 @@ const config = await getConfig(ROOT, null, null)
 interface Matcher {
   createFilter(): (path: string, stat: { isDirectory(): boolean }) => boolean
 }
-const { getMainFileMatchers, getNodeModuleFileMatcher } = createRequire(import.meta.url)('app-builder-lib/out/fileMatcher.js') as {
+const { getMainFileMatchers, getNodeModuleFileMatcher } = createRequire(import.meta.url)(
+  'app-builder-lib/out/fileMatcher.js',
+) as {
   getNodeModuleFileMatcher(
     from: string,
     to: string,
@@ -58,8 +60,19 @@ test('of the project itself only what runs is packed', () => {
   const matchers = getMainFileMatchers(ROOT, ROOT, (pattern) => pattern, config.linux ?? {}, { info }, out)
   const isPacked = (path: string) =>
     matchers.some((matcher) => matcher.createFilter()(join(ROOT, path), { isDirectory: () => false }))
-  const needed = ['main/engines/child.ts', 'shared/domain/marks.ts', 'dist/electron/main.mjs', 'assets/icon.png']
-  const strange = ['README.md', '.npmrc', 'tools/package/main.ts', 'test/rooms.test.ts', 'dist/package/a.tar.gz']
+  const needed = [
+    'main/engines/child.ts',
+    'shared/domain/marks.ts',
+    'dist/electron/main.mjs',
+    'assets/icon.png',
+  ]
+  const strange = [
+    'README.md',
+    '.npmrc',
+    'tools/package/main.ts',
+    'test/rooms.test.ts',
+    'dist/package/a.tar.gz',
+  ]
   expect(needed.filter((path) => !isPacked(path))).toEqual([])
   expect(strange.filter(isPacked)).toEqual([])
 })
