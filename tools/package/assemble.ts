@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { getConfig } from 'app-builder-lib/out/util/config/config.js'
 import { Arch, build, type Configuration, Platform } from 'electron-builder'
 import { ensureDesktop } from '#main/setup/build-desktop.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
@@ -74,8 +75,8 @@ export async function assemble(target: Target): Promise<Assembled> {
   rmSync(output, { recursive: true, force: true })
   process.env.GRADING_STATION_PACKED_NODE ??= process.execPath
   const config: Configuration = {
-    extends: 'electron-builder.yml',
-    directories: { output },
+    ...(await getConfig(ROOT, null, null)),
+    directories: { buildResources: 'assets', output },
     forceCodeSigning: SIGNING.some((name) => (process.env[name] ?? '') !== ''),
     electronDist: dist ?? standInElectron(target),
     // Nothing to switch in a stand-in, nor an icon to put into it.

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { promisify } from 'node:util'
+import { z } from 'zod'
 import { readSettings } from '#main/base/settings.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { engines } from '#main/engines/registry.ts'
@@ -50,6 +51,11 @@ export async function checkPackage(assembled: Assembled, archive: string, target
       'machine-code',
       'Every file of machine code is for the system that was packed for.',
       async () => onlyNativesOf(target, assembled.resources),
+    )
+    await check(
+      'file-set',
+      'The archive holds what electron-builder.yml lists and nothing else of the project.',
+      async () => onlyListedIn(join(assembled.resources, 'app.asar')),
     )
     const here = thisTarget()
     if (target.os !== here.os || target.arch !== here.arch) return figures
@@ -211,6 +217,23 @@ function onlyNativesOf({ os, arch }: Target, folder: string): void {
   }
   if (strangers.length > 0) throw new Error(`for another system: ${strangers.join(', ')}`)
   if (own < 5) throw new Error(`only ${own} files of machine code`)
+}
+
+const LISTED = /^(main|shared|assets|node_modules|package\.json|dist\/(electron|renderer))$/
+
+/** @see https://github.com/electron/asar#format: sizes in four words, then the tree as JSON */
+function onlyListedIn(archive: string): void {
+  const bytes = readFileSync(archive)
+  const Tree = z.object({ files: z.record(z.string(), z.object({ files: z.unknown().optional() })) })
+  const tree = (value: unknown) => Object.keys(Tree.parse(value).files)
+  const root: unknown = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12)))
+  const { dist } = Tree.parse(root).files
+  const names = [
+    ...tree(root).filter((name) => name !== 'dist'),
+    ...(dist === undefined ? [] : tree(dist).map((name) => `dist/${name}`)),
+  ]
+  const strangers = names.filter((name) => !LISTED.test(name))
+  if (strangers.length > 0) throw new Error(`packed, too: ${strangers.join(', ')}`)
 }
 
 /** Unpacks, installs into a prefix, and lets the worker of that prefix do jobs as its unit starts it. */

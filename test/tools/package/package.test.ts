@@ -22,7 +22,9 @@ const config = await getConfig(ROOT, null, null)
 interface Matcher {
   createFilter(): (path: string, stat: { isDirectory(): boolean }) => boolean
 }
-const { getNodeModuleFileMatcher } = createRequire(import.meta.url)('app-builder-lib/out/fileMatcher.js') as {
+const { getMainFileMatchers, getNodeModuleFileMatcher } = createRequire(import.meta.url)(
+  'app-builder-lib/out/fileMatcher.js',
+) as {
   getNodeModuleFileMatcher(
     from: string,
     to: string,
@@ -30,6 +32,14 @@ const { getNodeModuleFileMatcher } = createRequire(import.meta.url)('app-builder
     ofSystem: object,
     packager: object,
   ): Matcher
+  getMainFileMatchers(
+    from: string,
+    to: string,
+    expand: (pattern: string) => string,
+    ofSystem: object,
+    packager: object,
+    outDir: string,
+  ): Matcher[]
 }
 
 /** What electron-builder's own matcher lets through of `node_modules`, by electron-builder.yml. */
@@ -43,6 +53,29 @@ function packs(target: Target): (path: string) => boolean {
   const file = { isDirectory: () => false }
   return (path) => filter(join(ROOT, path), file)
 }
+
+test('of the project itself only what runs is packed', () => {
+  const info = { config, projectDir: ROOT, buildResourcesDir: 'assets', debugLogger: { isEnabled: false } }
+  const out = join(ROOT, 'dist/package/release')
+  const matchers = getMainFileMatchers(ROOT, ROOT, (pattern) => pattern, config.linux ?? {}, { info }, out)
+  const isPacked = (path: string) =>
+    matchers.some((matcher) => matcher.createFilter()(join(ROOT, path), { isDirectory: () => false }))
+  const needed = [
+    'main/engines/child.ts',
+    'shared/domain/marks.ts',
+    'dist/electron/main.mjs',
+    'assets/icon.png',
+  ]
+  const strange = [
+    'README.md',
+    '.npmrc',
+    'tools/package/main.ts',
+    'test/rooms.test.ts',
+    'dist/package/a.tar.gz',
+  ]
+  expect(needed.filter((path) => !isPacked(path))).toEqual([])
+  expect(strange.filter(isPacked)).toEqual([])
+})
 
 describe.each(TARGETS)('packed for $os $arch', (target) => {
   const isPacked = packs(target)
