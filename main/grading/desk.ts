@@ -9,9 +9,10 @@ import { createBatches } from './batches.ts'
 import { createDecisions } from './decisions.ts'
 import { type ExportFormat, exportExam } from './export-exam.ts'
 import { createIntake } from './intake.ts'
+import { createDocuments } from './make-document.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
-import { resultsTable } from './results-table.ts'
+import { choosersOf, type ItemChoice, resultsTable } from './results-table.ts'
 import { reviewQueries } from './review-items.ts'
 import { createRules } from './rules.ts'
 import { sheetView } from './sheet-view.ts'
@@ -58,9 +59,13 @@ export function createDesk({ db, blobs, clock, perform }: DeskParts) {
       /** @throws StationError `not-found` */
       sheet: (id: number) => sheetView(pageOf(id), grader.gradedPage(id)),
     },
+    /** What is printed of exams. */
+    documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
     results: {
       table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),
+      choosers: (batchId: number, choice: ItemChoice) =>
+        choosersOf(grader.graded(batchId), grader.open(batchId), choice),
       alarms: alarmsByBatch(tables, grader),
       file: (batchId: number, format: ExportFormat, t: Translate) =>
         exportExam(format, grader.graded(batchId), grader.open(batchId), t),

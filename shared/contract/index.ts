@@ -1,4 +1,5 @@
 import { batches } from './batches.ts'
+import { documents } from './documents.ts'
 import { events } from './events.ts'
 import { jobs } from './jobs.ts'
 import { results } from './results.ts'
@@ -8,5 +9,15 @@ import { templates } from './templates.ts'
 import { thresholds } from './thresholds.ts'
 
 /** The station's one door. */
-export const contract = { batches, templates, thresholds, reviews, results, jobs, settings, events }
+export const contract = {
+  batches,
+  templates,
+  thresholds,
+  reviews,
+  results,
+  documents,
+  jobs,
+  settings,
+  events,
+}
 export type Contract = typeof contract

@@ -20,7 +20,6 @@ export function SaveMenu({ batchId, isDisabled, onSaved }: SaveMenuProps) {
     <>
       <FailureText of={save.error} size="xs" />
       <Button
-        ml="auto"
         leftSection={<IconDownload size={14} />}
         loading={save.isPending}
         disabled={isDisabled}
