@@ -13,7 +13,7 @@ function homography(turn: Turn, tilt: number): number[] {
 }
 
 test('a scan lies upright in its frame, whichever way and however askew it was fed', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.constantFrom(...TURNS),
       fc.double({ min: -20, max: 20, noNaN: true }),
@@ -42,7 +42,7 @@ test('a scan lies upright in its frame, whichever way and however askew it was f
 })
 
 test('every score is in one bin, full marks in the last', () => {
-  fc.assert(
+  void fc.assert(
     fc.property(
       fc.array(fc.double({ min: -20, max: 120, noNaN: true }), { maxLength: 200 }),
       fc.integer({ min: 1, max: 1000 }),
