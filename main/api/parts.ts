@@ -47,6 +47,8 @@ export interface ApiParts {
   readonly runner: Runner
   readonly perform: Perform
   readonly blobs: Blobs
+  /** Folder of files that are being made. */
+  readonly workDir: string
   readonly engines: EnginePool
   readonly clock: Clock
   readonly log: Log

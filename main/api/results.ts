@@ -14,5 +14,8 @@ export const resultsApi = (os: Implementer, { desk, t }: ApiParts) => ({
       leftOut: [...leftOut],
     }
   }),
+  choosers: os.results.choosers.handler(({ input: { batchId, ...choice } }) =>
+    desk.results.choosers(batchId, choice),
+  ),
   alarms: os.results.alarms.handler(({ input }) => [...desk.results.alarms(input.batchId)]),
 })

@@ -1,4 +1,5 @@
 import { batchesApi } from './batches.ts'
+import { documentsApi } from './documents.ts'
 import { eventsApi } from './events.ts'
 import { createImplementer } from './implementer.ts'
 import { jobsApi } from './jobs.ts'
@@ -20,6 +21,7 @@ export function createRouter(parts: ApiParts) {
     reviews: reviewsApi(os, parts),
     results: resultsApi(os, parts),
     notices: noticesApi(os, parts),
+    documents: documentsApi(os, parts),
     jobs: jobsApi(os, parts),
     settings: settingsApi(os, parts),
     events: eventsApi(os, parts),

@@ -13,9 +13,10 @@ import { createDecisions } from './decisions.ts'
 import type { ExportFormat } from './export-exam.ts'
 import { createHandOver } from './hand-over.ts'
 import { createIntake } from './intake.ts'
+import { createDocuments } from './make-document.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
-import { resultsTable } from './results-table.ts'
+import { choosersOf, type ItemChoice, resultsTable } from './results-table.ts'
 import { reviewQueries } from './review-items.ts'
 import { createRules } from './rules.ts'
 import { decisionViews, sheetView } from './sheet-view.ts'
@@ -79,10 +80,14 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
       },
     },
     students: createStudents(tables, grader),
+    /** What is printed of exams. */
+    documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
     results: {
       handOver: createHandOver({ grader, facts, perform, deliverExam, clock }),
       table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),
+      choosers: (batchId: number, choice: ItemChoice) =>
+        choosersOf(grader.graded(batchId), grader.open(batchId), choice),
       alarms: alarmsByBatch(tables, grader),
       async file(batchId: number, format: ExportFormat, t: Translate) {
         const { exportExam } = await import('./export-exam.ts')

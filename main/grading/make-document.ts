@@ -12,6 +12,7 @@ import type {
   ReportStudent,
 } from '#main/documents/report.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
+import type { DocumentAudience } from '#shared/contract/documents.ts'
 import type { DocumentKind } from '#shared/domain/document-kinds.ts'
 import { fileError, StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
@@ -22,12 +23,6 @@ import type { Grader } from './regrade.ts'
 import { type ExamForReport, reportExam } from './report-exam.ts'
 import { scanPicture } from './scan-picture.ts'
 import type { GradingTables } from './tables.ts'
-
-/** Whom a document is for. */
-export type DocumentAudience =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'group'; readonly group: string }
-  | { readonly kind: 'students'; readonly numbers: readonly string[] }
 
 export interface DocumentOrder {
   readonly kind: DocumentKind

@@ -141,3 +141,28 @@ export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): Re
     reliability: [...(summary?.forms ?? [])],
   }
 }
+
+export interface ItemChoice {
+  /** Form of the key. */
+  readonly form: string
+  readonly question: string
+  /** '' for no answer. */
+  readonly option: string
+}
+
+/** Sheets that are in an item's figures and chose one of its options. */
+export function choosersOf(
+  pages: readonly TabledPage[],
+  open: ScoredExam,
+  { form, question, option }: ItemChoice,
+) {
+  return pages.flatMap((page) => {
+    const { keyForm: own, answers, number, total } = scoredRow(page, open)
+    const given = answers.find((answer) => answer.question === question)
+    if (own !== form || total === undefined || given === undefined) return []
+    const isChosen = option === '' ? given.chosen.length === 0 : given.chosen.includes(option)
+    return isChosen
+      ? [{ pageId: page.id, number: number || null, name: page.sheet.student?.name || null }]
+      : []
+  })
+}

@@ -147,6 +147,7 @@ export function openDoor(options: DoorOptions): Router {
     runner: station.runner,
     perform: station.perform,
     blobs: station.blobs,
+    workDir: station.folder.work,
     engines: station.engines,
     clock: station.seenTime.clock,
     log: platform.log,

@@ -5,7 +5,8 @@ import { useText } from './i18n.ts'
 
 /** The station's own error behind whatever a call threw; undefined when the station could not be reached. */
 export function wireErrorOf(thrown: unknown): WireError | undefined {
-  if (!(thrown instanceof ORPCError)) return undefined
+  // A stream and an upload tell it as it is.
+  if (!(thrown instanceof ORPCError)) return WireError.safeParse(thrown).data
   const parsed = WireError.safeParse(thrown.data)
   return parsed.success ? parsed.data : { code: 'internal', message: thrown.message }
 }

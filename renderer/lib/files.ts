@@ -18,6 +18,13 @@ export function saveBase64(fileName: string, base64: string, type: string): void
   save(fileName, new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], { type }))
 }
 
+/** Saves a file of the station on the user's PC. */
+export async function saveStored(fileName: string, sha256: string, type: string): Promise<void> {
+  const response = await fetch(`/blobs/${sha256}`)
+  if (!response.ok) throw new Error(`/blobs: ${response.status}`)
+  save(fileName, (await response.blob()).slice(undefined, undefined, type))
+}
+
 function save(fileName: string, content: Blob): void {
   const url = URL.createObjectURL(content)
   const link = document.createElement('a')

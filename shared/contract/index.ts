@@ -1,4 +1,5 @@
 import { batches } from './batches.ts'
+import { documents } from './documents.ts'
 import { events } from './events.ts'
 import { jobs } from './jobs.ts'
 import { notices } from './notices.ts'
@@ -9,5 +10,16 @@ import { templates } from './templates.ts'
 import { thresholds } from './thresholds.ts'
 
 /** The station's one door. */
-export const contract = { batches, templates, thresholds, reviews, results, notices, jobs, settings, events }
+export const contract = {
+  batches,
+  templates,
+  thresholds,
+  reviews,
+  results,
+  documents,
+  notices,
+  jobs,
+  settings,
+  events,
+}
 export type Contract = typeof contract

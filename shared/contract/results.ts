@@ -103,6 +103,10 @@ export type ResultsTable = z.infer<typeof ResultsTable>
 
 export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
+  /** Sheets on which an option of a question was chosen; '' for those without an answer. */
+  choosers: procedure
+    .input(z.object({ batchId: Id, form: z.string(), question: z.string(), option: z.string() }))
+    .output(z.array(z.object({ pageId: Id, number: z.string().nullable(), name: z.string().nullable() }))),
   /** The same alarms alone, cheap to ask for while people decide; none while pages are still being read. */
   alarms: procedure.input(z.object({ batchId: Id })).output(z.array(BatchAlarm)),
   /** Sends the scores that hold to the academy's API; what has not changed since goes out once. */

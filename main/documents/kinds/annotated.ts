@@ -75,6 +75,12 @@ function boxOn({ point }: Upright, [left, top, right, bottom]: Box) {
   return { x: Math.min(ax, bx), y: Math.min(ay, by), w: Math.abs(bx - ax), h: Math.abs(by - ay) }
 }
 
+function colourOf({ verdict }: ScanRow): string {
+  if (verdict === undefined) return GREY
+  if (verdict === 'undecided') return OPEN
+  return verdict === 'right' || verdict === 'void' ? RIGHT : WRONG
+}
+
 function drawRow(paper: Paper, row: ScanRow, place: Upright): void {
   const { doc } = paper
   const box = boxOn(place, row.box)
@@ -82,7 +88,7 @@ function drawRow(paper: Paper, row: ScanRow, place: Upright): void {
   for (const bubble of row.chosen.map((each) => boxOn(place, each))) {
     const pad = 0.6
     paper.rect(bubble.x - pad, bubble.y - pad, bubble.w + 2 * pad, bubble.h + 2 * pad, {
-      stroke: row.verdict === undefined ? GREY : isRight ? RIGHT : WRONG,
+      stroke: colourOf(row),
       line: 0.45,
     })
   }

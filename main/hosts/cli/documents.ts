@@ -12,7 +12,7 @@ import { openReadOnly } from '#main/db/open.ts'
 import { documentFileName } from '#main/documents/file-name.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
-import { createDocuments, type DocumentAudience } from '#main/grading/make-document.ts'
+import { createDocuments, type DocumentOrder } from '#main/grading/make-document.ts'
 import { createGrader } from '#main/grading/regrade.ts'
 import { type GradingTables, gradingTables } from '#main/grading/tables.ts'
 import { DocumentKind, MOST_NOTE_QUESTIONS } from '#shared/domain/document-kinds.ts'
@@ -72,7 +72,7 @@ function examCalled(name: string, { batches }: GradingTables): number {
   throw new StationError('not-found', 'no such exam', { reason: 'documents-exam-unknown', params: { name } })
 }
 
-const audienceOf = ({ class: group, students }: DocumentFlags): DocumentAudience =>
+const audienceOf = ({ class: group, students }: DocumentFlags): DocumentOrder['audience'] =>
   students !== undefined
     ? { kind: 'students', numbers: students }
     : group === undefined

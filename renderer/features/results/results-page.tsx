@@ -1,7 +1,7 @@
 import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
@@ -17,10 +17,14 @@ import { SplitScreen } from '../../ui/split-screen.tsx'
 import { Toggle } from '../../ui/toggle.tsx'
 import { AbsentList } from './absent-list.tsx'
 import { ItemTable } from './item-table.tsx'
+import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
 
-const VIEWS = ['students', 'items', 'absent'] as const
+// Its library is as large as all screens: it comes when a chart is asked for.
+const Charts = lazy(() => import('./charts.tsx'))
+
+const VIEWS = ['students', 'items', 'charts', 'absent'] as const
 type View = (typeof VIEWS)[number]
 
 export default function ResultsPage() {
@@ -36,7 +40,11 @@ export default function ResultsPage() {
     enabled: batch !== undefined,
   })
   const data = table.data
-  const counts = { students: data?.rows.length, items: data?.items.length, absent: data?.absent.length }
+  const counts: Partial<Record<View, number | undefined>> = {
+    students: data?.rows.length,
+    items: data?.items.length,
+    absent: data?.absent.length,
+  }
   const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
 
   return (
@@ -53,7 +61,7 @@ export default function ResultsPage() {
         <BatchPicker />
         {VIEWS.map((each) => (
           <Toggle key={each} kind="tab" isOn={each === view} onClick={() => setView(each)}>
-            {t(`results.view.${each}`)} <b>{counts[each] ?? 0}</b>
+            {t(`results.view.${each}`)} {each !== 'charts' && <b>{counts[each] ?? 0}</b>}
           </Toggle>
         ))}
         {data !== undefined && data.mean !== null && (
@@ -75,7 +83,10 @@ export default function ResultsPage() {
           </Text>
         )}
         {batch !== undefined && (
-          <SaveMenu batchId={batch.id} isDisabled={(data?.rows.length ?? 0) === 0} onSaved={setLeftOut} />
+          <>
+            <PrintMenu batchId={batch.id} table={data} />
+            <SaveMenu batchId={batch.id} isDisabled={(data?.rows.length ?? 0) === 0} onSaved={setLeftOut} />
+          </>
         )}
       </Bar>
       <FailureAlert of={table.error} m="sm" />
@@ -113,6 +124,11 @@ export default function ResultsPage() {
           <>
             {view === 'students' && <StudentTable rows={data.rows} selected={open} onOpen={setOpen} />}
             {view === 'items' && <ItemTable items={data.items} />}
+            {view === 'charts' && batch !== undefined && (
+              <Suspense>
+                <Charts batchId={batch.id} table={data} onOpen={setOpen} />
+              </Suspense>
+            )}
             {view === 'absent' && <AbsentList students={data.absent} />}
           </>
         )

@@ -30,7 +30,6 @@ export function SaveMenu({ batchId, isDisabled, onSaved }: SaveMenuProps) {
         </Text>
       )}
       <Button
-        ml="auto"
         leftSection={<IconDownload size={14} />}
         loading={save.isPending}
         disabled={isDisabled}

@@ -2,6 +2,18 @@ import type { Dictionary } from '../index.ts'
 
 /** Documents for printing, and the dialog and command that make them. */
 export const documentTexts: Dictionary['documents'] = {
+  kinds: {
+    'wrong-notes': 'Wrong-answer notes',
+    'wrong-note-columns': 'Wrong-answer notes (with questions)',
+    'wrong-notes-class': 'Wrong answers by class',
+    'score-card': 'Score report (one page)',
+    'score-card-detail': 'Score report (in detail)',
+    'class-report': 'Exam analysis',
+    'score-list': 'All scores',
+    ranking: 'Anonymous ranking',
+    annotated: 'Marked answer sheets',
+    'answer-sheets': 'Answer sheets for each student',
+  },
   title: {
     'wrong-notes': 'Wrong-answer notes',
     'wrong-note-columns': 'Wrong-answer notes',
@@ -82,6 +94,25 @@ export const documentTexts: Dictionary['documents'] = {
   suspect: 'check the key',
   excluded: 'Not in the ranking: {{provisional}} without a final score, {{absent}} absent.',
   total: 'Total',
+  menu: 'Print / PDF',
+  dialog: {
+    kind: 'Document',
+    who: 'For',
+    everyone: 'Everyone ({{count}})',
+    class: '{{group}} ({{count}})',
+    chosen: 'Chosen students',
+    students: 'Students',
+    from: 'Earlier exams, too',
+    paper: 'Exam paper (PDF or picture)',
+    solutions: 'Solutions (PDF or picture, if there are any)',
+    choose: 'Choose a file',
+    make: 'Make the PDF',
+    making: 'Drawing {{done}} of {{total}}',
+    cancel: 'Stop',
+    done: 'Pages made: {{pages}}.',
+    save: 'Save',
+    leftOut: 'Students left out: {{count}}',
+  },
   why: {
     nobody: 'Nobody has said whose sheet it is.',
     twice: 'There are two sheets of the same student.',

@@ -1,7 +1,15 @@
 import { sheetTexts } from './sheet.ts'
 
 export const resultsTexts = {
-  view: { students: 'Students', items: 'Questions', absent: 'Absent' },
+  view: { students: 'Students', items: 'Questions', charts: 'Charts', absent: 'Absent' },
+  chart: {
+    distribution: 'Distribution of scores (students)',
+    difficulty: 'Share right by question (%) · press a bar to see its choices',
+    options: 'Choices of {{question}} (● correct)',
+    chose: '{{option}}: {{count}}',
+    choosers: 'Sheets with {{option}}: {{count}}',
+    none: 'There is no final score yet.',
+  },
   mean: 'mean {{mean}} · deviation {{deviation}}',
   keySuspect: 'Check the key. Better students get these wrong more often: {{questions}}',
   noKey: 'There is no answer key, so nothing is scored. Give one on the import screen.',

@@ -2,6 +2,18 @@ import type { DocumentKind } from '../../domain/document-kinds.ts'
 
 /** Documents for printing, and the dialog and command that make them. */
 export const documentTexts = {
+  kinds: {
+    'wrong-notes': '오답 노트',
+    'wrong-note-columns': '오답 노트 (문제 그림)',
+    'wrong-notes-class': '반별 오답표',
+    'score-card': '성적표 (한 쪽)',
+    'score-card-detail': '성적표 (상세)',
+    'class-report': '시험 분석표',
+    'score-list': '전체 성적표',
+    ranking: '익명 성적 순위표',
+    annotated: '채점한 답안지',
+    'answer-sheets': '학생별 답안지',
+  } satisfies Record<DocumentKind, string>,
   title: {
     'wrong-notes': '오답 노트',
     'wrong-note-columns': '오답 노트',
@@ -82,6 +94,25 @@ export const documentTexts = {
   suspect: '정답 확인 필요',
   excluded: '확정되지 않은 {{provisional}}명과 미응시 {{absent}}명은 순위에 없습니다.',
   total: '총점',
+  menu: '인쇄 / PDF',
+  dialog: {
+    kind: '문서',
+    who: '대상',
+    everyone: '전체 ({{count}}명)',
+    class: '{{group}} ({{count}}명)',
+    chosen: '학생 고르기',
+    students: '학생',
+    from: '지난 시험도 넣기',
+    paper: '문제지 (PDF 또는 그림)',
+    solutions: '해설지 (PDF 또는 그림, 없어도 됩니다)',
+    choose: '파일 고르기',
+    make: 'PDF 만들기',
+    making: '만드는 중 {{done}} / {{total}}',
+    cancel: '그만두기',
+    done: '{{pages}}쪽을 만들었습니다.',
+    save: '저장',
+    leftOut: '넣지 않은 학생 {{count}}명',
+  },
   why: {
     nobody: '누구의 답안지인지 정하지 않았습니다.',
     twice: '같은 학생의 답안지가 두 장입니다.',

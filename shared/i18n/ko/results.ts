@@ -1,7 +1,15 @@
 import { sheetTexts } from './sheet.ts'
 
 export const resultsTexts = {
-  view: { students: '학생', items: '문항', absent: '미제출' },
+  view: { students: '학생', items: '문항', charts: '그래프', absent: '미제출' },
+  chart: {
+    distribution: '점수 분포 (학생 수)',
+    difficulty: '문항별 정답률 (%) · 막대를 누르면 선택을 봅니다',
+    options: '{{question}}의 선택 (● 정답)',
+    chose: '{{option}}: {{count}}명',
+    choosers: '{{option}}을(를) 고른 답안지 {{count}}장',
+    none: '확정된 점수가 없습니다.',
+  },
   mean: '평균 {{mean}} · 표준편차 {{deviation}}',
   keySuspect: '정답을 확인하십시오. 점수가 높은 학생일수록 더 틀린 문항: {{questions}}',
   noKey: '정답표가 없어 점수를 매기지 않았습니다. 채점 화면에서 정답표를 넣으십시오.',
