@@ -1,3 +1,4 @@
+// Longer than others: a table of settings, a row each.
 import { z } from 'zod'
 import { QUIET_HOURS } from './notice-pace.ts'
 
