@@ -3,8 +3,6 @@ export const sheetTexts = {
   page: '{{file}}, page {{page}}',
   question: 'Question {{number}}',
   digit: 'Question {{number}}, digit {{digit}}',
-  number: 'Number',
-  name: 'Name',
   form: 'Form',
   score: 'Score',
   fit: 'Fit',

@@ -4,8 +4,6 @@ export const sheetTexts = {
   page: '{{file}} {{page}}쪽',
   question: '{{number}}번',
   digit: '{{number}}번 {{digit}}째 자리',
-  number: '수험번호',
-  name: '이름',
   form: '형별',
   score: '점수',
   fit: '화면 맞춤',
