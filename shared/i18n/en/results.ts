@@ -21,8 +21,8 @@ export const resultsTexts = {
   group: 'Class',
   column: {
     rank: 'Rank',
-    number: sheetTexts.number,
-    name: sheetTexts.name,
+    number: 'Number',
+    name: 'Name',
     form: sheetTexts.form,
     points: sheetTexts.score,
     right: 'Right',

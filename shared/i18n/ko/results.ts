@@ -21,8 +21,8 @@ export const resultsTexts = {
   group: '반',
   column: {
     rank: '석차',
-    number: sheetTexts.number,
-    name: sheetTexts.name,
+    number: '수험번호',
+    name: '이름',
     form: sheetTexts.form,
     points: sheetTexts.score,
     right: '정답',
