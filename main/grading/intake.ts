@@ -5,6 +5,7 @@ import type { Perform } from '#main/jobs/perform.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Reading } from './reading.ts'
 import type { Grader } from './regrade.ts'
+import { createRemovedPages } from './removed-pages.ts'
 import type { GradingTables } from './tables.ts'
 
 export interface ImportedFile {
@@ -37,7 +38,7 @@ const scanOf = ({ blobSha256 }: { readonly blobSha256: string | null }): string 
   throw new StationError('conflict', 'the scan was purged', { reason: 'scan-purged' })
 }
 
-/** What comes into a batch, is read again, is stopped, or goes. */
+/** What comes into a batch, is read again, or is stopped; what goes is removed-pages.ts. */
 export function createIntake({ tables, grader, reading, perform, clock }: IntakeParts) {
   const { batches, pages, batchOf, pageOf, templateOf, newestVersion } = tables
 
@@ -67,18 +68,6 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
     const pageId = pages.addPage({ batchId, fileId, pageIndex: 0 })
     reading.begin(act, { pageId, fileId }, sha256)
     return pageId
-  }
-
-  /** Stops reading them and puts them out of sight. */
-  function takeOut(act: Act, pageIds: readonly number[]): void {
-    const taken = pageIds.map(pageOf)
-    for (const { id, standing, jobId } of taken) {
-      if (jobId !== null && (standing === 'queued' || standing === 'reading')) act.cancel(jobId)
-      pages.remove(id, clock.now())
-    }
-    const batchIds = new Set(taken.map(({ batchId }) => batchId))
-    for (const batchId of batchIds) grader.regrade(batchId)
-    tellChanged(act, batchIds)
   }
 
   return {
@@ -119,18 +108,7 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
 
     resume: (batchId: number): void => perform((act) => rereadPages(act, pages.cancelled(batchId))),
 
-    takeOut,
-
-    /** Pages that are no part of the exam; `restorePages` puts them back until they are purged. */
-    removePages: (pageIds: readonly number[]): void => perform((act) => takeOut(act, pageIds)),
-
-    restorePages: (pageIds: readonly number[]): void =>
-      perform((act) => {
-        const batchIds = new Set(pageIds.map((id) => pageOf(id).batchId))
-        for (const id of pageIds) pages.restore(id)
-        for (const batchId of batchIds) grader.regrade(batchId)
-        tellChanged(act, batchIds)
-      }),
+    ...createRemovedPages({ tables, grader, perform, clock }),
 
     /**
      * One file that must be new to the batch.
