@@ -16,10 +16,10 @@ import { FlatPage, type FlatPageView } from './flat-page.tsx'
 import { pageName } from './page-name.ts'
 import { RescanDetail } from './rescan-detail.tsx'
 import classes from './sheet.module.css'
-import { panelCommand } from './sheet-keys.ts'
 import { SheetMarks } from './sheet-marks.tsx'
 import { StudentDetail } from './student-detail.tsx'
 import { type Corrections, inForce, useCorrections } from './use-corrections.ts'
+import { usePanelKeys } from './use-panel-keys.ts'
 
 interface SheetPanelProps {
   readonly pageId: number
@@ -190,58 +190,7 @@ export function SheetPanel({
   }, [isFocused])
 
   const listed = sheet === undefined ? [] : answersOf(sheet)
-  const latest = useRef<(event: KeyboardEvent) => void>(undefined)
-  latest.current = (event) => {
-    const target = event.target instanceof HTMLElement ? event.target : null
-    const isInside = target !== null && root.current?.contains(target) === true
-    if (target?.closest('[role="dialog"]') != null) return
-    const command = panelCommand(event, {
-      row,
-      isInside,
-      isTyping: target?.closest('input, textarea') != null,
-      isOnButton: target?.matches('button:focus-visible') === true,
-    })
-    if (command === undefined) return
-    event.preventDefault()
-    event.stopPropagation()
-    switch (command.type) {
-      case 'close':
-        if (corrections.draft === undefined) onClose()
-        else corrections.drop()
-        break
-      case 'move': {
-        const at = listed.findIndex(({ label }) => label === row?.label)
-        const next = listed[Math.max(0, Math.min(listed.length - 1, at + command.by))]
-        if (next !== undefined) select({ kind: 'row', label: next.label })
-        break
-      }
-      case 'choose':
-        if (row !== undefined) corrections.choose(row, command.option)
-        break
-      case 'multiple':
-        if (row !== undefined) corrections.multiple(row)
-        break
-      case 'take-back':
-        if (row !== undefined) corrections.takeBack(row)
-        break
-      case 'blank':
-        corrections.blank()
-        break
-      case 'save':
-        corrections.save()
-        break
-      case 'whole':
-        corrections.setWhole(!corrections.isWhole)
-        break
-      case 'zoom':
-        view.current?.zoom(command.factor)
-    }
-  }
-  useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => latest.current?.(event)
-    window.addEventListener('keydown', onKeyDown, { capture: true })
-    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
-  }, [])
+  usePanelKeys({ root, view, listed, corrections, onClose })
 
   if (sheet === undefined)
     return <aside ref={root} className={classes.pane} aria-label={t('sheet.evidence')} />
