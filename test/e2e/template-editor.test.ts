@@ -7,6 +7,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TemplateField } from '#shared/domain/template.ts'
 import { openWindow } from '#test/support/browser.ts'
+import { sampled } from '#test/support/long.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
 import { academySheet } from '#tools/simulator/templates.ts'
 import { lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
@@ -155,7 +156,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     expect(errors).toEqual([])
   })
 
-  it.for(['ko', 'en'] as const)('has no serious accessibility fault (%s)', async (language) => {
+  it.for(sampled(['ko', 'en'] as const))('has no serious accessibility fault (%s)', async (language) => {
     await host.client.templates.saveDraft({ template: TEMPLATE })
     const { page } = await openWindow(host, { at: '#/template-editor', language })
     await page.locator('[data-item="field:choice-1"]').waitFor()

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { afterAll, describe, expect, test } from 'vitest'
 import { homeworkVideoAnalysis } from '#main/jobs/homework-video-analysis/job.ts'
+import { sampled } from '#test/support/long.ts'
 import { ffmpeg, hasFfmpeg, makeClip, makeTruncated } from '#test/support/video-clips.ts'
 import { runJob } from '#test/support/video-jobs.ts'
 import { videoFolder } from '#test/support/video-run.ts'
@@ -111,7 +112,7 @@ describe.runIf(hasFfmpeg && hasGoldens)('under compat v1 the numbers are the ori
     }
     return golden.runs.map(({ result, ...payload }) => ({ name, payload, result }))
   })
-  test.each(runs)('$name, $payload', async ({ name, payload, result }) => {
+  test.each(sampled(runs))('$name, $payload', async ({ name, payload, result }) => {
     const asked = { ...payload, compat: 'v1' }
     expect(await runJob(homeworkVideoAnalysis, `${GOLDENS}${name}.mp4`, asked)).toEqual(result)
   })
