@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
 import { openWindow, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { isLong } from '#test/support/long.ts'
 import {
   batchSettled,
   type Client,
@@ -361,7 +362,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     expect(await page.getByText('가져오지 않은 파일').count()).toBe(0)
   })
 
-  it('takes a folder that is dropped, with the folders in it', async () => {
+  it.runIf(isLong)('takes a folder that is dropped, with the folders in it', async () => {
     const host = await testHost({ dataDir: testFolder() })
     const id = await emptyBatch(host)
     const folder = join(testFolder(), '스캔')

@@ -61,6 +61,9 @@ describe.skipIf(lacksChromium())('every screen', () => {
   })
 
   describe.each(isLong ? LOOKS : LOOKS.slice(0, 2))('%s %s', (language, colorScheme) => {
+    // In the short form every screen in one of the two looks, in turns.
+    const isDark = colorScheme === 'dark'
+    const screens = SCREENS.filter((_, place) => isLong || (place % 2 === 1) === isDark)
     const look = async (page: Page, name: string) => {
       await page.screenshot({ path: join(OUT, `${name}-${language}-${colorScheme}.png`) })
       if ((language === 'ko') !== (colorScheme === 'light')) return
@@ -84,7 +87,7 @@ describe.skipIf(lacksChromium())('every screen', () => {
     })
     afterAll(() => shown.context.close())
 
-    it.each(SCREENS)('%s can be read and used by everyone', async (screen, content) => {
+    it.each(screens)('%s can be read and used by everyone', async (screen, content) => {
       const { page, errors } = shown
       await goTo(page, `#/${screen}/${batchId}`)
       const place = SCREENS.findIndex(([name]) => name === screen) + 1

@@ -7,6 +7,7 @@ import { findLookAlike } from '#main/engines/known-templates/find-look-alike.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { filledSheet, identity } from '#test/support/filled-sheet.ts'
+import { sampled } from '#test/support/long.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
 
 const own = siblingTemplate('own', {})
@@ -32,11 +33,13 @@ describe('a page of a sibling sheet', { timeout: TRYING_MS }, () => {
     )
   }
 
-  it.each([
-    ['another row step', wider],
-    ['a closer row step', closer],
-    ['a row less in each block', shorter],
-  ])('with %s is named by its template', async (_, sheet) => {
+  it.each(
+    sampled([
+      ['another row step', wider],
+      ['a closer row step', closer],
+      ['a row less in each block', shorter],
+    ] as const),
+  )('with %s is named by its template', async (_, sheet) => {
     expect(await nameOf(sheet, [wider, closer, shorter, own])).toEqual({
       templateId: sheet.id,
       name: sheet.name,

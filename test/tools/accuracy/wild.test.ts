@@ -80,13 +80,17 @@ describe('a small run', () => {
     expect(byProperty(pages).some(([name]) => name === 'outline: yes')).toBe(true)
   })
 
-  test('over accidents has every kind, and figures for inside and outside', {
-    timeout: 900_000,
-  }, async () => {
-    const pages = await run(true)
-    expect(byAccident(pages).map(([name]) => name)).toEqual(KINDS.map((kind) => `accident: ${kind}`).sort())
-    const names = new Set(accidentFigures(pages).map(({ name }) => name))
-    for (const part of ['silent', 'silent-inside', 'silent-outside', 'untouched-flagged-share'])
-      expect(names.has(`accidents.${part}`)).toBe(true)
-  })
+  test.runIf(isLong)(
+    'over accidents has every kind, and figures for inside and outside',
+    {
+      timeout: 900_000,
+    },
+    async () => {
+      const pages = await run(true)
+      expect(byAccident(pages).map(([name]) => name)).toEqual(KINDS.map((kind) => `accident: ${kind}`).sort())
+      const names = new Set(accidentFigures(pages).map(({ name }) => name))
+      for (const part of ['silent', 'silent-inside', 'silent-outside', 'untouched-flagged-share'])
+        expect(names.has(`accidents.${part}`)).toBe(true)
+    },
+  )
 })

@@ -5,7 +5,7 @@ import { readSettings } from '#main/base/settings.ts'
 import { parseMediaPlaylist } from '#main/engines/video/playlist.ts'
 import { findVideoTools } from '#main/engines/video/tools.ts'
 import { verifyOutput } from '#main/engines/video/verify.ts'
-import { sampled } from '#test/support/long.ts'
+import { isLong, sampled } from '#test/support/long.ts'
 import {
   type ClipName,
   ffmpeg,
@@ -84,7 +84,7 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     expect(streams[0]).toMatchObject({ width: 720, height: 1280 })
   })
 
-  test('of two sound tracks one is taken, the second if asked', async () => {
+  test.runIf(isLong)('of two sound tracks one is taken, the second if asked', async () => {
     const output = await encodeClip('twoTracks', { audioTrack: 1 })
     expect(output.source.audioTracks).toBe(2)
     const { streams } = await picture(output)
@@ -93,10 +93,9 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     expect(loudest).toBeCloseTo(880, -2)
   })
 
-  test.each([
-    'soundGoesOn',
-    'pictureGoesOn',
-  ] as const)('is as long as what is seen or heard: %s', async (name) => {
+  test.each(
+    sampled(['soundGoesOn', 'pictureGoesOn'] as const),
+  )('is as long as what is seen or heard: %s', async (name) => {
     const output = await encodeClip(name)
     expect(output.durationSeconds).toBeCloseTo(7, 1)
     for (const { name: rung } of output.rungs) {
@@ -105,7 +104,7 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     }
   })
 
-  test('of one frame is a video all the same', async () => {
+  test.runIf(isLong)('of one frame is a video all the same', async () => {
     const output = await encodeClip('oneFrame')
     expect(output.source.frames).toBe(1)
     expect(output.files).toContain('thumbnail.jpg')
@@ -137,13 +136,13 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     for (const { seconds } of segments.slice(0, -1)) expect(seconds).toBeCloseTo(4, 1)
   })
 
-  test('a browser recording, which does not know its length, is measured', async () => {
+  test.runIf(isLong)('a browser recording, which does not know its length, is measured', async () => {
     const output = await encodeClip('noDuration')
     expect(output.durationSeconds).toBeCloseTo(4, 1)
     expect((await picture(output)).duration).toBeCloseTo(4, 0)
   })
 
-  test('the picture that stands for it is not the black start or the title card', async () => {
+  test.runIf(isLong)('the picture that stands for it is not the black start or the title card', async () => {
     const output = await encodeClip('titled')
     expect(output.thumbnailSeconds).toBeGreaterThan(3)
   })
