@@ -77,7 +77,7 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     if (name === 'hdr') expect(made.color_transfer).toBe('bt709')
   })
 
-  test('a phone clip stored lying down stands upright', async () => {
+  test.runIf(isLong)('a phone clip stored lying down stands upright', async () => {
     const output = await encode(folder.path, await makeRotated(folder.path))
     expect(shapes(output)).toEqual(['240x426', '360x640', '720x1280'])
     const { streams } = await probe(join(output.dir, 'thumbnail.jpg'))
@@ -123,7 +123,7 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     expect(playlist(output, '1').segments.reduce((sum, { seconds }) => sum + seconds, 0)).toBeCloseTo(5, 1)
   })
 
-  test('without sound it plays without sound', async () => {
+  test.runIf(isLong)('without sound it plays without sound', async () => {
     const { streams } = await picture(await encodeClip('silent'))
     expect(streams.map(({ codec_type }) => codec_type)).toEqual(['video'])
   })
