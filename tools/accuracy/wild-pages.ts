@@ -5,10 +5,10 @@ import type { Claim } from '#shared/domain/calibration.ts'
 import { claimOfDecision } from '#shared/domain/claims.ts'
 import { decideRows, rowBaselines } from '#shared/domain/decide.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import type { Decision } from '#shared/domain/marks.ts'
+import { optionsInDoubt } from '#shared/domain/stake.ts'
 import { ACCIDENT_KINDS, type AccidentKind } from '../simulator/wild/accidents/index.ts'
 import { type WildSheet, wildSheet } from '../simulator/wild/sheet.ts'
-import { scoreWild, type WildRowScore } from './wild-score.ts'
+import { type DecidedRow, scoreWild, type WildRowScore } from './wild-score.ts'
 
 export interface WildPage {
   readonly sheet: WildSheet
@@ -25,13 +25,13 @@ export interface WildPage {
 /** Makes one sheet and reads it by the product's own path, from bytes to decisions. */
 export async function wildPage(seed: string, accident?: AccidentKind): Promise<WildPage> {
   const sheet = await wildSheet(seed, accident)
-  const { state, reason, decisions, claims } = await readWild(sheet)
+  const { state, reason, decided, claims } = await readWild(sheet)
   return {
     sheet,
     state,
     reason,
-    isRead: decisions.length > 0,
-    rows: scoreWild(sheet.accounts, decisions),
+    isRead: decided.length > 0,
+    rows: scoreWild(sheet.accounts, decided),
     claims,
   }
 }
@@ -53,7 +53,7 @@ export const wildNames = (seed: string, count: number) =>
 interface Read {
   readonly state: string
   readonly reason: string | undefined
-  readonly decisions: readonly Decision[]
+  readonly decided: readonly DecidedRow[]
   readonly claims: readonly Claim[]
 }
 
@@ -63,17 +63,25 @@ async function readWild({ image, layout }: WildSheet): Promise<Read> {
       if (isBroken(page)) throw page.error
       const { state, reason, rows } = await readPage(page, [layout])
       // A damaged page is measured, but every answer on it waits for a person.
-      if (state !== 'read') return { state, reason, decisions: [], claims: [] }
+      if (state !== 'read') return { state, reason, decided: [], claims: [] }
       const decisions = decideRows(rows, layout.rows)
       const baselines = rowBaselines(rows, layout.rows)
       const claims = decisions.map((decision, index) =>
         claimOfDecision(decision, rows[index], layout.rows[index], baselines[index]),
       )
-      return { state, reason, decisions, claims }
+      const decided = decisions.map((decision, index) => {
+        const { options } = layout.rows[index]
+        return {
+          decision,
+          inDoubt: optionsInDoubt(decision, options, rows[index]),
+          options: options.length,
+        }
+      })
+      return { state, reason, decided, claims }
     }
-    return { state: 'failed', reason: 'no page', decisions: [], claims: [] }
+    return { state: 'failed', reason: 'no page', decided: [], claims: [] }
   } catch (error) {
     if (!(error instanceof StationError)) throw error
-    return { state: 'failed', reason: error.message.slice(0, 80), decisions: [], claims: [] }
+    return { state: 'failed', reason: error.message.slice(0, 80), decided: [], claims: [] }
   }
 }

@@ -139,6 +139,30 @@ export function totalFigures(name: string, t: WildTally, rowsPerSilent?: number)
   ]
 }
 
+/**
+ * How far the station may settle doubts that no score hangs on: of the doubtful rows with one true answer, those whose
+ * answer is not among the options in doubt (such a doubt would be taken for harmless under the very key that makes it
+ * count), and the share of options that each leaves out, which is how many doubts are harmless under a key by chance.
+ */
+export function stakeFigures(pages: readonly WildPage[]): Figure[] {
+  const doubted = pages.flatMap((page) => page.rows.filter(isDoubtedAnswer))
+  const missed = doubted.filter(isTakenForHarmless)
+  const leftOut = doubted.map((row) => 1 - row.inDoubt.length / row.options)
+  const mean = leftOut.reduce((sum, each) => sum + each, 0) / Math.max(1, leftOut.length)
+  return [
+    count('stake.doubted', doubted.length, 'questions'),
+    count('stake.missed', missed.length, 'questions', 0),
+    { name: 'stake.harmless-share', value: 100 * mean, unit: '%', met: null },
+  ]
+}
+
+const isDoubtedAnswer = ({ outcome, expected, options }: WildRowScore) =>
+  outcome === 'flagged' && options > 0 && expected !== undefined && expected !== '' && !expected.includes('|')
+
+/** Whether the true answer of a doubtful row is not among the options in doubt. */
+export const isTakenForHarmless = (row: WildRowScore) =>
+  isDoubtedAnswer(row) && !row.inDoubt.includes(row.expected!)
+
 /** What a run over whole sheets is measured by. */
 export function wildFigures(pages: readonly WildPage[]): Figure[] {
   const total = wildTally(pages)
@@ -148,6 +172,7 @@ export function wildFigures(pages: readonly WildPage[]): Figure[] {
     share('wild.ordinary-flagged-share', whole.ordinaryFlagged, whole.ordinary, 1.5),
     share('wild.unaligned-share', whole.unaligned, whole.pages, 0.5),
     calibrationFigure('wild.calibration-error', wildClaims(pages), 0.01),
+    ...stakeFigures(pages),
   ]
 }
 
@@ -230,5 +255,6 @@ export function accidentFigures(pages: readonly WildPage[]): Figure[] {
     share('accidents.untouched-flagged-share', outside.flagged, outside.rows, 3),
     count('accidents.refused', total.unaligned, 'pages'),
     calibrationFigure('accidents.calibration-error', wildClaims(pages)),
+    ...stakeFigures(pages),
   ]
 }

@@ -15,12 +15,23 @@ export interface WildRowScore {
   readonly made: string
   readonly confidence: number | undefined
   readonly doubts: readonly string[]
+  /** Options of a doubtful row that may be meant, as the station orders its reviews by; none where nothing was read. */
+  readonly inDoubt: readonly string[]
+  /** Options that the row has. */
+  readonly options: number
+}
+
+/** A row as it was decided, with what of it may be meant. */
+export interface DecidedRow {
+  readonly decision: Decision
+  readonly inDoubt: readonly string[]
+  readonly options: number
 }
 
 /** Compares a page's rows with one account of what was drawn. */
-function scoreRows(truth: readonly WildRow[], decisions: readonly Decision[]): WildRowScore[] {
+function scoreRows(truth: readonly WildRow[], decided: readonly DecidedRow[]): WildRowScore[] {
   return truth.map((row, index) => {
-    const decision = decisions[index]
+    const { decision, inDoubt = [], options = 0 } = decided[index] ?? {}
     const expected = row.expected?.join('|')
     const read = decision?.detected.join('|') ?? ''
     const isFlagged = decision === undefined || isDoubtful(decision.status)
@@ -34,6 +45,8 @@ function scoreRows(truth: readonly WildRow[], decisions: readonly Decision[]): W
       made: row.why === undefined ? row.way : `${row.way} (${row.why})`,
       confidence: decision?.confidence,
       doubts: decision?.doubts ?? [],
+      inDoubt,
+      options,
     }
   })
 }
@@ -41,13 +54,13 @@ function scoreRows(truth: readonly WildRow[], decisions: readonly Decision[]): W
 /**
  * Compares a page's rows with what was drawn. Of two sheets in one picture either may be the one that is read, but not
  * a mixture: the account that explains more of the reading counts, whole.
- * @param decisions  of every row; empty when nothing was read: then everything is for a person to look at
+ * @param decided  every row; empty when nothing was read: then everything is for a person to look at
  */
 export function scoreWild(
   accounts: readonly (readonly WildRow[])[],
-  decisions: readonly Decision[],
+  decided: readonly DecidedRow[],
 ): WildRowScore[] {
-  const scored = accounts.map((truth) => scoreRows(truth, decisions))
+  const scored = accounts.map((truth) => scoreRows(truth, decided))
   const silent = (rows: readonly WildRowScore[]) => rows.filter(({ outcome }) => outcome === 'silent').length
   return scored.reduce((best, each) => (silent(each) < silent(best) ? each : best))
 }

@@ -8,6 +8,7 @@ import {
   byAccident,
   byProperty,
   groupFigures,
+  isTakenForHarmless,
   untouchedTable,
   wildClaims,
   wildFigures,
@@ -67,10 +68,11 @@ function log({ sheet, rows, isRead, state, reason }: WildPage): void {
   if (!isRead) return
   for (const row of rows) {
     if (row.outcome === 'right') continue
+    const harmless = isTakenForHarmless(row) ? `  OUTSIDE ${row.inDoubt.join('/') || 'nothing'}` : ''
     const ease = row.isTouched ? ' TOUCHED' : row.isHard ? '' : ' EASY'
     const expected = row.expected === undefined ? 'nothing' : row.expected || 'blank'
     console.log(
-      `${row.outcome}${ease}  ${name}  ${row.label}: expected ${expected}, read ${row.read || 'blank'}  ${row.made}  ${row.doubts.join(' ')}`,
+      `${row.outcome}${ease}  ${name}  ${row.label}: expected ${expected}, read ${row.read || 'blank'}  ${row.made}  ${row.doubts.join(' ')}${harmless}`,
     )
   }
 }

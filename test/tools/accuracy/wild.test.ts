@@ -2,8 +2,14 @@ import { describe, expect, test } from 'vitest'
 import type { Decision } from '#shared/domain/marks.ts'
 import { isLong } from '#test/support/long.ts'
 import { type WildPage, wildNames, wildPages } from '#tools/accuracy/wild-pages.ts'
-import { accidentFigures, byAccident, byProperty, wildFigures } from '#tools/accuracy/wild-report.ts'
-import { scoreWild } from '#tools/accuracy/wild-score.ts'
+import {
+  accidentFigures,
+  byAccident,
+  byProperty,
+  isTakenForHarmless,
+  wildFigures,
+} from '#tools/accuracy/wild-report.ts'
+import { type DecidedRow, scoreWild } from '#tools/accuracy/wild-score.ts'
 import { ACCIDENT_KINDS } from '#tools/simulator/wild/accidents/index.ts'
 import type { WildRow } from '#tools/simulator/wild/student.ts'
 
@@ -23,8 +29,17 @@ const decision = (label: string, detected: string[], isSure = true): Decision =>
   doubts: [],
 })
 
+const decided = (decision: Decision, inDoubt: readonly string[] = []): DecidedRow => ({
+  decision,
+  inDoubt,
+  options: 5,
+})
+
 const outcomes = (accounts: readonly (readonly WildRow[])[], decisions: readonly Decision[]) =>
-  scoreWild(accounts, decisions).map(({ outcome }) => outcome)
+  scoreWild(
+    accounts,
+    decisions.map((each) => decided(each)),
+  ).map(({ outcome }) => outcome)
 
 describe('a wild score', () => {
   test('calls a sure answer that was not drawn silent, blank ones too', () => {
@@ -45,6 +60,17 @@ describe('a wild score', () => {
     const sure = (answers: string[]) => answers.map((answer, index) => decision(`q${index + 1}`, [answer]))
     expect(outcomes([one, other], sure(['2', '2', '2']))).toEqual(['right', 'right', 'right'])
     expect(outcomes([one, other], sure(['2', '2', '1']))).toEqual(['right', 'right', 'silent'])
+  })
+
+  test('names a doubt that would be settled as harmless though its true answer is in the key', () => {
+    const truth = [row('q1', ['1']), row('q2', ['2']), row('q3', []), row('q4', ['1'])]
+    const doubts = [
+      decided(decision('q1', ['3'], false), ['3', '4']),
+      decided(decision('q2', ['3'], false), ['3', '2']),
+      decided(decision('q3', ['3'], false), ['3']),
+      decided(decision('q4', ['3']), []),
+    ]
+    expect(scoreWild([truth], doubts).map(isTakenForHarmless)).toEqual([true, false, false, false])
   })
 
   test('leaves a refused page to a person, whole', () => {
