@@ -6,15 +6,12 @@ import { delimiter, join } from 'node:path'
 
 /** Something the program can use that npm does not bring along. */
 export interface Requirement {
-  readonly name: string
-  /** What cannot be done without it. */
-  readonly neededFor: string
+  /** Its name, what it is needed for and how a person gets it are texts of the dictionary. */
+  readonly id: 'ffmpeg' | 'chromium' | 'ocrLanguages' | 'hangul'
   /** Where it is on this machine; undefined when it is not there. */
   find(): Promise<string | undefined>
   /** Tries to get it without asking; false when that cannot work here. */
   install(): Promise<boolean>
-  /** What a person can do. */
-  readonly fix: string
 }
 
 const require = createRequire(import.meta.url)
@@ -56,6 +53,9 @@ function succeeds(command: string, args: readonly string[], timeoutMs: number): 
   })
 }
 
+/** Time that a program has to say its version. */
+const START_MS = 20_000
+
 let listsAreFresh: Promise<boolean> | undefined
 
 /** Debian and Ubuntu as root (containers, build machines): install the system's package. */
@@ -68,6 +68,8 @@ async function aptInstall(...packages: string[]): Promise<boolean> {
     return false
   listsAreFresh ??= succeeds('apt-get', ['update'], 120_000)
   await listsAreFresh
+  // What an installation that was broken off has left half done would stop this one, too.
+  await succeeds('dpkg', ['--configure', '-a'], 120_000)
   return succeeds('apt-get', ['install', '-y', '--no-install-recommends', ...packages], 600_000)
 }
 
@@ -86,16 +88,18 @@ async function ffmpegStatic(): Promise<string | undefined> {
 }
 
 export const ffmpeg: Requirement = {
-  name: 'ffmpeg',
-  neededFor: 'video jobs',
-  find: async () => process.env.FFMPEG_PATH ?? (await ffmpegStatic()) ?? (await findOnPath(['ffmpeg'])),
+  id: 'ffmpeg',
+  find: async () => {
+    const path = process.env.FFMPEG_PATH ?? (await ffmpegStatic()) ?? (await findOnPath(['ffmpeg']))
+    // One whose libraries are missing, as an installation that was broken off leaves it, is as good as none.
+    return path !== undefined && (await succeeds(path, ['-version'], START_MS)) ? path : undefined
+  },
   install: async () => {
     // The system's package first: it brings ffprobe, too.
     if (await aptInstall('ffmpeg')) return true
     const script = resolvable('ffmpeg-static/install.js')
     return script !== undefined && (await succeeds(process.execPath, [script], 300_000))
   },
-  fix: 'install ffmpeg (Debian: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg) or set FFMPEG_PATH',
 }
 
 const CHROMIUM_NAMES = [
@@ -126,20 +130,17 @@ export async function findChromium(): Promise<string | undefined> {
 }
 
 export const chromium: Requirement = {
-  name: 'Chromium',
-  neededFor: 'browser tests',
+  id: 'chromium',
   find: findChromium,
   install: async () => {
     if (await aptInstall('chromium')) return true
     const cli = resolvable('playwright/cli.js') ?? resolvable('playwright/cli')
     return cli !== undefined && (await succeeds(process.execPath, [cli, 'install', 'chromium'], 300_000))
   },
-  fix: 'install Chromium or Chrome (Debian: apt install chromium), or run "npx playwright install chromium"',
 }
 
 export const ocrLanguages: Requirement = {
-  name: 'OCR languages (kor, eng)',
-  neededFor: 'text recognition',
+  id: 'ocrLanguages',
   find: async () =>
     ['kor', 'eng'].every(
       (language) => resolvable(`@tesseract.js-data/${language}/package.json`) !== undefined,
@@ -148,7 +149,6 @@ export const ocrLanguages: Requirement = {
       : undefined,
   // They are ordinary packages: an install that left them out is repaired by installing again.
   install: async () => false,
-  fix: 'run "npm ci" again',
 }
 
 /**
@@ -164,11 +164,9 @@ export const systemScript = (name: string): string | undefined =>
     .find((path) => existsSync(path))
 
 export const hangul: Requirement = {
-  name: 'OCR script (Hangul)',
-  neededFor: 'reading Korean with fewer errors in less time',
+  id: 'hangul',
   find: async () => systemScript('Hangul'),
   install: () => aptInstall('tesseract-ocr-script-hang'),
-  fix: 'install it (Debian: apt install tesseract-ocr-script-hang), or put Hangul.traineddata into models/tessdata of the data folder',
 }
 
 export const REQUIREMENTS = {

@@ -168,7 +168,6 @@ export const en: Dictionary = {
     },
   },
   cli: {
-    about: 'Reads and scores answer sheets, and does the AI and video jobs of an academy’s server.',
     grade: {
       reading: 'Reading',
       done: '{{pages}} pages · ok {{ok}} · to review {{review}} · errors {{error}} · duplicates {{duplicate}} · {{seconds}} s ({{rate}} pages a minute)',
@@ -208,14 +207,38 @@ export const en: Dictionary = {
         'No window (Electron) can be opened here: the same screens open in a browser. Ctrl+C ends them.',
     },
     template: {
+      checked: '{{name}}: {{pages}} page(s), {{fields}} fields',
       noCode:
         'The template has no place for a code, so none says which exam this is: give a barcode field carries: "sheet".',
       nearEdge:
         'Marks lie {{distance}} mm from the edge; a skewed scan cuts off what is nearer than {{least}} mm.',
     },
     setup: {
+      getting: 'being fetched …',
       ready: 'ready',
       missing: 'missing',
+      parts: {
+        ffmpeg: {
+          name: 'ffmpeg',
+          neededFor: 'video jobs',
+          fix: 'Install ffmpeg (Debian: apt install ffmpeg; Windows: winget install ffmpeg; macOS: brew install ffmpeg), or set FFMPEG_PATH.',
+        },
+        chromium: {
+          name: 'Chromium',
+          neededFor: 'browser tests',
+          fix: 'Install Chromium or Chrome (Debian: apt install chromium), or run “npx playwright install chromium”.',
+        },
+        ocrLanguages: {
+          name: 'OCR languages (kor, eng)',
+          neededFor: 'text recognition',
+          fix: 'Run “npm ci” again.',
+        },
+        hangul: {
+          name: 'OCR script (Hangul)',
+          neededFor: 'reading Korean with fewer errors in less time',
+          fix: 'Install it (Debian: apt install tesseract-ocr-script-hang), or put Hangul.traineddata into models/tessdata of the data folder.',
+        },
+      },
     },
     status: {
       noWorker: 'No worker is running.',
@@ -227,6 +250,8 @@ export const en: Dictionary = {
       source: 'jobs from',
       results: 'results to the API',
       outbox: 'outbox',
+      outboxCounts: 'waiting {{pending}} · sent {{sent}} · refused {{dead}} · other server {{elsewhere}}',
+      links: { ok: 'ok', failing: 'failing', down: 'down', 'token-refused': 'token refused' },
       free: 'free disk space',
       blocked: 'blocked',
     },

@@ -168,7 +168,6 @@ export const ko = {
     },
   },
   cli: {
-    about: '답안지를 읽고 채점합니다. 학원 서버의 AI·동영상 작업을 처리합니다.',
     grade: {
       reading: '읽는 중',
       done: '{{pages}}쪽 · 정상 {{ok}} · 확인필요 {{review}} · 오류 {{error}} · 중복 {{duplicate}} · {{seconds}}초 (분당 {{rate}}쪽)',
@@ -206,14 +205,38 @@ export const ko = {
       missing: '창(Electron)을 띄울 수 없어 같은 화면을 브라우저로 엽니다. 끝내려면 Ctrl+C를 누르십시오.',
     },
     template: {
+      checked: '{{name}}: {{pages}}쪽, 항목 {{fields}}개',
       noCode:
         '양식에 코드 자리가 없어 시험을 알리는 코드를 인쇄하지 않았습니다. barcode 항목에 carries: "sheet"를 적으십시오.',
       nearEdge:
         '표식이 가장자리에서 {{distance}} mm에 있습니다. 비뚤게 스캔하면 {{least}} mm 안쪽까지 잘립니다.',
     },
     setup: {
+      getting: '받는 중 …',
       ready: '준비됨',
       missing: '없음',
+      parts: {
+        ffmpeg: {
+          name: 'ffmpeg',
+          neededFor: '동영상 작업',
+          fix: 'ffmpeg를 설치하거나(데비안: apt install ffmpeg, 윈도우: winget install ffmpeg, macOS: brew install ffmpeg) FFMPEG_PATH를 설정하십시오.',
+        },
+        chromium: {
+          name: 'Chromium',
+          neededFor: '브라우저 시험',
+          fix: 'Chromium이나 Chrome을 설치하거나(데비안: apt install chromium) “npx playwright install chromium”을 실행하십시오.',
+        },
+        ocrLanguages: {
+          name: '글자 인식 언어(kor, eng)',
+          neededFor: '글자 인식',
+          fix: '“npm ci”를 다시 실행하십시오.',
+        },
+        hangul: {
+          name: '글자 인식 자료(Hangul)',
+          neededFor: '한글을 더 빠르고 정확하게 읽기',
+          fix: '설치하거나(데비안: apt install tesseract-ocr-script-hang) 데이터 폴더의 models/tessdata에 Hangul.traineddata를 두십시오.',
+        },
+      },
     },
     status: {
       noWorker: '실행 중인 작업자가 없습니다.',
@@ -225,6 +248,8 @@ export const ko = {
       source: '작업 받기',
       results: '결과 보내기',
       outbox: '보낼 결과',
+      outboxCounts: '대기 {{pending}} · 보냄 {{sent}} · 받지 않음 {{dead}} · 다른 서버 {{elsewhere}}',
+      links: { ok: '정상', failing: '실패하는 중', down: '끊어짐', 'token-refused': '토큰이 다름' },
       free: '디스크 여유',
       blocked: '멈춘 까닭',
     },

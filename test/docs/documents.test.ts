@@ -5,7 +5,6 @@ import { describe, expect, test } from 'vitest'
 import { createProgram } from '#main/hosts/cli/program.ts'
 import { EXIT } from '#main/hosts/worker/exit-codes.ts'
 import { SETTING_NAMES, settingRow } from '#shared/domain/settings.ts'
-import { translator } from '#shared/i18n/index.ts'
 import { TROUBLESHOOTING_FILE, troubleshootingReference } from '#tools/troubleshooting-reference.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
@@ -84,7 +83,7 @@ describe('a command in a document', () => {
     }
     for (const known of ['grade', 'worker', 'doctor', 'template import'])
       expect([...given.keys()]).toContain(known)
-    const program = await createProgram(translator('en'), [], () => Promise.reject(new Error('not run here')))
+    const program = await createProgram('en', [], () => Promise.reject(new Error('not run here')))
     const wrong = [...given].flatMap(([name, flags]) => {
       const command = name
         .split(' ')

@@ -3,25 +3,30 @@ import { type Command, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
+import { wholeNumber } from './command.ts'
 import { type CliContext, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 import { openAddress } from './open-address.ts'
 
 export interface BrowserFlags {
-  port: string
+  port: number
   log: LogLevel
   open: boolean
 }
 
+/** Of TCP. */
+export const LAST_PORT = 65_535
+
 const SAMPLE_DIR = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
 
 /** `browser`: the station with its screens on 127.0.0.1, until it is stopped. */
-export function registerBrowser(program: Command, open: OpenContext): void {
+export function registerBrowser(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('browser')
-    .description('open the screens in a browser on this machine')
-    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--no-open', 'print the address only')
-    .addOption(new Option('--log <level>').choices(LOG_LEVELS).default('warn'))
+    .description(help.browser.about)
+    .option('--port <n>', help.port, wholeNumber(0, LAST_PORT, help), 0)
+    .option('--no-open', help.browser.open)
+    .addOption(new Option('--log <level>', help.log).choices(LOG_LEVELS).default('warn'))
     .action(async (flags: BrowserFlags) => openBrowserHost(flags, await open()))
 }
 
@@ -98,7 +103,7 @@ export async function openBrowserHost(flags: BrowserFlags, { env, settings, t }:
       definitions: jobs,
       env,
       logLevel: flags.log,
-      port: Number(flags.port),
+      port: flags.port,
     })
     const address = host.address()
     console.log(t('cli.browser.address', { address }))

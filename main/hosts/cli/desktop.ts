@@ -6,12 +6,13 @@ import { fetchElectron, findElectron, hasDisplay } from '#main/setup/electron.ts
 import { StationError } from '#shared/domain/errors.ts'
 import { SETTINGS } from '#shared/domain/settings.ts'
 import { type CliContext, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 /** `desktop`: the screens in a window of their own. */
-export function registerDesktop(program: Command, open: OpenContext): void {
+export function registerDesktop(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('desktop')
-    .description('open the screens in a window (Electron)')
+    .description(help.desktop.about)
     .action(async () => {
       const context = await open()
       try {

@@ -7,6 +7,7 @@ import { toWireError } from '#shared/domain/errors.ts'
 import { KEPT_SECRET_NAMES, SETTING_NAMES, type Settings, settingRow } from '#shared/domain/settings.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import type { OpenContext } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 import { columnsOf } from './text-table.ts'
 
 interface EngineFinding {
@@ -29,12 +30,12 @@ interface SettingFinding {
  * `doctor`: starts every engine's process and shows what it says of itself, what is set and by whom, and where secrets
  * stand. Never fails for a missing engine.
  */
-export function registerDoctor(program: Command, open: OpenContext): void {
+export function registerDoctor(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('doctor')
-    .description('show which engines can work here, how to fix the others, and what is set')
-    .option('--no-engines', 'start no engine: show only what is set')
-    .option('--json', 'print JSON')
+    .description(help.doctor.about)
+    .option('--no-engines', help.doctor.engines)
+    .option('--json', help.json)
     .action(async (flags: { engines: boolean; json?: boolean }) => {
       const { configuration, settings, t } = await open()
       const engineFindings = flags.engines ? await findEngines(settings, t) : []

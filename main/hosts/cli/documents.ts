@@ -20,6 +20,7 @@ import { StationError } from '#shared/domain/errors.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import type { TextKey } from '#shared/i18n/index.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 interface DocumentFlags {
   kind: DocumentKind
@@ -32,20 +33,20 @@ interface DocumentFlags {
 }
 
 /** `documents`: what is printed of exams of a data folder, as a PDF. */
-export function registerDocuments(program: Command, open: OpenContext): void {
+export function registerDocuments(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('documents')
-    .description('print an exam of the desk: notes of wrong answers, score reports, lists, answer sheets')
-    .argument('<exams...>', 'names or numbers of exams; of a range the one it is about last')
+    .description(help.documents.about)
+    .argument('<exams...>', help.documents.exams)
     .addOption(
-      new Option('--kind <kind>', 'which document').choices(DocumentKind.options).makeOptionMandatory(),
+      new Option('--kind <kind>', help.documents.kind).choices(DocumentKind.options).makeOptionMandatory(),
     )
-    .requiredOption('--out <folder>', 'where the PDF goes')
-    .option('--class <name>', 'for one class of the roster alone')
-    .option('--students <numbers...>', 'for these students alone')
-    .option('--paper <files...>', 'exam paper of each exam (PDF or picture), for wrong-note-columns')
-    .option('--solutions <files...>', 'solutions of each exam (PDF or picture), for wrong-note-columns')
-    .option('--json', 'print JSON')
+    .requiredOption('--out <folder>', help.documents.out)
+    .option('--class <name>', help.documents.class)
+    .option('--students <numbers...>', help.documents.students)
+    .option('--paper <files...>', help.documents.paper)
+    .option('--solutions <files...>', help.documents.solutions)
+    .option('--json', help.json)
     .action(async (exams: string[], flags: DocumentFlags) => {
       const context = await open()
       try {

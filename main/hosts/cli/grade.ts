@@ -26,7 +26,9 @@ import { absentStudents } from '#main/grading/score-batch.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
+import { wholeNumber } from './command.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 import { rosterNoteText } from './roster-note.ts'
 import { sheetsTable } from './sheets-table.ts'
 
@@ -40,41 +42,40 @@ export interface GradeFlags {
   workbook?: string
   known?: string
   json?: boolean
-  workers: string
+  workers: number
 }
 
+/** More would only wait for each other. */
+const MOST_WORKERS = 64
+
 /** `grade`: a batch of scans from files to scores. */
-export function registerGrade(program: Command, open: OpenContext): void {
+export function registerGrade(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('grade')
-    .description('grade answer sheets')
-    .argument('<files...>', 'scans or folders of scans')
-    .requiredOption('--template <file>', 'template JSON')
-    .option('--key <file>', 'answer key: CSV, TSV or XLSX')
-    .addOption(
-      new Option(
-        '--stroke <meaning>',
-        'what 2|4 means in the key: either is right, or both must be marked',
-      ).choices(['either', 'both']),
-    )
-    .option('--roster <file>', 'roster: CSV, TSV or XLSX')
-    .requiredOption('--out <folder>', 'where results go')
-    .option('--xlsx <file>', 'write the results as a workbook, too')
+    .description(help.grade.about)
+    .argument('<files...>', help.grade.files)
+    .requiredOption('--template <file>', help.grade.template)
+    .option('--key <file>', help.grade.key)
+    .addOption(new Option('--stroke <meaning>', help.grade.stroke).choices(['either', 'both']))
+    .option('--roster <file>', help.grade.roster)
+    .requiredOption('--out <folder>', help.grade.out)
+    .option('--xlsx <file>', help.grade.xlsx)
+    .option('--workbook <file>', help.grade.workbook)
+    .option('--known <folder>', help.grade.known)
     .option(
-      '--workbook <file>',
-      'write the workbook that the academy’s server imports (needs --key and --roster)',
+      '--workers <n>',
+      help.grade.workers,
+      wholeNumber(1, MOST_WORKERS, help),
+      Math.min(8, availableParallelism()),
     )
-    .option('--known <folder>', 'templates of other sheets, to name pages that do not fit')
-    .option('--workers <n>', 'processes', String(Math.min(8, availableParallelism())))
-    .option('--json', 'print the whole result as JSON, and nothing else')
+    .option('--json', help.grade.json)
     .action(async (files: string[], flags: GradeFlags) => grade(files, flags, await open()))
 }
 
 export async function grade(names: readonly string[], flags: GradeFlags, context: CliContext): Promise<void> {
   const { t, settings } = context
   const quiet = flags.json === true
-  const workers = Math.max(1, Number.parseInt(flags.workers, 10) || 1)
-  const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: workers })
+  const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: flags.workers })
   // The bar shows files: how many pages are in them is known only when they are read.
   const bar = new SingleBar({
     format: `${t('cli.grade.reading')} {bar} {percentage}% · {value}/{total} · ETA {eta}s · {file}`,
@@ -97,7 +98,7 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
       known: flags.known === undefined ? [] : await loadKnownTemplates(flags.known),
       files,
       leftOut,
-      workers,
+      workers: flags.workers,
       signal: interruptSignal(),
       onPage: (page) => {
         seen.add(page.path)

@@ -5,9 +5,10 @@ import { createProgram } from './program.ts'
 import { takeEnvironment } from './take-environment.ts'
 
 const env = takeEnvironment()
-const t = translator(languageOf(env))
+const language = languageOf(env)
+const t = translator(language)
 try {
-  const program = await createProgram(t, process.argv.slice(2), (dataDir) => cliContext(env, dataDir))
+  const program = await createProgram(language, process.argv.slice(2), (dataDir) => cliContext(env, dataDir))
   await program.parseAsync(process.argv)
 } catch (thrown) {
   reportError(thrown, t)

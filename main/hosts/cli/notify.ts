@@ -14,6 +14,7 @@ import { visibleText } from '#shared/domain/visible-text.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import { EXIT } from '../worker/exit-codes.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 import { textTable } from './text-table.ts'
 
 interface NotifyFlags {
@@ -33,34 +34,37 @@ interface NotifyFlags {
 const PATIENCE_MS = 30_000
 const LOOK_MS = 500
 
-const relations = (text: string) => {
+const relations = (help: HelpTexts) => (text: string) => {
   const names = text.split(',').map((name) => name.trim())
   const known = names.filter((name) => name === 'parent' || name === 'student')
-  if (known.length < names.length || known.length === 0) throw new InvalidArgumentError('parent, student')
+  if (known.length < names.length || known.length === 0)
+    throw new InvalidArgumentError(help.allowed.choices('parent, student'))
   return known
 }
-const assignment = (text: string, before: Record<string, string> = {}) => {
-  const at = text.indexOf('=')
-  if (at < 1) throw new InvalidArgumentError('name=value')
-  return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) }
-}
+const assignment =
+  (help: HelpTexts) =>
+  (text: string, before: Record<string, string> = {}) => {
+    const at = text.indexOf('=')
+    if (at < 1) throw new InvalidArgumentError(help.allowed.assignment)
+    return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) }
+  }
 
 /** `notify`: who would get a notice about an exam, and sends it once it is confirmed. */
-export function registerNotify(program: Command, open: OpenContext): void {
+export function registerNotify(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('notify')
-    .description('show who would get a notice (알림톡) about an exam; send it with --confirm')
-    .argument('<exam>', 'number or name of the exam')
-    .requiredOption('--template <name>', 'notice template, as the notices screen names it')
-    .option('--to <who>', 'parent, student or both, comma-separated', relations, ['parent'])
-    .option('--absent', 'to students who handed in nothing, in place of those with a score')
-    .option('--siblings', 'also to numbers that several students share')
-    .option('--again', 'also to those who got this notice already')
-    .option('--skip <numbers...>', 'numbers of students who get nothing')
-    .option('--set <name=value>', 'value of a variable; may be given several times', assignment)
-    .option('--dry-run', 'send nothing, whatever else is given')
-    .option('--confirm <token>', 'send exactly what a dry run has shown, by the token it printed')
-    .option('--json', 'print JSON')
+    .description(help.notify.about)
+    .argument('<exam>', help.notify.exam)
+    .requiredOption('--template <name>', help.notify.template)
+    .option('--to <who>', help.notify.to, relations(help), ['parent'])
+    .option('--absent', help.notify.absent)
+    .option('--siblings', help.notify.siblings)
+    .option('--again', help.notify.again)
+    .option('--skip <numbers...>', help.notify.skip)
+    .option('--set <name=value>', help.notify.set, assignment(help))
+    .option('--dry-run', help.notify.dryRun)
+    .option('--confirm <token>', help.notify.confirm)
+    .option('--json', help.json)
     .action(async (exam: string, flags: NotifyFlags) => {
       const context = await open()
       try {

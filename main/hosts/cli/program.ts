@@ -1,9 +1,11 @@
-import { Command } from 'commander'
+import type { Command } from 'commander'
 import { SETTINGS } from '#shared/domain/settings.ts'
-import type { Translate } from '#shared/i18n/index.ts'
+import type { Language } from '#shared/i18n/index.ts'
+import { LocalCommand } from './command.ts'
 import type { CliContext, OpenContext } from './context.ts'
+import { type HelpTexts, helpTexts } from './help/index.ts'
 
-type Register = (program: Command, open: OpenContext) => void
+type Register = (program: Command, open: OpenContext, help: HelpTexts) => void
 
 /** Every command, in the order of the help. */
 const COMMANDS: Record<string, () => Promise<Register>> = {
@@ -29,17 +31,21 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
  * @param openContext  told what `--data` says
  */
 export async function createProgram(
-  t: Translate,
+  language: Language,
   args: readonly string[],
   openContext: (dataDir: string | undefined) => Promise<CliContext>,
 ): Promise<Command> {
-  const program = new Command('grading-station')
-    .description(t('cli.about'))
-    .option('--data <folder>', `data folder of this command (${SETTINGS.dataDir.env})`)
-    .configureHelp({ showGlobalOptions: true })
+  const help = helpTexts(language)
+  const program = new LocalCommand('grading-station', help)
+    .description(help.about)
+    .option('--data <folder>', `${help.data} (${SETTINGS.dataDir.env})`)
+    .helpCommand('help [command]', help.words.helpCommand)
     .showHelpAfterError()
   const open: OpenContext = () => openContext(program.opts<{ data?: string }>().data)
   const named = Object.keys(COMMANDS).filter((name) => args.includes(name))
-  for (const name of named.length > 0 ? named : Object.keys(COMMANDS)) (await COMMANDS[name]())(program, open)
+  for (const name of named.length > 0 ? named : Object.keys(COMMANDS)) {
+    const register = await COMMANDS[name]()
+    register(program, open, help)
+  }
   return program
 }

@@ -13,6 +13,7 @@ import { fileError, StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { decodeText } from '#shared/domain/tables.ts'
 import { interruptSignal, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 interface RunFlags {
   payload?: string
@@ -20,14 +21,14 @@ interface RunFlags {
 }
 
 /** `run`: one job, without queue or database; prints exactly the result object that would be pushed. */
-export function registerRun(program: Command, open: OpenContext): void {
+export function registerRun(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('run')
-    .description('run one job and print the result that would be pushed')
+    .description(help.run.about)
     .argument('<type>', jobs.map((job) => job.type).join(', '))
-    .argument('[file]', 'what the job works on, in place of its download')
-    .option('--payload <json>', 'the payload, or a JSON file with it')
-    .option('--json', 'print errors as JSON too')
+    .argument('[file]', help.run.file)
+    .option('--payload <json>', help.run.payload)
+    .option('--json', help.run.json)
     .action(async (type: string, file: string | undefined, flags: RunFlags) => {
       const { settings, t } = await open()
       try {

@@ -13,6 +13,7 @@ import {
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 import { textTable } from './text-table.ts'
 
 interface ScoreFlags {
@@ -23,15 +24,15 @@ interface ScoreFlags {
 }
 
 /** `score`: answers that are known already, from wherever, to scores, standing and item analysis. */
-export function registerScore(program: Command, open: OpenContext): void {
+export function registerScore(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('score')
-    .description('score answers from a table')
-    .argument('<answers>', 'CSV: number, form (optional), then a column a question')
-    .requiredOption('--key <file>', 'answer key CSV')
-    .option('--roster <file>', 'roster CSV')
-    .option('--exam <file>', 'exam JSON: possible, pass, standard, gradeTies, partial, penalty')
-    .option('--json', 'print the whole result as JSON; notes go to stderr')
+    .description(help.score.about)
+    .argument('<answers>', help.score.answers)
+    .requiredOption('--key <file>', help.score.key)
+    .option('--roster <file>', help.score.roster)
+    .option('--exam <file>', help.score.exam)
+    .option('--json', help.score.json)
     .action(async (answers: string, flags: ScoreFlags) => {
       const { t } = await open()
       try {

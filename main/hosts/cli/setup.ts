@@ -1,23 +1,26 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
 import { REQUIREMENTS } from '#main/setup/requirements.ts'
-import { type SetupOutcome, setUp } from '#main/setup/set-up.ts'
+import { type SetupStep, setUp } from '#main/setup/set-up.ts'
 import type { CliContext, OpenContext } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
-export function describeOutcome(outcome: SetupOutcome, t: CliContext['t']): string {
-  return outcome.path === undefined
-    ? `✗ ${outcome.name}: ${t('cli.setup.missing')} (${outcome.neededFor}). ${outcome.fix}`
-    : `✓ ${outcome.name}: ${t('cli.setup.ready')} (${outcome.path})`
+export function describeStep(step: SetupStep, t: CliContext['t']): string {
+  const { id, state } = step
+  const name = t(`cli.setup.parts.${id}.name`)
+  if (state === 'getting') return `… ${name}: ${t('cli.setup.getting')}`
+  if (state === 'ready') return `✓ ${name}: ${t('cli.setup.ready')} (${step.path})`
+  return `✗ ${name}: ${t('cli.setup.missing')} (${t(`cli.setup.parts.${id}.neededFor`)}). ${t(`cli.setup.parts.${id}.fix`)}`
 }
 
 /** `setup`: gets what npm does not bring along, and says in one sentence what could not be had. Never fails. */
-export function registerSetup(program: Command, open: OpenContext): void {
+export function registerSetup(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('setup')
-    .description('find or install ffmpeg, a Chromium for tests, language data')
-    .addOption(new Option('--for <purpose>').choices(['start', 'test']).default('start'))
+    .description(help.setup.about)
+    .addOption(new Option('--for <purpose>', help.setup.for).choices(['start', 'test']).default('start'))
     .action(async (options: { for: keyof typeof REQUIREMENTS }) => {
       const { t } = await open()
-      for await (const outcome of setUp(REQUIREMENTS[options.for])) console.log(describeOutcome(outcome, t))
+      for await (const step of setUp(REQUIREMENTS[options.for])) console.log(describeStep(step, t))
     })
 }

@@ -4,31 +4,33 @@ import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
 import { REQUIREMENTS } from '#main/setup/requirements.ts'
 import { setUp } from '#main/setup/set-up.ts'
-import { openBrowserHost } from './browser.ts'
+import { LAST_PORT, openBrowserHost } from './browser.ts'
+import { wholeNumber } from './command.ts'
 import type { CliContext, OpenContext } from './context.ts'
 import { electronHere, openDesktop } from './desktop.ts'
 import { grade } from './grade.ts'
-import { describeOutcome } from './setup.ts'
+import type { HelpTexts } from './help/index.ts'
+import { describeStep } from './setup.ts'
 
 const SAMPLE = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
 
 interface StartFlags {
   out: string
-  port: string
+  port: number
   screens: boolean
 }
 
 /** `start`: set-up, the sample exam that ships with the program graded, then the screens until they are closed. */
-export function registerStart(program: Command, open: OpenContext): void {
+export function registerStart(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('start')
-    .description('set up, grade the sample exam, open the screens')
-    .option('--out <folder>', 'where results go', join('out', 'sample'))
-    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', '0')
-    .option('--no-screens', 'end after the sample exam')
+    .description(help.start.about)
+    .option('--out <folder>', help.start.out, join('out', 'sample'))
+    .option('--port <n>', help.port, wholeNumber(0, LAST_PORT, help), 0)
+    .option('--no-screens', help.start.screens)
     .action(async (flags: StartFlags) => {
       const context = await open()
-      for await (const outcome of setUp(REQUIREMENTS.start)) console.log(describeOutcome(outcome, context.t))
+      for await (const step of setUp(REQUIREMENTS.start)) console.log(describeStep(step, context.t))
       await grade(
         [join(SAMPLE, 'scans')].filter(existsSync),
         {
@@ -36,7 +38,7 @@ export function registerStart(program: Command, open: OpenContext): void {
           key: join(SAMPLE, 'key.csv'),
           roster: join(SAMPLE, 'roster.csv'),
           out: flags.out,
-          workers: '2',
+          workers: 2,
         },
         context,
       )

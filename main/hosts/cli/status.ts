@@ -3,17 +3,21 @@ import type { Command } from 'commander'
 import { type DataFolder, dataFolder } from '#main/base/data-folder.ts'
 import type { StationStatus } from '#main/station/status.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import { JobState } from '#shared/domain/job.ts'
+import type { Translate } from '#shared/i18n/index.ts'
 import { type CliContext, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 /** As service managers say "not running". */
 const NOT_RUNNING = 3
 
 /** `status`: how the worker of a data folder is; without one, what waits in the folder. */
-export function registerStatus(program: Command, open: OpenContext): void {
+export function registerStatus(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('status')
-    .description('show the queue and the worker')
-    .option('--json', 'print JSON')
+    .description(help.status.about)
+    .option('--json', help.json)
+    .addHelpText('after', `\n${help.status.exitCodes}`)
     .action(async (flags: { json?: boolean }) => {
       const { settings, t } = await open()
       try {
@@ -27,7 +31,8 @@ export function registerStatus(program: Command, open: OpenContext): void {
         process.exitCode = NOT_RUNNING
         const jobs = await countJobs(folder)
         if (flags.json === true) console.log(JSON.stringify({ running: null, jobs }))
-        else console.log(`${t('cli.status.noWorker')}\n${line(t('cli.status.jobs'), describeCounts(jobs))}`)
+        else
+          console.log(`${t('cli.status.noWorker')}\n${line(t('cli.status.jobs'), describeCounts(jobs, t))}`)
       } catch (thrown) {
         reportError(thrown, t, { json: flags.json === true })
       }
@@ -57,22 +62,27 @@ function describe(status: StationStatus, t: CliContext['t']): string {
   const { sync } = status
   const lines = [
     line(t('cli.status.worker'), `${status.version}, PID ${status.pid}, ${since(status.startedAtMs)}`),
-    line(t('cli.status.jobs'), describeCounts(status.jobs)),
+    line(t('cli.status.jobs'), describeCounts(status.jobs, t)),
     line(t('cli.status.lastHour'), String(status.endedLastHour)),
   ]
   if (status.oldestDueAtMs !== undefined)
     lines.push(line(t('cli.status.oldest'), since(status.oldestDueAtMs)))
   if (status.paused.all || status.paused.types.length > 0) {
-    lines.push(line(t('cli.status.paused'), status.paused.all ? '*' : status.paused.types.join(', ')))
+    lines.push(
+      line(t('cli.status.paused'), status.paused.all ? t('queue.allKinds') : status.paused.types.join(', ')),
+    )
   }
   if (sync !== undefined) {
     const { pending, sent, dead } = sync.outbox
     lines.push(
-      line(`${t('cli.status.source')} (${sync.origin})`, describeBreaker(sync.source, sync.lastAnswerAtMs)),
-      line(t('cli.status.results'), describeBreaker(sync.api, sync.lastSentAtMs)),
+      line(
+        `${t('cli.status.source')} (${sync.origin})`,
+        describeBreaker(sync.source, sync.lastAnswerAtMs, t),
+      ),
+      line(t('cli.status.results'), describeBreaker(sync.api, sync.lastSentAtMs, t)),
       line(
         t('cli.status.outbox'),
-        `pending ${pending} · sent ${sent} · dead ${dead} · elsewhere ${sync.elsewhere}`,
+        t('cli.status.outboxCounts', { pending, sent, dead, elsewhere: sync.elsewhere }),
       ),
     )
   }
@@ -84,15 +94,14 @@ function describe(status: StationStatus, t: CliContext['t']): string {
 function describeBreaker(
   breaker: NonNullable<StationStatus['sync']>['api'],
   lastAtMs: number | undefined,
+  t: Translate,
 ): string {
   const reason = breaker.reason === undefined || breaker.status === 'ok' ? '' : ` (${breaker.reason})`
-  return `${breaker.status}${reason}${lastAtMs === undefined ? '' : `, ${since(lastAtMs)}`}`
+  return `${t(`cli.status.links.${breaker.status}`)}${reason}${lastAtMs === undefined ? '' : `, ${since(lastAtMs)}`}`
 }
 
-const describeCounts = (jobs: StationStatus['jobs']) =>
-  Object.entries(jobs)
-    .map(([state, count]) => `${state} ${count}`)
-    .join(' · ')
+const describeCounts = (jobs: StationStatus['jobs'], t: Translate) =>
+  JobState.options.map((state) => `${t(`queue.states.${state}`)} ${jobs[state]}`).join(' · ')
 
 const line = (name: string, value: string) => `${name}: ${value}`
 

@@ -8,17 +8,18 @@ import { importTemplate } from '#shared/domain/import-template.ts'
 import { hasSheetCode, LEAST_MARGIN_MM, nearestMarkMm } from '#shared/domain/print-advice.ts'
 import { Template } from '#shared/domain/template.ts'
 import type { OpenContext } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 /** `template import|check|print|schema`. */
-export function registerTemplate(program: Command, open: OpenContext): void {
-  const template = program.command('template').description('import, check, print and describe templates')
+export function registerTemplate(program: Command, open: OpenContext, help: HelpTexts): void {
+  const template = program.command('template').description(help.template.about)
 
   template
     .command('import')
-    .description('make a station template from an OMRChecker template.json or the academy’s meta JSON')
-    .argument('<file>', 'OMRChecker’s template.json, or the meta JSON of the academy’s sheet')
-    .option('--config <file>', 'config.json (default: beside the template, if there)')
-    .requiredOption('--out <file>', 'where to write the template')
+    .description(help.template.import.about)
+    .argument('<file>', help.template.import.file)
+    .option('--config <file>', help.template.import.config)
+    .requiredOption('--out <file>', help.template.import.out)
     .action(async (file: string, options: { config?: string; out: string }) => {
       const folder = dirname(resolve(file))
       const config = options.config ?? join(folder, 'config.json')
@@ -39,22 +40,22 @@ export function registerTemplate(program: Command, open: OpenContext): void {
 
   template
     .command('check')
-    .description('check a template file')
-    .argument('<file>')
+    .description(help.template.check.about)
+    .argument('<file>', help.template.check.file)
     .action(async (file: string) => {
-      const checked = await loadTemplate(file)
-      console.log(
-        `${checked.name}: ${checked.pages.length} page(s), ${checked.pages.flatMap((page) => page.fields).length} fields`,
-      )
+      const { t } = await open()
+      const { name, pages } = await loadTemplate(file)
+      const fields = pages.flatMap((page) => page.fields).length
+      console.log(t('cli.template.checked', { name, pages: pages.length, fields }))
     })
 
   template
     .command('print')
-    .description('draw a template as a PDF to print at its true size')
-    .argument('<file>', 'template.json')
-    .requiredOption('--out <file>', 'where to write the PDF')
-    .option('--exam <name>', 'what the exam is called, on the sheet and in its code')
-    .option('--form <code>', 'the form the sheet is for, on the sheet and in its code')
+    .description(help.template.print.about)
+    .argument('<file>', help.template.print.file)
+    .requiredOption('--out <file>', help.template.print.out)
+    .option('--exam <name>', help.template.print.exam)
+    .option('--form <code>', help.template.print.form)
     .action(async (file: string, { out, exam, form }: { out: string; exam?: string; form?: string }) => {
       const { t } = await open()
       const printed = await loadTemplate(file)
@@ -70,7 +71,7 @@ export function registerTemplate(program: Command, open: OpenContext): void {
 
   template
     .command('schema')
-    .description('print the JSON Schema of template files')
+    .description(help.template.schema.about)
     .action(() => console.log(JSON.stringify(z.toJSONSchema(Template, { io: 'input' }), null, 2)))
 }
 

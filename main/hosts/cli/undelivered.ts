@@ -5,17 +5,18 @@ import { dataFolder } from '#main/base/data-folder.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type CliContext, type OpenContext, reportError } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 const MOST_LISTED = 1_000
 const Ids = z.array(z.coerce.number().int().positive())
 
 /** `undelivered`: results the academy refused for good, and sending them again. */
-export function registerUndelivered(program: Command, open: OpenContext): void {
+export function registerUndelivered(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('undelivered')
-    .description('list results that the academy’s server refused for good, and send them again')
-    .option('--resend <ids...>', 'numbers of results to send again, or “all”')
-    .option('--json', 'print JSON')
+    .description(help.undelivered.about)
+    .option('--resend <ids...>', help.undelivered.resend)
+    .option('--json', help.json)
     .action(async (flags: { resend?: string[]; json?: boolean }) => {
       const { settings, t } = await open()
       const isJson = flags.json === true

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
 import type { OpenContext } from './context.ts'
+import type { HelpTexts } from './help/index.ts'
 
 interface WorkerFlags {
   drain?: boolean
@@ -8,12 +9,13 @@ interface WorkerFlags {
 }
 
 /** `worker`: the station with no window, until it is stopped. */
-export function registerWorker(program: Command, open: OpenContext): void {
+export function registerWorker(program: Command, open: OpenContext, help: HelpTexts): void {
   program
     .command('worker')
-    .description('do the academy’s jobs with no window')
-    .option('--drain', 'end once the academy has no job left and every result has arrived')
-    .addOption(new Option('--log <level>').choices(LOG_LEVELS).default('info'))
+    .description(help.worker.about)
+    .option('--drain', help.worker.drain)
+    .addOption(new Option('--log <level>', help.log).choices(LOG_LEVELS).default('info'))
+    .addHelpText('after', `\n${help.worker.exitCodes}`)
     .action(async (flags: WorkerFlags) => {
       const { env } = await open()
       const { jobs } = await import('#main/jobs/registry.ts')
