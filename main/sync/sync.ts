@@ -133,6 +133,7 @@ export function createSync(options: SyncOptions): Sync {
     const waitsForJobs = queueTimes.waitSeconds > 0
     return lazySource(
       { origin: 'sqs', address: queueUrl, scope: queueUrl, breaker: queueBreaker, waitsForJobs },
+      '@aws-sdk/client-sqs',
       async () => {
         const [{ createSqsClient }, { createSqsSource }] = await Promise.all([
           import('./sqs-client.ts'),

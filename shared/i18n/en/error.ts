@@ -259,6 +259,8 @@ export const errorTexts: Dictionary['error'] = {
   'thumbnail-missing': 'The video’s thumbnail could not be made.',
   'result-not-taken':
     'The academy’s server does not take the result now ({{status}}). It is sent again later.',
+  'library-not-loaded':
+    'A part of the program could not be loaded: {{name}}. Install the program again if this does not pass.',
   'queue-not-ours':
     'The messages in SQS_QUEUE_URL’s queue are not jobs. They were let go at once. Check the queue’s address.',
   'answer-not-ours': 'The answer to the result is not the academy’s. It is sent again later.',

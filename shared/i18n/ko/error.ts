@@ -250,6 +250,8 @@ export const errorTexts = {
   'template-untried': '한 번도 읽어 보지 않은 초안은 게시할 수 없습니다. 먼저 스캔에 대고 읽어 보십시오.',
   'thumbnail-missing': '동영상의 대표 그림을 만들지 못했습니다.',
   'result-not-taken': '학원 서버가 지금은 결과를 받지 않습니다({{status}}). 나중에 다시 보냅니다.',
+  'library-not-loaded':
+    '프로그램의 일부를 불러오지 못했습니다: {{name}}. 계속되면 프로그램을 다시 설치하십시오.',
   'queue-not-ours':
     'SQS_QUEUE_URL 대기열의 메시지가 작업이 아닙니다. 바로 돌려놓았습니다. 대기열 주소를 확인하십시오.',
   'answer-not-ours': '결과에 대한 응답이 학원 서버의 것이 아닙니다. 나중에 다시 보냅니다.',
