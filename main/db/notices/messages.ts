@@ -112,7 +112,9 @@ export function noticeMessagesRepository(db: Db) {
   const depart = db.prepare<[string, number]>(
     'INSERT INTO notice_departures (message_key, at_ms) VALUES (?, ?)',
   )
-  const stay = db.prepare<[string]>('DELETE FROM notice_departures WHERE message_key = ?')
+  const stay = db.prepare<[string]>(
+    'DELETE FROM notice_departures WHERE rowid = (SELECT max(rowid) FROM notice_departures WHERE message_key = ?)',
+  )
   const departures = db
     .prepare<[number], number>('SELECT at_ms FROM notice_departures WHERE at_ms >= ? ORDER BY at_ms DESC')
     .pluck()
@@ -236,11 +238,11 @@ export function noticeMessagesRepository(db: Db) {
         () => settle.run({ ...values, error: json(error), reportAt: reportAtMs, now }).changes === 1,
       )
     },
-    /** It certainly never left: it waits again. */
+    /** It certainly never left this time: it waits again. What left of it before goes on counting. */
     release: ({ id, attempt, key }: StoredMessage, runAt: number, error: WireError): void =>
       write(db, () => {
-        release.run({ id, attempt, runAt, error: JSON.stringify(error) })
-        stay.run(key)
+        const { changes } = release.run({ id, attempt, runAt, error: JSON.stringify(error) })
+        if (changes === 1) stay.run(key)
       }),
     /** What is still queued of a notice fails for the same cause. */
     failRest: (noticeId: number, error: WireError, now: number): void =>
