@@ -1,19 +1,24 @@
-import { existsSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { type Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '#main/base/clock.ts'
-import { dataFolder } from '#main/base/data-folder.ts'
 import { silentLog } from '#main/base/log.ts'
 import { programVersion } from '#main/base/program-version.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { Station } from '#main/station/station.ts'
-import { StationError } from '#shared/domain/errors.ts'
 import { NoticeRequest, shownPhone } from '#shared/domain/notice-plan.ts'
 import { maskedPhone } from '#shared/domain/phone.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import { EXIT } from '../worker/exit-codes.ts'
-import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import {
+  type CliContext,
+  composed,
+  existingFolder,
+  interruptSignal,
+  type OpenContext,
+  reportError,
+} from './context.ts'
+import { examCalled } from './exam-called.ts'
 import { textTable } from './text-table.ts'
 
 interface NotifyFlags {
@@ -39,7 +44,8 @@ const relations = (text: string) => {
   if (known.length < names.length || known.length === 0) throw new InvalidArgumentError('parent, student')
   return known
 }
-const assignment = (text: string, before: Record<string, string> = {}) => {
+const assignment = (given: string, before: Record<string, string> = {}) => {
+  const text = composed(given)
   const at = text.indexOf('=')
   if (at < 1) throw new InvalidArgumentError('name=value')
   return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) }
@@ -51,7 +57,7 @@ export function registerNotify(program: Command, open: OpenContext): void {
     .command('notify')
     .description('show who would get a notice (알림톡) about an exam; send it with --confirm')
     .argument('<exam>', 'number or name of the exam')
-    .requiredOption('--template <name>', 'notice template, as the notices screen names it')
+    .requiredOption('--template <name>', 'notice template, as the notices screen names it', composed)
     .option('--to <who>', 'parent, student or both, comma-separated', relations, ['parent'])
     .option('--absent', 'to students who handed in nothing, in place of those with a score')
     .option('--siblings', 'also to numbers that several students share')
@@ -72,13 +78,7 @@ export function registerNotify(program: Command, open: OpenContext): void {
 }
 
 async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliContext): Promise<number> {
-  const folder = dataFolder(settings.dataDir)
-  if (!existsSync(folder.database)) {
-    throw new StationError('not-found', `There is no station in ${folder.dir}`, {
-      reason: 'no-data-folder',
-      params: { path: folder.dir },
-    })
-  }
+  existingFolder(settings)
   const { createStation } = await import('#main/station/station.ts')
   const station = createStation({
     ...{ host: 'tool', settings, clock: systemClock, random: Math.random, log: silentLog, programVersion },
@@ -87,7 +87,7 @@ async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliCont
   })
   try {
     const request = NoticeRequest.parse({
-      batchId: batchNamed(station, exam),
+      batchId: examCalled(exam, station.desk.batches.list()),
       templateId: station.notices.templates.named(flags.template),
       about: flags.absent === true ? 'absent' : 'graded',
       to: flags.to,
@@ -103,18 +103,6 @@ async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliCont
   } finally {
     await station.stop(0)
   }
-}
-
-/** @throws StationError `not-found` `notice-exam-unknown` with those there are */
-function batchNamed({ desk }: Station, exam: string): number {
-  const batches = desk.batches.list()
-  const found = batches.filter(({ id, name }) => name === exam || String(id) === exam)
-  if (found.length === 1) return found[0].id
-  const names = (found.length > 1 ? found : batches).slice(0, 20).map(({ id, name }) => `${id} ${name}`)
-  throw new StationError('not-found', `no exam, or several: ${exam}`, {
-    reason: 'notice-exam-unknown',
-    params: { name: exam, names: names.join(', ') },
-  })
 }
 
 /** Who would get what, who would not, what it costs, and the token that sends it. */
