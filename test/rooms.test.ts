@@ -128,6 +128,16 @@ describe('the table of rooms in docs/architecture.md', () => {
     }
   })
 
+  it('does to pixels what every engine asks for, and knows none of them', () => {
+    const upward = IMPORTS.filter(
+      ({ from, target }) =>
+        from.startsWith('main/engines/raster/') &&
+        target.startsWith('main/engines/') &&
+        !target.startsWith('main/engines/raster/'),
+    )
+    expect(upward.map(({ from, target }) => `${from} → ${target}`)).toEqual([])
+  })
+
   it('leaves Node out of what a browser runs', () => {
     const inBrowser = IMPORTS.filter(
       ({ from, target }) =>

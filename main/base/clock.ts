@@ -28,6 +28,20 @@ export interface Wakeup {
   wait(ms: number, signal?: AbortSignal): Promise<void>
 }
 
+/** Resolves when `ms` have passed, or the signal aborts. Never rejects. */
+export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<void> =>
+  createWakeup(clock).wait(ms, signal)
+
+/** Waits for work to end, and no longer than `ms`. @throws what the work does */
+export async function atMost(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  const isOver = new AbortController()
+  try {
+    await Promise.race([work, pause(clock, ms, isOver.signal)])
+  } finally {
+    isOver.abort()
+  }
+}
+
 export function createWakeup(clock: Clock): Wakeup {
   const waiting = new Set<() => void>()
   let isDue = false

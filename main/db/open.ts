@@ -34,35 +34,38 @@ export interface OpenOptions {
  *   `database-damaged`
  */
 export function openDatabase(path: string, options: OpenOptions = {}): Db {
-  return guarded(() => {
-    const isNew = !existsSync(path)
-    const db = new Database(path, { timeout: BUSY_TIMEOUT_MS })
-    try {
-      assertSqliteVersion(db)
-      assertOurs(db, options.migrations ?? MIGRATIONS)
-      configure(db)
-      const transaction = db.transaction((work: () => unknown) => work())
-      connections.set(db, {
-        immediate: (work) => transaction.immediate(work),
-        onFull: options.onFull ?? (() => false),
-      })
-      migrate(db, options.migrations ?? MIGRATIONS, options.backUp)
-      assertDurable(db)
-      if (isNew) syncFolder(dirname(path))
-      return db
-    } catch (error) {
-      db.close()
-      throw error
-    }
+  const isNew = !existsSync(path)
+  return opened(path, {}, (db) => {
+    assertSqliteVersion(db)
+    assertOurs(db, options.migrations ?? MIGRATIONS)
+    configure(db)
+    const transaction = db.transaction((work: () => unknown) => work())
+    connections.set(db, {
+      immediate: (work) => transaction.immediate(work),
+      onFull: options.onFull ?? (() => false),
+    })
+    migrate(db, options.migrations ?? MIGRATIONS, options.backUp)
+    assertDurable(db)
+    if (isNew) syncFolder(dirname(path))
   })
 }
 
 /** Opens for reading only, beside whoever writes. */
 export function openReadOnly(path: string): Db {
+  return opened(path, { readonly: true }, (db) => assertOurs(db, MIGRATIONS))
+}
+
+/** A connection that is ready for use, or none that stays behind. */
+function opened(path: string, options: Database.Options, prepare: (db: Db) => void): Db {
   return guarded(() => {
-    const db = new Database(path, { readonly: true, timeout: BUSY_TIMEOUT_MS })
-    assertOurs(db, MIGRATIONS)
-    return db
+    const db = new Database(path, { ...options, timeout: BUSY_TIMEOUT_MS })
+    try {
+      prepare(db)
+      return db
+    } catch (error) {
+      db.close()
+      throw error
+    }
   })
 }
 

@@ -76,7 +76,8 @@ export function outboxRepository(db: Db) {
     INSERT INTO outbox
       (idempotency_key, topic, job_id, external_id, job_type, body, destination, next_at_ms, created_at_ms)
     VALUES (@idempotencyKey, @topic, @jobId, @externalId, @jobType, @body, @destination, @now, @now)
-    ON CONFLICT (idempotency_key) DO NOTHING`)
+    ON CONFLICT (idempotency_key) DO UPDATE SET job_id = excluded.job_id, ${REOPEN}
+    WHERE state = 'dead' OR (job_id IS NULL AND excluded.job_id IS NOT NULL)`)
   const unaddressed = db
     .prepare<[], 0 | 1>(`SELECT EXISTS (SELECT 1 FROM outbox WHERE destination = '')`)
     .pluck()
@@ -139,7 +140,10 @@ export function outboxRepository(db: Db) {
       AND (state = 'sent' AND settled_at_ms < @before OR state = 'dead' AND settled_at_ms < @deadBefore)`)
 
   return {
-    /** Writes a message once: a key that is there already stays as it is. Call it in the transaction it belongs to. */
+    /**
+     * Writes a message once; call it in the transaction it belongs to. A key that is there keeps its body, and goes out again
+     * where it was buried, or is of a job that was forgotten and is here once more.
+     */
     add: (message: NewMessage, now: number) => void write(db, () => add.run({ ...message, now })),
     /** Messages from before there were destinations are for the academy that this station talks to. */
     claimUnaddressed(destination: string): void {

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module'
+import { lazy } from '#main/base/lazy.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
-import type { AnyEngine, EngineRun } from './engine.ts'
+import type { AnyEngine } from './engine.ts'
 import { followParent } from './follow-parent.ts'
 import type { FromChild, ToChild } from './protocol.ts'
 import { engines } from './registry.ts'
@@ -33,8 +34,9 @@ async function findEngine(): Promise<AnyEngine> {
 
 async function main(): Promise<void> {
   const engine = await findEngine()
-  let opened: Promise<EngineRun<unknown, unknown>> | undefined
   let settings: Extract<ToChild, { kind: 'open' }>['settings']
+
+  const opened = lazy(() => engine.open(settings))
 
   const answer = async (id: number, input: unknown): Promise<FromChild> => {
     try {
@@ -45,11 +47,7 @@ async function main(): Promise<void> {
           reason: 'engine-bad-input',
         })
       }
-      opened ??= engine.open(settings)
-      const run = await opened.catch((error: unknown) => {
-        opened = undefined
-        throw error
-      })
+      const run = await opened.get()
       const progress = (done: number) => send({ kind: 'progress', id, done })
       // An abort kills this process, so the signal never fires in here.
       return {

@@ -239,6 +239,7 @@ export function gradePages(
     // What is wrong with the whole page is asked first: its rows are in doubt for that alone.
     const isPageFirst = readsBadly(sheet) && ofPage.some(isOpen)
     const entries = entriesFor(options.key, sheet.answers?.formCode)
+    // Not what the score was settled by: that is people's word where there is one, and reviews are of the machine's.
     const settled = settleWanted(machine[i] ?? [], entries)
     const ofRows = [
       ...identityReviews(sheet, layout, isNumberedOnce),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '#main/base/clock.ts'
+import { digestOf } from '#main/base/digest.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { ResultRow } from '#shared/contract/results.ts'
@@ -44,7 +44,7 @@ export function createHandOver({ grader, facts, perform, deliverExam, clock }: H
       }
       const fact = `exam-results.${batchId}`
       const last = facts.get(fact) as HandedOver | undefined
-      const digest = createHash('sha256').update(JSON.stringify(body)).digest('hex')
+      const digest = digestOf(body)
       const revision = last?.digest === digest ? last.revision : (last?.revision ?? 0) + 1
       // The same revision has the same key: the outbox keeps the one that is there.
       deliverExam({ ...body, revision })

@@ -1,4 +1,4 @@
-import { type Clock, createWakeup } from '#main/base/clock.ts'
+import { type Clock, pause } from '#main/base/clock.ts'
 import type { JobsRepository, LeasedJob } from '#main/db/jobs.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import type { FetchInput } from '#main/sync/inputs.ts'
@@ -100,7 +100,7 @@ export function createAttempt(parts: AttemptParts): Attempt {
       } catch (thrown) {
         if (!(thrown instanceof StationError) || thrown.code !== 'unavailable') throw thrown
         reportFault(thrown)
-        await createWakeup(clock).wait(BLOCKED_WAIT_MS)
+        await pause(clock, BLOCKED_WAIT_MS)
       }
     }
   }

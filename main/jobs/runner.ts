@@ -1,4 +1,5 @@
-import { createWakeup } from '#main/base/clock.ts'
+import { atMost, createWakeup } from '#main/base/clock.ts'
+import { createLoop } from '#main/base/loop.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { LeasedJob } from '#main/db/jobs.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
@@ -44,7 +45,6 @@ export function createRunner(options: RunnerOptions): Runner {
   const definitions = new Map(options.definitions.map((definition) => [definition.type, definition]))
   const running = new Map<number, Running>()
   const wakeup = createWakeup(clock)
-  const stopping = new AbortController()
   const attempt = createAttempt({ ...options, reportFault })
   const pauses = createPauses({
     facts: options.facts,
@@ -54,7 +54,6 @@ export function createRunner(options: RunnerOptions): Runner {
       wakeup.wake()
     },
   })
-  let loop: Promise<void> | undefined
 
   function limits(): Record<string, number> {
     const { all, types } = pauses.paused()
@@ -118,23 +117,18 @@ export function createRunner(options: RunnerOptions): Runner {
     }
   }
 
-  async function run(): Promise<void> {
-    while (!stopping.signal.aborted) await wakeup.wait(turn(), stopping.signal)
-  }
+  const loop = createLoop(async (signal) => {
+    while (!signal.aborted) await wakeup.wait(turn(), signal)
+  })
 
   return {
     ...pauses,
-    start() {
-      loop ??= run()
-    },
+    start: loop.start,
     wake: () => wakeup.wake(),
     async stop(graceMs) {
-      stopping.abort()
-      await loop
+      await loop.stop()
       const ends = Promise.allSettled([...running.values()].map(({ ended }) => ended))
-      const grace = new AbortController()
-      await Promise.race([ends, createWakeup(clock).wait(graceMs, grace.signal)])
-      grace.abort()
+      await atMost(clock, graceMs, ends)
       abortAll('The station is stopping')
       await ends
     },

@@ -1,9 +1,10 @@
-import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { randomUUID, timingSafeEqual } from 'node:crypto'
 import { StationError } from '#shared/domain/errors.ts'
 import type { NoticePlan, NoticeRequest } from '#shared/domain/notice-plan.ts'
 import type { NoticeTemplate } from '#shared/domain/notice-template.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import type { Clock } from '../base/clock.ts'
+import { digestOf } from '../base/digest.ts'
 import type { NoticeMessages } from '../db/notices/messages.ts'
 import type { Perform } from '../jobs/perform.ts'
 import type { Plan, PlannedNotice } from './plan.ts'
@@ -42,12 +43,11 @@ export function createConfirmation(parts: ConfirmationParts) {
   const { plan, messages, key, settings, missing, clock, perform, wake } = parts
 
   /** Everything that a confirmation is about, in one digest: who gets what, who does not, from whom, and at what price. */
-  function digestOf({ notices, excluded, template }: PlannedNotice, batchId: number): string {
+  function digestOfPlan({ notices, excluded, template }: PlannedNotice, batchId: number): string {
     const { solapiBaseUrl, solapiKey, solapiPfId, solapiSender, noticeSmsFallback } = settings
     const from = { solapiBaseUrl, solapiKey, solapiPfId, solapiSender, noticeSmsFallback }
     const prices = [settings.noticePrice, settings.noticeSmsPrice]
-    const all = { batchId, template, notices, excluded, from, prices }
-    return createHash('sha256').update(JSON.stringify(all)).digest('hex')
+    return digestOf({ batchId, template, notices, excluded, from, prices })
   }
 
   const sealOf = (expires: string, nonce: string, digest: string) =>
@@ -74,7 +74,7 @@ export function createConfirmation(parts: ConfirmationParts) {
       const planned = plan(request)
       const expiresAtMs = clock.now() + CONFIRM_WITHIN_MS
       const [expires, nonce] = [expiresAtMs.toString(36), randomUUID()]
-      const token = `${expires}.${nonce}.${sealOf(expires, nonce, digestOf(planned, request.batchId))}`
+      const token = `${expires}.${nonce}.${sealOf(expires, nonce, digestOfPlan(planned, request.batchId))}`
       const { noticePrice, noticeSmsPrice, noticeSmsFallback } = settings
       const each = noticeSmsFallback ? Math.max(noticePrice, noticeSmsPrice) : noticePrice
       const costWon = Math.ceil(planned.notices.length * each)
@@ -90,7 +90,7 @@ export function createConfirmation(parts: ConfirmationParts) {
       if (missing.length > 0) throw missingError(missing)
       const noticeId = perform((act) => {
         const planned = plan(request)
-        const nonce = assertConfirms(token, digestOf(planned, request.batchId))
+        const nonce = assertConfirms(token, digestOfPlan(planned, request.batchId))
         if (planned.notices.length === 0) {
           throw new StationError('invalid-input', 'Nobody gets this notice', { reason: 'notice-nobody' })
         }

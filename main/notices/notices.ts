@@ -72,7 +72,7 @@ export function createNotices(parts: NoticesParts) {
 
   function noticeOf(id: number) {
     const notice = messages.notice(id)
-    if (notice !== undefined) return { ...notice, counts: messages.counts(id) }
+    if (notice !== undefined) return notice
     throw new StationError('not-found', `no notice ${id}`, { reason: 'notice-not-found' })
   }
 
@@ -81,7 +81,7 @@ export function createNotices(parts: NoticesParts) {
     pace: queue.pace,
     account: () => askAccount(solapi, missing),
 
-    list: (batchId: number) => messages.noticesOf(batchId).map(({ id }) => noticeOf(id)),
+    list: messages.noticesOf,
     get: noticeOf,
     messages: (noticeId: number) => messages.list(noticeOf(noticeId).id),
     /** Takes back what has not left. */

@@ -1,5 +1,6 @@
 import { asStationError } from '#shared/domain/errors.ts'
-import { type Clock, createWakeup } from '../base/clock.ts'
+import { atMost, type Clock, createWakeup } from '../base/clock.ts'
+import { createLoop } from '../base/loop.ts'
 import type { Queue } from './queue.ts'
 import type { AskReports } from './reports.ts'
 import type { SendOne } from './send-one.ts'
@@ -38,8 +39,7 @@ export interface SenderParts {
 export function createSender({ queue, line, clock, onError }: SenderParts): Sender {
   const wakeup = createWakeup(clock)
   const idlers = new Set<() => void>()
-  let stopping = new AbortController()
-  let loop: Promise<void> | undefined
+  const loop = createLoop(run)
 
   /** @returns whether there may be more to send at once */
   async function turn(): Promise<boolean> {
@@ -70,20 +70,13 @@ export function createSender({ queue, line, clock, onError }: SenderParts): Send
   }
 
   return {
-    start() {
-      if (loop !== undefined) return
-      stopping = new AbortController()
-      loop = run(stopping.signal)
-    },
+    start: loop.start,
     async stop(graceMs) {
-      stopping.abort()
-      const patience = new AbortController()
-      await Promise.race([loop, createWakeup(clock).wait(graceMs, patience.signal)])
-      patience.abort()
+      const ended = loop.stop()
+      await atMost(clock, graceMs, ended)
       // Breaks the request under way, if there is one still: its message is then in doubt.
       await line?.close()
-      await loop
-      loop = undefined
+      await ended
     },
     wake: () => wakeup.wake(),
     untilIdle() {

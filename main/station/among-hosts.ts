@@ -27,9 +27,8 @@ export interface AmongHostsParts {
 export function createAmongHosts(parts: AmongHostsParts): Presence {
   const { platform, clock, store, boots, jobs, perform, abandon, runner, onError } = parts
   const { host, programVersion, settings, log } = platform
-  let isStopped = false
 
-  const presence = createPresence({
+  return createPresence({
     boots,
     clock,
     host,
@@ -64,26 +63,4 @@ export function createAmongHosts(parts: AmongHostsParts): Presence {
     },
     onError,
   })
-
-  /** Bookkeeping whose failure must not fail the work it is about. */
-  function attempt(work: () => void): void {
-    try {
-      if (!isStopped) work()
-    } catch (thrown) {
-      onError(thrown)
-    }
-  }
-
-  return {
-    get bootId() {
-      return presence.bootId
-    },
-    start: () => presence.start(),
-    engineStarted: (pid, engine) => attempt(() => presence.engineStarted(pid, engine)),
-    engineEnded: (pid) => attempt(() => presence.engineEnded(pid)),
-    stop() {
-      isStopped = true
-      presence.stop()
-    },
-  }
 }

@@ -1,4 +1,4 @@
-import { type Clock, createWakeup } from '../base/clock.ts'
+import { atMost, type Clock } from '../base/clock.ts'
 import type { Blobs } from '../db/blob-store.ts'
 import type { JobsRepository } from '../db/jobs.ts'
 import type { EnginePool } from '../engines/pool.ts'
@@ -39,9 +39,7 @@ export function createLife(parts: LifeParts): Life {
 
   async function pushWhatIsReady(): Promise<void> {
     if (sync?.state().push.breaker.status !== 'ok') return
-    const patience = new AbortController()
-    await Promise.race([sync.untilPushed(), createWakeup(parts.clock).wait(PUSH_GRACE_MS, patience.signal)])
-    patience.abort()
+    await atMost(parts.clock, PUSH_GRACE_MS, sync.untilPushed())
   }
 
   return {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Clock } from '../base/clock.ts'
+import { type Clock, pause } from '../base/clock.ts'
 import type { Boot, BootsRepository, HostKind } from '../db/boots.ts'
 import { groupIsAlive, isProcess, machineBoot, processStart, signalGroup } from '../engines/os-process.ts'
 
@@ -34,6 +34,8 @@ export interface PresenceOptions {
   readonly onError: (thrown: unknown) => void
 }
 
+const isSameMachineRun = (boot: Boot) => boot.machineBoot === machineBoot
+
 /**
  * Keeps this host's boot alive and notices others that are not. Who lives is told by PID with start time, and by a
  * counter that moves: never by the wall clock, which jumps.
@@ -46,6 +48,7 @@ export function createPresence(options: PresenceOptions): Presence {
   let lastLookMs = clock.monotonic()
   let bootId = ''
   let cancelBeat: (() => void) | undefined
+  let isStopped = false
 
   function register(): void {
     bootId = randomUUID()
@@ -62,7 +65,6 @@ export function createPresence(options: PresenceOptions): Presence {
     )
   }
 
-  const isSameMachineRun = (boot: Boot) => boot.machineBoot === machineBoot
   /** A process that was seen to be the boot's own needs no second look at its start while its number lives on. */
   function isRunning(boot: Boot): boolean {
     if (!isProcess(boot.pid)) return false
@@ -89,7 +91,7 @@ export function createPresence(options: PresenceOptions): Presence {
       if (!isTheirs || !signalGroup(child.pid, 'SIGKILL')) continue
       const deadline = clock.monotonic() + REAP_WAIT_MS
       while (groupIsAlive(child.pid) && clock.monotonic() < deadline) {
-        await new Promise<void>((resolve) => void clock.after(10, resolve))
+        await pause(clock, 10)
       }
     }
   }
@@ -125,6 +127,15 @@ export function createPresence(options: PresenceOptions): Presence {
     if (cancelBeat !== undefined) cancelBeat = clock.after(beatMs, () => void beat())
   }
 
+  /** Bookkeeping whose failure must not fail the work it is about. */
+  function attempt(work: () => void): void {
+    try {
+      if (!isStopped) work()
+    } catch (thrown) {
+      options.onError(thrown)
+    }
+  }
+
   return {
     get bootId() {
       return bootId
@@ -135,12 +146,14 @@ export function createPresence(options: PresenceOptions): Presence {
       for (const id of boots.leasesOfNobody()) options.takeOver(id, false)
       cancelBeat = clock.after(beatMs, () => void beat())
     },
-    engineStarted(pid, engine) {
-      const start = processStart(pid)
-      if (start !== undefined) boots.addChild({ pid, processStart: start, bootId, engine })
-    },
-    engineEnded: (pid) => boots.removeChild(pid, bootId),
+    engineStarted: (pid, engine) =>
+      attempt(() => {
+        const start = processStart(pid)
+        if (start !== undefined) boots.addChild({ pid, processStart: start, bootId, engine })
+      }),
+    engineEnded: (pid) => attempt(() => boots.removeChild(pid, bootId)),
     stop() {
+      isStopped = true
       cancelBeat?.()
       cancelBeat = undefined
       boots.end(bootId, clock.now())

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import { digestOf } from '#main/base/digest.ts'
 import { StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 
 /** What `GET job/next/` answers, before a job in it is looked at: one bad job must not look like a bad answer. */
@@ -108,5 +108,5 @@ function readSubmissionId(value: unknown): number | null {
 
 /** Names a job that has no usable id: the same content is the same job. */
 function fingerprint(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 32)
+  return digestOf(content).slice(0, 32)
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import type { Agent } from 'undici'
 import type { Clock } from '#main/base/clock.ts'
+import { lazyLibrary } from '#main/base/lazy.ts'
 import type { Blob, Blobs } from '#main/db/blob-store.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
 import { decodeBody } from './decode.ts'
@@ -33,8 +33,7 @@ export function createDownloader(options: {
   resolve?: Resolve
 }): Downloader {
   const { blobs, clock, allowPrivate, limits: usual = DOWNLOAD_LIMITS } = options
-  let opened: Promise<Agent> | undefined
-  const openAgent = async () => {
+  const opened = lazyLibrary('undici', async () => {
     const [{ Agent }, { guardedConnector }] = await Promise.all([
       import('undici'),
       import('./safe-address.ts'),
@@ -50,7 +49,7 @@ export function createDownloader(options: {
       connections: 4,
       allowH2: false,
     })
-  }
+  })
 
   return {
     async download(address, signal, maxBytes = usual.maxBytes) {
@@ -64,8 +63,8 @@ export function createDownloader(options: {
       const within = AbortSignal.any([signal, AbortSignal.timeout(limits.totalMs)])
       try {
         assertSpace(blobs.dir, 0, limits)
-        opened ??= openAgent()
-        const transfer = await openTransfer(url, { dispatcher: await opened, limits, clock, signal: within })
+        const dispatcher = await opened.get()
+        const transfer = await openTransfer(url, { dispatcher, limits, clock, signal: within })
         assertSpace(blobs.dir, transfer.length ?? 0, limits)
         let nextCheck = SPACE_CHECK_BYTES
         const decoded = decodeBody(transfer.chunks, transfer.encoding, limits.maxBytes)
@@ -80,7 +79,7 @@ export function createDownloader(options: {
         throw asTransportError(failure, url.host)
       }
     },
-    close: async () => (await opened)?.destroy(),
+    close: async () => (await opened.loaded())?.destroy(),
   }
 }
 

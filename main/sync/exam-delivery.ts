@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import type { Clock } from '#main/base/clock.ts'
+import { digestOf } from '#main/base/digest.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import { apiAddress } from '#shared/domain/api-address.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -25,11 +25,10 @@ export function createExamDelivery({ outbox, clock, settings, stationId }: ExamD
       })
     }
     const destination = apiAddress(settings.apiBaseUrl)
-    const named = JSON.stringify(['exam', stationId, destination, body.exam.id, body.revision])
     outbox.add(
       {
         topic: 'exam.result',
-        idempotencyKey: createHash('sha256').update(named).digest('hex'),
+        idempotencyKey: digestOf(['exam', stationId, destination, body.exam.id, body.revision]),
         body: JSON.stringify({ station_id: stationId, ...body }),
         destination,
         ...{ jobId: null, externalId: null, jobType: null },

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Agent } from 'undici'
+import { lazyLibrary } from '#main/base/lazy.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { decodeBody } from './decode.ts'
 import type { Limits } from './limits.ts'
@@ -30,8 +30,7 @@ export interface Http {
  * the first question: jobs that are here already need not wait for it.
  */
 export function createHttp(limits: Limits, connections: number): Http {
-  let opened: Promise<Agent> | undefined
-  const openAgent = async () => {
+  const opened = lazyLibrary('undici', async () => {
     const { Agent } = await import('undici')
     return new Agent({
       connect: { timeout: limits.connectMs },
@@ -41,11 +40,10 @@ export function createHttp(limits: Limits, connections: number): Http {
       keepAliveTimeout: 30_000,
       allowH2: false,
     })
-  }
+  })
   return {
     async ask({ url, method, headers, body, signal }) {
-      opened ??= openAgent()
-      const agent = await opened
+      const agent = await opened.get()
       const timeout = AbortSignal.timeout(limits.totalMs)
       try {
         const answer = await agent.request({
@@ -64,7 +62,7 @@ export function createHttp(limits: Limits, connections: number): Http {
         throw asTransportError(failure, url.host)
       }
     },
-    close: async () => (await opened)?.destroy(),
+    close: async () => (await opened.loaded())?.destroy(),
   }
 }
 

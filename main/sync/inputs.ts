@@ -1,4 +1,4 @@
-import { type Clock, createWakeup } from '#main/base/clock.ts'
+import { type Clock, pause } from '#main/base/clock.ts'
 import type { Blob, Blobs } from '#main/db/blob-store.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError } from '#shared/domain/errors.ts'
@@ -70,7 +70,7 @@ export function createFetchInput(options: {
         }
         breakerOf(host).failed(error)
         if (clock.monotonic() >= giveUpAt) throw error
-        await createWakeup(clock).wait(backoffMs(failures, random), signal)
+        await pause(clock, backoffMs(failures, random), signal)
       }
     }
   }

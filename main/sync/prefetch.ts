@@ -1,4 +1,4 @@
-import { type Clock, createWakeup } from '#main/base/clock.ts'
+import { type Clock, pause } from '#main/base/clock.ts'
 import type { Blob } from '#main/db/blob-store.ts'
 import type { JobsRepository } from '#main/db/jobs.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -80,7 +80,7 @@ export function createPrefetch(options: {
           url,
           againAt: isPassing ? clock.monotonic() + TRY_AGAIN_MS : Number.POSITIVE_INFINITY,
         })
-        if (isPassing) void createWakeup(clock).wait(TRY_AGAIN_MS, stopping.signal).then(look)
+        if (isPassing) void pause(clock, TRY_AGAIN_MS, stopping.signal).then(look)
       })
       .finally(() => {
         running.delete(id)

@@ -1,4 +1,5 @@
-import { createWakeup } from '#main/base/clock.ts'
+import { createWakeup, pause } from '#main/base/clock.ts'
+import { createLoop } from '#main/base/loop.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, type StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { BreakerState } from './circuit-breaker.ts'
@@ -53,8 +54,7 @@ export function createPull(options: PullOptions): Pull {
   const wakeup = createWakeup(clock)
   const empty = createNotifier()
   const offers = takeOffers(options)
-  let stopping = new AbortController()
-  let loop: Promise<void> | undefined
+  const loop = createLoop(run)
   let isFull = false
   /** Handed out and not written down yet: its source will not offer it again before long, if ever. */
   let held: readonly Offer[] = []
@@ -124,22 +124,14 @@ export function createPull(options: PullOptions): Pull {
       if (waitMs > 0) await wakeup.wait(waitMs, signal)
     }
     for (let tries = 0; held.length > 0 && tries < LAST_TRIES; tries++) {
-      if (tries > 0) await createWakeup(clock).wait(LAST_TRY_WAIT_MS)
+      if (tries > 0) await pause(clock, LAST_TRY_WAIT_MS)
       writeDown()
     }
   }
 
   return {
-    start() {
-      if (loop !== undefined) return
-      stopping = new AbortController()
-      loop = run(stopping.signal)
-    },
-    async stop() {
-      stopping.abort()
-      await loop
-      loop = undefined
-    },
+    start: loop.start,
+    stop: loop.stop,
     roomFreed() {
       if (isFull) wakeup.wake()
     },
@@ -147,7 +139,7 @@ export function createPull(options: PullOptions): Pull {
     untilEmpty: () => empty.next(),
     state: () => ({
       origin: source.origin,
-      isRunning: loop !== undefined,
+      isRunning: loop.isRunning,
       breaker: source.breaker.state(),
       received: offers.received,
       lastAnswerAtMs,

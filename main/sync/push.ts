@@ -1,4 +1,5 @@
 import { createWakeup } from '#main/base/clock.ts'
+import { createLoop } from '#main/base/loop.ts'
 import type { OutboxCounts, OutboxRow } from '#main/db/outbox.ts'
 import { asStationError, type WireError } from '#shared/domain/errors.ts'
 import type { BreakerState } from './circuit-breaker.ts'
@@ -44,8 +45,7 @@ export function createPush(options: PushOptions): Push {
   const inFlight = new Map<number, Promise<void>>()
   const empty = createNotifier()
   const sender = resultSender(options)
-  let stopping = new AbortController()
-  let loop: Promise<void> | undefined
+  const loop = createLoop(run)
 
   breaker.onRecovered(() => {
     outbox.hasten(clock.now())
@@ -86,23 +86,15 @@ export function createPush(options: PushOptions): Push {
   }
 
   return {
-    start() {
-      if (loop !== undefined) return
-      stopping = new AbortController()
-      loop = run(stopping.signal)
-    },
-    async stop() {
-      stopping.abort()
-      await loop
-      loop = undefined
-    },
+    start: loop.start,
+    stop: loop.stop,
     wake: () => wakeup.wake(),
     untilEmpty() {
       wakeup.wake()
       return empty.next()
     },
     state: () => ({
-      isRunning: loop !== undefined,
+      isRunning: loop.isRunning,
       breaker: breaker.state(),
       outbox: { ...outbox.counts(), pending: outbox.pendingFor(destination) },
       elsewhere: outbox.elsewhere(destination).reduce((sum, { count }) => sum + count, 0),

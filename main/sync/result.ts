@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { digestOf } from '../base/digest.ts'
 import { redactText } from '../base/redact.ts'
 
 /** Row of the outbox before it is written: what is posted, and under which key, is settled here once. */
@@ -50,10 +50,9 @@ export function resultMessage(
     ...status,
     ...echoOf(job.source),
   }
-  const named = JSON.stringify([job.scope, job.sourceOrigin, job.externalId, job.sourceId, job.revision])
   return {
     topic: 'job.result',
-    idempotencyKey: createHash('sha256').update(named).digest('hex'),
+    idempotencyKey: digestOf([job.scope, job.sourceOrigin, job.externalId, job.sourceId, job.revision]),
     body: JSON.stringify(body),
   }
 }

@@ -1,4 +1,4 @@
-import { type Clock, createWakeup } from '#main/base/clock.ts'
+import { type Clock, pause } from '#main/base/clock.ts'
 import type { Outbox, OutboxRow } from '#main/db/outbox.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { asStationError, StationError, toWireError, type WireError } from '#shared/domain/errors.ts'
@@ -77,7 +77,7 @@ export function resultSender({
     } catch (thrown) {
       // The disk, say. The row is still due, and must not go out again at once.
       note(asStationError(thrown, 'internal', 'what became of a result could not be written down'))
-      await createWakeup(clock).wait(LOCAL_FAILURE_WAIT_MS, signal)
+      await pause(clock, LOCAL_FAILURE_WAIT_MS, signal)
     }
   }
 

@@ -3,7 +3,8 @@ import {
   DeleteMessageBatchCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
-import { type Clock, createWakeup } from '#main/base/clock.ts'
+import { type Clock, createWakeup, pause } from '#main/base/clock.ts'
+import { createLoop } from '#main/base/loop.ts'
 import type { Receipt, Receipts } from '#main/db/receipts.ts'
 import { backoffMs } from '#shared/domain/backoff.ts'
 import { toWireError, type WireError } from '#shared/domain/errors.ts'
@@ -33,8 +34,7 @@ export function receiptKeeper(parts: ReceiptKeeperParts): ReceiptKeeper {
   const { sqs, queueUrl, receipts, clock, random, visibilitySeconds, onError } = parts
   const heartbeatMs = (visibilitySeconds * 1_000) / 3
   const wakeup = createWakeup(clock)
-  let stopping = new AbortController()
-  let loop: Promise<void> | undefined
+  const loop = createLoop(run)
 
   /** Deletes what is answered, lets go what is hopeless and, on a heartbeat, keeps the rest hidden. */
   async function maintainReceipts(isHeartbeat: boolean): Promise<void> {
@@ -82,7 +82,7 @@ export function receiptKeeper(parts: ReceiptKeeperParts): ReceiptKeeper {
         onError(toWireError(asQueueError(thrown)))
         if (isHeartbeat) nextHeartbeat = clock.monotonic()
         const waitMs = 250 + backoffMs(failures++, random, { capMs: heartbeatMs })
-        await createWakeup(clock).wait(waitMs, signal)
+        await pause(clock, waitMs, signal)
       }
     }
     // What was acknowledged while stopping need not be offered to anybody again.
@@ -90,16 +90,8 @@ export function receiptKeeper(parts: ReceiptKeeperParts): ReceiptKeeper {
   }
 
   return {
-    start() {
-      if (loop !== undefined) return
-      stopping = new AbortController()
-      loop = run(stopping.signal)
-    },
-    async stop() {
-      stopping.abort()
-      await loop
-      loop = undefined
-    },
+    start: loop.start,
+    stop: loop.stop,
     wake: () => wakeup.wake(),
   }
 }

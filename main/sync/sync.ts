@@ -4,22 +4,19 @@ import { inboxRepository } from '#main/db/inbox.ts'
 import { jobsRepository } from '#main/db/jobs.ts'
 import type { Db } from '#main/db/open.ts'
 import { outboxRepository } from '#main/db/outbox.ts'
-import { receiptsRepository } from '#main/db/receipts.ts'
 import { toWireError, type WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { createApiSource } from './api-source.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { createApiClient } from './client.ts'
 import { createDownloader } from './download.ts'
 import { createFetchInput, type FetchInput, INPUT_PATIENCE_MS } from './inputs.ts'
-import { lazySource } from './lazy-source.ts'
 import { API_LIMITS, DOWNLOAD_LIMITS, type DownloadLimits, type Limits } from './limits.ts'
 import { createPrefetch } from './prefetch.ts'
 import { createPull, type PullEvent, type PullState } from './pull.ts'
 import { createPush, type PushState } from './push.ts'
 import type { PushEvent } from './send-result.ts'
-import type { JobSource } from './source.ts'
-import { QUEUE_TIMES, type QueueTimes, sqsKeys } from './sqs-settings.ts'
+import { sourceOf } from './source-of.ts'
+import { QUEUE_TIMES, type QueueTimes } from './sqs-settings.ts'
 
 export type SyncEvent =
   | PullEvent
@@ -87,7 +84,11 @@ export function createSync(options: SyncOptions): Sync {
   const breaker = createCircuitBreaker(clock, random)
   const outbox = outboxRepository(db)
   const inbox = inboxRepository(db)
-  const source = createSource()
+  const source = sourceOf({
+    ...{ settings, db, client, breaker, clock, random, queueTimes },
+    ...{ stationId: options.stationId, apiLimits: options.apiLimits },
+    onError: (error) => onEvent({ name: 'queue.failed', error }),
+  })
   const onEvent = (event: SyncEvent) => {
     if (event.name === 'outbox.added') push.wake()
     if (event.name === 'job.arrived' || event.name === 'job.renewed') prefetch.look()
@@ -121,36 +122,6 @@ export function createSync(options: SyncOptions): Sync {
     types: options.fetchedAhead ?? [],
     onError: (thrown) => onEvent({ name: 'prefetch.failed', error: toWireError(thrown) }),
   })
-
-  function createSource(): JobSource {
-    if (settings.sqsQueueUrl === undefined) {
-      return createApiSource({ client, breaker, stationId: options.stationId, now: clock.now })
-    }
-    const queueUrl = settings.sqsQueueUrl
-    // Missing keys are said before anything starts.
-    sqsKeys(settings)
-    const queueBreaker = createCircuitBreaker(clock, random)
-    const waitsForJobs = queueTimes.waitSeconds > 0
-    return lazySource(
-      { origin: 'sqs', address: queueUrl, scope: queueUrl, breaker: queueBreaker, waitsForJobs },
-      async () => {
-        const [{ createSqsClient }, { createSqsSource }] = await Promise.all([
-          import('./sqs-client.ts'),
-          import('./sqs-source.ts'),
-        ])
-        return createSqsSource({
-          sqs: createSqsClient(settings, queueTimes, options.apiLimits),
-          queueUrl,
-          breaker: queueBreaker,
-          receipts: receiptsRepository(db),
-          clock,
-          random,
-          times: queueTimes,
-          onError: (error) => onEvent({ name: 'queue.failed', error }),
-        })
-      },
-    )
-  }
 
   return {
     start() {

@@ -35,11 +35,11 @@ export type BatchCounts = z.infer<typeof BatchCounts>
 
 /** What people say of an exam: only its name must be. */
 export const ExamFacts = z.object({
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().normalize().min(1).max(200),
   /** Day it was held, `YYYY-MM-DD`. */
   heldOn: z.iso.date().nullable().default(null),
-  className: z.string().trim().max(100).default(''),
-  subject: z.string().trim().max(100).default(''),
+  className: z.string().trim().normalize().max(100).default(''),
+  subject: z.string().trim().normalize().max(100).default(''),
   /** Points of a whole sheet (만점); null for the sum of the key. */
   possible: z.number().positive().max(100_000).nullable().default(null),
   /** Points to pass (합격점); null or 0 for no verdict. */

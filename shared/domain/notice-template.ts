@@ -7,7 +7,7 @@ const NOTICE_LETTERS = 1_000
 
 /** A notice as Kakao approved it: text with `#{variables}`, and where it is an item list, its rows. */
 export const NoticeTemplate = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: z.string().trim().normalize().min(1).max(100),
   /** Under which the provider knows it. */
   providerId: z
     .string()

@@ -76,17 +76,18 @@ const toPage = (row: Row): StoredPage => ({
       : { why: row.left_out_why as string, replacedBy: row.replaced_by as number | null },
 })
 
-/** Whether a person threw the page away, as against a page that was stopped before it was read. */
-export const IS_DISCARDED = `EXISTS (SELECT 1 FROM reviews AS r JOIN review_decisions AS d ON d.review_id = r.id
-  WHERE r.page_id = pages.id AND r.lane = 'page' AND d.undone_at_ms IS NULL
-    AND json_extract(d.value_json, '$.action') = 'discard')`
+/** Of the word about a page that is in force, the newest which was neither taken back nor puts it off; NULL without one. */
+const ofWord = (what: string, page: 'p' | 'pages') => `(
+  SELECT ${what} FROM reviews AS r JOIN review_decisions AS d ON d.review_id = r.id
+  WHERE r.page_id = ${page}.id AND r.lane = 'page' AND d.undone_at_ms IS NULL AND d.value_json IS NOT NULL
+  ORDER BY d.id DESC LIMIT 1)`
+const isDiscard = `json_extract(d.value_json, '$.action') = 'discard'`
 
-/** The word by which a person left a page out. */
-const leftOut = (
-  what: string,
-) => `(SELECT ${what} FROM reviews AS r JOIN review_decisions AS d ON d.review_id = r.id
-  WHERE r.page_id = p.id AND r.lane = 'page' AND d.undone_at_ms IS NULL
-    AND json_extract(d.value_json, '$.action') = 'discard' ORDER BY d.id DESC LIMIT 1)`
+/** Whether a person threw the page away, as against a page that was stopped before it was read. */
+export const IS_DISCARDED = `coalesce(${ofWord(isDiscard, 'pages')}, 0)`
+
+/** What was said by the word that left a page out; NULL for one that counts. */
+const leftOut = (what: string) => ofWord(`iif(${isDiscard}, ${what}, NULL)`, 'p')
 
 const SELECT = `
   SELECT p.id, p.batch_id, p.file_id, f.name, f.blob_sha256, p.page_index, p.standing, p.job_id, p.duplicate_of,

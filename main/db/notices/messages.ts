@@ -1,9 +1,7 @@
+import { MessageState } from '#shared/contract/notices.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import type { PlannedNotice, Relation } from '#shared/domain/notice-plan.ts'
 import { type Db, write } from '../open.ts'
-
-export const MESSAGE_STATES = ['queued', 'sending', 'sent', 'failed', 'ambiguous', 'cancelled'] as const
-export type MessageState = (typeof MESSAGE_STATES)[number]
 
 /** A notice to many, as it was confirmed. */
 export interface StoredNotice {
@@ -12,6 +10,8 @@ export interface StoredNotice {
   readonly templateName: string
   readonly who: string
   readonly createdAtMs: number
+  /** Its messages by their state, and those of them that arrived. */
+  readonly counts: Readonly<Record<MessageState, number>> & { readonly delivered: number }
 }
 
 export interface StoredMessage {
@@ -46,7 +46,19 @@ const stored = ({ variablesJson, errorJson, ...row }: Row): StoredMessage => ({
   error: errorJson === null ? null : WireError.parse(JSON.parse(errorJson)),
 })
 
-const NOTICE = `id, batch_id AS batchId, template_name AS templateName, who, created_at_ms AS createdAtMs`
+const COUNTED = MessageState.options
+  .map((state) => `'${state}', count(m.id) FILTER (WHERE m.state = '${state}')`)
+  .join(', ')
+const NOTICE = `
+  SELECT n.id, batch_id AS batchId, template_name AS templateName, who, created_at_ms AS createdAtMs,
+    json_object(${COUNTED}, 'delivered', count(m.delivered_at_ms)) AS countsJson
+  FROM notices AS n LEFT JOIN notice_messages AS m ON m.notice_id = n.id`
+type NoticeRow = Omit<StoredNotice, 'counts'> & { readonly countsJson: string }
+const storedNotice = ({ countsJson, ...row }: NoticeRow): StoredNotice => ({
+  ...row,
+  // As the query makes it.
+  counts: JSON.parse(countsJson) as StoredNotice['counts'],
+})
 const MESSAGE = `m.id, notice_id AS noticeId, key, provider_id AS providerId, student_number AS number,
   student_name AS name, relation, phone, variables_json AS variablesJson, text, state, attempt,
   sending_at_ms AS sendingAtMs, settled_at_ms AS settledAtMs, error_json AS errorJson, decided_by AS decidedBy,
@@ -81,18 +93,10 @@ export function noticeMessagesRepository(db: Db) {
       state, run_at_ms, queued_at_ms)
     VALUES (@noticeId, @key, @number, @name, @relation, @phone, @variables, @text, 'queued', @now, @now)`)
   const hasNonce = db.prepare<[string], 1>('SELECT 1 FROM notices WHERE nonce = ?').pluck()
-  const noticesOf = db.prepare<[number], StoredNotice>(
-    `SELECT ${NOTICE} FROM notices WHERE batch_id = ? ORDER BY id DESC`,
+  const noticesOf = db.prepare<[number], NoticeRow>(
+    `${NOTICE} WHERE batch_id = ? GROUP BY n.id ORDER BY n.id DESC`,
   )
-  const notice = db.prepare<[number], StoredNotice>(`SELECT ${NOTICE} FROM notices WHERE id = ?`)
-  const counts = db.prepare<[number], { state: MessageState; count: number }>(
-    'SELECT state, count(*) AS count FROM notice_messages WHERE notice_id = ? GROUP BY state',
-  )
-  const delivered = db
-    .prepare<[number], number>(
-      'SELECT count(*) FROM notice_messages WHERE notice_id = ? AND delivered_at_ms IS NOT NULL',
-    )
-    .pluck()
+  const notice = db.prepare<[number], NoticeRow>(`${NOTICE} WHERE n.id = ? GROUP BY n.id`)
   const ofNotice = db.prepare<[number], Row>(`SELECT ${MESSAGE} ${FROM} WHERE notice_id = ? ORDER BY m.id`)
   const one = db.prepare<[number], Row>(`SELECT ${MESSAGE} ${FROM} WHERE m.id = ?`)
   const sentTo = db.prepare<[{ batchId: number; templateId: number }], { number: string; phone: string }>(`
@@ -112,7 +116,9 @@ export function noticeMessagesRepository(db: Db) {
   const depart = db.prepare<[string, number]>(
     'INSERT INTO notice_departures (message_key, at_ms) VALUES (?, ?)',
   )
-  const stay = db.prepare<[string]>('DELETE FROM notice_departures WHERE message_key = ?')
+  const stay = db.prepare<[string]>(
+    'DELETE FROM notice_departures WHERE rowid = (SELECT max(rowid) FROM notice_departures WHERE message_key = ?)',
+  )
   const departures = db
     .prepare<[number], number>('SELECT at_ms FROM notice_departures WHERE at_ms >= ? ORDER BY at_ms DESC')
     .pluck()
@@ -190,13 +196,10 @@ export function noticeMessagesRepository(db: Db) {
       })
     },
     isUsed: (nonce: string): boolean => hasNonce.get(nonce) === 1,
-    noticesOf: (batchId: number): StoredNotice[] => noticesOf.all(batchId),
-    notice: (id: number): StoredNotice | undefined => notice.get(id),
-    counts(noticeId: number): Readonly<Record<MessageState, number>> & { readonly delivered: number } {
-      const found = new Map(counts.all(noticeId).map(({ state, count }) => [state, count]))
-      const byState = Object.fromEntries(MESSAGE_STATES.map((state) => [state, found.get(state) ?? 0]))
-      // Every state is in there.
-      return { ...(byState as Record<MessageState, number>), delivered: delivered.get(noticeId)! }
+    noticesOf: (batchId: number): StoredNotice[] => noticesOf.all(batchId).map(storedNotice),
+    notice(id: number): StoredNotice | undefined {
+      const row = notice.get(id)
+      return row === undefined ? undefined : storedNotice(row)
     },
     list: (noticeId: number): StoredMessage[] => ofNotice.all(noticeId).map(stored),
     get(id: number): StoredMessage | undefined {
@@ -236,11 +239,11 @@ export function noticeMessagesRepository(db: Db) {
         () => settle.run({ ...values, error: json(error), reportAt: reportAtMs, now }).changes === 1,
       )
     },
-    /** It certainly never left: it waits again. */
+    /** It certainly never left this time: it waits again. What left of it before goes on counting. */
     release: ({ id, attempt, key }: StoredMessage, runAt: number, error: WireError): void =>
       write(db, () => {
-        release.run({ id, attempt, runAt, error: JSON.stringify(error) })
-        stay.run(key)
+        const { changes } = release.run({ id, attempt, runAt, error: JSON.stringify(error) })
+        if (changes === 1) stay.run(key)
       }),
     /** What is still queued of a notice fails for the same cause. */
     failRest: (noticeId: number, error: WireError, now: number): void =>

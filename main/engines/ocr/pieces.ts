@@ -40,9 +40,11 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const scale = UNIT_PX / unit
   const grown = { ...box, length: box.length + 2 * BESIDE * unit, height: box.height + 2 * ABOVE * unit }
   const crop = levelCrop(page, grown, scale)
-  const marks = rings(crop, RADII)
+  const known = levels(crop)
+  const found = known === undefined ? [] : rings(crop, RADII).filter((ring) => standsAlone(crop, known, ring))
+  const marks = found
     .flatMap((ring) => {
-      const letter = standsAlone(crop, ring) ? ringLetter(insideOf(crop, ring)) : undefined
+      const letter = ringLetter(insideOf(crop, ring))
       return letter === undefined ? [] : [{ ...letter, x: ring.x, y: ring.y, r: ring.r }]
     })
     .sort((a, b) => a.x - b.x)

@@ -2,9 +2,10 @@ import type { Rect } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { PageReading, PageWarning } from '#shared/domain/reading.ts'
+import type { Affine } from '../raster/homography.ts'
 import type { ScanPage } from '../read/page.ts'
 import { measureRows } from './measure/measure-rows.ts'
-import type { Affine, Registration } from './registration.ts'
+import type { Registration } from './registration.ts'
 
 /** Red ink that covers this much of a bubble is a pre-mark worth a warning, not a tint of the paper. */
 const RED_MARK = 0.12

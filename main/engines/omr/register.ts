@@ -1,7 +1,7 @@
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { halfTurn, linearise, multiply, orientationOf, scaleAt } from '../raster/homography.ts'
+import { type Affine, halfTurn, linearise, multiply, orientationOf, scaleAt } from '../raster/homography.ts'
 import type { Channel } from '../raster/ink.ts'
 import { type CellPlan, cellPlan } from './cells.ts'
 import { findPage, lastResorts } from './find/finders.ts'
@@ -17,7 +17,7 @@ import { FOUND } from './fit/refine.ts'
 import { isAnotherPitch, rowPrint } from './fit/row-print.ts'
 import { isUnprinted, withoutPrint } from './fit/unprinted.ts'
 import { unslip } from './fit/verify.ts'
-import type { Affine, Registration } from './registration.ts'
+import type { Registration } from './registration.ts'
 
 export interface RegisterOptions {
   /** How a colour pixel's brightness is taken; the darkest channel shows print of every colour. */

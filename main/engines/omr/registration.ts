@@ -1,14 +1,5 @@
 import type { Homography } from '#shared/domain/geometry.ts'
-
-/** Page point to image point, for one bubble's neighbourhood: `u = a·x + b·y + c`, `v = d·x + e·y + f`. */
-export interface Affine {
-  readonly a: number
-  readonly b: number
-  readonly c: number
-  readonly d: number
-  readonly e: number
-  readonly f: number
-}
+import type { Affine } from '../raster/homography.ts'
 
 /** Where a template page lies in a picture, checked against print that the fit did not use. */
 export interface Registration {

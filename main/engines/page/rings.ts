@@ -32,9 +32,10 @@ const PAD = 26
  * @param radii whole pixels, ascending, below 22
  */
 export function rings(grey: Raster, radii: readonly number[]): Ring[] {
-  const ink = inkOf(grey, INK)
-  const pale = inkOf(grey, PALE_INK)
-  if (ink === undefined || pale === undefined) return []
+  const known = levels(grey)
+  if (known === undefined) return []
+  const ink = inkOf(grey, known, INK)
+  const pale = inkOf(grey, known, PALE_INK)
   const { width, height } = grey
   const stride = width + 2 * PAD
   const thick = dilated(pale, stride)
@@ -92,17 +93,21 @@ function dilated(ink: Uint8Array, stride: number): Uint8Array {
   return out
 }
 
-/** Paper and ink of a crop, grey levels; undefined where there is no ink. */
-export function levels({ data }: Raster): { paper: number; ink: number } | undefined {
+/** Paper and ink of a crop, grey levels. */
+export interface Levels {
+  readonly paper: number
+  readonly ink: number
+}
+
+/** @returns undefined where there is no ink */
+export function levels({ data }: Raster): Levels | undefined {
   const counts = histogramOf(data)
   const [ink, paper] = [0.02, 0.8].map((share) => histogramQuantile(counts, data.length, share))
   return paper - ink < 30 ? undefined : { paper, ink }
 }
 
 /** 1 for ink, with white about it. */
-function inkOf(grey: Raster, share: number): Uint8Array | undefined {
-  const known = levels(grey)
-  if (known === undefined) return undefined
+function inkOf(grey: Raster, known: Levels, share: number): Uint8Array {
   const threshold = known.paper - share * (known.paper - known.ink)
   const { width, height, data } = grey
   const stride = width + 2 * PAD
@@ -140,10 +145,11 @@ const mean = (kept: readonly Ring[], found: readonly Ring[]): Ring[] =>
 const MOST_ABOUT = 0.12
 const MOST_BESIDE = 0.5
 
-/** Whether a ring stands by itself: a round part of a letter has the letter's other strokes close about it. */
-export function standsAlone(grey: Raster, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>): boolean {
-  const known = levels(grey)
-  if (known === undefined) return false
+/**
+ * Whether a ring stands by itself: a round part of a letter has the letter's other strokes close about it.
+ * @param known  the crop's own, which are the same for all of its rings
+ */
+export function standsAlone(grey: Raster, known: Levels, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>): boolean {
   const threshold = known.paper - 0.4 * (known.paper - known.ink)
   const share = (radius: number, from: number, to: number) => {
     let [seen, dark] = [0, 0]

@@ -139,17 +139,19 @@ function stepsOf(data: Uint8Array, width: number, height: number): Uint8Array {
     for (let x = 0; x < width; x += 1) {
       const [left, right] = [Math.max(0, x - r), Math.min(width - 1, x + r)]
       const [up, down] = [Math.max(0, y - r), Math.min(height - 1, y + r)]
-      const pairs = [
-        [data[y * width + left], data[y * width + right]],
-        [data[up * width + x], data[down * width + x]],
-        [data[up * width + left], data[down * width + right]],
-        [data[up * width + right], data[down * width + left]],
-      ]
-      if (pairs.some(([a, b]) => Math.abs(a - b) > STEP * Math.max(a, b) + 2)) steps[y * width + x] = 1
+      if (
+        isStep(data[y * width + left], data[y * width + right]) ||
+        isStep(data[up * width + x], data[down * width + x]) ||
+        isStep(data[up * width + left], data[down * width + right]) ||
+        isStep(data[up * width + right], data[down * width + left])
+      )
+        steps[y * width + x] = 1
     }
   }
   return steps
 }
+
+const isStep = (a: number, b: number) => Math.abs(a - b) > STEP * Math.max(a, b) + 2
 
 function deskShare(inside: Uint8Array, width: number, height: number): number {
   let desk = 0

@@ -1,5 +1,14 @@
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
-import type { Affine } from '../omr/registration.ts'
+
+/** Page point to image point, in a neighbourhood: `u = a·x + b·y + c`, `v = d·x + e·y + f`. */
+export interface Affine {
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly d: number
+  readonly e: number
+  readonly f: number
+}
 
 /** A page point and where it is in the picture. */
 export interface PointPair {

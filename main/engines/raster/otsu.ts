@@ -1,3 +1,5 @@
+import { histogramOf } from './histogram.ts'
+
 /** How a threshold parts a picture's values. */
 export interface Split {
   /** What is dark is at or below it. */
@@ -12,8 +14,7 @@ export interface Split {
  * @see Otsu 1979
  */
 export function otsu(data: Uint8Array): Split | undefined {
-  const counts = new Float64Array(256)
-  for (const value of data) counts[value] += 1
+  const counts = histogramOf(data)
   let sum = 0
   for (let value = 0; value < 256; value++) sum += value * counts[value]
   let best: Split | undefined

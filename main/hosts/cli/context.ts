@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs'
 import type { Configuration } from '#main/base/configuration.ts'
+import { type DataFolder, dataFolder } from '#main/base/data-folder.ts'
 import type { Environment } from '#main/base/settings.ts'
-import { toWireError } from '#shared/domain/errors.ts'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
 import { SETTINGS, type Settings } from '#shared/domain/settings.ts'
 import { errorText, type Translate, translator } from '#shared/i18n/index.ts'
 import { plainConfiguration } from '../plain-configuration.ts'
@@ -24,6 +26,19 @@ export async function cliContext(environment: Environment, dataDir: string | und
   const settings = configuration.settings()
   return { env, configuration, settings, t: translator(settings.language) }
 }
+
+/** The data folder of a station that was here before. @throws StationError `not-found` `no-data-folder` */
+export function existingFolder({ dataDir }: Pick<Settings, 'dataDir'>): DataFolder {
+  const folder = dataFolder(dataDir)
+  if (existsSync(folder.database)) return folder
+  throw new StationError('not-found', `There is no station in ${folder.dir}`, {
+    reason: 'no-data-folder',
+    params: { path: folder.dir },
+  })
+}
+
+/** Text of an option as the station stores it: not every system composes Hangul when it is typed. */
+export const composed = (text: string): string => text.normalize('NFC')
 
 /** Says what went wrong in the user's language, or as JSON, and sets the exit code. */
 export function reportError(thrown: unknown, t: Translate, options: { json?: boolean } = {}): void {

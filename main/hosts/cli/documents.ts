@@ -1,9 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { type Command, Option } from 'commander'
 import { systemClock } from '#main/base/clock.ts'
-import { dataFolder } from '#main/base/data-folder.ts'
 import { makeFolder } from '#main/base/make-folder.ts'
 import { storageError } from '#main/base/storage-error.ts'
 import { createBlobs } from '#main/db/blob-store.ts'
@@ -14,12 +12,19 @@ import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { createDocuments, type DocumentOrder } from '#main/grading/make-document.ts'
 import { createGrader } from '#main/grading/regrade.ts'
-import { type GradingTables, gradingTables } from '#main/grading/tables.ts'
+import { gradingTables } from '#main/grading/tables.ts'
 import { DocumentKind, MOST_NOTE_QUESTIONS } from '#shared/domain/document-kinds.ts'
-import { StationError } from '#shared/domain/errors.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import type { TextKey } from '#shared/i18n/index.ts'
-import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import {
+  type CliContext,
+  composed,
+  existingFolder,
+  interruptSignal,
+  type OpenContext,
+  reportError,
+} from './context.ts'
+import { examCalled } from './exam-called.ts'
 import type { HelpTexts } from './help/index.ts'
 
 interface DocumentFlags {
@@ -42,7 +47,7 @@ export function registerDocuments(program: Command, open: OpenContext, help: Hel
       new Option('--kind <kind>', help.documents.kind).choices(DocumentKind.options).makeOptionMandatory(),
     )
     .requiredOption('--out <folder>', help.documents.out)
-    .option('--class <name>', help.documents.class)
+    .option('--class <name>', help.documents.class, composed)
     .option('--students <numbers...>', help.documents.students)
     .option('--paper <files...>', help.documents.paper)
     .option('--solutions <files...>', help.documents.solutions)
@@ -57,22 +62,6 @@ export function registerDocuments(program: Command, open: OpenContext, help: Hel
     })
 }
 
-/** The exam somebody means by its number or its name. */
-function examCalled(name: string, { batches }: GradingTables): number {
-  const known = batches.list()
-  const same = known.filter((batch) => batch.name.normalize('NFC') === name.normalize('NFC'))
-  const byId = /^\d+$/.test(name) ? known.find(({ id }) => id === Number(name)) : undefined
-  if (same.length > 1) {
-    throw new StationError('invalid-input', 'several exams have this name', {
-      reason: 'documents-exam-ambiguous',
-      params: { name, count: same.length, ids: same.map(({ id }) => id).join(', ') },
-    })
-  }
-  const found = same[0] ?? byId
-  if (found !== undefined) return found.id
-  throw new StationError('not-found', 'no such exam', { reason: 'documents-exam-unknown', params: { name } })
-}
-
 const audienceOf = ({ class: group, students }: DocumentFlags): DocumentOrder['audience'] =>
   students !== undefined
     ? { kind: 'students', numbers: students }
@@ -85,13 +74,7 @@ async function makeDocument(
   flags: DocumentFlags,
   { settings, t }: CliContext,
 ): Promise<void> {
-  const folder = dataFolder(settings.dataDir)
-  if (!existsSync(folder.database)) {
-    throw new StationError('not-found', `There is no station in ${folder.dir}`, {
-      reason: 'no-data-folder',
-      params: { path: folder.dir },
-    })
-  }
+  const folder = existingFolder(settings)
   const db = openReadOnly(folder.database)
   const engines = enginePool({ program: ownProgram(process.env), settings, maxProcesses: 1 })
   const bar = new SingleBar({
@@ -106,7 +89,8 @@ async function makeDocument(
     const tables = gradingTables(db)
     const blobs = createBlobs({ dir: folder.blobs, table: blobsRepository(db), clock: systemClock })
     const documents = createDocuments({ tables, grader: createGrader(tables), blobs })
-    const batchIds = exams.map((name) => examCalled(name, tables)) as [number, ...number[]]
+    const known = tables.batches.list()
+    const batchIds = exams.map((exam) => examCalled(exam, known)) as [number, ...number[]]
     const { name } = tables.batchOf(batchIds.at(-1)!)
     const path = join(flags.out, documentFileName(`${name} ${t(`documents.title.${flags.kind}`)}`))
     const made = await documents.make(

@@ -1,19 +1,24 @@
-import { existsSync } from 'node:fs'
 import { styleText } from 'node:util'
 import { type Command, InvalidArgumentError } from 'commander'
 import { systemClock } from '#main/base/clock.ts'
-import { dataFolder } from '#main/base/data-folder.ts'
 import { silentLog } from '#main/base/log.ts'
 import { programVersion } from '#main/base/program-version.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { Station } from '#main/station/station.ts'
-import { StationError } from '#shared/domain/errors.ts'
 import { NoticeRequest, shownPhone } from '#shared/domain/notice-plan.ts'
 import { maskedPhone } from '#shared/domain/phone.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import { EXIT } from '../worker/exit-codes.ts'
-import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
+import {
+  type CliContext,
+  composed,
+  existingFolder,
+  interruptSignal,
+  type OpenContext,
+  reportError,
+} from './context.ts'
+import { examCalled } from './exam-called.ts'
 import type { HelpTexts } from './help/index.ts'
 import { textTable } from './text-table.ts'
 
@@ -43,7 +48,8 @@ const relations = (help: HelpTexts) => (text: string) => {
 }
 const assignment =
   (help: HelpTexts) =>
-  (text: string, before: Record<string, string> = {}) => {
+  (given: string, before: Record<string, string> = {}) => {
+    const text = composed(given)
     const at = text.indexOf('=')
     if (at < 1) throw new InvalidArgumentError(help.allowed.assignment)
     return { ...before, [text.slice(0, at).trim()]: text.slice(at + 1) }
@@ -55,7 +61,7 @@ export function registerNotify(program: Command, open: OpenContext, help: HelpTe
     .command('notify')
     .description(help.notify.about)
     .argument('<exam>', help.notify.exam)
-    .requiredOption('--template <name>', help.notify.template)
+    .requiredOption('--template <name>', help.notify.template, composed)
     .option('--to <who>', help.notify.to, relations(help), ['parent'])
     .option('--absent', help.notify.absent)
     .option('--siblings', help.notify.siblings)
@@ -76,13 +82,7 @@ export function registerNotify(program: Command, open: OpenContext, help: HelpTe
 }
 
 async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliContext): Promise<number> {
-  const folder = dataFolder(settings.dataDir)
-  if (!existsSync(folder.database)) {
-    throw new StationError('not-found', `There is no station in ${folder.dir}`, {
-      reason: 'no-data-folder',
-      params: { path: folder.dir },
-    })
-  }
+  existingFolder(settings)
   const { createStation } = await import('#main/station/station.ts')
   const station = createStation({
     ...{ host: 'tool', settings, clock: systemClock, random: Math.random, log: silentLog, programVersion },
@@ -91,7 +91,7 @@ async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliCont
   })
   try {
     const request = NoticeRequest.parse({
-      batchId: batchNamed(station, exam),
+      batchId: examCalled(exam, station.desk.batches.list()),
       templateId: station.notices.templates.named(flags.template),
       about: flags.absent === true ? 'absent' : 'graded',
       to: flags.to,
@@ -107,18 +107,6 @@ async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliCont
   } finally {
     await station.stop(0)
   }
-}
-
-/** @throws StationError `not-found` `notice-exam-unknown` with those there are */
-function batchNamed({ desk }: Station, exam: string): number {
-  const batches = desk.batches.list()
-  const found = batches.filter(({ id, name }) => name === exam || String(id) === exam)
-  if (found.length === 1) return found[0].id
-  const names = (found.length > 1 ? found : batches).slice(0, 20).map(({ id, name }) => `${id} ${name}`)
-  throw new StationError('not-found', `no exam, or several: ${exam}`, {
-    reason: 'notice-exam-unknown',
-    params: { name: exam, names: names.join(', ') },
-  })
 }
 
 /** Who would get what, who would not, what it costs, and the token that sends it. */

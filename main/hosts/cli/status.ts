@@ -1,11 +1,9 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { type DataFolder, dataFolder } from '#main/base/data-folder.ts'
 import type { StationStatus } from '#main/station/status.ts'
-import { StationError } from '#shared/domain/errors.ts'
 import { JobState } from '#shared/domain/job.ts'
 import type { Translate } from '#shared/i18n/index.ts'
-import { type CliContext, type OpenContext, reportError } from './context.ts'
+import { type CliContext, existingFolder, type OpenContext, reportError } from './context.ts'
 import type { HelpTexts } from './help/index.ts'
 
 /** As service managers say "not running". */
@@ -21,15 +19,15 @@ export function registerStatus(program: Command, open: OpenContext, help: HelpTe
     .action(async (flags: { json?: boolean }) => {
       const { settings, t } = await open()
       try {
-        const folder = dataFolder(settings.dataDir)
+        const { socket } = dataFolder(settings.dataDir)
         const { askHealth } = await import('../worker/health.ts')
-        const status = await askHealth(folder.socket)
+        const status = await askHealth(socket)
         if (status !== undefined) {
           console.log(flags.json === true ? JSON.stringify(status) : describe(status, t))
           return
         }
         process.exitCode = NOT_RUNNING
-        const jobs = await countJobs(folder)
+        const jobs = await countJobs(existingFolder(settings))
         if (flags.json === true) console.log(JSON.stringify({ running: null, jobs }))
         else
           console.log(`${t('cli.status.noWorker')}\n${line(t('cli.status.jobs'), describeCounts(jobs, t))}`)
@@ -39,13 +37,7 @@ export function registerStatus(program: Command, open: OpenContext, help: HelpTe
     })
 }
 
-async function countJobs({ database, dir }: DataFolder): Promise<StationStatus['jobs']> {
-  if (!existsSync(database)) {
-    throw new StationError('not-found', `There is no station in ${dir}`, {
-      reason: 'no-data-folder',
-      params: { path: dir },
-    })
-  }
+async function countJobs({ database }: DataFolder): Promise<StationStatus['jobs']> {
   const [{ openReadOnly }, { jobsRepository }] = await Promise.all([
     import('#main/db/open.ts'),
     import('#main/db/jobs.ts'),

@@ -1,10 +1,8 @@
-import { existsSync } from 'node:fs'
 import type { Command } from 'commander'
 import { z } from 'zod'
-import { dataFolder } from '#main/base/data-folder.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type CliContext, type OpenContext, reportError } from './context.ts'
+import { type CliContext, existingFolder, type OpenContext, reportError } from './context.ts'
 import type { HelpTexts } from './help/index.ts'
 
 const MOST_LISTED = 1_000
@@ -21,7 +19,7 @@ export function registerUndelivered(program: Command, open: OpenContext, help: H
       const { settings, t } = await open()
       const isJson = flags.json === true
       try {
-        await withOutbox(settings.dataDir, (outbox) => {
+        await withOutbox(settings, (outbox) => {
           const resent = flags.resend === undefined ? undefined : resend(outbox, flags.resend)
           const rows = outbox.dead(MOST_LISTED)
           if (isJson) console.log(JSON.stringify({ resent, undelivered: rows }))
@@ -44,14 +42,8 @@ function resend(outbox: Outbox, ids: readonly string[]): number {
   })
 }
 
-async function withOutbox(dataDir: string, work: (outbox: Outbox) => void): Promise<void> {
-  const folder = dataFolder(dataDir)
-  if (!existsSync(folder.database)) {
-    throw new StationError('not-found', `There is no station in ${folder.dir}`, {
-      reason: 'no-data-folder',
-      params: { path: folder.dir },
-    })
-  }
+async function withOutbox(settings: CliContext['settings'], work: (outbox: Outbox) => void): Promise<void> {
+  const folder = existingFolder(settings)
   const [{ openStore }, { outboxRepository }] = await Promise.all([
     import('#main/db/store.ts'),
     import('#main/db/outbox.ts'),

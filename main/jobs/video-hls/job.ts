@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { z } from 'zod'
+import { digestOf } from '#main/base/digest.ts'
 import { VideoOutput, videoEngine } from '#main/engines/video/engine.ts'
 import { type Rung, readLadder } from '#main/engines/video/ladder.ts'
 import { inStage, stageError } from '#main/engines/video/stage.ts'
@@ -9,13 +10,7 @@ import { uploadFolder } from '#main/storage/upload-folder.ts'
 import { BOUNDS } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import {
-  type Finished,
-  type OutputFolder,
-  openOutputFolder,
-  recipeOf,
-  videosFolder,
-} from './output-folder.ts'
+import { type Finished, type OutputFolder, openOutputFolder, videosFolder } from './output-folder.ts'
 import { assertPlayable, playbackAddress } from './playback.ts'
 
 /** Becomes a folder's name. */
@@ -171,7 +166,8 @@ async function encode(
     audioTrack: payload.audio_track,
   }
   const key = encryption && [encryption.keyUri, (await readFile(encryption.keyFile)).toString('hex')]
-  const recipe = recipeOf([videoEngine.version, file!.sha256, choices, key])
+  // Everything its output depends on.
+  const recipe = digestOf([videoEngine.version, file!.sha256, choices, key])
   const before = await output.finished(recipe)
   if (before !== undefined) return before
   const made = await call(

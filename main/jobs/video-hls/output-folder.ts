@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
@@ -139,11 +139,6 @@ export function removePublished(root: string, beforeMs: number): number {
     gone += 1
   }
   return gone
-}
-
-/** Names everything an output depends on. */
-export function recipeOf(parts: unknown): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }
 
 async function toDisk(path: string): Promise<void> {

@@ -107,7 +107,6 @@ export const errorTexts: Dictionary['error'] = {
   'notice-template-unknown': 'There is no notice template “{{name}}”. There are: {{names}}',
   'notice-template-twice': 'Another notice template has this name.',
   'notice-not-found': 'There is no such notice. It may be gone with its exam.',
-  'notice-exam-unknown': 'No exam, or several, are called “{{name}}”. Give its number: {{names}}',
   'notice-reading': '{{count}} pages are still to be read. Send when all are.',
   'notice-nobody': 'Nobody gets this notice.',
   'notice-token': 'The confirmation is not right. Preview it again.',
@@ -259,6 +258,8 @@ export const errorTexts: Dictionary['error'] = {
   'thumbnail-missing': 'The video’s thumbnail could not be made.',
   'result-not-taken':
     'The academy’s server does not take the result now ({{status}}). It is sent again later.',
+  'library-not-loaded':
+    'A part of the program could not be loaded: {{name}}. Install the program again if this does not pass.',
   'queue-not-ours':
     'The messages in SQS_QUEUE_URL’s queue are not jobs. They were let go at once. Check the queue’s address.',
   'answer-not-ours': 'The answer to the result is not the academy’s. It is sent again later.',
@@ -320,8 +321,8 @@ export const errorTexts: Dictionary['error'] = {
     'Pictures of the questions need a file of the exam paper (PDF or picture). Without one, choose the plain notes.',
   'documents-no-roster': 'Answer sheets for each student need a roster.',
   'documents-stale': 'Scores changed while this was drawn. Make it again.',
-  'documents-exam-unknown': 'There is no such exam: {{name}}',
-  'documents-exam-ambiguous': '{{count}} exams have this name: {{name}}. Call one by its number: {{ids}}',
+  'exam-unknown': 'There is no exam “{{name}}”. There are: {{names}}',
+  'exam-ambiguous': '{{count}} exams have this name: {{name}}. Call one by its number: {{ids}}',
   'logo-unreadable': 'The academy’s logo is no PNG or JPEG file: {{path}}',
   'paper-no-questions': 'No numbered question was found on the exam paper.',
   'bad-input': 'This cannot be used as entered: {{names}}',

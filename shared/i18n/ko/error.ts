@@ -103,7 +103,6 @@ export const errorTexts = {
   'notice-template-unknown': '‘{{name}}’ 알림 양식이 없습니다. 있는 양식: {{names}}',
   'notice-template-twice': '같은 이름의 알림 양식이 있습니다.',
   'notice-not-found': '알림이 없습니다. 시험과 함께 지워졌을 수 있습니다.',
-  'notice-exam-unknown': '‘{{name}}’ 시험이 없거나 여럿입니다. 시험 번호로 적으십시오: {{names}}',
   'notice-reading': '아직 판독하지 않은 쪽이 {{count}}쪽 있습니다. 판독이 끝난 뒤에 보내십시오.',
   'notice-nobody': '이 알림을 받을 사람이 없습니다.',
   'notice-token': '확인 번호가 올바르지 않습니다. 미리 보기부터 다시 하십시오.',
@@ -250,6 +249,8 @@ export const errorTexts = {
   'template-untried': '한 번도 읽어 보지 않은 초안은 게시할 수 없습니다. 먼저 스캔에 대고 읽어 보십시오.',
   'thumbnail-missing': '동영상의 대표 그림을 만들지 못했습니다.',
   'result-not-taken': '학원 서버가 지금은 결과를 받지 않습니다({{status}}). 나중에 다시 보냅니다.',
+  'library-not-loaded':
+    '프로그램의 일부를 불러오지 못했습니다: {{name}}. 계속되면 프로그램을 다시 설치하십시오.',
   'queue-not-ours':
     'SQS_QUEUE_URL 대기열의 메시지가 작업이 아닙니다. 바로 돌려놓았습니다. 대기열 주소를 확인하십시오.',
   'answer-not-ours': '결과에 대한 응답이 학원 서버의 것이 아닙니다. 나중에 다시 보냅니다.',
@@ -310,8 +311,8 @@ export const errorTexts = {
     '문제 그림을 넣으려면 문제지 파일(PDF 또는 그림)이 있어야 합니다. 없으면 ‘오답 노트’를 고르십시오.',
   'documents-no-roster': '학생별 답안지를 인쇄하려면 명단이 있어야 합니다.',
   'documents-stale': '그리는 동안 점수가 바뀌었습니다. 다시 만드십시오.',
-  'documents-exam-unknown': '그런 시험이 없습니다: {{name}}',
-  'documents-exam-ambiguous': '이름이 같은 시험이 {{count}}개입니다: {{name}}. 번호로 부르십시오: {{ids}}',
+  'exam-unknown': '‘{{name}}’ 시험이 없습니다. 있는 시험: {{names}}',
+  'exam-ambiguous': '이름이 같은 시험이 {{count}}개입니다: {{name}}. 번호로 부르십시오: {{ids}}',
   'logo-unreadable': '학원 로고가 PNG나 JPEG 파일이 아닙니다: {{path}}',
   'paper-no-questions': '문제지에서 번호가 있는 문항을 찾지 못했습니다.',
   'bad-input': '입력한 값이 올바르지 않습니다: {{names}}',

@@ -143,6 +143,17 @@ describe('the database', () => {
     expect(() => openDatabase(file)).toThrow(expect.objectContaining({ reason: 'foreign-database' }))
   })
 
+  test.runIf(process.platform === 'linux')('that is refused is held open by nobody', () => {
+    const file = path()
+    new Database(file).exec('CREATE TABLE theirs (x)').close()
+    const held = () => readdirSync('/proc/self/fd').length
+    const before = held()
+    for (const opened of [openDatabase, openReadOnly]) {
+      for (let i = 0; i < 9; i++) expect(() => opened(file)).toThrow(/another program/)
+    }
+    expect(held()).toBe(before)
+  })
+
   test('that another program holds is waited for', async () => {
     const file = path()
     const db = open(file)

@@ -14,6 +14,7 @@ const identity = (studentNumber: string, isOutsider?: boolean) => ({
   studentNumber,
   ...(isOutsider === undefined ? {} : { isOutsider }),
 })
+const page = (action: 'accept' | 'discard') => ({ kind: 'page' as const, action })
 const asPng = (name: string) => sharp(sampleScan(name)).png().toBuffer()
 
 /** One exam that was read once, for all: each test takes back what it did. */
@@ -43,7 +44,7 @@ describe('what people say of sheets', () => {
   const rowOf = async (label: string) => (await sheetOf(sure)).rows.find((row) => row.label === label)!
   const correct = (
     pageId: number,
-    value: ReturnType<typeof marks> | ReturnType<typeof identity>,
+    value: ReturnType<typeof marks> | ReturnType<typeof identity> | ReturnType<typeof page>,
     row?: string,
   ) => client.reviews.correct({ pageId, value, ...(row === undefined ? {} : { row }) })
   const undo = () => client.reviews.undo()
@@ -151,6 +152,27 @@ describe('what people say of sheets', () => {
     await client.batches.restorePages({ pageIds: [sure] })
     expect(await pageOf(sure)).toMatchObject({ standing: 'ok', points: 87 })
     expect(await resultOf(sure)).toMatchObject({ isFinal: true })
+  })
+
+  it('leaves a page out, or not, as its newest word that holds says', async () => {
+    const stopped = async () => (await client.batches.get({ id: BATCH })).counts.cancelled
+    const stoppedBefore = await stopped()
+    const shown = async () => {
+      const { standing, leftOut } = await pageOf(sure)
+      return [standing, leftOut === null ? 'counts' : 'left out', (await stopped()) - stoppedBefore]
+    }
+    await correct(sure, page('discard'))
+    expect(await shown()).toEqual(['cancelled', 'left out', 0])
+    await correct(sure, page('accept'))
+    expect(await shown()).toEqual(['ok', 'counts', 0])
+    await undo()
+    expect(await shown()).toEqual(['cancelled', 'left out', 0])
+    // What is put off has nothing new said of it.
+    await client.reviews.defer({ id: (await sheetOf(sure)).whole.reviewId! })
+    expect(await shown()).toEqual(['cancelled', 'left out', 0])
+    await undo()
+    await undo()
+    expect(await shown()).toEqual(['ok', 'counts', 0])
   })
 
   it('has a new scan take a sheet’s place in one act; both stay, figures use the new one', async () => {

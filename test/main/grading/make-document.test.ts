@@ -109,5 +109,8 @@ it('documents of an exam on the desk, from one without a key to the marked scans
   expect(file).toBe(join(out, '3월 모의고사 Ranking.pdf'))
   expect(pages).toBe(1)
   expect(existsSync(file)).toBe(true)
-  expect(unknown).toMatchObject({ code: 1, stderr: 'There is no such exam: 없는 시험\n' })
+  expect(unknown).toMatchObject({
+    code: 1,
+    stderr: 'There is no exam “없는 시험”. There are: 1 3월 모의고사\n',
+  })
 })

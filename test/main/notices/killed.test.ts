@@ -22,7 +22,7 @@ const STUDENTS = 5
 function notify(args: readonly string[], dataDir: string, env: Record<string, string>) {
   const child = spawn(
     process.execPath,
-    [CLI, 'notify', ...args, '--template', '미제출 안내', '--absent', '--data', dataDir],
+    [CLI, 'notify', ...args, '--template', '미제출 안내'.normalize('NFD'), '--absent', '--data', dataDir],
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, GRADING_STATION_LANGUAGE: 'en', ...env },
@@ -85,7 +85,7 @@ describe('notify', () => {
     await prepared.stop(0)
     server.setBalance(5)
     const runs = [
-      notify([String(batchId)], dir, solapiEnv(server)),
+      notify(['예시'.normalize('NFD')], dir, solapiEnv(server)),
       notify(['없는 시험'], dir, solapiEnv(server)),
       notify([String(batchId), '--confirm', token], dir, solapiEnv(server)),
     ]
@@ -94,7 +94,7 @@ describe('notify', () => {
     expect(await dry!.stdout).toMatch(/Has opted out\./)
     expect(await dry!.stderr).toMatch(/balance is less than the estimate/)
     expect(await unknown!.ended).toBe(1)
-    expect(await unknown!.stderr).toMatch(/Give its number: 1 예시/)
+    expect(await unknown!.stderr).toMatch(/There is no exam “없는 시험”\. There are: 1 예시/)
     expect(await sent!.ended).toBe(76)
     expect(await sent!.stdout).toMatch(/The SOLAPI balance is too low/)
   })

@@ -208,7 +208,7 @@ describe('an answer that is lost', () => {
     const server = await solapi()
     server.arm('send', { name: '500' })
     server.arm('send', { name: '503' })
-    const { station, confirm } = exam(server, 2)
+    const { station, confirm } = exam(server, 2, {}, { random: () => 0 })
     await station.start()
     const id = confirm()
     await over(station, id)
@@ -216,6 +216,7 @@ describe('an answer that is lost', () => {
     const [first, second] = station.notices.messages(id)
     expect(await station.notices.lookUp(first!.id)).toBe('not-found')
     expect(outcomes(station, id)[0]).toBe('ambiguous notice-server-failed')
+    server.arm('send', { name: '429', retryAfter: '0' })
     station.notices.decide(first!.id, 'again', '원장')
     station.notices.decide(second!.id, 'failed', '원장')
     await over(station, id)
@@ -225,6 +226,8 @@ describe('an answer that is lost', () => {
     ])
     expect(() => station.notices.decide(second!.id, 'again', '')).toThrow(refused('notice-not-doubted'))
     expect(server.taken.map(({ to }) => to)).toEqual([phoneOf(0)])
+    // Two that may have arrived and the one that did; the request that took nothing counts on no brake.
+    expect(noticeMessagesRepository(station.db).departuresSince(0)).toHaveLength(3)
   })
 
   it('three times in a row stops the notice: the rest is not sent', async () => {

@@ -1,7 +1,7 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Affine } from '../../raster/homography.ts'
 import { brightness, type Channel } from '../../raster/ink.ts'
-import type { Affine } from '../registration.ts'
 
 interface Strip {
   readonly x0: number

@@ -1,7 +1,7 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Affine } from '../../raster/homography.ts'
 import { brightness, type Channel } from '../../raster/ink.ts'
 import type { Cell, PlannedBubble } from '../cells.ts'
-import type { Affine } from '../registration.ts'
 
 /** Where the page is thought to lie: the linear map around any page point. */
 export type PageMap = (x: number, y: number) => Affine

@@ -1,8 +1,9 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import type { Affine } from '../../raster/homography.ts'
 import { brightness } from '../../raster/ink.ts'
 import { type Crossing, crossings } from '../find/scan-lines.ts'
-import type { Affine, Registration } from '../registration.ts'
+import type { Registration } from '../registration.ts'
 
 interface Point {
   readonly x: number

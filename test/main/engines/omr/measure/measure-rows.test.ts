@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { measureRows } from '#main/engines/omr/measure/measure-rows.ts'
-import type { Affine, Registration } from '#main/engines/omr/registration.ts'
+import type { Registration } from '#main/engines/omr/registration.ts'
+import type { Affine } from '#main/engines/raster/homography.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { decideRows } from '#shared/domain/decide.ts'
