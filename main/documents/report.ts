@@ -101,14 +101,22 @@ export interface ScanRow {
   readonly missed: readonly (readonly [number, number, number, number])[]
 }
 
+/** Somebody of the roster without a sheet. */
+export interface MissingStudent {
+  readonly number: string
+  readonly name: string
+  readonly group: string
+}
+
 /** All that a document may be drawn from. */
 export interface DocumentInput {
   /** The one at hand last; those before it are of a range. */
   readonly exams: readonly [ReportExam, ...ReportExam[]]
   /** Whom it is for, of the exam at hand. */
   readonly students: readonly ReportStudent[]
-  /** Of those it is for, who was absent. */
-  readonly absent: readonly { readonly number: string; readonly name: string; readonly group: string }[]
+  /** Of those it is for, who has no sheet: was absent, or may have one that is not read or decided yet. */
+  readonly absent: readonly MissingStudent[]
+  readonly checking: readonly MissingStudent[]
   readonly look: ReportLook
   readonly earlierOf: (student: ReportStudent) => readonly EarlierExam[]
   /** undefined where the scan is gone, or cannot be decoded any more. */

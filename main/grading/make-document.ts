@@ -6,6 +6,7 @@ import { documents } from '#main/documents/registry.ts'
 import type {
   DocumentInput,
   LeftOutStudent,
+  MissingStudent,
   QuestionPicture,
   ReportExam,
   ReportLook,
@@ -98,7 +99,8 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
   /** Changes with anybody's answers or score. */
   function fingerprint(exams: readonly ExamForReport[]): string {
     const hash = createHash('sha256')
-    for (const { exam, absent } of exams) hash.update(JSON.stringify([exam.students, absent]))
+    for (const { exam, absent, checking } of exams)
+      hash.update(JSON.stringify([exam.students, absent, checking]))
     return hash.digest('hex')
   }
 
@@ -137,7 +139,7 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
       const pictures = await picturesOf(order.papers, read.length, making)
       const solutions = await picturesOf(order.solutions, read.length, making)
       const exams = read.map(({ exam }, i) => ({ ...exam, pictures: pictures[i], solutions: solutions[i] }))
-      const { absent, leftOut } = read.at(-1)!
+      const { absent, checking, leftOut } = read.at(-1)!
       const chosen = isFor(audience)
       const exam = exams.at(-1)!
       const own = exam.students.filter(chosen)
@@ -146,7 +148,8 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
       if (definition.of === 'sheets' && open.roster === undefined) throw invalid('documents-no-roster')
       const total = definition.of === 'sheets' ? roster.length : students.length
       if (total === 0) throw invalid('documents-empty')
-      const missing = new Set(own.map(({ number }) => number))
+      const shown = new Set(own.map(({ number }) => number))
+      const isMissing = (student: MissingStudent) => chosen(student) && !shown.has(student.number)
       const isAsked = ({ number }: LeftOutStudent) =>
         audience.kind !== 'students' || audience.numbers.includes(number)
       const skipped: LeftOutStudent[] = definition.of === 'sheets' ? [] : leftOut.filter(isAsked)
@@ -154,7 +157,8 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
         // At least one was asked for.
         exams: exams as unknown as [ReportExam, ...ReportExam[]],
         students,
-        absent: absent.filter((student) => chosen(student) && !missing.has(student.number)),
+        absent: absent.filter(isMissing),
+        checking: checking.filter(isMissing),
         look,
         earlierOf: earlierExams(tables, open.batch),
         scanOf: async ({ pageId }) => {

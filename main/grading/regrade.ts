@@ -1,5 +1,5 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
-import type { ReadPageRow } from '#main/db/grading/pages.ts'
+import type { ReadPageRow, StoredPage } from '#main/db/grading/pages.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
@@ -8,6 +8,7 @@ import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roste
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { type GradedPage, gradeBatch, gradePages, PAGE_LABEL, reviewKey } from './grade-pages.ts'
+import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
 
 /** A batch with everything that deciding and scoring need, parsed. */
@@ -24,6 +25,19 @@ export interface StandingPage {
   readonly reading: ReadPageRow['reading']
   readonly outcome: GradedPage
   readonly layout: PageLayout | undefined
+}
+
+/** A page of which nothing was read is a sheet of whoever it may be. */
+const unreadPage = (page: StoredPage): GradedPage => ({
+  ...{ id: page.id, standing: page.standing, summary: page.summary, error: page.error },
+  ...{ decisions: null, reviews: [], sheet: unreadSheet(page, page.error ?? undefined) },
+})
+
+/** What belongs to each of some pages, in the order of the batch. */
+function inOrder<Of>(places: readonly { fileId: number; pageIndex: number }[], of: readonly Of[]): Of[] {
+  const order = places.map((_, i) => i)
+  order.sort((a, b) => places[a].fileId - places[b].fileId || places[a].pageIndex - places[b].pageIndex)
+  return order.map((i) => of[i])
 }
 
 export type Grader = ReturnType<typeof createGrader>
@@ -91,7 +105,10 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
     /** How every page of a batch stands now, or would by another key; nothing is written. */
     graded(batchId: number, key?: AnswerKey): GradedPage[] {
       const options = optionsOf(batchId)
-      return gradeBatch(pages.read(batchId), key === undefined ? options : { ...options, key })
+      const rows = pages.read(batchId)
+      const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
+      const unread = pages.unread(batchId)
+      return inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)])
     },
 
     /** How one page stands, as decided last; undefined before it was read. */

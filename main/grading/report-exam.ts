@@ -1,8 +1,14 @@
-import type { LeftOutStudent, ReportAnswer, ReportExam, ReportStudent } from '#main/documents/report.ts'
+import type {
+  DocumentInput,
+  LeftOutStudent,
+  MissingStudent,
+  ReportAnswer,
+  ReportExam,
+  ReportStudent,
+} from '#main/documents/report.ts'
 import type { ResultRow } from '#shared/contract/results.ts'
 import type { KeyEntry } from '#shared/domain/answer-key.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
-import type { Student } from '#shared/domain/roster.ts'
 import { roundHalfEven } from '#shared/domain/rounding.ts'
 import { answerFinder } from '#shared/domain/scoring.ts'
 import type { GradedPage } from './grade-pages.ts'
@@ -11,9 +17,8 @@ import { resultsTable } from './results-table.ts'
 import { entriesFor } from './score-batch.ts'
 
 /** An exam as documents are drawn from it. */
-export interface ExamForReport {
+export interface ExamForReport extends Pick<DocumentInput, 'absent' | 'checking'> {
   readonly exam: ReportExam
-  readonly absent: readonly Student[]
   /** Whose pages are in no document, and why. */
   readonly leftOut: readonly LeftOutStudent[]
 }
@@ -69,6 +74,9 @@ function whyLeftOut(
   return needsScore && sheet.score === undefined ? 'unscored' : undefined
 }
 
+// Without the phones of the roster.
+const missingStudent = ({ number, name, group }: MissingStudent): MissingStudent => ({ number, name, group })
+
 const byPlace = (a: ResultRow, b: ResultRow) =>
   (a.rank ?? Number.POSITIVE_INFINITY) - (b.rank ?? Number.POSITIVE_INFINITY) ||
   (a.number ?? '').localeCompare(b.number ?? '', 'ko', { numeric: true })
@@ -120,7 +128,8 @@ export function reportExam(
       pictures: new Map(),
       solutions: new Map(),
     },
-    absent: table.absent.map(({ number, name, group }) => ({ number, name, group })),
+    absent: table.absent.map(missingStudent),
+    checking: table.checking.map(missingStudent),
     leftOut,
   }
 }

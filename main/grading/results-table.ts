@@ -16,7 +16,7 @@ import { type Standing, standingsWithin } from '#shared/domain/standing.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
-import { absentStudents, type GradedSheet } from './score-batch.ts'
+import { type GradedSheet, missingFrom } from './score-batch.ts'
 
 type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'pass'>
 
@@ -113,7 +113,7 @@ function resultItem({ omitted, ...item }: ItemResult, undecided: number): Result
   }
 }
 
-/** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
+/** A batch's scores for people: a row a sheet, who has none, and how the questions worked. */
 export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): ResultsTable {
   const { batch, key, roster, template } = open
   const settled = pages.filter(({ standing }) => standing !== 'empty')
@@ -130,7 +130,7 @@ export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): Re
   const summary = result?.summary
   return {
     rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i])),
-    absent: roster === undefined ? [] : absentStudents(sheets, roster),
+    ...missingFrom(sheets, roster ?? []),
     empty: pages.length - settled.length,
     alarms: alarmsOf(sheets, key),
     items: (result?.items ?? []).map((item) => resultItem(item, undecided(item.form, item.question))),

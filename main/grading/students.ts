@@ -1,6 +1,7 @@
 import type { StudentSheets } from '#shared/contract/batches.ts'
 import { type Attendance, attendanceOf } from '#shared/domain/attendance.ts'
 import type { Grader } from './regrade.ts'
+import { ownedSheets } from './score-batch.ts'
 import { pageName } from './sheet-view.ts'
 import type { GradingTables } from './tables.ts'
 
@@ -23,12 +24,9 @@ export function createStudents({ pages }: GradingTables, { open, graded }: Grade
 
     attendance(batchId: number): Attendance {
       const days = new Map(pages.cameAt(batchId).map(({ id, atMs }) => [id, DAY.format(atMs)]))
-      const sheets = graded(batchId).filter(({ standing }) => standing === 'ok' || standing === 'review')
       return attendanceOf(
-        sheets.map(({ id, sheet: { student, mayBeOf, candidates } }) => ({
-          pageId: id,
-          student,
-          mayBeOf: mayBeOf.length > 0 ? mayBeOf : candidates.map((candidate) => candidate.student),
+        ownedSheets(graded(batchId), ({ sheet }) => sheet).map(({ id, sheet: { student, mayBeOf } }) => ({
+          ...{ pageId: id, student, mayBeOf },
           day: days.get(id) ?? '',
         })),
         open(batchId).roster,

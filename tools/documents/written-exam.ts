@@ -115,7 +115,7 @@ export const lookIn = (language: Language, more: Partial<ReportLook> = {}): Repo
 
 /** What documents of an exam, the last of some, are drawn from. */
 export function inputOf(
-  { exam, absent }: ExamForReport,
+  { exam, absent, checking }: ExamForReport,
   look: ReportLook,
   {
     open,
@@ -128,6 +128,7 @@ export function inputOf(
       exams: [...before, exam] as unknown as DocumentInput['exams'],
       students: exam.students,
       absent,
+      checking,
       look,
     },
     ...{ earlierOf: () => [], scanOf: async () => undefined },

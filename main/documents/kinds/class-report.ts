@@ -107,13 +107,12 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
     { y, bottom: bottomOf(paper) },
     next,
   )
-  y = await drawNames(
-    paper,
-    t('documents.absentList', { count: input.absent.length }),
-    input.absent.map(({ name, number }) => `${name} ${number}`),
-    y,
-    begin,
-  )
+  for (const how of ['absent', 'checking'] as const) {
+    const missing = input[how]
+    if (how === 'checking' && missing.length === 0) continue
+    const names = missing.map(({ name, number }) => `${name} ${number}`)
+    y = await drawNames(paper, t(`documents.${how}List`, { count: missing.length }), names, y, begin)
+  }
   const open = exam.students.filter(({ isFinal }) => !isFinal)
   y = await drawNames(
     paper,

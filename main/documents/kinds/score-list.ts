@@ -17,6 +17,7 @@ import {
   type Drawing,
   examOf,
   figure,
+  type MissingStudent,
   pointsText,
   type ReportExam,
   type ReportStudent,
@@ -47,10 +48,10 @@ export function examFacts(exam: ReportExam, t: Translate): [string, string][] {
   ]
 }
 
-/** A line of a list: somebody with a score, or somebody who was absent. */
-export type Listed =
+/** A line of a list: somebody with a sheet, or without. */
+type Listed =
   | { readonly kind: 'student'; readonly student: ReportStudent }
-  | { readonly kind: 'absent'; readonly number: string; readonly name: string; readonly group: string }
+  | ({ readonly kind: 'absent' | 'checking' } & MissingStudent)
 
 /** Everybody, lying, so that it can be copied in black and white. */
 export async function drawScoreList(paper: Paper, input: DocumentInput, { step }: Drawing): Promise<void> {
@@ -66,7 +67,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
   }
   const rows: Listed[] = [
     ...students.map((student) => ({ kind: 'student' as const, student })),
-    ...input.absent.map(({ number, name, group }) => ({ kind: 'absent' as const, number, name, group })),
+    ...(['absent', 'checking'] as const).flatMap((kind) => input[kind].map((who) => ({ ...who, kind }))),
   ]
   const of = (read: (student: ReportStudent) => string) => (row: Listed) =>
     row.kind === 'student' ? read(row.student) : ''
@@ -123,7 +124,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
         title: t('documents.status'),
         share: 1.8,
         align: 'center',
-        text: (row) => (row.kind === 'absent' ? t('documents.absent') : stateText(row.student, t)),
+        text: (row) => (row.kind === 'student' ? stateText(row.student, t) : t(`documents.${row.kind}`)),
       },
     ],
     rows,
@@ -153,11 +154,10 @@ export async function drawRanking(paper: Paper, input: DocumentInput, { step }: 
     return drawHead(paper, look, t('documents.title.ranking'), examTitle(exam))
   }
   let y = drawFacts(paper, examFacts(exam, t).slice(0, 4), await begin(), 4)
-  const said = t('documents.excluded', {
-    provisional: students.length - finals.length,
-    absent: input.absent.length,
-  })
-  if (finals.length < students.length || input.absent.length > 0) {
+  const absent = input.absent.length
+  const provisional = students.length - finals.length + input.checking.length
+  if (provisional + absent > 0) {
+    const said = t('documents.excluded', { provisional, absent })
     paper.text(said, MARGIN, y + 1, { size: 8.5, colour: GREY })
     y += 5
   }

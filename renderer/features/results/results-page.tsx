@@ -43,7 +43,7 @@ export default function ResultsPage() {
   const counts: Partial<Record<View, number | undefined>> = {
     students: data?.rows.length,
     items: data?.items.length,
-    absent: data?.absent.length,
+    absent: data === undefined ? 0 : data.absent.length + data.checking.length,
   }
   const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
 
@@ -129,7 +129,7 @@ export default function ResultsPage() {
                 <Charts batchId={batch.id} table={data} onOpen={setOpen} />
               </Suspense>
             )}
-            {view === 'absent' && <AbsentList students={data.absent} />}
+            {view === 'absent' && <AbsentList table={data} />}
           </>
         )
       )}

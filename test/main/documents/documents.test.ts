@@ -125,6 +125,18 @@ describe('what is said of a score', () => {
     for (const rank of ranks) expect(joined(text)).toContain(rank)
   })
 
+  it('of nobody is open while one of the sheets may be theirs, and is not called absent', async () => {
+    const { input, report } = written({ absent: 3 })
+    const checking = { ...input, absent: [], checking: report.absent }
+    for (const kind of ['score-list', 'class-report'] as const) {
+      const { text } = await draw(kind, checking)
+      for (const { name } of report.absent) expect(text).toContain(name)
+      expect(text).toContain('확인 중')
+      expect(text).not.toMatch(/미응시(?! 0명)/)
+    }
+    expect((await draw('ranking', checking)).text).toContain('확정되지 않은 3명과 미응시 0명은')
+  })
+
   it('of nobody is that of whoever was absent: named, without a score', async () => {
     const { input, report } = written({ absent: 3 })
     for (const kind of ['score-list', 'class-report'] as const) {
