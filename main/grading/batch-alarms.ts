@@ -1,15 +1,14 @@
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { type BatchAlarm, batchAlarms } from '#shared/domain/batch-alarm.ts'
 import type { Grader } from './regrade.ts'
-import type { GradedSheet } from './score-batch.ts'
+import { type GradedSheet, keyFormOf } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
 
 /** What a batch of graded sheets shows as a whole. */
 export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): BatchAlarm[] {
   const read = sheets.flatMap(({ alarm, answers, score }) => {
     if (answers === undefined || answers.answers.length === 0) return []
-    const own = answers.formCode?.text ?? ''
-    return [{ alarm, answers: answers.answers, score, form: key?.has(own) ? own : '' }]
+    return [{ alarm, answers: answers.answers, score, form: keyFormOf(key, answers.formCode) ?? '' }]
   })
   return batchAlarms(read, key)
 }

@@ -9,12 +9,12 @@ import type {
 import type { ResultRow } from '#shared/contract/results.ts'
 import type { KeyEntry } from '#shared/domain/answer-key.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
-import { roundHalfEven } from '#shared/domain/rounding.ts'
+import { roundPoints } from '#shared/domain/rounding.ts'
 import { answerFinder } from '#shared/domain/scoring.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
 import { resultsTable } from './results-table.ts'
-import { entriesFor } from './score-batch.ts'
+import { entriesFor, keyFormOf } from './score-batch.ts'
 
 /** An exam as documents are drawn from it. */
 export interface ExamForReport extends Pick<DocumentInput, 'absent' | 'checking'> {
@@ -37,7 +37,7 @@ function answersOf({ sheet }: GradedPage, { key }: OpenBatch, difficulty: Diffic
   if (sheet.score === undefined) return []
   const given = answerFinder(sheet.answers?.answers ?? [])
   const entries = entriesFor(key, sheet.answers?.formCode) ?? []
-  const form = key?.has(sheet.answers?.formCode?.text ?? '') ? (sheet.answers?.formCode?.text ?? '') : ''
+  const form = keyFormOf(key, sheet.answers?.formCode) ?? ''
   return sheet.score.questions.map(({ question, verdict, points, possible }, at) => {
     const entry = entries[at]
     return {
@@ -45,8 +45,8 @@ function answersOf({ sheet }: GradedPage, { key }: OpenBatch, difficulty: Diffic
       given: given(question, at)?.chosen ?? [],
       verdict,
       key: entry === undefined ? '' : keyText(entry),
-      points: roundHalfEven(points, 2),
-      possible: roundHalfEven(possible, 2),
+      points: roundPoints(points),
+      possible: roundPoints(possible),
       difficulty: difficulty(form, question),
     }
   })

@@ -134,14 +134,23 @@ function identify(
   return { ...UNKNOWN, candidates: rankStudents(positions, roster), isOffRoster, mayBeOf }
 }
 
+/**
+ * Form of the key for what a sheet says of its own. One in doubt may be any, and is scored only where all have one key; what
+ * is blank is no form.
+ */
+export function keyFormOf(key: AnswerKey | undefined, form: PageAnswers['formCode']): string | undefined {
+  if (key === undefined) return undefined
+  if (form === undefined || !isDoubtful(form.status)) return keyForm(key, form?.text)
+  return key.size === 1 && key.has('') ? '' : undefined
+}
+
 /** Questions of the key that a sheet is scored by. */
 export function entriesFor(
   key: AnswerKey | undefined,
   form: PageAnswers['formCode'],
 ): readonly KeyEntry[] | undefined {
-  if (key === undefined || (form !== undefined && form.status !== 'ok')) return undefined
-  const own = keyForm(key, form?.text)
-  return own === undefined ? undefined : key.get(own)
+  const own = keyFormOf(key, form)
+  return own === undefined ? undefined : key?.get(own)
 }
 
 /** One page with what was decided for it. */
@@ -173,9 +182,9 @@ function scorePage(
   const identity = identify(answers, options.roster, given)
   const form = answers.formCode
   const numberLabels = new Set(layout.rows.filter((row) => row.kind === 'number').map((row) => row.label))
-  const canScore =
-    options.key !== undefined && (form === undefined || form.status === 'ok' || options.key.has(''))
-  const score = canScore && answers.answers.length > 0 ? scoreSheet?.(form?.text, answers.answers) : undefined
+  const ownKey = keyFormOf(options.key, form)
+  const score =
+    ownKey !== undefined && answers.answers.length > 0 ? scoreSheet?.(ownKey, answers.answers) : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
   const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'

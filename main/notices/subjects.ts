@@ -2,6 +2,7 @@ import type { ResultRow, ResultsTable } from '#shared/contract/results.ts'
 import type { NoticeSubject } from '#shared/domain/notice-plan.ts'
 import type { NoticeFacts } from '#shared/domain/notice-values.ts'
 import type { Student } from '#shared/domain/roster.ts'
+import { roundHalfEven } from '#shared/domain/rounding.ts'
 
 export interface NoticeExam {
   readonly name: string
@@ -26,7 +27,7 @@ export function noticeSubjects(
     exam: exam.name,
     date: exam.heldOn ?? '',
     subject: exam.subject,
-    mean: text(table.mean === null ? null : Math.round(table.mean * 10) / 10),
+    mean: text(table.mean === null ? null : roundHalfEven(table.mean, 1)),
     count: String(table.rows.filter(({ isFinal }) => isFinal).length),
   }
   const factsOf = (student: Student): NoticeFacts => ({

@@ -1,3 +1,4 @@
+import { spreadOf } from '#shared/domain/standing.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { A4, type Paper } from '../paper.ts'
 import {
@@ -17,6 +18,7 @@ import {
   type Drawing,
   examOf,
   figure,
+  finalPoints,
   type MissingStudent,
   pointsText,
   type ReportExam,
@@ -33,17 +35,15 @@ export const stateText = ({ isFinal, pass }: ReportStudent, t: Translate): strin
 
 /** What an exam came to, over the scores that hold. */
 export function examFacts(exam: ReportExam, t: Translate): [string, string][] {
-  const finals = exam.students.flatMap(({ isFinal, points }) => (isFinal && points !== null ? [points] : []))
-  const extreme = (of: (a: number, b: number) => number) =>
-    finals.length === 0 ? '–' : figure(finals.reduce((a, b) => of(a, b)))
+  const { n, min, max } = spreadOf(finalPoints(exam.students))
   return [
-    [t('documents.present'), t('documents.presentCount', { count: finals.length })],
+    [t('documents.present'), t('documents.presentCount', { count: n })],
     [t('documents.possible'), figure(exam.possible)],
     [t('documents.mean'), figure(exam.mean, 1)],
     [t('documents.deviation'), figure(exam.deviation, 1)],
     [t('documents.median'), figure(exam.median)],
-    [t('documents.highest'), extreme(Math.max)],
-    [t('documents.lowest'), extreme(Math.min)],
+    [t('documents.highest'), figure(max)],
+    [t('documents.lowest'), figure(min)],
     [t('documents.passRate'), exam.passRate === null ? '–' : `${figure(exam.passRate * 100, 1)}%`],
   ]
 }

@@ -2,6 +2,7 @@ import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
+import { roundHalfEven } from '#shared/domain/rounding.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
@@ -67,8 +68,8 @@ export default function ResultsPage() {
         {data !== undefined && data.mean !== null && (
           <Text size="sm" c="dimmed">
             {t('results.mean', {
-              mean: data.mean.toFixed(1),
-              deviation: (data.deviation ?? 0).toFixed(1),
+              mean: roundHalfEven(data.mean, 1).toFixed(1),
+              deviation: roundHalfEven(data.deviation ?? 0, 1).toFixed(1),
             })}
           </Text>
         )}

@@ -5,12 +5,15 @@ import { describe, expect, it, test } from 'vitest'
 import { columnsOf } from '#main/documents/kinds/wrong-note-columns.ts'
 import { writePaper } from '#main/documents/paper.ts'
 import { documents } from '#main/documents/registry.ts'
-import { type DocumentInput, isWrong, type LeftOutStudent } from '#main/documents/report.ts'
+import { type DocumentInput, examOf, isWrong, type LeftOutStudent } from '#main/documents/report.ts'
+import { resultsTable } from '#main/grading/results-table.ts'
+import { noticeSubjects } from '#main/notices/subjects.ts'
 import { DocumentKind } from '#shared/domain/document-kinds.ts'
 import type { Language } from '#shared/i18n/index.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { pdfPages } from '#test/support/pdf-text.ts'
 import { inputOf, lookIn, type WrittenExam, writtenExam } from '#tools/documents/written-exam.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const never = new AbortController().signal
 
@@ -95,6 +98,63 @@ describe('a long exam', () => {
     const report1 = await draw('class-report', input)
     for (let question = 1; question <= 100; question++)
       expect(report1.text).toMatch(new RegExp(`^${question} `, 'm'))
+  })
+})
+
+describe('a note of wrong answers', () => {
+  it('is of each student’s own sheet where sheets have no number', async () => {
+    const { input } = written({ students: 5 })
+    const students = input.students.map((student, i) => ({ ...student, number: '', name: `${i + 1}.jpg` }))
+    const exam = { ...examOf(input), students }
+    const { pages } = await draw('wrong-notes', { ...input, exams: [exam], students })
+    expect(pages).toHaveLength(5)
+    for (const [i, { answers }] of students.entries()) {
+      const asked = answers.filter(isWrong).map(({ question }) => `Q${question}`)
+      expect(pages[i].text.match(/Q\d+/g) ?? []).toEqual(asked)
+    }
+  })
+
+  it('of a range has no sheet of somebody who had the number before', async () => {
+    const { input } = written({ students: 2 })
+    const [first, second] = input.students
+    const before = {
+      ...examOf(input),
+      name: '지난 시험',
+      students: [{ ...first, name: '다른 사람' }, second],
+    }
+    const { pages } = await draw('wrong-notes', { ...input, exams: [before, examOf(input)] })
+    expect(pages[0].text).not.toContain('지난 시험')
+    expect(pages[1].text).toContain('지난 시험')
+  })
+})
+
+/** What no text may say: figures that do not exist, and code. */
+const NO_FIGURE = /NaN|Infinity|undefined|null|\[object/
+
+describe('an exam of which little is known', () => {
+  const random = seededRandom(2_026)
+  const exams = [
+    { students: 0, absent: 3 },
+    { students: 1 },
+    { students: 3, open: 1 },
+    { students: 2, counts: false },
+    ...Array.from({ length: 4 }, () => ({
+      ...{ students: random.int(0, 3), absent: random.int(0, 2), questions: random.int(1, 12) },
+      ...{ open: random.pick([0, 0.5, 1]), counts: random.chance(0.6), seed: random.int(1, 999) },
+    })),
+  ]
+  it.each(exams)('says no figure that there is not: %j', async (exam) => {
+    const { input, report, open, pages } = written(exam)
+    // Earlier exams of which as little is known.
+    const earlier = { name: '지난 시험', heldOn: null, points: 0, possible: 0, mean: 0, rank: 1, n: 1 }
+    const given = { ...input, earlierOf: () => [earlier] }
+    for (const kind of DocumentKind.options.filter((each) => documents[each].of === 'scores')) {
+      const { text } = await draw(kind, given)
+      expect(text, kind).not.toMatch(NO_FIGURE)
+    }
+    expect(report.exam.students.length).toBe(exam.students)
+    for (const { facts } of noticeSubjects(open.batch, resultsTable(pages, open), open.roster))
+      for (const [name, value] of Object.entries(facts)) expect(value, name).not.toMatch(NO_FIGURE)
   })
 })
 
