@@ -20,7 +20,7 @@ export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefi
  */
 export function alarmsByBatch(
   { pages, reviews, batchOf }: GradingTables,
-  { graded, open }: Grader,
+  { exam }: Grader,
 ): (batchId: number) => readonly BatchAlarm[] {
   const known = new Map<number, { readonly stamp: string; readonly alarms: readonly BatchAlarm[] }>()
   return (batchId) => {
@@ -34,8 +34,9 @@ export function alarmsByBatch(
     ])
     const before = known.get(batchId)
     if (before?.stamp === stamp) return before.alarms
-    const sheets = graded(batchId).map(({ sheet }) => sheet)
-    const alarms = alarmsOf(sheets, open(batchId).key)
+    const { open, pages: graded } = exam(batchId)
+    const sheets = graded.map(({ sheet }) => sheet)
+    const alarms = alarmsOf(sheets, open.key)
     known.set(batchId, { stamp, alarms })
     return alarms
   }

@@ -40,6 +40,12 @@ function inOrder<Of>(places: readonly { fileId: number; pageIndex: number }[], o
   return order.map((i) => of[i])
 }
 
+/** A batch with every page of it as it stands. */
+export interface GradedExam {
+  readonly open: OpenBatch
+  readonly pages: readonly GradedPage[]
+}
+
 export type Grader = ReturnType<typeof createGrader>
 
 /** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
@@ -76,6 +82,14 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   const decided = ({ decisions }: ReadPageRow): readonly Decision[] | undefined =>
     decisions.length === 0 ? undefined : decisions
 
+  function standingPage(id: number, options: ReturnType<typeof optionsOf>): StandingPage | undefined {
+    const row = pages.readOne(id)
+    if (row === undefined) return undefined
+    const [outcome] = gradePages([row], [decided(row)], options)
+    const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
+    return { reading: row.reading, outcome, layout }
+  }
+
   function store(batchId: number, graded: readonly GradedPage[]): void {
     for (const page of graded) {
       pages.saveOutcome(page.id, page)
@@ -89,6 +103,7 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   }
 
   function settle(batchId: number, pageIds: readonly number[]): void {
+    if (pageIds.length === 0) return
     const options = optionsOf(batchId, pageIds)
     const rows = pageIds.flatMap((id) => pages.readOne(id) ?? [])
     store(batchId, gradePages(rows, rows.map(decided), options))
@@ -102,23 +117,23 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   return {
     open,
 
-    /** How every page of a batch stands now, or would by another key; nothing is written. */
-    graded(batchId: number, key?: AnswerKey): GradedPage[] {
+    /** A batch, opened once, with how every page of it stands now, or would by another key; nothing is written. */
+    exam(batchId: number, key?: AnswerKey): GradedExam {
       const options = optionsOf(batchId)
       const rows = pages.read(batchId)
       const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
       const unread = pages.unread(batchId)
-      return inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)])
+      return { open: options, pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]) }
     },
 
     /** How one page stands, as decided last; undefined before it was read. */
-    gradedPage(id: number): StandingPage | undefined {
-      const row = pages.readOne(id)
-      if (row === undefined) return undefined
-      const options = optionsOf(pageOf(id).batchId, [id])
-      const [outcome] = gradePages([row], [decided(row)], options)
-      const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
-      return { reading: row.reading, outcome: outcome!, layout }
+    gradedPage: (id: number): StandingPage | undefined =>
+      standingPage(id, optionsOf(pageOf(id).batchId, [id])),
+
+    /** The same of a batch's pages one by one, which is opened once; other sheets with their number are not looked for. */
+    pagesOf(batchId: number): (id: number) => StandingPage | undefined {
+      const options = optionsOf(batchId)
+      return (id) => standingPage(id, options)
     },
 
     /**

@@ -12,7 +12,7 @@ import { questionNumber } from '#shared/domain/layout.ts'
 import { roundPoints } from '#shared/domain/rounding.ts'
 import { answerFinder } from '#shared/domain/scoring.ts'
 import type { GradedPage } from './grade-pages.ts'
-import type { OpenBatch } from './regrade.ts'
+import type { GradedExam, OpenBatch } from './regrade.ts'
 import { resultsTable } from './results-table.ts'
 import { entriesFor, keyFormOf } from './score-batch.ts'
 
@@ -83,8 +83,7 @@ const byPlace = (a: ResultRow, b: ResultRow) =>
 
 /** @param needsScore  whether a sheet without a score has nothing to show */
 export function reportExam(
-  pages: readonly GradedPage[],
-  open: OpenBatch,
+  { pages, open }: GradedExam,
   { needsScore }: { readonly needsScore: boolean },
 ): ExamForReport {
   const { batch, roster } = open

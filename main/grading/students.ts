@@ -9,7 +9,7 @@ import type { GradingTables } from './tables.ts'
 const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul' })
 
 /** Who is in an exam: its roster with the sheets of each, and who came. */
-export function createStudents({ pages }: GradingTables, { open, graded }: Grader) {
+export function createStudents({ pages }: GradingTables, { open, exam }: Grader) {
   return {
     /** Everyone of the roster, with the sheets that are surely theirs. */
     list(batchId: number): StudentSheets[] {
@@ -24,12 +24,13 @@ export function createStudents({ pages }: GradingTables, { open, graded }: Grade
 
     attendance(batchId: number): Attendance {
       const days = new Map(pages.cameAt(batchId).map(({ id, atMs }) => [id, DAY.format(atMs)]))
+      const { open: opened, pages: graded } = exam(batchId)
       return attendanceOf(
-        ownedSheets(graded(batchId), ({ sheet }) => sheet).map(({ id, sheet: { student, mayBeOf } }) => ({
+        ownedSheets(graded, ({ sheet }) => sheet).map(({ id, sheet: { student, mayBeOf } }) => ({
           ...{ pageId: id, student, mayBeOf },
           day: days.get(id) ?? '',
         })),
-        open(batchId).roster,
+        opened.roster,
       )
     },
   }

@@ -114,7 +114,7 @@ export function writtenExam({
     ...{ batch, template, layouts: templateLayouts(template), roster },
     key: hasKey ? key : undefined,
   }
-  return { pages, open: opened, report: reportExam(pages, opened, { needsScore: hasKey }) }
+  return { pages, open: opened, report: reportExam({ pages, open: opened }, { needsScore: hasKey }) }
 }
 
 export const lookIn = (language: Language, more: Partial<ReportLook> = {}): ReportLook => ({

@@ -158,6 +158,17 @@ describe('an exam of which little is known', () => {
   })
 })
 
+it('has the academy’s logo in it once, on every page', async () => {
+  const logo = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#1f4e9c' } })
+    .jpeg()
+    .toBuffer()
+  const { input } = written({ students: 4 })
+  const { bytes, pages } = await draw('score-card', { ...input, look: { ...input.look, logo } })
+  const file = bytes.toString('latin1')
+  expect(pages).toHaveLength(4)
+  expect(file.match(/\/Subtype \/Image/g)).toHaveLength(1)
+})
+
 describe('what is said of a score', () => {
   it('that does not hold is a range and called provisional, and is in no ranking', async () => {
     const { input, report } = written({ students: 30, open: 0.3 })

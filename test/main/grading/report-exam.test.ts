@@ -17,7 +17,7 @@ describe('a sheet whose form is in doubt', () => {
       return { ...page, sheet: { ...page.sheet, answers } }
     })
     const keys = (of: typeof pages) =>
-      reportExam(of, open, { needsScore: true }).exam.students.map(({ answers }) =>
+      reportExam({ pages: of, open }, { needsScore: true }).exam.students.map(({ answers }) =>
         answers.map(({ key, difficulty }) => [key, difficulty]),
       )
     expect(keys(doubtful)).toEqual(keys(pages))
