@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { create, type Font } from 'fontkit'
+import type { create, Font } from 'fontkit'
 
 /** A font file; the name is its path. */
 export interface Face {
@@ -24,10 +24,12 @@ const PLAIN = /^[\u0020-\u007e\uac00-\ud7a3]*$/
 
 const packaged = (path: string) => fileURLToPath(import.meta.resolve(path))
 
-function openFace(path: string): Face {
+type OpenFace = (path: string) => Face
+
+const faceOpener =
+  (open: typeof create): OpenFace =>
   // A file of one font, where the type also allows for collections.
-  return { name: path, font: create(readFileSync(path)) as Font }
-}
+  (path) => ({ name: path, font: open(readFileSync(path)) as Font })
 
 interface Slice {
   readonly path: string
@@ -50,7 +52,7 @@ function slicesOf(family: string, weight: 400 | 700): Slice[] {
   }))
 }
 
-function openWeight(isBold: boolean) {
+function openWeight(openFace: OpenFace, isBold: boolean) {
   const main = openFace(
     packaged(`pretendard/dist/public/static/Pretendard-${isBold ? 'Bold' : 'Regular'}.otf`),
   )
@@ -69,7 +71,7 @@ function openWeight(isBold: boolean) {
     return undefined
   }
 
-  return function runsOf(text: string): readonly Run[] {
+  return function runsOfWeight(text: string): readonly Run[] {
     if (PLAIN.test(text)) return [{ text, face: main }]
     const runs: { text: string; face: Face }[] = []
     for (const letter of text.normalize('NFC').replace(INVISIBLE, '')) {
@@ -84,15 +86,25 @@ function openWeight(isBold: boolean) {
   }
 }
 
-let weights: { readonly regular: RunsOf; readonly bold: RunsOf } | undefined
-type RunsOf = ReturnType<typeof openWeight>
+/** A text by the faces that have its letters. */
+export type RunsOf = (text: string, isBold: boolean) => readonly Run[]
+
+async function openFaces(): Promise<RunsOf> {
+  // No program waits for it at its start.
+  const { create } = await import('fontkit')
+  const open = faceOpener(create)
+  const [regular, bold] = [openWeight(open, false), openWeight(open, true)]
+  return (text, isBold) => (isBold ? bold(text) : regular(text))
+}
+
+let faces: Promise<RunsOf> | undefined
 
 /**
- * A text by the faces that have its letters: Pretendard, whose static files become outlines in a PDF where the variable one
+ * Texts by the faces that have its letters: Pretendard, whose static files become outlines in a PDF where the variable one
  * becomes Type 3 glyphs; for what it lacks Noto Sans KR (한자) and Noto Emoji, a slice at a time and only when it is needed.
  * All three stand under the SIL Open Font License 1.1.
  */
-export function runsOf(text: string, isBold: boolean): readonly Run[] {
-  weights ??= { regular: openWeight(false), bold: openWeight(true) }
-  return isBold ? weights.bold(text) : weights.regular(text)
+export function loadFaces(): Promise<RunsOf> {
+  faces ??= openFaces()
+  return faces
 }

@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises'
 import type PDFKit from 'pdfkit'
 import { storageError } from '#main/base/storage-error.ts'
 import { syncFolder } from '#main/base/whole-file.ts'
-import { runsOf } from './faces.ts'
+import { loadFaces, type RunsOf } from './faces.ts'
 
 export type Doc = InstanceType<typeof PDFKit>
 
@@ -57,6 +57,8 @@ export interface Paper {
     h: number,
     paint: { fill?: string; stroke?: string; line?: number },
   ): void
+  /** A PNG or JPEG, which is in the file once, however often it is drawn. */
+  image(bytes: Uint8Array, x: number, y: number, size: PDFKit.Mixins.ImageOption): void
   line(points: readonly (readonly [number, number])[], stroke?: string, width?: number, dash?: number): void
 }
 
@@ -82,9 +84,20 @@ export function keepSize(doc: Doc): void {
   Object.assign(root.data.ViewerPreferences.data, { PrintScaling: 'None', PickTrayByPDFSize: true })
 }
 
+function openImage(doc: Doc, bytes: Uint8Array): unknown {
+  // PDFKit has it, and takes what it returns in place of a path; its types know neither.
+  return (doc as unknown as { openImage(source: Buffer): unknown }).openImage(Buffer.from(bytes))
+}
+
 /** @param ready  waits until another page may be begun */
-export function createPaper(doc: Doc, ready: () => Promise<void> = async () => {}): Paper {
+export async function createPaper(doc: Doc, ready: () => Promise<void> = async () => {}): Promise<Paper> {
+  return paperOf(doc, await loadFaces(), ready)
+}
+
+function paperOf(doc: Doc, runsOf: RunsOf, ready: () => Promise<void>): Paper {
   const known = new Set<string>()
+  // Of scans that are drawn once nothing is kept.
+  const images = new WeakMap<Uint8Array, unknown>()
   let size: PaperSize = A4.portrait
   let pages = 0
 
@@ -177,6 +190,11 @@ export function createPaper(doc: Doc, ready: () => Promise<void> = async () => {
       if (line !== '') lines.push(line)
       return lines
     },
+    image(bytes, x, y, size) {
+      const opened = images.get(bytes) ?? openImage(doc, bytes)
+      images.set(bytes, opened)
+      doc.image(opened as string, x, y, size)
+    },
     rect(x, y, w, h, { fill, stroke, line = 0.2 }) {
       doc.lineWidth(line).rect(x, y, w, h)
       if (fill !== undefined && stroke !== undefined) doc.fillAndStroke(fill, stroke)
@@ -230,7 +248,7 @@ export async function writePaper(file: PaperFile, draw: (paper: Paper) => Promis
     if (doc.readableLength > MOST_WAITING_BYTES) await Promise.race([once(output, 'drain'), isWritten])
   }
   try {
-    const paper = createPaper(doc, ready)
+    const paper = await createPaper(doc, ready)
     await draw(paper)
     await ready()
     file.check?.()

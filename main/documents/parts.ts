@@ -24,7 +24,7 @@ export function drawHead(paper: Paper, look: ReportLook, title: string, about: s
   const { w } = paper.size
   let right = w - MARGIN
   if (look.logo !== undefined) {
-    paper.doc.image(Buffer.from(look.logo), right - 28, MARGIN - 5, {
+    paper.image(look.logo, right - 28, MARGIN - 5, {
       fit: [28, 13],
       align: 'right',
       valign: 'center',

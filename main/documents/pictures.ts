@@ -1,5 +1,5 @@
 import type { Frame } from './charts.ts'
-import type { Doc, Paper } from './paper.ts'
+import type { Paper } from './paper.ts'
 import type { PagePicture, QuestionPicture, Turn } from './report.ts'
 
 /** Larger than it was printed a question only gets coarser. Paper is taken to be A4, whose short side is this long. */
@@ -17,32 +17,17 @@ export function fitQuestion({ page, box }: QuestionPicture, room: Size): Size {
   return { w: box.w * scale, h: box.h * scale }
 }
 
-/** A picture of a page that several crops are drawn from is in the file once. */
-export function createPictures({ doc }: Paper) {
-  const opened = new Map<PagePicture, unknown>()
-  const open = (page: PagePicture) => {
-    const before = opened.get(page) ?? openImage(doc, page.jpeg)
-    opened.set(page, before)
-    return before
-  }
-  return {
-    question(picture: QuestionPicture, { x, y, w }: Frame): void {
-      const { page, box } = picture
-      const scale = w / box.w
-      doc.save()
-      doc.rect(x, y, w, box.h * scale).clip()
-      doc.image(open(page) as string, x - box.x * scale, y - box.y * scale, {
-        width: page.widthPx * scale,
-        height: page.heightPx * scale,
-      })
-      doc.restore()
-    },
-  }
-}
-
-function openImage(doc: Doc, jpeg: Uint8Array): unknown {
-  // PDFKit has it, and takes what it returns in place of a path; its types know neither.
-  return (doc as unknown as { openImage(source: Buffer): unknown }).openImage(Buffer.from(jpeg))
+/** What is a question's of the picture of its page. */
+export function drawQuestion(paper: Paper, { page, box }: QuestionPicture, { x, y, w }: Frame): void {
+  const { doc } = paper
+  const scale = w / box.w
+  doc.save()
+  doc.rect(x, y, w, box.h * scale).clip()
+  paper.image(page.jpeg, x - box.x * scale, y - box.y * scale, {
+    width: page.widthPx * scale,
+    height: page.heightPx * scale,
+  })
+  doc.restore()
 }
 
 /** How a sheet lies in its scan, by where its horizontal goes. @param homography  row-major, template units to pixels */

@@ -122,7 +122,7 @@ export async function printSheet(template: Template, issue: SheetIssue = {}): Pr
     doc.once('end', resolve)
     doc.once('error', reject)
   })
-  const paper = createPaper(doc)
+  const paper = await createPaper(doc)
   for (const page of template.pages) await drawSheet(paper, drawSheetPage(template, page, {}, issue))
   doc.end()
   await ended

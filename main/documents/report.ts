@@ -1,5 +1,6 @@
 import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
 import type { Student } from '#shared/domain/roster.ts'
+import { roundHalfEven } from '#shared/domain/rounding.ts'
 import type { Verdict } from '#shared/domain/scoring.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
@@ -101,14 +102,22 @@ export interface ScanRow {
   readonly missed: readonly (readonly [number, number, number, number])[]
 }
 
+/** Somebody of the roster without a sheet. */
+export interface MissingStudent {
+  readonly number: string
+  readonly name: string
+  readonly group: string
+}
+
 /** All that a document may be drawn from. */
 export interface DocumentInput {
   /** The one at hand last; those before it are of a range. */
   readonly exams: readonly [ReportExam, ...ReportExam[]]
   /** Whom it is for, of the exam at hand. */
   readonly students: readonly ReportStudent[]
-  /** Of those it is for, who was absent. */
-  readonly absent: readonly { readonly number: string; readonly name: string; readonly group: string }[]
+  /** Of those it is for, who has no sheet: was absent, or may have one that is not read or decided yet. */
+  readonly absent: readonly MissingStudent[]
+  readonly checking: readonly MissingStudent[]
   readonly look: ReportLook
   readonly earlierOf: (student: ReportStudent) => readonly EarlierExam[]
   /** undefined where the scan is gone, or cannot be decoded any more. */
@@ -141,6 +150,10 @@ export interface Drawing {
 
 export const examOf = ({ exams }: Pick<DocumentInput, 'exams'>): ReportExam => exams.at(-1)!
 
+/** Scores that hold. */
+export const finalPoints = (students: readonly ReportStudent[]): number[] =>
+  students.flatMap(({ isFinal, points }) => (isFinal && points !== null ? [points] : []))
+
 /** A score as it may be printed: what holds, or from what to what it can come. */
 export function pointsText({ points, least, most, isFinal }: ReportStudent): string {
   if (points === null) return '–'
@@ -155,4 +168,4 @@ export const givenText = ({ given }: ReportAnswer, t: Translate): string =>
 
 /** A figure with at most so many decimals; a dash for none. */
 export const figure = (value: number | null | undefined, decimals = 2): string =>
-  value === null || value === undefined ? '–' : String(Number(value.toFixed(decimals)))
+  value === null || value === undefined ? '–' : String(roundHalfEven(value, decimals))

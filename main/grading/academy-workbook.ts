@@ -3,7 +3,7 @@ import { StationError } from '#shared/domain/errors.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { Verdict } from '#shared/domain/scoring.ts'
-import { absentStudents, type GradedSheet } from './score-batch.ts'
+import { type GradedSheet, missingFrom } from './score-batch.ts'
 
 /** What the academy's server takes at most in one workbook. */
 const MOST_ROWS = 2_000
@@ -14,7 +14,7 @@ export interface LeftOutOfWorkbook {
   readonly name: string
   /**
    * `open`: answers to decide. `unscored`: no key. `twice`: two sheets. `stranger`: not on the roster.
-   * `nobody`: a sheet nobody was found for; whoever has none is then `unsettled` rather than absent.
+   * `nobody`: a sheet nobody was found for; whoever it may be is then `unsettled` rather than absent.
    */
   readonly why: 'open' | 'unscored' | 'twice' | 'stranger' | 'nobody' | 'unsettled'
 }
@@ -82,8 +82,7 @@ export function academyWorkbook(
   const known = new Map(roster?.map((student) => [student.number, student]))
   const sent = counted.filter((sheet) => whyLeftOut(sheet, known) === undefined)
   const questions = numbered(sent)
-  const isUnsettled = counted.some(({ student }) => student === undefined)
-  const missing = absentStudents(counted, roster ?? [])
+  const { absent, checking } = missingFrom(counted, roster ?? [])
   const leftOut: LeftOutOfWorkbook[] = [
     ...counted.flatMap((sheet) => {
       const why = whyLeftOut(sheet, known)
@@ -91,9 +90,8 @@ export function academyWorkbook(
       const { student, fileName } = sheet
       return [{ number: student?.number ?? '', name: student?.name ?? fileName, why }]
     }),
-    ...(isUnsettled ? missing.map(({ number, name }) => ({ number, name, why: 'unsettled' as const })) : []),
+    ...checking.map(({ number, name }) => ({ number, name, why: 'unsettled' as const })),
   ]
-  const absent = isUnsettled ? [] : missing
   const identity = (student: Student) => {
     const { enrollmentId = '', phone = '', parentPhone = '' } = known.get(student.number)?.contact ?? {}
     return [student.name, enrollmentId, phone, parentPhone]

@@ -1,15 +1,14 @@
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { type BatchAlarm, batchAlarms } from '#shared/domain/batch-alarm.ts'
 import type { Grader } from './regrade.ts'
-import type { GradedSheet } from './score-batch.ts'
+import { type GradedSheet, keyFormOf } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
 
 /** What a batch of graded sheets shows as a whole. */
 export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): BatchAlarm[] {
   const read = sheets.flatMap(({ alarm, answers, score }) => {
     if (answers === undefined || answers.answers.length === 0) return []
-    const own = answers.formCode?.text ?? ''
-    return [{ alarm, answers: answers.answers, score, form: key?.has(own) ? own : '' }]
+    return [{ alarm, answers: answers.answers, score, form: keyFormOf(key, answers.formCode) ?? '' }]
   })
   return batchAlarms(read, key)
 }
@@ -21,7 +20,7 @@ export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefi
  */
 export function alarmsByBatch(
   { pages, reviews, batchOf }: GradingTables,
-  { graded, open }: Grader,
+  { exam }: Grader,
 ): (batchId: number) => readonly BatchAlarm[] {
   const known = new Map<number, { readonly stamp: string; readonly alarms: readonly BatchAlarm[] }>()
   return (batchId) => {
@@ -35,8 +34,9 @@ export function alarmsByBatch(
     ])
     const before = known.get(batchId)
     if (before?.stamp === stamp) return before.alarms
-    const sheets = graded(batchId).map(({ sheet }) => sheet)
-    const alarms = alarmsOf(sheets, open(batchId).key)
+    const { open, pages: graded } = exam(batchId)
+    const sheets = graded.map(({ sheet }) => sheet)
+    const alarms = alarmsOf(sheets, open.key)
     known.set(batchId, { stamp, alarms })
     return alarms
   }

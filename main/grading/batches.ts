@@ -32,7 +32,6 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
     counts: batches.counts,
     pace: batches.pace,
     open: grader.open,
-    graded: grader.graded,
 
     /**
      * @returns its id

@@ -85,13 +85,19 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
     reviews: reviewQueries(tables, grader),
     results: {
       handOver: createHandOver({ grader, facts, perform, deliverExam, clock }),
-      table: (batchId: number) => resultsTable(grader.graded(batchId), grader.open(batchId)),
-      choosers: (batchId: number, choice: ItemChoice) =>
-        choosersOf(grader.graded(batchId), grader.open(batchId), choice),
+      table(batchId: number) {
+        const { open, pages: graded } = grader.exam(batchId)
+        return resultsTable(graded, open)
+      },
+      choosers(batchId: number, choice: ItemChoice) {
+        const { open, pages: graded } = grader.exam(batchId)
+        return choosersOf(graded, open, choice)
+      },
       alarms: alarmsByBatch(tables, grader),
       async file(batchId: number, format: ExportFormat, t: Translate) {
         const { exportExam } = await import('./export-exam.ts')
-        return exportExam(format, grader.graded(batchId), grader.open(batchId), t)
+        const { open, pages: graded } = grader.exam(batchId)
+        return exportExam(format, graded, open, t)
       },
     },
   }

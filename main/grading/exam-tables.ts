@@ -38,8 +38,8 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
       if (strokes.length + dates.length > 0)
         return { open: given.open, forms: null, possible: batch.possible, changes: null }
       const { key } = takeKey(given, template, batch.possible ?? undefined)
-      const before = grader.graded(batchId)
-      const after = grader.graded(batchId, key)
+      const { pages: before } = grader.exam(batchId)
+      const { pages: after } = grader.exam(batchId, key)
       const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
       return {
         open: given.open,

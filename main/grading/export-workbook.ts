@@ -28,13 +28,9 @@ const standingOf = (standing: PageStanding, t: Translate): string =>
     : t(`status.${standing}`)
 
 function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookSheet {
-  const absent = table.absent.map(({ number, name, group }) => [
-    number,
-    name,
-    group,
-    '',
-    t('cli.note.absent'),
-  ])
+  const missing = (['absent', 'checking'] as const).flatMap((how) =>
+    table[how].map(({ number, name, group }) => [number, name, group, '', t(`cli.note.${how}`)]),
+  )
   return {
     name: t('export.scores'),
     frozenColumns: 2,
@@ -76,7 +72,7 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
         row.pageIndex + 1,
         [...doubtTexts(pages[i].sheet, t), ...sheetNotes(pages[i].sheet, t)].join(' / '),
       ]),
-      ...absent,
+      ...missing,
     ],
   }
 }

@@ -30,8 +30,8 @@ interface HandedOver {
 export function createHandOver({ grader, facts, perform, deliverExam, clock }: HandOverParts) {
   return (batchId: number): { revision: number; students: number; open: number } =>
     perform((act) => {
-      const opened = grader.open(batchId)
-      const { rows } = resultsTable(grader.graded(batchId), opened)
+      const { open: opened, pages } = grader.exam(batchId)
+      const { rows } = resultsTable(pages, opened)
       const scored = rows.filter(({ isFinal }) => isFinal)
       if (scored.length === 0) {
         throw new StationError('conflict', 'no score of the exam holds yet', { reason: 'exam-results-none' })

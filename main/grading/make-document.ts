@@ -6,6 +6,7 @@ import { documents } from '#main/documents/registry.ts'
 import type {
   DocumentInput,
   LeftOutStudent,
+  MissingStudent,
   QuestionPicture,
   ReportExam,
   ReportLook,
@@ -82,6 +83,8 @@ function isFor(audience: DocumentAudience): (student: { number: string; group: s
   return ({ number }) => numbers.has(number)
 }
 
+const NO_PICTURES: Pick<DocumentOrder, 'papers' | 'solutions'> = {}
+
 export interface DocumentParts {
   readonly tables: GradingTables
   readonly grader: Grader
@@ -92,13 +95,11 @@ export interface DocumentParts {
 export function createDocuments({ tables, grader, blobs }: DocumentParts) {
   const { pageOf } = tables
 
-  const readExam = (id: number, needsScore: boolean): ExamForReport =>
-    reportExam(grader.graded(id), grader.open(id), { needsScore })
-
   /** Changes with anybody's answers or score. */
   function fingerprint(exams: readonly ExamForReport[]): string {
     const hash = createHash('sha256')
-    for (const { exam, absent } of exams) hash.update(JSON.stringify([exam.students, absent]))
+    for (const { exam, absent, checking } of exams)
+      hash.update(JSON.stringify([exam.students, absent, checking]))
     return hash.digest('hex')
   }
 
@@ -132,12 +133,14 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
       const hasPaper = order.papers?.some((path) => path !== undefined) ?? false
       if (definition.needsPictures && !hasPaper) throw invalid('documents-no-paper')
       const look = await lookOf(making)
-      const read = batchIds.map((id) => readExam(id, needsScore))
+      const read = batchIds.map((id) => reportExam(grader.exam(id), { needsScore }))
       const before = fingerprint(read)
-      const pictures = await picturesOf(order.papers, read.length, making)
-      const solutions = await picturesOf(order.solutions, read.length, making)
+      // Looking for questions takes seconds a page.
+      const { papers, solutions: solved } = definition.needsPictures === true ? order : NO_PICTURES
+      const pictures = await picturesOf(papers, read.length, making)
+      const solutions = await picturesOf(solved, read.length, making)
       const exams = read.map(({ exam }, i) => ({ ...exam, pictures: pictures[i], solutions: solutions[i] }))
-      const { absent, leftOut } = read.at(-1)!
+      const { absent, checking, leftOut } = read.at(-1)!
       const chosen = isFor(audience)
       const exam = exams.at(-1)!
       const own = exam.students.filter(chosen)
@@ -146,21 +149,24 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
       if (definition.of === 'sheets' && open.roster === undefined) throw invalid('documents-no-roster')
       const total = definition.of === 'sheets' ? roster.length : students.length
       if (total === 0) throw invalid('documents-empty')
-      const missing = new Set(own.map(({ number }) => number))
+      const present = new Set(own.map(({ number }) => number))
+      const isMissing = (student: MissingStudent) => chosen(student) && !present.has(student.number)
       const isAsked = ({ number }: LeftOutStudent) =>
         audience.kind !== 'students' || audience.numbers.includes(number)
       const skipped: LeftOutStudent[] = definition.of === 'sheets' ? [] : leftOut.filter(isAsked)
+      const standingPage = grader.pagesOf(at)
       const input: DocumentInput = {
         // At least one was asked for.
         exams: exams as unknown as [ReportExam, ...ReportExam[]],
         students,
-        absent: absent.filter((student) => chosen(student) && !missing.has(student.number)),
+        absent: absent.filter(isMissing),
+        checking: checking.filter(isMissing),
         look,
         earlierOf: earlierExams(tables, open.batch),
         scanOf: async ({ pageId }) => {
           const page = pageOf(pageId)
           const blob = page.blobSha256 === null ? undefined : blobs.find(page.blobSha256)
-          const standing = grader.gradedPage(pageId)
+          const standing = standingPage(pageId)
           if (blob === undefined || standing === undefined) return undefined
           return scanPicture(engines, page, blob.path, standing, open, signal).catch((thrown: unknown) => {
             // One damaged file costs its own page of the document.
@@ -178,7 +184,8 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
         ...{ madeAtMs: making.nowMs, signal, isTrueSize: definition.of === 'sheets' },
         check: () => {
           if (definition.of === 'sheets') return
-          if (fingerprint(batchIds.map((id) => readExam(id, needsScore))) !== before) {
+          const now = batchIds.map((id) => reportExam(grader.exam(id), { needsScore }))
+          if (fingerprint(now) !== before) {
             throw new StationError('conflict', 'scores changed while the document was drawn', {
               reason: 'documents-stale',
             })

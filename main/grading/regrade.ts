@@ -1,5 +1,5 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
-import type { ReadPageRow } from '#main/db/grading/pages.ts'
+import type { ReadPageRow, StoredPage } from '#main/db/grading/pages.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
@@ -8,6 +8,7 @@ import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roste
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { type GradedPage, gradeBatch, gradePages, PAGE_LABEL, reviewKey } from './grade-pages.ts'
+import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
 
 /** A batch with everything that deciding and scoring need, parsed. */
@@ -24,6 +25,25 @@ export interface StandingPage {
   readonly reading: ReadPageRow['reading']
   readonly outcome: GradedPage
   readonly layout: PageLayout | undefined
+}
+
+/** A page of which nothing was read is a sheet of whoever it may be. */
+const unreadPage = (page: StoredPage): GradedPage => ({
+  ...{ id: page.id, standing: page.standing, summary: page.summary, error: page.error },
+  ...{ decisions: null, reviews: [], sheet: unreadSheet(page, page.error ?? undefined) },
+})
+
+/** What belongs to each of some pages, in the order of the batch. */
+function inOrder<Of>(places: readonly { fileId: number; pageIndex: number }[], of: readonly Of[]): Of[] {
+  const order = places.map((_, i) => i)
+  order.sort((a, b) => places[a].fileId - places[b].fileId || places[a].pageIndex - places[b].pageIndex)
+  return order.map((i) => of[i])
+}
+
+/** A batch with every page of it as it stands. */
+export interface GradedExam {
+  readonly open: OpenBatch
+  readonly pages: readonly GradedPage[]
 }
 
 export type Grader = ReturnType<typeof createGrader>
@@ -62,6 +82,14 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   const decided = ({ decisions }: ReadPageRow): readonly Decision[] | undefined =>
     decisions.length === 0 ? undefined : decisions
 
+  function standingPage(id: number, options: ReturnType<typeof optionsOf>): StandingPage | undefined {
+    const row = pages.readOne(id)
+    if (row === undefined) return undefined
+    const [outcome] = gradePages([row], [decided(row)], options)
+    const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
+    return { reading: row.reading, outcome, layout }
+  }
+
   function store(batchId: number, graded: readonly GradedPage[]): void {
     for (const page of graded) {
       pages.saveOutcome(page.id, page)
@@ -75,6 +103,7 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   }
 
   function settle(batchId: number, pageIds: readonly number[]): void {
+    if (pageIds.length === 0) return
     const options = optionsOf(batchId, pageIds)
     const rows = pageIds.flatMap((id) => pages.readOne(id) ?? [])
     store(batchId, gradePages(rows, rows.map(decided), options))
@@ -88,20 +117,23 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
   return {
     open,
 
-    /** How every page of a batch stands now, or would by another key; nothing is written. */
-    graded(batchId: number, key?: AnswerKey): GradedPage[] {
+    /** A batch, opened once, with how every page of it stands now, or would by another key; nothing is written. */
+    exam(batchId: number, key?: AnswerKey): GradedExam {
       const options = optionsOf(batchId)
-      return gradeBatch(pages.read(batchId), key === undefined ? options : { ...options, key })
+      const rows = pages.read(batchId)
+      const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
+      const unread = pages.unread(batchId)
+      return { open: options, pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]) }
     },
 
     /** How one page stands, as decided last; undefined before it was read. */
-    gradedPage(id: number): StandingPage | undefined {
-      const row = pages.readOne(id)
-      if (row === undefined) return undefined
-      const options = optionsOf(pageOf(id).batchId, [id])
-      const [outcome] = gradePages([row], [decided(row)], options)
-      const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
-      return { reading: row.reading, outcome: outcome!, layout }
+    gradedPage: (id: number): StandingPage | undefined =>
+      standingPage(id, optionsOf(pageOf(id).batchId, [id])),
+
+    /** The same of a batch's pages one by one, which is opened once; other sheets with their number are not looked for. */
+    pagesOf(batchId: number): (id: number) => StandingPage | undefined {
+      const options = optionsOf(batchId)
+      return (id) => standingPage(id, options)
     },
 
     /**

@@ -1,19 +1,24 @@
-import type { LeftOutStudent, ReportAnswer, ReportExam, ReportStudent } from '#main/documents/report.ts'
+import type {
+  DocumentInput,
+  LeftOutStudent,
+  MissingStudent,
+  ReportAnswer,
+  ReportExam,
+  ReportStudent,
+} from '#main/documents/report.ts'
 import type { ResultRow } from '#shared/contract/results.ts'
 import type { KeyEntry } from '#shared/domain/answer-key.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
-import type { Student } from '#shared/domain/roster.ts'
-import { roundHalfEven } from '#shared/domain/rounding.ts'
+import { roundPoints } from '#shared/domain/rounding.ts'
 import { answerFinder } from '#shared/domain/scoring.ts'
 import type { GradedPage } from './grade-pages.ts'
-import type { OpenBatch } from './regrade.ts'
+import type { GradedExam, OpenBatch } from './regrade.ts'
 import { resultsTable } from './results-table.ts'
-import { entriesFor } from './score-batch.ts'
+import { entriesFor, keyFormOf } from './score-batch.ts'
 
 /** An exam as documents are drawn from it. */
-export interface ExamForReport {
+export interface ExamForReport extends Pick<DocumentInput, 'absent' | 'checking'> {
   readonly exam: ReportExam
-  readonly absent: readonly Student[]
   /** Whose pages are in no document, and why. */
   readonly leftOut: readonly LeftOutStudent[]
 }
@@ -32,7 +37,7 @@ function answersOf({ sheet }: GradedPage, { key }: OpenBatch, difficulty: Diffic
   if (sheet.score === undefined) return []
   const given = answerFinder(sheet.answers?.answers ?? [])
   const entries = entriesFor(key, sheet.answers?.formCode) ?? []
-  const form = key?.has(sheet.answers?.formCode?.text ?? '') ? (sheet.answers?.formCode?.text ?? '') : ''
+  const form = keyFormOf(key, sheet.answers?.formCode) ?? ''
   return sheet.score.questions.map(({ question, verdict, points, possible }, at) => {
     const entry = entries[at]
     return {
@@ -40,8 +45,8 @@ function answersOf({ sheet }: GradedPage, { key }: OpenBatch, difficulty: Diffic
       given: given(question, at)?.chosen ?? [],
       verdict,
       key: entry === undefined ? '' : keyText(entry),
-      points: roundHalfEven(points, 2),
-      possible: roundHalfEven(possible, 2),
+      points: roundPoints(points),
+      possible: roundPoints(possible),
       difficulty: difficulty(form, question),
     }
   })
@@ -69,14 +74,16 @@ function whyLeftOut(
   return needsScore && sheet.score === undefined ? 'unscored' : undefined
 }
 
+// Without the phones of the roster.
+const missingStudent = ({ number, name, group }: MissingStudent): MissingStudent => ({ number, name, group })
+
 const byPlace = (a: ResultRow, b: ResultRow) =>
   (a.rank ?? Number.POSITIVE_INFINITY) - (b.rank ?? Number.POSITIVE_INFINITY) ||
   (a.number ?? '').localeCompare(b.number ?? '', 'ko', { numeric: true })
 
 /** @param needsScore  whether a sheet without a score has nothing to show */
 export function reportExam(
-  pages: readonly GradedPage[],
-  open: OpenBatch,
+  { pages, open }: GradedExam,
   { needsScore }: { readonly needsScore: boolean },
 ): ExamForReport {
   const { batch, roster } = open
@@ -120,7 +127,8 @@ export function reportExam(
       pictures: new Map(),
       solutions: new Map(),
     },
-    absent: table.absent.map(({ number, name, group }) => ({ number, name, group })),
+    absent: table.absent.map(missingStudent),
+    checking: table.checking.map(missingStudent),
     leftOut,
   }
 }

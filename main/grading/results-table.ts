@@ -1,7 +1,7 @@
 import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
 import { choiceWarnings, isKeySuspect } from '#shared/domain/item-analysis.ts'
 import { questionOptions } from '#shared/domain/questions.ts'
-import { roundHalfEven } from '#shared/domain/rounding.ts'
+import { roundPoints } from '#shared/domain/rounding.ts'
 import {
   type ExamResult,
   type ExamRules,
@@ -11,12 +11,12 @@ import {
   type StudentResult,
   totalOf,
 } from '#shared/domain/score-exam.ts'
-import { keyForm, type Verdict } from '#shared/domain/scoring.ts'
+import type { Verdict } from '#shared/domain/scoring.ts'
 import { type Standing, standingsWithin } from '#shared/domain/standing.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
-import { absentStudents, type GradedSheet } from './score-batch.ts'
+import { type GradedSheet, keyFormOf, missingFrom } from './score-batch.ts'
 
 type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'pass'>
 
@@ -30,13 +30,12 @@ type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
 /** A sheet as an exam's arithmetic takes it. Of two sheets with one number neither holds: one is somebody else's. */
 function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): ScoredRow {
   const { score, answers, student, sameNumberAs } = sheet
-  const form = answers?.formCode?.text ?? ''
   return {
     number: student?.number ?? answers?.number?.text ?? '',
-    form,
+    form: answers?.formCode?.text ?? '',
     isAbsent: false,
     answers: answers?.answers ?? [],
-    keyForm: key === undefined || score === undefined ? undefined : keyForm(key, form),
+    keyForm: score === undefined ? undefined : keyFormOf(key, answers?.formCode),
     score,
     total: score === undefined || sameNumberAs !== undefined ? undefined : totalOf(score),
   }
@@ -45,7 +44,7 @@ function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): Scor
 const countOf = ({ score }: GradedSheet, verdict: Verdict) =>
   score?.questions.filter((question) => question.verdict === verdict).length ?? 0
 
-const shown = (points: number | undefined) => (points === undefined ? null : roundHalfEven(points, 2))
+const shown = (points: number | undefined) => (points === undefined ? null : roundPoints(points))
 
 function resultRow(
   { id, sheet, standing }: TabledPage,
@@ -58,7 +57,7 @@ function resultRow(
     fileName: sheet.fileName,
     pageIndex: sheet.pageIndex,
     standing,
-    number: sheet.student?.number ?? sheet.answers?.number?.text ?? null,
+    number: (sheet.student?.number ?? sheet.answers?.number?.text) || null,
     name: sheet.student?.name || null,
     group,
     form: sheet.answers?.formCode?.text ?? null,
@@ -113,7 +112,7 @@ function resultItem({ omitted, ...item }: ItemResult, undecided: number): Result
   }
 }
 
-/** A batch's scores for people: a row a sheet, who is absent, and how the questions worked. */
+/** A batch's scores for people: a row a sheet, who has none, and how the questions worked. */
 export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): ResultsTable {
   const { batch, key, roster, template } = open
   const settled = pages.filter(({ standing }) => standing !== 'empty')
@@ -130,7 +129,7 @@ export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): Re
   const summary = result?.summary
   return {
     rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i])),
-    absent: roster === undefined ? [] : absentStudents(sheets, roster),
+    ...missingFrom(sheets, roster ?? []),
     empty: pages.length - settled.length,
     alarms: alarmsOf(sheets, key),
     items: (result?.items ?? []).map((item) => resultItem(item, undecided(item.form, item.question))),

@@ -5,7 +5,7 @@ import { pageImage } from '#main/engines/page-image/engine.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import type { SheetRow } from '#shared/contract/batches.ts'
 import type { KeyEntry } from '#shared/domain/answer-key.ts'
-import { roundHalfEven } from '#shared/domain/rounding.ts'
+import { roundPoints } from '#shared/domain/rounding.ts'
 import type { OpenBatch, StandingPage } from './regrade.ts'
 import { entriesFor } from './score-batch.ts'
 import { sheetView } from './sheet-view.ts'
@@ -59,7 +59,7 @@ function scanRows(
         box: row.box.map((value) => value * scale) as Box,
         chosen: bubblesOf(row, row.detected, scale),
         verdict: score?.verdict,
-        points: score === undefined ? undefined : roundHalfEven(score.points, 2),
+        points: score === undefined ? undefined : roundPoints(score.points),
         possible: score?.possible,
         missed: bubblesOf(
           row,

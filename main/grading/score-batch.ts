@@ -1,4 +1,5 @@
 import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
+import { type Missing, missingStudents } from '#shared/domain/attendance.ts'
 import type { WireError } from '#shared/domain/errors.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
@@ -107,6 +108,12 @@ const NOTHING = {
 
 const UNKNOWN = { student: undefined, candidates: [], isOffRoster: false, mayBeOf: [] } as const
 
+/** A page of which nothing was read: it failed, was stopped, or waits. */
+export const unreadSheet = (
+  { fileName, pageIndex }: Pick<GradedSheet, 'fileName' | 'pageIndex'>,
+  error: WireError | undefined,
+): GradedSheet => ({ ...NOTHING, fileName, pageIndex, standing: 'error', error })
+
 /** Whose sheet it is, by what a person says or by what was marked. */
 function identify(
   answers: PageAnswers,
@@ -127,14 +134,23 @@ function identify(
   return { ...UNKNOWN, candidates: rankStudents(positions, roster), isOffRoster, mayBeOf }
 }
 
+/**
+ * Form of the key for what a sheet says of its own. One in doubt may be any, and is scored only where all have one key; what
+ * is blank is no form.
+ */
+export function keyFormOf(key: AnswerKey | undefined, form: PageAnswers['formCode']): string | undefined {
+  if (key === undefined) return undefined
+  if (form === undefined || !isDoubtful(form.status)) return keyForm(key, form?.text)
+  return key.size === 1 && key.has('') ? '' : undefined
+}
+
 /** Questions of the key that a sheet is scored by. */
 export function entriesFor(
   key: AnswerKey | undefined,
   form: PageAnswers['formCode'],
 ): readonly KeyEntry[] | undefined {
-  if (key === undefined || (form !== undefined && form.status !== 'ok')) return undefined
-  const own = keyForm(key, form?.text)
-  return own === undefined ? undefined : key.get(own)
+  const own = keyFormOf(key, form)
+  return own === undefined ? undefined : key?.get(own)
 }
 
 /** One page with what was decided for it. */
@@ -148,7 +164,7 @@ function scorePage(
   const { outcome } = page
   if (outcome.kind === 'duplicate')
     return { ...NOTHING, ...where, standing: 'duplicate', duplicateOf: outcome.of }
-  if (outcome.kind === 'failed') return { ...NOTHING, ...where, standing: 'error', error: outcome.error }
+  if (outcome.kind === 'failed') return unreadSheet(where, outcome.error)
   const { reading } = outcome
   const at = options.template.pages.findIndex((candidate) => candidate.id === reading.templatePageId)
   const templatePage = options.template.pages[at]
@@ -166,9 +182,9 @@ function scorePage(
   const identity = identify(answers, options.roster, given)
   const form = answers.formCode
   const numberLabels = new Set(layout.rows.filter((row) => row.kind === 'number').map((row) => row.label))
-  const canScore =
-    options.key !== undefined && (form === undefined || form.status === 'ok' || options.key.has(''))
-  const score = canScore && answers.answers.length > 0 ? scoreSheet?.(form?.text, answers.answers) : undefined
+  const ownKey = keyFormOf(options.key, form)
+  const score =
+    ownKey !== undefined && answers.answers.length > 0 ? scoreSheet?.(ownKey, answers.answers) : undefined
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
   const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
@@ -242,8 +258,21 @@ export function scoreBatch(
   return markSameNumbers(sheets, options.numbersElsewhere ?? new Map(), (i) => pages[i].isLeftOut === true)
 }
 
-/** Students of the roster that no sheet surely belongs to. */
-export function absentStudents(sheets: readonly GradedSheet[], roster: readonly Student[]): Student[] {
-  const present = new Set(sheets.map((sheet) => sheet.student?.number))
-  return roster.filter((student) => !present.has(student.number))
+/** Sheets by which somebody may be present: not those that stand for another, are no sheets, or whose number is elsewhere. */
+export function ownedSheets<Of>(pages: readonly Of[], sheetOf: (page: Of) => GradedSheet): Of[] {
+  // The back of a sheet is whose its front is.
+  const hasNumbers = pages.some((page) => sheetOf(page).answers?.number !== undefined)
+  const isBack = ({ student, answers }: GradedSheet) =>
+    hasNumbers && student === undefined && answers !== undefined && answers.number === undefined
+  return pages.filter((page) => {
+    const sheet = sheetOf(page)
+    return sheet.standing !== 'duplicate' && sheet.standing !== 'empty' && !isBack(sheet)
+  })
 }
+
+/** Who of the roster handed in nothing, or may have. */
+export const missingFrom = (sheets: readonly GradedSheet[], roster: readonly Student[]): Missing =>
+  missingStudents(
+    ownedSheets(sheets, (sheet) => sheet),
+    roster,
+  )

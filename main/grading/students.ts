@@ -1,6 +1,7 @@
 import type { StudentSheets } from '#shared/contract/batches.ts'
 import { type Attendance, attendanceOf } from '#shared/domain/attendance.ts'
 import type { Grader } from './regrade.ts'
+import { ownedSheets } from './score-batch.ts'
 import { pageName } from './sheet-view.ts'
 import type { GradingTables } from './tables.ts'
 
@@ -8,7 +9,7 @@ import type { GradingTables } from './tables.ts'
 const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul' })
 
 /** Who is in an exam: its roster with the sheets of each, and who came. */
-export function createStudents({ pages }: GradingTables, { open, graded }: Grader) {
+export function createStudents({ pages }: GradingTables, { open, exam }: Grader) {
   return {
     /** Everyone of the roster, with the sheets that are surely theirs. */
     list(batchId: number): StudentSheets[] {
@@ -23,15 +24,13 @@ export function createStudents({ pages }: GradingTables, { open, graded }: Grade
 
     attendance(batchId: number): Attendance {
       const days = new Map(pages.cameAt(batchId).map(({ id, atMs }) => [id, DAY.format(atMs)]))
-      const sheets = graded(batchId).filter(({ standing }) => standing === 'ok' || standing === 'review')
+      const { open: opened, pages: graded } = exam(batchId)
       return attendanceOf(
-        sheets.map(({ id, sheet: { student, mayBeOf, candidates } }) => ({
-          pageId: id,
-          student,
-          mayBeOf: mayBeOf.length > 0 ? mayBeOf : candidates.map((candidate) => candidate.student),
+        ownedSheets(graded, ({ sheet }) => sheet).map(({ id, sheet: { student, mayBeOf } }) => ({
+          ...{ pageId: id, student, mayBeOf },
           day: days.get(id) ?? '',
         })),
-        open(batchId).roster,
+        opened.roster,
       )
     },
   }

@@ -2,6 +2,7 @@ import type { ResultRow, ResultsTable } from '#shared/contract/results.ts'
 import type { NoticeSubject } from '#shared/domain/notice-plan.ts'
 import type { NoticeFacts } from '#shared/domain/notice-values.ts'
 import type { Student } from '#shared/domain/roster.ts'
+import { roundHalfEven } from '#shared/domain/rounding.ts'
 
 export interface NoticeExam {
   readonly name: string
@@ -26,7 +27,7 @@ export function noticeSubjects(
     exam: exam.name,
     date: exam.heldOn ?? '',
     subject: exam.subject,
-    mean: text(table.mean === null ? null : Math.round(table.mean * 10) / 10),
+    mean: text(table.mean === null ? null : roundHalfEven(table.mean, 1)),
     count: String(table.rows.filter(({ isFinal }) => isFinal).length),
   }
   const factsOf = (student: Student): NoticeFacts => ({
@@ -35,18 +36,16 @@ export function noticeSubjects(
     group: student.group || exam.className,
   })
   // A sheet that stands for its file once more tells nothing of anybody.
-  const rows = table.rows.filter(({ standing }) => standing !== 'duplicate' && standing !== 'cancelled')
+  const rows = table.rows.filter(({ standing }) => standing !== 'duplicate')
   // A number alone is not enough: with a digit that wavers it may be somebody else's, and then the row has no name.
   const isKnown = ({ number, name }: ResultRow) =>
     number !== null && name !== null && students.get(number)?.name === name
-  // Whoever a sheet without an owner is of is not absent.
-  const isSettled = rows.every(isKnown)
   const sheets = Map.groupBy(rows, ({ number, pageId }) => number ?? `#${pageId}`)
   const graded = [...sheets].map(([number, own]): NoticeSubject => {
     const [row] = own
     const student = students.get(number)
     if (student === undefined || !own.every(isKnown)) {
-      const standing = student === undefined ? 'stranger' : 'undecided'
+      const standing = isUnread(row) ? 'unread' : student === undefined ? 'stranger' : 'undecided'
       return { number, name: row.name ?? row.fileName, phones: {}, standing, facts: {} }
     }
     return {
@@ -70,19 +69,16 @@ export function noticeSubjects(
       },
     }
   })
-  const absent = table.absent.flatMap(({ number }): NoticeSubject[] => {
-    const student = students.get(number)
-    if (student === undefined) return []
-    return [
-      {
-        ...subjectOf(student),
-        standing: isSettled ? 'absent' : 'unsettled',
-        facts: factsOf(student),
-      },
-    ]
-  })
-  return [...graded, ...absent]
+  const missing = (those: ResultsTable['absent'], standing: NoticeSubject['standing']) =>
+    those.flatMap(({ number }): NoticeSubject[] => {
+      const student = students.get(number)
+      return student === undefined ? [] : [{ ...subjectOf(student), standing, facts: factsOf(student) }]
+    })
+  return [...graded, ...missing(table.absent, 'absent'), ...missing(table.checking, 'unsettled')]
 }
+
+const isUnread = ({ standing }: ResultRow): boolean =>
+  standing === 'error' || standing === 'queued' || standing === 'reading' || standing === 'cancelled'
 
 const subjectOf = ({ number, name, contact }: Student) => ({
   number,
@@ -95,7 +91,7 @@ const subjectOf = ({ number, name, contact }: Student) => ({
 
 /** A score is told once nothing about its sheet is open. */
 function standingOf(row: ResultRow): NoticeSubject['standing'] {
-  if (row.standing === 'error' || row.standing === 'queued' || row.standing === 'reading') return 'unread'
+  if (isUnread(row)) return 'unread'
   if (row.undecided > 0 || row.standing === 'review') return 'undecided'
   return row.isFinal && row.points !== null ? 'graded' : 'unscored'
 }

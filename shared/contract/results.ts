@@ -76,7 +76,9 @@ export type ResultItem = z.infer<typeof ResultItem>
 
 export const ResultsTable = z.object({
   rows: z.array(ResultRow),
-  absent: z.array(Student),
+  /** Students of the roster without a sheet; `checking`: one that is not read or decided may be theirs, see `Missing`. */
+  absent: z.array(Student).readonly(),
+  checking: z.array(Student).readonly(),
   /** Pages of the batch with nothing on them; they are no rows. */
   empty: z.int(),
   items: z.array(ResultItem),

@@ -1,12 +1,42 @@
 import type { Student } from './roster.ts'
 
-/** A sheet as attendance sees it. */
-export interface AttendedSheet {
-  readonly pageId: number
+/** A sheet as far as it says whose it is. */
+export interface OwnedSheet {
   /** Whose it surely is; undefined while nobody knows. */
   readonly student: Student | undefined
-  /** Whose it may be, where that is not sure. */
+  /** Of whom it is then, where it says as much; nobody: it may be anybody's. */
   readonly mayBeOf: readonly Student[]
+}
+
+/** Students without a sheet. */
+export interface Missing {
+  /** None of the sheets can be theirs. */
+  readonly absent: readonly Student[]
+  /** One of the sheets may be theirs: they are not absent before a person says whose it is. */
+  readonly checking: readonly Student[]
+}
+
+/** Who of a roster handed in nothing. One sheet that was not read, or says nothing of its owner, may be anybody's. */
+export function missingStudents(sheets: readonly OwnedSheet[], roster: readonly Student[]): Missing {
+  const present = new Set<string>()
+  const maybe = new Set<string>()
+  let isAnybodys = false
+  for (const { student, mayBeOf } of sheets) {
+    if (student !== undefined) present.add(student.number)
+    else if (mayBeOf.length === 0) isAnybodys = true
+    for (const { number } of student === undefined ? mayBeOf : []) maybe.add(number)
+  }
+  const missing = roster.filter(({ number }) => !present.has(number))
+  const isChecked = ({ number }: Student) => isAnybodys || maybe.has(number)
+  return {
+    absent: missing.filter((student) => !isChecked(student)),
+    checking: missing.filter(isChecked),
+  }
+}
+
+/** A sheet as attendance sees it. */
+export interface AttendedSheet extends OwnedSheet {
+  readonly pageId: number
   /** Day on which it came, `YYYY-MM-DD`. */
   readonly day: string
 }
@@ -19,8 +49,7 @@ export interface Attendee {
 }
 
 /**
- * Who sat an exam. `checking`: students of whom a sheet that nobody has decided may be, so that they are not absent. `extra`:
- * sheets of students who stand in no roster. `twice`: more than one sheet that counts. `late`: all of whose sheets came on a
+ * Who sat an exam. `checking`: students of whom a sheet may be that nobody has read or decided. `extra`: sheets of students who stand in no roster. `twice`: more than one sheet that counts. `late`: all of whose sheets came on a
  * day after the one on which most sheets came. Whoever is late or twice is present, too.
  */
 export interface Attendance {
@@ -56,19 +85,14 @@ export function attendanceOf(
   })
   const came = [...byNumber.values()].map(([{ student }]) => student!)
   const present = (roster ?? came).filter(({ number }) => byNumber.has(number))
-  const maybe = new Set(
-    sheets.flatMap(({ student, mayBeOf }) =>
-      student === undefined ? mayBeOf.map(({ number }) => number) : [],
-    ),
-  )
-  const missing = (roster ?? []).filter(({ number }) => !byNumber.has(number))
+  const { absent, checking } = missingStudents(sheets, roster ?? [])
   const main = mainDay(sheets)
   const isLate = ({ number }: Student) =>
     byNumber.get(number)!.every(({ day }) => main !== undefined && day > main)
   return {
     present: present.map(attendee),
-    absent: missing.filter(({ number }) => !maybe.has(number)).map(attendee),
-    checking: missing.filter(({ number }) => maybe.has(number)).map(attendee),
+    absent: absent.map(attendee),
+    checking: checking.map(attendee),
     extra: roster === undefined ? [] : came.filter(({ number }) => !known.has(number)).map(attendee),
     late: came.filter(isLate).map(attendee),
     twice: came.filter(({ number }) => byNumber.get(number)!.length > 1).map(attendee),

@@ -13,7 +13,7 @@ export function scoreBins(points: readonly number[], possible: number): ScoreBin
   const counts = new Array<number>(BINS).fill(0)
   for (const value of points) {
     // 29 of 100 by tenths: 29 / 10 is 2.9, and rounding errors of 0.3 / 0.1 must not put it a bin lower.
-    const bin = Math.floor(value / width + 1e-9)
+    const bin = width > 0 ? Math.floor(value / width + 1e-9) : 0
     counts[Math.min(BINS - 1, Math.max(0, bin))] += 1
   }
   return counts.map((count, i) => ({ from: i * width, to: (i + 1) * width, count }))

@@ -19,6 +19,16 @@ export interface Student {
   }
 }
 
+/**
+ * Whether two exams have one person's sheet: nobody is told by no number, and a number that was another person's then, by its
+ * name, is not theirs.
+ */
+export const isSamePerson = (
+  a: Pick<Student, 'number' | 'name'>,
+  b: Pick<Student, 'number' | 'name'>,
+): boolean =>
+  a.number !== '' && a.number === b.number && (a.name === '' || b.name === '' || a.name === b.name)
+
 /** What was found in a roster that people should know of; nothing of it keeps the roster from being taken. */
 export type RosterNote =
   /** Zeros that a spreadsheet took from the front were put back. */

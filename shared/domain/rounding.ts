@@ -16,6 +16,9 @@ export function roundHalfEven(value: number, decimals: number): number {
   return value < 0 && rounded !== 0 ? -rounded : rounded
 }
 
+/** Points as they are shown, told and ranked by. */
+export const roundPoints = (points: number): number => roundHalfEven(points, 2)
+
 /** What a sum of decimals is off by, so that 110.49999999999999 for 110.5 goes up. */
 const NOISE = 1e-9
 

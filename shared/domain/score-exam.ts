@@ -4,7 +4,7 @@ import type { AnswerRow } from './answers-table.ts'
 import { type AnalysedSheet, analyseItems, type ItemStatistics } from './item-analysis.ts'
 import { type Reliability, reliabilityOf } from './reliability.ts'
 import type { Student } from './roster.ts'
-import { roundHalfEven } from './rounding.ts'
+import { roundHalfEven, roundPoints } from './rounding.ts'
 import { keyForm, type ScoringRules, type SheetScore, sheetScorer } from './scoring.ts'
 import { GradeTies, hasPassed, type Spread, STANDING_DEFAULTS, spreadOf, standings } from './standing.ts'
 
@@ -102,7 +102,7 @@ export function scoreRows(
 /** Points as they are shown, two decimals; undefined while an answer is to be decided. */
 export function totalOf({ questions, points }: SheetScore): number | undefined {
   const isDecided = questions.every(({ verdict }) => verdict !== 'undecided')
-  return isDecided ? roundHalfEven(points, 2) : undefined
+  return isDecided ? roundPoints(points) : undefined
 }
 
 /** 만점 of a form: as the exam says, unless questions are left out of it, else the sum of its weights. */
@@ -148,7 +148,7 @@ function studentsOf(
     const status = statusOf(row)
     const range =
       status === 'provisional' && row.score !== undefined
-        ? ([roundHalfEven(row.score.least, 2), roundHalfEven(row.score.most, 2)] as const)
+        ? ([roundPoints(row.score.least), roundPoints(row.score.most)] as const)
         : undefined
     return {
       number: row.number,

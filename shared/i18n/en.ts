@@ -281,6 +281,7 @@ export const en: Dictionary = {
       damaged: 'damaged scan',
       looksLike: 'looks like “{{name}}” ({{id}})',
       absent: 'not handed in',
+      checking: 'to check (a sheet was not read, or its owner is not known)',
     },
   },
 }

@@ -279,6 +279,7 @@ export const ko = {
       damaged: '손상된 스캔',
       looksLike: '‘{{name}}’ 양식({{id}})처럼 보입니다',
       absent: '미제출',
+      checking: '확인 중 (읽지 못했거나 주인을 모르는 답안지가 있음)',
     },
   },
 } as const

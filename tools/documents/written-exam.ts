@@ -22,6 +22,8 @@ export interface WrittenExam {
   /** Those who come first have these names. */
   readonly names?: readonly string[]
   readonly hasKey?: boolean
+  /** Whether its questions count; an exam whose key leaves all of them out is worth nothing. */
+  readonly counts?: boolean
   /** Share of the sheets with a question to decide. */
   readonly open?: number
   readonly absent?: number
@@ -35,6 +37,7 @@ export function writtenExam({
   seed,
   names = [],
   hasKey = true,
+  counts = true,
   open = 0,
   absent = 0,
   name = '11월 월말 평가',
@@ -67,7 +70,14 @@ export function writtenExam({
     ({ kind: 'accept', accepted: [{ options: [option], credit: 1 }] }) as const
   const truth = labels.map(() => String(random.int(1, 5)))
   const key: AnswerKey = new Map([
-    ['', labels.map((question, i) => ({ question, rule: accept(truth[i]), points: 100 / questions }))],
+    [
+      '',
+      labels.map((question, i) => ({
+        question,
+        rule: counts ? accept(truth[i]) : { kind: 'left-out' as const },
+        points: 100 / questions,
+      })),
+    ],
   ])
   const pages = roster.slice(0, students).map((student, i): GradedPage => {
     const known = random.between(0.3, 0.95)
@@ -104,7 +114,7 @@ export function writtenExam({
     ...{ batch, template, layouts: templateLayouts(template), roster },
     key: hasKey ? key : undefined,
   }
-  return { pages, open: opened, report: reportExam(pages, opened, { needsScore: hasKey }) }
+  return { pages, open: opened, report: reportExam({ pages, open: opened }, { needsScore: hasKey }) }
 }
 
 export const lookIn = (language: Language, more: Partial<ReportLook> = {}): ReportLook => ({
@@ -115,7 +125,7 @@ export const lookIn = (language: Language, more: Partial<ReportLook> = {}): Repo
 
 /** What documents of an exam, the last of some, are drawn from. */
 export function inputOf(
-  { exam, absent }: ExamForReport,
+  { exam, absent, checking }: ExamForReport,
   look: ReportLook,
   {
     open,
@@ -128,6 +138,7 @@ export function inputOf(
       exams: [...before, exam] as unknown as DocumentInput['exams'],
       students: exam.students,
       absent,
+      checking,
       look,
     },
     ...{ earlierOf: () => [], scanOf: async () => undefined },

@@ -197,6 +197,12 @@ export function pagesRepository(db: Db) {
     ${READ} WHERE p.batch_id = ? AND p.reading_json IS NOT NULL AND p.standing <> 'cancelled'
       AND p.removed_at_ms IS NULL
     ORDER BY p.file_id, p.page_index`)
+  const unread = db.prepare<[number], Row>(`
+    ${SELECT} WHERE p.id IN (
+      SELECT id FROM pages
+      WHERE batch_id = ? AND reading_json IS NULL AND standing <> 'duplicate' AND removed_at_ms IS NULL
+        AND NOT ${IS_DISCARDED})
+    ORDER BY p.file_id, p.page_index`)
   const numbers = db.prepare<[number], { id: number; number: string; name: string }>(`
     SELECT p.id, json_extract(p.summary_json, '$.studentNumber') AS number, f.name
     FROM pages AS p JOIN files AS f ON f.id = p.file_id
@@ -313,6 +319,8 @@ export function pagesRepository(db: Db) {
     replacedBy: (batchId: number, id: number): StoredPage[] => replacedBy.all(batchId, id).map(toPage),
     /** Every page of a batch that was read, in the order of the batch. */
     read: (batchId: number): ReadPageRow[] => read.all(batchId).map(toRead),
+    /** Those of which nothing was read: they wait, were stopped, or failed. A person has not left them out. */
+    unread: (batchId: number): StoredPage[] => unread.all(batchId).map(toPage),
     /** Student numbers of a batch's other pages, and the file each is on. */
     studentNumbers: (batchId: number, without: readonly number[]): Map<string, string> =>
       new Map(

@@ -39,7 +39,7 @@ export async function drawAnnotated(
     const place = placeUpright(scan, scan.turn, { x: EDGE, y: HEAD, w: w - 2 * EDGE, h: h - HEAD - FOOT })
     paper.doc.save()
     paper.doc.transform(...place.matrix)
-    paper.doc.image(Buffer.from(scan.jpeg), 0, 0, { width: scan.widthPx, height: scan.heightPx })
+    paper.image(scan.jpeg, 0, 0, { width: scan.widthPx, height: scan.heightPx })
     paper.doc.restore()
     drawHeading(paper, input, student)
     for (const row of scan.rows) drawRow(paper, row, place)

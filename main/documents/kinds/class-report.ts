@@ -1,6 +1,7 @@
 import type { ResultItem } from '#shared/contract/results.ts'
 import { scoreBins } from '#shared/domain/distribution.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
+import { type Spread, spreadOf } from '#shared/domain/standing.ts'
 import { drawChoices, drawDistribution } from '../charts.ts'
 import type { Paper } from '../paper.ts'
 import {
@@ -21,6 +22,7 @@ import {
   type Drawing,
   examOf,
   figure,
+  finalPoints,
   pointsText,
   type ReportExam,
   type ReportStudent,
@@ -34,27 +36,15 @@ const MOST_WRONG = 8
 const nameOf = ({ form, question }: ResultItem) =>
   [form, String(questionNumber(question) ?? question)].filter(Boolean).join(' ')
 
-interface GroupLine {
+interface GroupLine extends Spread {
   readonly name: string
-  readonly n: number
-  readonly mean: number | null
-  readonly highest: number | null
-  readonly lowest: number | null
   readonly provisional: number
 }
 
 function groupLines(students: readonly ReportStudent[], noGroup: string): GroupLine[] {
   return [...Map.groupBy(students, ({ group }) => group ?? '')].map(([name, own]) => {
-    const points = own.flatMap((student) => (student.isFinal ? (student.points ?? []) : []))
-    const sum = points.reduce((total, value) => total + value, 0)
-    return {
-      name: name || noGroup,
-      n: points.length,
-      mean: points.length === 0 ? null : sum / points.length,
-      highest: points.length === 0 ? null : points.reduce((a, b) => Math.max(a, b)),
-      lowest: points.length === 0 ? null : points.reduce((a, b) => Math.min(a, b)),
-      provisional: own.length - points.length,
-    }
+    const spread = spreadOf(finalPoints(own))
+    return { name: name || noGroup, ...spread, provisional: own.length - spread.n }
   })
 }
 
@@ -77,7 +67,7 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
     await begin(),
     4,
   )
-  const points = exam.students.flatMap((student) => (student.isFinal ? (student.points ?? []) : []))
+  const points = finalPoints(exam.students)
   if (points.length > 0 && exam.possible !== null) {
     y = drawTitle(paper, t('documents.distribution'), y)
     drawDistribution(
@@ -99,21 +89,20 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
       { title: t('documents.group'), share: 3, text: ({ name }: GroupLine) => name },
       numeric(t('documents.present'), 1, ({ n }) => t('documents.presentCount', { count: n })),
       numeric(t('documents.mean'), 1, ({ mean }) => figure(mean, 1)),
-      numeric(t('documents.highest'), 1, ({ highest }) => figure(highest)),
-      numeric(t('documents.lowest'), 1, ({ lowest }) => figure(lowest)),
+      numeric(t('documents.highest'), 1, ({ max }) => figure(max)),
+      numeric(t('documents.lowest'), 1, ({ min }) => figure(min)),
       numeric(t('documents.provisional'), 1, ({ provisional }) => String(provisional)),
     ],
     groupLines(students, t('documents.noGroup')),
     { y, bottom: bottomOf(paper) },
     next,
   )
-  y = await drawNames(
-    paper,
-    t('documents.absentList', { count: input.absent.length }),
-    input.absent.map(({ name, number }) => `${name} ${number}`),
-    y,
-    begin,
-  )
+  for (const how of ['absent', 'checking'] as const) {
+    const missing = input[how]
+    if (how === 'checking' && missing.length === 0) continue
+    const names = missing.map(({ name, number }) => `${name} ${number}`)
+    y = await drawNames(paper, t(`documents.${how}List`, { count: missing.length }), names, y, begin)
+  }
   const open = exam.students.filter(({ isFinal }) => !isFinal)
   y = await drawNames(
     paper,

@@ -1,4 +1,5 @@
 import { scoreBins } from '#shared/domain/distribution.ts'
+import { spreadOf } from '#shared/domain/standing.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { drawDistribution, drawTrend, type TrendPoint } from '../charts.ts'
 import type { Paper } from '../paper.ts'
@@ -24,6 +25,7 @@ import {
   type EarlierExam,
   examOf,
   figure,
+  finalPoints,
   givenText,
   pointsText,
   type ReportAnswer,
@@ -73,9 +75,6 @@ async function drawCards(
   }
 }
 
-const finalsOf = ({ students }: ReportExam) => students.filter(({ isFinal }) => isFinal)
-const pointsOf = (students: readonly ReportStudent[]) => students.flatMap(({ points }) => points ?? [])
-
 function drawWho({ paper, input: { look } }: Card, student: ReportStudent, y: number): number {
   const { t } = look
   paper.text(student.name, MARGIN, y + 4, { size: 15, bold: true, colour: INK, width: 90 })
@@ -102,10 +101,10 @@ function drawWho({ paper, input: { look } }: Card, student: ReportStudent, y: nu
 
 /** What the score is and where it stands; what does not hold yet has no place anywhere. */
 function scoreFacts(student: ReportStudent, exam: ReportExam, t: Translate): [string, string][] {
-  const n = finalsOf(exam).length
+  const { n, max } = spreadOf(finalPoints(exam.students))
   const of = (rank: number | null, count: number) =>
     rank === null ? '–' : t('documents.rankOf', { rank, n: count })
-  const inGroup = finalsOf(exam).filter(({ group }) => group === student.group).length
+  const inGroup = finalPoints(exam.students.filter(({ group }) => group === student.group)).length
   const verdict = student.pass === null ? '–' : t(student.pass ? 'documents.passed' : 'documents.failed')
   return [
     [
@@ -113,7 +112,7 @@ function scoreFacts(student: ReportStudent, exam: ReportExam, t: Translate): [st
       t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) }),
     ],
     [t('documents.mean'), figure(exam.mean, 1)],
-    [t('documents.highest'), figure(pointsOf(finalsOf(exam)).reduce((a, b) => Math.max(a, b), -Infinity))],
+    [t('documents.highest'), figure(max)],
     [t('documents.pass'), verdict],
     [t('documents.rank'), of(student.rank, n)],
     [t('documents.groupRank'), of(student.groupRank, inGroup)],
@@ -176,7 +175,7 @@ async function drawSummary(card: Card, from: number): Promise<void> {
   const { look } = input
   const { t } = look
   const exam = examOf(input)
-  const points = pointsOf(finalsOf(exam))
+  const points = finalPoints(exam.students)
   let y = drawWho(card, student, from)
   y = drawFacts(paper, scoreFacts(student, exam, t), y, 4)
   y = drawTitle(paper, t('documents.answers'), y)
@@ -221,7 +220,7 @@ async function drawDetails(card: Card, from: number): Promise<void> {
   const next = async () => ({ y: await begin(), bottom: bottomOf(paper) })
   let y = drawWho(card, student, from)
   y = drawFacts(paper, scoreFacts(student, exam, t), y, 4)
-  const points = pointsOf(finalsOf(exam))
+  const points = finalPoints(exam.students)
   if (points.length > 0 && student.possible !== null) {
     y = drawTitle(paper, t('documents.distribution'), y)
     drawDistribution(

@@ -1,3 +1,4 @@
+import { spreadOf } from '#shared/domain/standing.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { A4, type Paper } from '../paper.ts'
 import {
@@ -17,6 +18,8 @@ import {
   type Drawing,
   examOf,
   figure,
+  finalPoints,
+  type MissingStudent,
   pointsText,
   type ReportExam,
   type ReportStudent,
@@ -32,25 +35,23 @@ export const stateText = ({ isFinal, pass }: ReportStudent, t: Translate): strin
 
 /** What an exam came to, over the scores that hold. */
 export function examFacts(exam: ReportExam, t: Translate): [string, string][] {
-  const finals = exam.students.flatMap(({ isFinal, points }) => (isFinal && points !== null ? [points] : []))
-  const extreme = (of: (a: number, b: number) => number) =>
-    finals.length === 0 ? '–' : figure(finals.reduce((a, b) => of(a, b)))
+  const { n, min, max } = spreadOf(finalPoints(exam.students))
   return [
-    [t('documents.present'), t('documents.presentCount', { count: finals.length })],
+    [t('documents.present'), t('documents.presentCount', { count: n })],
     [t('documents.possible'), figure(exam.possible)],
     [t('documents.mean'), figure(exam.mean, 1)],
     [t('documents.deviation'), figure(exam.deviation, 1)],
     [t('documents.median'), figure(exam.median)],
-    [t('documents.highest'), extreme(Math.max)],
-    [t('documents.lowest'), extreme(Math.min)],
+    [t('documents.highest'), figure(max)],
+    [t('documents.lowest'), figure(min)],
     [t('documents.passRate'), exam.passRate === null ? '–' : `${figure(exam.passRate * 100, 1)}%`],
   ]
 }
 
-/** A line of a list: somebody with a score, or somebody who was absent. */
-export type Listed =
+/** A line of a list: somebody with a sheet, or without. */
+type Listed =
   | { readonly kind: 'student'; readonly student: ReportStudent }
-  | { readonly kind: 'absent'; readonly number: string; readonly name: string; readonly group: string }
+  | ({ readonly kind: 'absent' | 'checking' } & MissingStudent)
 
 /** Everybody, lying, so that it can be copied in black and white. */
 export async function drawScoreList(paper: Paper, input: DocumentInput, { step }: Drawing): Promise<void> {
@@ -66,7 +67,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
   }
   const rows: Listed[] = [
     ...students.map((student) => ({ kind: 'student' as const, student })),
-    ...input.absent.map(({ number, name, group }) => ({ kind: 'absent' as const, number, name, group })),
+    ...(['absent', 'checking'] as const).flatMap((kind) => input[kind].map((who) => ({ ...who, kind }))),
   ]
   const of = (read: (student: ReportStudent) => string) => (row: Listed) =>
     row.kind === 'student' ? read(row.student) : ''
@@ -123,7 +124,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
         title: t('documents.status'),
         share: 1.8,
         align: 'center',
-        text: (row) => (row.kind === 'absent' ? t('documents.absent') : stateText(row.student, t)),
+        text: (row) => (row.kind === 'student' ? stateText(row.student, t) : t(`documents.${row.kind}`)),
       },
     ],
     rows,
@@ -153,11 +154,10 @@ export async function drawRanking(paper: Paper, input: DocumentInput, { step }: 
     return drawHead(paper, look, t('documents.title.ranking'), examTitle(exam))
   }
   let y = drawFacts(paper, examFacts(exam, t).slice(0, 4), await begin(), 4)
-  const said = t('documents.excluded', {
-    provisional: students.length - finals.length,
-    absent: input.absent.length,
-  })
-  if (finals.length < students.length || input.absent.length > 0) {
+  const absent = input.absent.length
+  const provisional = students.length - finals.length + input.checking.length
+  if (provisional + absent > 0) {
+    const said = t('documents.excluded', { provisional, absent })
     paper.text(said, MARGIN, y + 1, { size: 8.5, colour: GREY })
     y += 5
   }

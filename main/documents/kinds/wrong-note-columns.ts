@@ -13,7 +13,7 @@ import {
   WRONG,
   widthOf,
 } from '../parts.ts'
-import { createPictures, fitQuestion } from '../pictures.ts'
+import { drawQuestion as drawPicture, fitQuestion } from '../pictures.ts'
 import {
   type DocumentInput,
   type Drawing,
@@ -57,7 +57,6 @@ export async function drawNoteColumns(
 ): Promise<void> {
   const { look } = input
   const { t } = look
-  const pictures = createPictures(paper)
   for (const student of input.students) {
     const questions = sheetsOf(input, student).flatMap(({ exam, student: own }) =>
       own.answers.filter(isWrong).map((answer): NoteQuestion => ({ exam, answer })),
@@ -77,14 +76,14 @@ export async function drawNoteColumns(
       await begin()
       const columns = columnsOf(paper.size)
       for (const [i, question] of questions.slice(at, at + 2).entries()) {
-        drawQuestion(paper, input, question, columns[i], pictures)
+        drawQuestion(paper, input, question, columns[i])
       }
     }
     const solutions = async (about: string) => {
       await begin()
       return { y: drawHead(paper, look, t('documents.solutions'), about), bottom: bottomOf(paper) }
     }
-    await drawSolutions(paper, input, student, questions, solutions, pictures)
+    await drawSolutions(paper, input, student, questions, solutions)
     step()
   }
 }
@@ -94,7 +93,6 @@ function drawQuestion(
   { look: { t } }: DocumentInput,
   { exam, answer }: NoteQuestion,
   column: { x: number; y: number; w: number; h: number },
-  pictures: ReturnType<typeof createPictures>,
 ): void {
   const { x, y, w, h } = column
   const wide = paper.widthOf(`Q${answer.question}`, { size: 13, bold: true })
@@ -115,7 +113,7 @@ function drawQuestion(
     top += 7
   } else {
     const size = fitQuestion(picture, { w, h: h - HEAD - WORKING })
-    pictures.question(picture, { x, y: top, ...size })
+    drawPicture(paper, picture, { x, y: top, ...size })
     top += size.h + 3
   }
   drawRuled(paper, x, top, w, y + h)
@@ -127,7 +125,6 @@ async function drawSolutions(
   student: ReportStudent,
   questions: readonly NoteQuestion[],
   begin: (about: string) => Promise<{ y: number; bottom: number }>,
-  pictures: ReturnType<typeof createPictures>,
 ): Promise<void> {
   const about = `${student.name} ${student.number}`
   const from = await begin(about)
@@ -159,7 +156,7 @@ async function drawSolutions(
     const line = `${t('documents.right')} ${answer.key} · ${t('documents.answer')} ${givenText(answer, t)}`
     paper.text(line, MARGIN, y + 3, { size: 10, bold: true, colour: INK })
     const size = fitQuestion(picture, { w: widthOf(paper), h: bottom - y - 8 })
-    pictures.question(picture, { x: MARGIN, y: y + 7, ...size })
+    drawPicture(paper, picture, { x: MARGIN, y: y + 7, ...size })
     paper.rect(MARGIN, y + 7, size.w, size.h, { stroke: FAINT })
   }
 }

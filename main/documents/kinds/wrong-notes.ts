@@ -1,3 +1,4 @@
+import { isSamePerson } from '#shared/domain/roster.ts'
 import type { Paper } from '../paper.ts'
 import {
   bottomOf,
@@ -26,15 +27,16 @@ import { columnEdges } from '../table.ts'
 
 const ROW = 8.5
 
-/** A student's sheet in each exam of a range. */
+/** A student's sheet in the exam at hand, and in each of the range before it. */
 export function sheetsOf(
   { exams }: Pick<DocumentInput, 'exams'>,
-  { number }: ReportStudent,
+  student: ReportStudent,
 ): { exam: ReportExam; student: ReportStudent }[] {
-  return exams.flatMap((exam) => {
-    const student = exam.students.find((candidate) => candidate.number === number)
-    return student === undefined ? [] : [{ exam, student }]
+  const before = exams.slice(0, -1).flatMap((exam) => {
+    const same = exam.students.find((candidate) => isSamePerson(candidate, student))
+    return same === undefined ? [] : [{ exam, student: same }]
   })
+  return [...before, { exam: examOf({ exams }), student }]
 }
 
 /** The fields of the original worker's note: 학생 ID, 생성일, then by exam Q and 제출 답안, with room to try again. */

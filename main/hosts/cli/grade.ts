@@ -22,7 +22,7 @@ import { loadKnownTemplates } from '#main/grading/known-folder.ts'
 import { loadTemplate } from '#main/grading/load-template.ts'
 import { countSheets, resultsJson } from '#main/grading/results.ts'
 import type { GradedSheet } from '#main/grading/score-batch.ts'
-import { absentStudents } from '#main/grading/score-batch.ts'
+import { missingFrom } from '#main/grading/score-batch.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
@@ -135,11 +135,10 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     }
     if (counts.empty > 0) console.log(t('cli.grade.empty', { count: counts.empty }))
     if (counts.review > 0) console.log(t('cli.grade.reviewHint', { count: counts.review }))
-    const absent = absentStudents(sheets, options.roster ?? [])
-    if (absent.length > 0) {
-      console.log(
-        `${t('cli.note.absent')} ${absent.length}: ${absent.map(({ name, number }) => visibleText(`${name} ${number}`)).join(', ')}`,
-      )
+    const missing = missingFrom(sheets, options.roster ?? [])
+    for (const how of ['absent', 'checking'] as const) {
+      const names = missing[how].map(({ name, number }) => visibleText(`${name} ${number}`))
+      if (names.length > 0) console.log(`${t(`cli.note.${how}`)} ${names.length}: ${names.join(', ')}`)
     }
     for (const path of [join(flags.out, 'results.csv'), flags.xlsx, flags.workbook]) {
       if (path !== undefined) console.log(t('cli.grade.written', { path: visibleText(path) }))

@@ -4,18 +4,27 @@ import { useText } from '../../lib/i18n.ts'
 import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
-/** Students of the roster for whom no sheet was identified. */
-export function AbsentList({ students }: { students: ResultsTable['absent'] }) {
+/** Students of the roster without a sheet: absent, or with one that is not read or decided yet. */
+export function AbsentList({ table }: { table: Pick<ResultsTable, 'absent' | 'checking'> }) {
   const t = useText()
+  const students = (['absent', 'checking'] as const).flatMap((how) =>
+    table[how].map((student) => ({ ...student, how })),
+  )
   if (students.length === 0) return <Text p="md">{t('results.nobodyAbsent')}</Text>
   return (
     <div className={parts.scroller}>
+      {table.checking.length > 0 && (
+        <Text size="sm" p="sm">
+          {t('results.checkingWhy')}
+        </Text>
+      )}
       <table className={classes.table} data-plain>
         <thead>
           <tr>
             <th>{t('results.column.number')}</th>
             <th>{t('results.column.name')}</th>
             <th>{t('results.group')}</th>
+            <th>{t('results.column.standing')}</th>
           </tr>
         </thead>
         <tbody>
@@ -24,6 +33,7 @@ export function AbsentList({ students }: { students: ResultsTable['absent'] }) {
               <td>{student.number}</td>
               <td>{student.name}</td>
               <td>{student.group}</td>
+              <td>{t(`results.absence.${student.how}`)}</td>
             </tr>
           ))}
         </tbody>

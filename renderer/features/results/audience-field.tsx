@@ -23,9 +23,9 @@ interface AudienceFieldProps {
 }
 
 /** Everybody who has a sheet, or is on the roster, by number. */
-export function peopleOf({ rows, absent }: ResultsTable): Person[] {
+export function peopleOf({ rows, absent, checking }: ResultsTable): Person[] {
   const people = new Map<string, Person>()
-  for (const { number, name, group } of [...rows, ...absent]) {
+  for (const { number, name, group } of [...rows, ...absent, ...checking]) {
     if (number !== null) people.set(number, { number, name: name ?? '', group: group ?? '' })
   }
   return [...people.values()]

@@ -21,7 +21,9 @@ export function PrintMenu({ batchId, table }: PrintMenuProps) {
         variant="default"
         ml="auto"
         leftSection={<IconPrinter size={14} />}
-        disabled={table === undefined || table.rows.length + table.absent.length === 0}
+        disabled={
+          table === undefined || table.rows.length + table.absent.length + table.checking.length === 0
+        }
         onClick={() => setOpen(true)}
       >
         {t('documents.menu')}

@@ -2,6 +2,7 @@ import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
+import { roundHalfEven } from '#shared/domain/rounding.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
@@ -43,7 +44,7 @@ export default function ResultsPage() {
   const counts: Partial<Record<View, number | undefined>> = {
     students: data?.rows.length,
     items: data?.items.length,
-    absent: data?.absent.length,
+    absent: data === undefined ? 0 : data.absent.length + data.checking.length,
   }
   const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
 
@@ -67,8 +68,8 @@ export default function ResultsPage() {
         {data !== undefined && data.mean !== null && (
           <Text size="sm" c="dimmed">
             {t('results.mean', {
-              mean: data.mean.toFixed(1),
-              deviation: (data.deviation ?? 0).toFixed(1),
+              mean: roundHalfEven(data.mean, 1).toFixed(1),
+              deviation: roundHalfEven(data.deviation ?? 0, 1).toFixed(1),
             })}
           </Text>
         )}
@@ -129,7 +130,7 @@ export default function ResultsPage() {
                 <Charts batchId={batch.id} table={data} onOpen={setOpen} />
               </Suspense>
             )}
-            {view === 'absent' && <AbsentList students={data.absent} />}
+            {view === 'absent' && <AbsentList table={data} />}
           </>
         )
       )}

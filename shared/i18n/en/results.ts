@@ -15,6 +15,9 @@ export const resultsTexts = {
   noKey: 'There is no answer key, so nothing is scored. Give one on the import screen.',
   empty: 'No sheet is graded yet.',
   toImport: 'Bring in sheets',
+  absence: { absent: 'Absent', checking: 'To check' },
+  checkingWhy:
+    'A sheet was not read, or its owner is not known: students to check are not called absent before that is settled.',
   nobodyAbsent: 'Everybody on the roster handed in a sheet.',
   empties: 'empty pages {{count}}',
   undecided: '{{count}} undecided',

@@ -15,6 +15,8 @@ export const resultsTexts = {
   noKey: '정답표가 없어 점수를 매기지 않았습니다. 채점 화면에서 정답표를 넣으십시오.',
   empty: '채점한 답안지가 없습니다.',
   toImport: '답안지 가져오기',
+  absence: { absent: '미제출', checking: '확인 중' },
+  checkingWhy: '읽지 못했거나 주인을 모르는 답안지가 있어, 확인 중인 학생은 미제출로 보지 않습니다.',
   nobodyAbsent: '명단의 모든 학생이 제출했습니다.',
   empties: '빈 쪽 {{count}}',
   undecided: '미정 {{count}}문항',

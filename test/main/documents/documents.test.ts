@@ -5,12 +5,15 @@ import { describe, expect, it, test } from 'vitest'
 import { columnsOf } from '#main/documents/kinds/wrong-note-columns.ts'
 import { writePaper } from '#main/documents/paper.ts'
 import { documents } from '#main/documents/registry.ts'
-import { type DocumentInput, isWrong, type LeftOutStudent } from '#main/documents/report.ts'
+import { type DocumentInput, examOf, isWrong, type LeftOutStudent } from '#main/documents/report.ts'
+import { resultsTable } from '#main/grading/results-table.ts'
+import { noticeSubjects } from '#main/notices/subjects.ts'
 import { DocumentKind } from '#shared/domain/document-kinds.ts'
 import type { Language } from '#shared/i18n/index.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { pdfPages } from '#test/support/pdf-text.ts'
 import { inputOf, lookIn, type WrittenExam, writtenExam } from '#tools/documents/written-exam.ts'
+import { seededRandom } from '#tools/random.ts'
 
 const never = new AbortController().signal
 
@@ -98,6 +101,74 @@ describe('a long exam', () => {
   })
 })
 
+describe('a note of wrong answers', () => {
+  it('is of each student’s own sheet where sheets have no number', async () => {
+    const { input } = written({ students: 5 })
+    const students = input.students.map((student, i) => ({ ...student, number: '', name: `${i + 1}.jpg` }))
+    const exam = { ...examOf(input), students }
+    const { pages } = await draw('wrong-notes', { ...input, exams: [exam], students })
+    expect(pages).toHaveLength(5)
+    for (const [i, { answers }] of students.entries()) {
+      const asked = answers.filter(isWrong).map(({ question }) => `Q${question}`)
+      expect(pages[i].text.match(/Q\d+/g) ?? []).toEqual(asked)
+    }
+  })
+
+  it('of a range has no sheet of somebody who had the number before', async () => {
+    const { input } = written({ students: 2 })
+    const [first, second] = input.students
+    const before = {
+      ...examOf(input),
+      name: '지난 시험',
+      students: [{ ...first, name: '다른 사람' }, second],
+    }
+    const { pages } = await draw('wrong-notes', { ...input, exams: [before, examOf(input)] })
+    expect(pages[0].text).not.toContain('지난 시험')
+    expect(pages[1].text).toContain('지난 시험')
+  })
+})
+
+/** What no text may say: figures that do not exist, and code. */
+const NO_FIGURE = /NaN|Infinity|undefined|null|\[object/
+
+describe('an exam of which little is known', () => {
+  const random = seededRandom(2_026)
+  const exams = [
+    { students: 0, absent: 3 },
+    { students: 1 },
+    { students: 3, open: 1 },
+    { students: 2, counts: false },
+    ...Array.from({ length: 4 }, () => ({
+      ...{ students: random.int(0, 3), absent: random.int(0, 2), questions: random.int(1, 12) },
+      ...{ open: random.pick([0, 0.5, 1]), counts: random.chance(0.6), seed: random.int(1, 999) },
+    })),
+  ]
+  it.each(exams)('says no figure that there is not: %j', async (exam) => {
+    const { input, report, open, pages } = written(exam)
+    // Earlier exams of which as little is known.
+    const earlier = { name: '지난 시험', heldOn: null, points: 0, possible: 0, mean: 0, rank: 1, n: 1 }
+    const given = { ...input, earlierOf: () => [earlier] }
+    for (const kind of DocumentKind.options.filter((each) => documents[each].of === 'scores')) {
+      const { text } = await draw(kind, given)
+      expect(text, kind).not.toMatch(NO_FIGURE)
+    }
+    expect(report.exam.students.length).toBe(exam.students)
+    for (const { facts } of noticeSubjects(open.batch, resultsTable(pages, open), open.roster))
+      for (const [name, value] of Object.entries(facts)) expect(value, name).not.toMatch(NO_FIGURE)
+  })
+})
+
+it('has the academy’s logo in it once, on every page', async () => {
+  const logo = await sharp({ create: { width: 40, height: 20, channels: 3, background: '#1f4e9c' } })
+    .jpeg()
+    .toBuffer()
+  const { input } = written({ students: 4 })
+  const { bytes, pages } = await draw('score-card', { ...input, look: { ...input.look, logo } })
+  const file = bytes.toString('latin1')
+  expect(pages).toHaveLength(4)
+  expect(file.match(/\/Subtype \/Image/g)).toHaveLength(1)
+})
+
 describe('what is said of a score', () => {
   it('that does not hold is a range and called provisional, and is in no ranking', async () => {
     const { input, report } = written({ students: 30, open: 0.3 })
@@ -123,6 +194,18 @@ describe('what is said of a score', () => {
     }
     const ranks = report.exam.students.map(({ rank, points }) => `${rank} ${points}`)
     for (const rank of ranks) expect(joined(text)).toContain(rank)
+  })
+
+  it('of nobody is open while one of the sheets may be theirs, and is not called absent', async () => {
+    const { input, report } = written({ absent: 3 })
+    const checking = { ...input, absent: [], checking: report.absent }
+    for (const kind of ['score-list', 'class-report'] as const) {
+      const { text } = await draw(kind, checking)
+      for (const { name } of report.absent) expect(text).toContain(name)
+      expect(text).toContain('확인 중')
+      expect(text).not.toMatch(/미응시(?! 0명)/)
+    }
+    expect((await draw('ranking', checking)).text).toContain('확정되지 않은 3명과 미응시 0명은')
   })
 
   it('of nobody is that of whoever was absent: named, without a score', async () => {

@@ -147,6 +147,23 @@ describe('the workbook for the academy’s server', () => {
       ['최네온', 'unsettled'],
     ])
   })
+
+  it('keeps open who it may be of those whose number wavered, and knows the others', () => {
+    const twins = roster.slice(1, 3)
+    const { rows, leftOut } = academy([
+      page(1, '0001', '1'),
+      page(2, undefined, '1', { mayBeOf: twins, standing: 'review' }),
+    ])
+    expect(rows.slice(1).map(([name, , , , came]) => [name, came])).toEqual([
+      ['김하나', '응시'],
+      ['최네온', '결시'],
+    ])
+    expect(leftOut).toEqual([
+      ['2.jpg', 'nobody'],
+      ['이두리', 'unsettled'],
+      ['박세찬', 'unsettled'],
+    ])
+  })
 })
 
 describe('an exam as a workbook', () => {

@@ -9,7 +9,7 @@ import { pageLayout } from '#shared/domain/layout.ts'
 import { pageAnswers } from '#shared/domain/page-answers.ts'
 import { runCli } from '#test/support/cli.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { testDesk } from '#test/support/desk.ts'
+import { sampleScan, testDesk } from '#test/support/desk.ts'
 import { pdfPages } from '#test/support/pdf-text.ts'
 import { readOnly } from '#test/support/read-all.ts'
 
@@ -68,6 +68,13 @@ it('documents of an exam on the desk, from one without a key to the marked scans
   expect(notes.pages[1].text).toMatch(/66–69 \/ 100점 \(잠정\)/)
   expect(notes.fileName).toBe('오답 노트 · 3월 모의고사.pdf')
   expect(notes.events[0]).toEqual({ kind: 'progress', done: 0, total: 3 })
+
+  // A document without questions on it looks for none, on no paper.
+  const scan = {
+    name: '01-flatbed.jpg',
+    sha256: (await station.blobs.put([sampleScan('01-flatbed.jpg')])).sha256,
+  }
+  expect(await make(desk, 'wrong-notes', { paper: scan, solutions: scan })).toHaveProperty('pages.length', 3)
 
   const ofClass = await made(desk, 'wrong-notes', { audience: { kind: 'group', group: '2반' } })
   expect(ofClass.pages).toHaveLength(1)

@@ -3,6 +3,7 @@ import { systemClock } from '#main/base/clock.ts'
 import { createLog } from '#main/base/log.ts'
 import { type Environment, readSettings } from '#main/base/settings.ts'
 import { backUp } from '#main/db/backup.ts'
+import { pagesRepository } from '#main/db/grading/pages.ts'
 import { noticeMessagesRepository } from '#main/db/notices/messages.ts'
 import { restoreCopy } from '#main/db/store.ts'
 import { testFolder } from '#test/support/data-folder.ts'
@@ -86,6 +87,31 @@ describe('a notice', () => {
         params: { names: 'SOLAPI_API_SECRET, SOLAPI_PF_ID' },
       }),
     )
+  })
+
+  it.each([
+    'stopped',
+    'failed',
+  ] as const)('calls nobody absent while a sheet that could not be read may be theirs (%s)', async (how) => {
+    const server = await solapi()
+    const { station, request, batchId } = exam(server, 2)
+    const { sha256 } = await station.blobs.put([new Uint8Array([1, 2, 3])])
+    station.desk.intake.importFiles(batchId, [{ name: 'torn.jpg', sha256 }])
+    expect(() => station.notices.preview(request)).toThrow(refused('notice-reading'))
+    station.desk.intake.cancel(batchId)
+    const pages = pagesRepository(station.db)
+    const [{ id }] = station.desk.pages.list({ batchId, standing: null, offset: 0, limit: 9 })
+    if (how === 'failed') pages.fail(id, { code: 'unreadable', message: '' }, 0)
+    const { notices, excluded } = station.notices.preview(request)
+    expect(notices).toEqual([])
+    expect(excluded.map(({ name, why }) => [name, why])).toEqual([
+      ['torn.jpg', 'unread'],
+      ['학생0', 'unsettled'],
+      ['학생1', 'unsettled'],
+    ])
+    // A person who saw that it is no sheet says so.
+    station.desk.intake.removePages([id])
+    expect(station.notices.preview(request).notices).toHaveLength(2)
   })
 
   it('names nobody in the log: a number stands there as an HMAC', async () => {

@@ -29,6 +29,11 @@ describe('attendance', () => {
     expect(attendance.unknown).toEqual([11])
   })
 
+  it('counts nobody as absent while a sheet may be anybody’s', () => {
+    const { absent, checking } = attendanceOf([sheet(10, '1'), sheet(11, undefined)], ROSTER)
+    expect([numbers(absent), numbers(checking)]).toEqual([[], ['2', '3', '4']])
+  })
+
   it('tells whoever is on no roster, came twice, or came on a later day than most', () => {
     const later = { day: '2026-03-05' }
     const attendance = attendanceOf(
