@@ -126,7 +126,8 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     }
   }
   if (of === 0) return undefined
-  const above = of * (1 - TYPICAL_EMPTY)
+  // Of few, one may hold a mark after all: the second of two in its row.
+  const above = Math.max(of * (1 - TYPICAL_EMPTY), Math.min(1, of / ENOUGH_EMPTY))
   // Noise is as dark as it is light: the lighter half of a row shows its light side alone.
   const lightest = atMost(histograms.lightening, 2 * above)
   return {

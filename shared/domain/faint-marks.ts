@@ -1,14 +1,14 @@
 import { doubted } from './doubted.ts'
-import type { Decision, RowEvidence } from './marks.ts'
+import type { BubbleEvidence, Decision, RowEvidence } from './marks.ts'
 import { median, robustDeviation } from './maths.ts'
 
-/** Fewer blank rows may differ from each other by chance. */
+/** Fewer rows without a mark may differ from each other by chance. */
 const FEWEST_ROWS = 6
-/** Who writes with such a pen leaves at least this share of the rows blank. */
-const MANY_BLANK = 0.25
-/** Share of the blank rows in which one bubble stands out, from which on these are marks and not chance. */
+/** Who writes with such a pen leaves at least this share of the rows without a mark. */
+const MANY_UNMARKED = 0.25
+/** Share of these rows in which one bubble stands out, from which on these are marks and not chance. */
 const IN_MANY = 0.5
-/** Standard deviations above the other bubbles, and at least so much of their darkness, from which on one stands out. */
+/** Standard deviations above the other bubbles, and at least so much of the ink, from which on one stands out. */
 const DEVIATIONS = 5
 const LEAST_DEVIATION = 0.004
 
@@ -21,16 +21,57 @@ export function doubtFaintMarks(
   decisions: readonly Decision[],
   evidence: readonly RowEvidence[],
 ): readonly Decision[] {
-  const blank = decisions.flatMap(({ status }, row) =>
-    status === 'blank' && evidence[row].bubbles.length > 1 ? [row] : [],
+  const blank = decisions.flatMap(({ status }, row) => (status === 'blank' ? [row] : []))
+  const suspects = outstanding(blank, decisions.length, evidence, ({ peak }) => peak)
+  return suspects.size === 0
+    ? decisions
+    : decisions.map((decision) =>
+        decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision,
+      )
+}
+
+/** Share of a page's rows that hold red alone, from which on red is what its student writes with. */
+const MOSTLY_RED = 0.5
+
+/**
+ * Doubts what seems blank but for a little red where row after row holds red alone: dots and rings in red, of which the
+ * bubble shows less than of a mark. Where such rows are most, ink of another kind is hardly the student's.
+ */
+export function doubtRedMarks(
+  decisions: readonly Decision[],
+  evidence: readonly RowEvidence[],
+): readonly Decision[] {
+  const isRed = ({ detected, doubts }: Decision) => detected.length === 0 && doubts.includes('red-only')
+  const unmarked = decisions.flatMap((decision, row) =>
+    decision.status === 'blank' || isRed(decision) ? [row] : [],
   )
-  if (blank.length < Math.max(FEWEST_ROWS, MANY_BLANK * decisions.length)) return decisions
-  const peaks = blank.map((row) => evidence[row].bubbles.map(({ peak }) => peak).sort((p, q) => p - q))
-  const others = peaks.flatMap((row) => row.slice(0, -1))
+  const suspects = outstanding(unmarked, decisions.length, evidence, ({ red }) => red)
+  const red = decisions.map((decision, row) =>
+    suspects.has(row) && decision.status === 'blank' ? doubted(decision, 'red-only') : decision,
+  )
+  const isMostly = red.filter(isRed).length >= Math.max(FEWEST_ROWS, MOSTLY_RED * red.length)
+  return isMostly
+    ? red.map((decision) => (decision.status === 'ok' ? doubted(decision, 'unlike-others') : decision))
+    : red
+}
+
+/**
+ * The rows in which one bubble has far more of something than all others have, where that is so in many.
+ * @param rows  those without a mark
+ * @param of    all that the page has
+ */
+function outstanding(
+  rows: readonly number[],
+  of: number,
+  evidence: readonly RowEvidence[],
+  inkOf: (bubble: BubbleEvidence) => number,
+): ReadonlySet<number> {
+  const several = rows.filter((row) => evidence[row].bubbles.length > 1)
+  if (several.length < Math.max(FEWEST_ROWS, MANY_UNMARKED * of)) return new Set()
+  const inks = several.map((row) => evidence[row].bubbles.map(inkOf).sort((p, q) => p - q))
+  const others = inks.flatMap((row) => row.slice(0, -1))
   const usual = median(others)
-  const outstanding = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
-  if (peaks.filter((row) => row.at(-1)! > outstanding).length < IN_MANY * blank.length) return decisions
-  return decisions.map((decision) =>
-    decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision,
-  )
+  const limit = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
+  const found = several.filter((_, i) => inks[i].at(-1)! > limit)
+  return new Set(found.length < IN_MANY * several.length ? [] : found)
 }

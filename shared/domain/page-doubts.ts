@@ -2,7 +2,7 @@ import type { FieldBaseline } from './baseline.ts'
 import { confidenceOf } from './calibration.ts'
 import { claimOfDecision } from './claims.ts'
 import type { DecidedRow } from './decide.ts'
-import { doubtFaintMarks } from './faint-marks.ts'
+import { doubtFaintMarks, doubtRedMarks } from './faint-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
@@ -19,7 +19,7 @@ export function doubtByPage(
   rows: readonly DecidedRow[],
   baselines: readonly FieldBaseline[],
 ): Decision[] {
-  const faint = doubtFaintMarks(decisions, evidence)
+  const faint = doubtRedMarks(doubtFaintMarks(decisions, evidence), evidence)
   const hollow = doubtHollowMarks(faint, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
   const together = doubtLines(odd, rows)
