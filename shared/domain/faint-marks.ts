@@ -30,29 +30,21 @@ export function doubtFaintMarks(
       )
 }
 
-/** Share of a page's rows that hold red alone, from which on red is what its student writes with. */
-const MOSTLY_RED = 0.5
-
 /**
  * Doubts what seems blank but for a little red where row after row holds red alone: dots and rings in red, of which the
- * bubble shows less than of a mark. Where such rows are most, ink of another kind is hardly the student's.
+ * bubble shows less than of a mark.
  */
 export function doubtRedMarks(
   decisions: readonly Decision[],
   evidence: readonly RowEvidence[],
 ): readonly Decision[] {
-  const isRed = ({ detected, doubts }: Decision) => detected.length === 0 && doubts.includes('red-only')
-  const unmarked = decisions.flatMap((decision, row) =>
-    decision.status === 'blank' || isRed(decision) ? [row] : [],
+  const unmarked = decisions.flatMap(({ status, detected, doubts }, row) =>
+    status === 'blank' || (detected.length === 0 && doubts.includes('red-only')) ? [row] : [],
   )
   const suspects = outstanding(unmarked, decisions.length, evidence, ({ red }) => red)
-  const red = decisions.map((decision, row) =>
+  return decisions.map((decision, row) =>
     suspects.has(row) && decision.status === 'blank' ? doubted(decision, 'red-only') : decision,
   )
-  const isMostly = red.filter(isRed).length >= Math.max(FEWEST_ROWS, MOSTLY_RED * red.length)
-  return isMostly
-    ? red.map((decision) => (decision.status === 'ok' ? doubted(decision, 'unlike-others') : decision))
-    : red
 }
 
 /**

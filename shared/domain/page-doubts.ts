@@ -6,7 +6,7 @@ import { doubtFaintMarks, doubtRedMarks } from './faint-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
-import { doubtOddMarks } from './odd-marks.ts'
+import { doubtAmongDoubted, doubtOddMarks } from './odd-marks.ts'
 
 /**
  * Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so; what is
@@ -22,7 +22,7 @@ export function doubtByPage(
   const faint = doubtRedMarks(doubtFaintMarks(decisions, evidence), evidence)
   const hollow = doubtHollowMarks(faint, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
-  const together = doubtLines(odd, rows)
+  const together = doubtAmongDoubted(doubtLines(odd, rows))
   return together.map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])

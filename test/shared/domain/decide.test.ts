@@ -220,3 +220,19 @@ test('form codes and other fields of two options are decided by the page they st
   }))
   expect(decideRows(rows, layout).at(-1)).toMatchObject({ detected: ['짝'], status: 'ok' })
 })
+
+test('a row of two options that are both marked does not teach the others of its field what is empty', () => {
+  const dot = { ...EMPTY_BUBBLE, fill: 0.07, core: 0.16, peak: 0.45, texture: 0.17, rim: 0.001 }
+  const isBoth = (index: number) => index === 5
+  const rows = Array.from({ length: 14 }, (_, i) => {
+    const mark = i % 5 === 0 ? dot : filledBubble(0.7)
+    const bubbles = isBoth(i) ? [dot, dot] : i % 3 === 0 ? [mark, EMPTY_BUBBLE] : [EMPTY_BUBBLE, mark]
+    return rowOf(`q${i}`, bubbles)
+  })
+  const field = { fieldId: 'pairs', options: ['1', '2'], allowMultiple: true, rules: {} }
+  const decisions = decideRows(
+    rows,
+    rows.map(() => field),
+  )
+  expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
+})
