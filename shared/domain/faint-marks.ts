@@ -25,9 +25,7 @@ export function doubtFaintMarks(
   const suspects = outstanding(blank, decisions.length, evidence, ({ peak }) => peak)
   return suspects.size === 0
     ? decisions
-    : decisions.map((decision) =>
-        decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision,
-      )
+    : decisions.map((decision) => (decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision))
 }
 
 /**

@@ -34,8 +34,18 @@ export function doubtOddMarks(
   for (const alike of Map.groupBy(marks.keys(), (row) => rows[row].options.join('\n')).values()) {
     const known = alike.flatMap((row) => marks[row])
     if (known.length < FEWEST_MARKS) continue
-    const lightest = LIGHT * quantile(known.map(({ fill }) => fill), TAIL)
-    const palest = PALE * quantile(known.map(({ peak }) => peak), TAIL)
+    const lightest =
+      LIGHT *
+      quantile(
+        known.map(({ fill }) => fill),
+        TAIL,
+      )
+    const palest =
+      PALE *
+      quantile(
+        known.map(({ peak }) => peak),
+        TAIL,
+      )
     for (const row of alike)
       if (marks[row].some(({ fill, peak }) => fill < lightest || peak < palest)) odd.add(row)
   }
@@ -49,8 +59,6 @@ export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Deci
   const doubts = decisions.filter(({ status }) => isDoubtful(status)).length
   const certain = decisions.filter(({ status }) => status === 'ok').length
   return doubts >= Math.max(FEWEST_DOUBTED, MOSTLY_DOUBTED * (doubts + certain))
-    ? decisions.map((decision) =>
-        decision.status === 'ok' ? doubted(decision, 'unlike-others') : decision,
-      )
+    ? decisions.map((decision) => (decision.status === 'ok' ? doubted(decision, 'unlike-others') : decision))
     : decisions
 }

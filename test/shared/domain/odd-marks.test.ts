@@ -24,7 +24,11 @@ function decided(other: BubbleEvidence, count: number, mark = () => filledBubble
 
 /** What an eraser leaves of a filled bubble: pale, and evenly so. */
 const erased = { ...filledBubble(0.16), peak: 0.22, texture: 0.04 }
-const stroke = () => ({ ...filledBubble(dice.between(0.15, 0.3)), peak: dice.between(0.45, 0.65), texture: 0.2 })
+const stroke = () => ({
+  ...filledBubble(dice.between(0.15, 0.3)),
+  peak: dice.between(0.45, 0.65),
+  texture: 0.2,
+})
 
 const staple = { ...filledBubble(0.14), core: 0.2, peak: 0.5, texture: 0.19 }
 
