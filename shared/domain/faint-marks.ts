@@ -1,3 +1,4 @@
+import type { MarkBaseline } from './baseline.ts'
 import { doubted } from './doubted.ts'
 import type { BubbleEvidence, Decision, RowEvidence } from './marks.ts'
 import { median, robustDeviation } from './maths.ts'
@@ -42,6 +43,29 @@ export function doubtRedMarks(
   const suspects = outstanding(unmarked, decisions.length, evidence, ({ red }) => red)
   return decisions.map((decision, row) =>
     suspects.has(row) && decision.status === 'blank' ? doubted(decision, 'red-only') : decision,
+  )
+}
+
+/** Fewer marks than this share of the rows are none to speak of. */
+const HARDLY_MARKED = 0.1
+/** Empty bubbles with places this dark, and so many times as dark as in one of three, hold ink; grain is in all of them. */
+const INKY = 0.2
+const ABOVE_GRAIN = 2.5
+
+const isInky = ({ empty: { peak, grain } }: MarkBaseline) => peak > Math.max(INKY, ABOVE_GRAIN * grain)
+
+/**
+ * Doubts what seems blank on a page without marks whose empty bubbles are full of dark places: of two options one is
+ * ringed in every row, and the rings reach into the other, so that ink is all that the page shows of empty bubbles.
+ */
+export function doubtInkyBlanks(
+  decisions: readonly Decision[],
+  baselines: readonly MarkBaseline[],
+): readonly Decision[] {
+  const marks = decisions.filter(({ status }) => status === 'ok').length
+  if (decisions.length < FEWEST_ROWS || marks > HARDLY_MARKED * decisions.length) return decisions
+  return decisions.map((decision, row) =>
+    decision.status === 'blank' && isInky(baselines[row]) ? doubted(decision, 'stray-ink') : decision,
   )
 }
 

@@ -12,6 +12,9 @@ const LIGHT = 0.38
 /** The same of their darkest part, which is pale all over where an eraser went, and dark in the thinnest stroke. */
 const PALE = 0.55
 
+/** Less than this share of the ink that theirs have in the middle, next to all they have, is a ring's or an edge's. */
+const HOLLOW = 0.3
+
 /** Share of the rows that are not blank, and how many, from which on their doubts say that the hand is not understood. */
 const MOSTLY_DOUBTED = 0.6
 const FEWEST_DOUBTED = 6
@@ -46,13 +49,17 @@ export function doubtOddMarks(
         known.map(({ peak }) => peak),
         TAIL,
       )
-    for (const row of alike)
-      if (marks[row].some(({ fill, peak }) => fill < lightest || peak < palest)) odd.add(row)
+    const hollowest = HOLLOW * quantile(known.map(solidity), TAIL)
+    const isOdd = (mark: BubbleEvidence) =>
+      mark.fill < lightest || mark.peak < palest || solidity(mark) < hollowest
+    for (const row of alike) if (marks[row].some(isOdd)) odd.add(row)
   }
   return odd.size === 0
     ? decisions
     : decisions.map((decision, row) => (odd.has(row) ? doubted(decision, 'unlike-others') : decision))
 }
+
+const solidity = ({ fill, core }: BubbleEvidence) => core / fill
 
 /** Doubts the few marks that seem certain where most of a page's rows are in doubt: they are not the student's, either. */
 export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Decision[] {

@@ -2,7 +2,7 @@ import type { FieldBaseline } from './baseline.ts'
 import { confidenceOf } from './calibration.ts'
 import { claimOfDecision } from './claims.ts'
 import type { DecidedRow } from './decide.ts'
-import { doubtFaintMarks, doubtRedMarks } from './faint-marks.ts'
+import { doubtFaintMarks, doubtInkyBlanks, doubtRedMarks } from './faint-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
@@ -20,7 +20,8 @@ export function doubtByPage(
   baselines: readonly FieldBaseline[],
 ): Decision[] {
   const faint = doubtRedMarks(doubtFaintMarks(decisions, evidence), evidence)
-  const hollow = doubtHollowMarks(faint, evidence, rows)
+  const inky = doubtInkyBlanks(faint, baselines)
+  const hollow = doubtHollowMarks(inky, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
   const together = doubtAmongDoubted(doubtLines(odd, rows))
   return together.map((decision, index) => {

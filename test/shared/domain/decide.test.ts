@@ -236,3 +236,20 @@ test('a row of two options that are both marked does not teach the others of its
   )
   expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
 })
+
+test('a shadow over some options of a short field does not hide a stroke in another of its rows', () => {
+  const shadow = { ...EMPTY_BUBBLE, fill: 0.4, core: 0.4, peak: 0.42, rim: 0.4, around: 0.4, texture: 0.02 }
+  const stroke = { ...EMPTY_BUBBLE, fill: 0.14, core: 0.2, peak: 0.75, rim: 0.04, texture: 0.27 }
+  const short = Array.from({ length: 6 }, (_, i) =>
+    rowOf(`m${i}`, [
+      i > 0 ? shadow : EMPTY_BUBBLE,
+      i > 0 ? shadow : EMPTY_BUBBLE,
+      i < 2 ? stroke : EMPTY_BUBBLE,
+      EMPTY_BUBBLE,
+    ]),
+  )
+  const others = Array.from({ length: 20 }, (_, i) => row(`q${i}`, { '2': filledBubble(0.5) }))
+  const field = { fieldId: 'm', options: ['1', '2', '3', '4'], allowMultiple: false, rules: {} }
+  const decisions = decideRows([...short, ...others], [...short.map(() => field), ...others.map(() => ROW)])
+  expect(decisions[0].detected).toEqual(['3'])
+})

@@ -111,3 +111,28 @@ describe('a pen whose ink is left out, being red', () => {
     expect(black.map(({ status }) => status)).toEqual(black.map(() => 'ok'))
   })
 })
+
+describe('rings around one of two options, in every row', () => {
+  const pair = { ...ROW, options: ['O', 'X'] }
+  /** @param reach  how dark the rings are where they reach into the other option's bubble, and the one they are around */
+  const decidePairs = (reach: (row: number) => readonly [number, number]) => {
+    const rows = Array.from({ length: 20 }, (_, row) => {
+      const [lighter, darker] = reach(row).map((peak) => ({ ...EMPTY_BUBBLE, fill: 0.1 * peak, peak }))
+      return rowOf(`${row + 1}`, row % 2 === 0 ? [lighter, darker] : [darker, lighter])
+    })
+    return decideRows(
+      rows,
+      rows.map(() => pair),
+    )
+  }
+
+  it('leave no row blank though they reach into both', () => {
+    const decisions = decidePairs((row) => [row % 5 === 0 ? 0.24 : dice.between(0.02, 0.1), 0.25])
+    expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
+  })
+
+  it('are not seen in the grain of a page that nobody marked', () => {
+    const decisions = decidePairs(() => [dice.between(0.05, 0.1), dice.between(0.07, 0.12)])
+    expect(decisions.map(({ status }) => status)).toEqual(decisions.map(() => 'blank'))
+  })
+})

@@ -58,6 +58,19 @@ describe('an erased mark', () => {
   })
 })
 
+describe('a mark that is empty in its middle', () => {
+  const edge = { ...filledBubble(0.4), core: 0.02, peak: 0.7, texture: 0.29 }
+
+  it('is doubted where the others are not: something reaches in from beside', () => {
+    expect(decided(edge, 20).at(-1)?.doubts).toEqual(['unlike-others'])
+  })
+
+  it('is like them where some of them are', () => {
+    const some = () => (dice.chance(0.3) ? edge : filledBubble(0.5))
+    expect(decided(edge, 40, some).at(-1)?.doubts).toEqual([])
+  })
+})
+
 describe('a page of which hardly anything is certain', () => {
   const ring = () => ({ ...EMPTY_BUBBLE, fill: 0.02, peak: 0.15, rim: 0.25, texture: 0.08 })
 
