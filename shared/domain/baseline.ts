@@ -16,8 +16,11 @@ export interface EmptyNoise {
   readonly grain: number
 }
 
-/** With how many bubbles it was learned from. */
-export type CountedNoise = EmptyNoise & { readonly of: number }
+/** With how many bubbles it was learned from, and what every other one of them stays below. */
+export type CountedNoise = EmptyNoise & {
+  readonly of: number
+  readonly usual: Pick<EmptyNoise, 'fill' | 'peak' | 'texture'>
+}
 
 /**
  * What marks and empty bubbles look like on one sheet, or over a batch: the same grey is a mark on a sheet of light
@@ -126,7 +129,8 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     }
   }
   if (of === 0) return undefined
-  const above = of * (1 - TYPICAL_EMPTY)
+  // Of few, one may hold a mark after all: the second of two in its row.
+  const above = Math.max(of * (1 - TYPICAL_EMPTY), Math.min(1, of / ENOUGH_EMPTY))
   // Noise is as dark as it is light: the lighter half of a row shows its light side alone.
   const lightest = atMost(histograms.lightening, 2 * above)
   return {
@@ -138,6 +142,11 @@ export function emptyNoise(rows: readonly RowEvidence[]): CountedNoise | undefin
     lift: atMost(histograms.lift, TAPED_AT_MOST * ofOthers),
     around: Math.min(MOST_AROUND, atMost(histograms.around, CIRCLED_AT_MOST * ofOthers) + 0.005),
     grain: atMost(histograms.peak, of * (1 - LEAST_EMPTY)),
+    usual: {
+      fill: atMost(histograms.fill, of / 2),
+      peak: atMost(histograms.peak, of / 2),
+      texture: atMost(histograms.texture, of / 2),
+    },
   }
 }
 
@@ -181,6 +190,9 @@ export function learnBaseline(
 const ENOUGH_EMPTY = 12
 /** Empty bubbles with more ink than this hold print that was not learned. */
 const INKY = 0.08
+/** Times what every other empty bubble has, and a little more, that nineteen of twenty stay below. */
+const TYPICAL_OVER_USUAL = 3
+const LEAST_OVER_USUAL = 0.04
 /** Noise above this share of a mark would hide marks. */
 const LOUDEST = 0.3
 
@@ -197,12 +209,15 @@ export function fieldBaseline(own: CountedNoise | undefined, page: MarkBaseline)
   if (own === undefined) return { ...page, isUnsure: false }
   const isKnown = own.of >= ENOUGH_EMPTY
   const pick = (key: keyof EmptyNoise) => (isKnown ? own[key] : Math.max(own[key], page.empty[key]))
+  // What few of a field's empty bubbles have, and hardly any on the page, is no print of the field's.
+  const shared = (key: keyof CountedNoise['usual']) =>
+    Math.min(pick(key), Math.max(page.empty[key], TYPICAL_OVER_USUAL * own.usual[key] + LEAST_OVER_USUAL))
   return {
     ...page,
     empty: {
-      fill: Math.min(pick('fill'), LOUDEST * page.markFill),
-      peak: pick('peak'),
-      texture: pick('texture'),
+      fill: Math.min(shared('fill'), LOUDEST * page.markFill),
+      peak: shared('peak'),
+      texture: shared('texture'),
       rim: pick('rim'),
       lift: isKnown ? own.lift : page.empty.lift,
       around: pick('around'),

@@ -70,6 +70,8 @@ const SOLID = 0.6
 /** A mark that has less than so many times the ink of empty bubbles, and no dark place, may be print. */
 const NEAR_NOISE = 3
 const NEAR_PEAK = 0.12
+/** Marks of one row are made alike: what has less than this share of the darkest one's ink is a speck, or a residue. */
+const LIKE_ANOTHER = 0.25
 /** A second bubble with this much ink all over is plainly darker than an empty one, however dark the first is. */
 const SECOND = 0.22
 const SECOND_CORE = 0.15
@@ -272,7 +274,8 @@ function decideMarked(
     least - strengths[option] < rules.margin ||
     // Who set a margin has seen what it leaves out.
     (set.margin === undefined && isSecond(bubbles[option], baseline))
-  if (weak.some(isRival)) doubts.push('erasure')
+  const isUnlike = marked.some((option) => bubbles[option].fill < LIKE_ANOTHER * darkest)
+  if (weak.some(isRival) || isUnlike) doubts.push('erasure')
   const taped = tapedFrom(baseline)
   if (allowMultiple && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {
     doubts.push('tape')

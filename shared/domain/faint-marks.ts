@@ -1,14 +1,15 @@
+import type { MarkBaseline } from './baseline.ts'
 import { doubted } from './doubted.ts'
-import type { Decision, RowEvidence } from './marks.ts'
+import type { BubbleEvidence, Decision, RowEvidence } from './marks.ts'
 import { median, robustDeviation } from './maths.ts'
 
-/** Fewer blank rows may differ from each other by chance. */
+/** Fewer rows without a mark may differ from each other by chance. */
 const FEWEST_ROWS = 6
-/** Who writes with such a pen leaves at least this share of the rows blank. */
-const MANY_BLANK = 0.25
-/** Share of the blank rows in which one bubble stands out, from which on these are marks and not chance. */
+/** Who writes with such a pen leaves at least this share of the rows without a mark. */
+const MANY_UNMARKED = 0.25
+/** Share of these rows in which one bubble stands out, from which on these are marks and not chance. */
 const IN_MANY = 0.5
-/** Standard deviations above the other bubbles, and at least so much of their darkness, from which on one stands out. */
+/** Standard deviations above the other bubbles, and at least so much of the ink, from which on one stands out. */
 const DEVIATIONS = 5
 const LEAST_DEVIATION = 0.004
 
@@ -21,16 +22,70 @@ export function doubtFaintMarks(
   decisions: readonly Decision[],
   evidence: readonly RowEvidence[],
 ): readonly Decision[] {
-  const blank = decisions.flatMap(({ status }, row) =>
-    status === 'blank' && evidence[row].bubbles.length > 1 ? [row] : [],
+  const blank = decisions.flatMap(({ status }, row) => (status === 'blank' ? [row] : []))
+  const suspects = outstanding(blank, decisions.length, evidence, ({ peak }) => peak)
+  return suspects.size === 0
+    ? decisions
+    : decisions.map((decision) => (decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision))
+}
+
+/**
+ * Doubts what seems blank but for a little red where row after row holds red alone: dots and rings in red, of which the
+ * bubble shows less than of a mark.
+ */
+export function doubtRedMarks(
+  decisions: readonly Decision[],
+  evidence: readonly RowEvidence[],
+): readonly Decision[] {
+  const unmarked = decisions.flatMap(({ status, detected, doubts }, row) =>
+    status === 'blank' || (detected.length === 0 && doubts.includes('red-only')) ? [row] : [],
   )
-  if (blank.length < Math.max(FEWEST_ROWS, MANY_BLANK * decisions.length)) return decisions
-  const peaks = blank.map((row) => evidence[row].bubbles.map(({ peak }) => peak).sort((p, q) => p - q))
-  const others = peaks.flatMap((row) => row.slice(0, -1))
+  const suspects = outstanding(unmarked, decisions.length, evidence, ({ red }) => red)
+  return decisions.map((decision, row) =>
+    suspects.has(row) && decision.status === 'blank' ? doubted(decision, 'red-only') : decision,
+  )
+}
+
+/** Fewer marks than this share of the rows are none to speak of. */
+const HARDLY_MARKED = 0.1
+/** Empty bubbles with places this dark, and so many times as dark as in one of three, hold ink; grain is in all of them. */
+const INKY = 0.2
+const ABOVE_GRAIN = 2.5
+
+const isInky = ({ empty: { peak, grain } }: MarkBaseline) => peak > Math.max(INKY, ABOVE_GRAIN * grain)
+
+/**
+ * Doubts what seems blank on a page without marks whose empty bubbles are full of dark places: of two options one is
+ * ringed in every row, and the rings reach into the other, so that ink is all that the page shows of empty bubbles.
+ */
+export function doubtInkyBlanks(
+  decisions: readonly Decision[],
+  baselines: readonly MarkBaseline[],
+): readonly Decision[] {
+  const marks = decisions.filter(({ status }) => status === 'ok').length
+  if (decisions.length < FEWEST_ROWS || marks > HARDLY_MARKED * decisions.length) return decisions
+  return decisions.map((decision, row) =>
+    decision.status === 'blank' && isInky(baselines[row]) ? doubted(decision, 'stray-ink') : decision,
+  )
+}
+
+/**
+ * The rows in which one bubble has far more of something than all others have, where that is so in many.
+ * @param rows  those without a mark
+ * @param of    all that the page has
+ */
+function outstanding(
+  rows: readonly number[],
+  of: number,
+  evidence: readonly RowEvidence[],
+  inkOf: (bubble: BubbleEvidence) => number,
+): ReadonlySet<number> {
+  const several = rows.filter((row) => evidence[row].bubbles.length > 1)
+  if (several.length < Math.max(FEWEST_ROWS, MANY_UNMARKED * of)) return new Set()
+  const inks = several.map((row) => evidence[row].bubbles.map(inkOf).sort((p, q) => p - q))
+  const others = inks.flatMap((row) => row.slice(0, -1))
   const usual = median(others)
-  const outstanding = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
-  if (peaks.filter((row) => row.at(-1)! > outstanding).length < IN_MANY * blank.length) return decisions
-  return decisions.map((decision) =>
-    decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision,
-  )
+  const limit = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
+  const found = several.filter((_, i) => inks[i].at(-1)! > limit)
+  return new Set(found.length < IN_MANY * several.length ? [] : found)
 }

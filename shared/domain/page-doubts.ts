@@ -2,11 +2,11 @@ import type { FieldBaseline } from './baseline.ts'
 import { confidenceOf } from './calibration.ts'
 import { claimOfDecision } from './claims.ts'
 import type { DecidedRow } from './decide.ts'
-import { doubtFaintMarks } from './faint-marks.ts'
+import { doubtFaintMarks, doubtInkyBlanks, doubtRedMarks } from './faint-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
-import { doubtOddMarks } from './odd-marks.ts'
+import { doubtAmongDoubted, doubtOddMarks } from './odd-marks.ts'
 
 /**
  * Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so; what is
@@ -19,10 +19,11 @@ export function doubtByPage(
   rows: readonly DecidedRow[],
   baselines: readonly FieldBaseline[],
 ): Decision[] {
-  const faint = doubtFaintMarks(decisions, evidence)
-  const hollow = doubtHollowMarks(faint, evidence, rows)
+  const faint = doubtRedMarks(doubtFaintMarks(decisions, evidence), evidence)
+  const inky = doubtInkyBlanks(faint, baselines)
+  const hollow = doubtHollowMarks(inky, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
-  const together = doubtLines(odd, rows)
+  const together = doubtAmongDoubted(doubtLines(odd, rows))
   return together.map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])

@@ -220,3 +220,36 @@ test('form codes and other fields of two options are decided by the page they st
   }))
   expect(decideRows(rows, layout).at(-1)).toMatchObject({ detected: ['짝'], status: 'ok' })
 })
+
+test('a row of two options that are both marked does not teach the others of its field what is empty', () => {
+  const dot = { ...EMPTY_BUBBLE, fill: 0.07, core: 0.16, peak: 0.45, texture: 0.17, rim: 0.001 }
+  const isBoth = (index: number) => index === 5
+  const rows = Array.from({ length: 14 }, (_, i) => {
+    const mark = i % 5 === 0 ? dot : filledBubble(0.7)
+    const bubbles = isBoth(i) ? [dot, dot] : i % 3 === 0 ? [mark, EMPTY_BUBBLE] : [EMPTY_BUBBLE, mark]
+    return rowOf(`q${i}`, bubbles)
+  })
+  const field = { fieldId: 'pairs', options: ['1', '2'], allowMultiple: true, rules: {} }
+  const decisions = decideRows(
+    rows,
+    rows.map(() => field),
+  )
+  expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
+})
+
+test('a shadow over some options of a short field does not hide a stroke in another of its rows', () => {
+  const shadow = { ...EMPTY_BUBBLE, fill: 0.4, core: 0.4, peak: 0.42, rim: 0.4, around: 0.4, texture: 0.02 }
+  const stroke = { ...EMPTY_BUBBLE, fill: 0.14, core: 0.2, peak: 0.75, rim: 0.04, texture: 0.27 }
+  const short = Array.from({ length: 6 }, (_, i) =>
+    rowOf(`m${i}`, [
+      i > 0 ? shadow : EMPTY_BUBBLE,
+      i > 0 ? shadow : EMPTY_BUBBLE,
+      i < 2 ? stroke : EMPTY_BUBBLE,
+      EMPTY_BUBBLE,
+    ]),
+  )
+  const others = Array.from({ length: 20 }, (_, i) => row(`q${i}`, { '2': filledBubble(0.5) }))
+  const field = { fieldId: 'm', options: ['1', '2', '3', '4'], allowMultiple: false, rules: {} }
+  const decisions = decideRows([...short, ...others], [...short.map(() => field), ...others.map(() => ROW)])
+  expect(decisions[0].detected).toEqual(['3'])
+})

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decideRows } from '#shared/domain/decide.ts'
 import { doubtFaintMarks } from '#shared/domain/faint-marks.ts'
 import type { BubbleEvidence, RowEvidence } from '#shared/domain/marks.ts'
-import { EMPTY_BUBBLE, OPTIONS, ROW, rowOf } from '#test/support/row-evidence.ts'
+import { EMPTY_BUBBLE, filledBubble, OPTIONS, ROW, rowOf } from '#test/support/row-evidence.ts'
 import { random } from '#tools/simulator/random.ts'
 
 const dice = random('faint marks')
@@ -66,5 +66,73 @@ describe('a pen that the scanner hardly sees', () => {
         page(20, () => 0.07),
       ),
     ).toEqual(answered)
+  })
+})
+
+describe('a pen whose ink is left out, being red', () => {
+  /** Rows in which one bubble has a little red, but for every fourth. */
+  const pageOf = (redOf: () => number) =>
+    page(20, () => undefined).map((row, index) => {
+      const bubbles = row.bubbles.map((each, at) =>
+        at === index % 5 && index % 4 < 3 ? { ...each, red: redOf() } : each,
+      )
+      return { ...row, bubbles }
+    })
+  const expected = Array.from({ length: 20 }, (_, index) => (index % 4 < 3 ? 'low_confidence' : 'blank'))
+
+  it('leaves no row blank that one of its dots or rings is in', () => {
+    const decisions = decide(pageOf(() => dice.between(0.04, 0.11)))
+    expect(decisions.map(({ status }) => status)).toEqual(expected)
+  })
+
+  it('nor where full marks in other rows are doubted by themselves', () => {
+    let marks = 0
+    const decisions = decide(pageOf(() => (marks++ % 3 === 0 ? 0.09 : 0.5)))
+    expect(decisions.map(({ status }) => status)).toEqual(expected)
+  })
+
+  it('is not seen in a little red on a few rows', () => {
+    let marks = 0
+    expect(statuses(pageOf(() => (marks++ < 5 ? 0.09 : 0)))).toEqual(new Set(['blank']))
+  })
+
+  it('makes a lone black mark among its own a doubt', () => {
+    const rows = pageOf(() => dice.between(0.3, 0.5))
+    rows[3] = rowOf('4', [filledBubble(0.4), ...rows[3].bubbles.slice(1)])
+    expect(decide(rows)[3]).toMatchObject({ status: 'ambiguous', doubts: ['unlike-others'] })
+  })
+
+  it('leaves black marks alone beside a few red ones', () => {
+    const rows = page(20, () => undefined).map((row, index) => {
+      const ink = index < 6 ? { ...EMPTY_BUBBLE, red: 0.4 } : filledBubble(0.6)
+      return { ...row, bubbles: row.bubbles.map((each, at) => (at === index % 5 ? ink : each)) }
+    })
+    const black = decide(rows).slice(6)
+    expect(black.map(({ status }) => status)).toEqual(black.map(() => 'ok'))
+  })
+})
+
+describe('rings around one of two options, in every row', () => {
+  const pair = { ...ROW, options: ['O', 'X'] }
+  /** @param reach  how dark the rings are where they reach into the other option's bubble, and the one they are around */
+  const decidePairs = (reach: (row: number) => readonly [number, number]) => {
+    const rows = Array.from({ length: 20 }, (_, row) => {
+      const [lighter, darker] = reach(row).map((peak) => ({ ...EMPTY_BUBBLE, fill: 0.1 * peak, peak }))
+      return rowOf(`${row + 1}`, row % 2 === 0 ? [lighter, darker] : [darker, lighter])
+    })
+    return decideRows(
+      rows,
+      rows.map(() => pair),
+    )
+  }
+
+  it('leave no row blank though they reach into both', () => {
+    const decisions = decidePairs((row) => [row % 5 === 0 ? 0.24 : dice.between(0.02, 0.1), 0.25])
+    expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
+  })
+
+  it('are not seen in the grain of a page that nobody marked', () => {
+    const decisions = decidePairs(() => [dice.between(0.05, 0.1), dice.between(0.07, 0.12)])
+    expect(decisions.map(({ status }) => status)).toEqual(decisions.map(() => 'blank'))
   })
 })

@@ -22,6 +22,14 @@ function decided(other: BubbleEvidence, count: number, mark = () => filledBubble
   )
 }
 
+/** What an eraser leaves of a filled bubble: pale, and evenly so. */
+const erased = { ...filledBubble(0.16), peak: 0.22, texture: 0.04 }
+const stroke = () => ({
+  ...filledBubble(dice.between(0.15, 0.3)),
+  peak: dice.between(0.45, 0.65),
+  texture: 0.2,
+})
+
 const staple = { ...filledBubble(0.14), core: 0.2, peak: 0.5, texture: 0.19 }
 
 describe('a mark far lighter than the others of its sheet', () => {
@@ -39,5 +47,63 @@ describe('a mark far lighter than the others of its sheet', () => {
 
   it('is not told from a few marks, which show no hand', () => {
     expect(decided(staple, 5).at(-1)?.doubts).not.toContain('unlike-others')
+  })
+})
+
+describe('an erased mark', () => {
+  it('is doubted on a sheet of strokes, which have no more ink but are dark', () => {
+    const decisions = decided(erased, 20, stroke)
+    expect(decisions.at(-1)?.doubts).toEqual(['unlike-others'])
+    expect(decisions.slice(0, -1).map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'ok'))
+  })
+})
+
+describe('a mark that is empty in its middle', () => {
+  const edge = { ...filledBubble(0.4), core: 0.02, peak: 0.7, texture: 0.29 }
+
+  it('is doubted where the others are not: something reaches in from beside', () => {
+    expect(decided(edge, 20).at(-1)?.doubts).toEqual(['unlike-others'])
+  })
+
+  it('is like them where some of them are', () => {
+    const some = () => (dice.chance(0.3) ? edge : filledBubble(0.5))
+    expect(decided(edge, 40, some).at(-1)?.doubts).toEqual([])
+  })
+})
+
+describe('a page of which hardly anything is certain', () => {
+  const ring = () => ({ ...EMPTY_BUBBLE, fill: 0.02, peak: 0.15, rim: 0.25, texture: 0.08 })
+
+  it('has no certain mark among its doubts', () => {
+    const decisions = decided(filledBubble(0.5), 12, ring)
+    expect(decisions.at(-1)).toMatchObject({ status: 'ambiguous', doubts: ['unlike-others'] })
+  })
+
+  it('is not one that has some doubts', () => {
+    const decisions = decided(ring(), 12)
+    expect(decisions.map(({ status }) => status)).toEqual([
+      ...Array.from({ length: 12 }, () => 'ok'),
+      'low_confidence',
+    ])
+  })
+})
+
+describe('a speck beside a mark where both may be meant', () => {
+  it('is not the other mark', () => {
+    const speck = { ...EMPTY_BUBBLE, fill: 0.05, core: 0.1, peak: 0.5, texture: 0.13 }
+    const dot = () => ({ ...EMPTY_BUBBLE, fill: 0.06, core: 0.15, peak: 0.5, texture: 0.15 })
+    const field = { ...ROW, allowMultiple: true }
+    const rows = Array.from({ length: 20 }, (_, row) =>
+      rowOf(
+        `${row + 1}`,
+        OPTIONS.map((_, option) => (option === row % 5 ? dot() : EMPTY_BUBBLE)),
+      ),
+    )
+    rows[19] = rowOf('20', [filledBubble(0.7), speck, ...rows[19].bubbles.slice(2, 4), EMPTY_BUBBLE])
+    const last = decideRows(
+      rows,
+      rows.map(() => field),
+    ).at(-1)
+    expect(last).toMatchObject({ detected: ['1', '2'], status: 'ambiguous' })
   })
 })

@@ -10,6 +10,8 @@ export interface Blob {
 }
 
 const HALF = 7
+/** Mean square of a solid mark's distances from its middle, as a share of its area: a disc has 0.16, fine print all over 0.5. */
+const SCATTERED = 0.35
 
 /**
  * Solid marks about as large as a bubble, and where they lie beside the bubbles. Where the scanner dropped the form's
@@ -29,15 +31,21 @@ export function findBlobs({ raster, channel, plan }: Scene, map: PageMap): Blob[
       let n = 0
       let sx = 0
       let sy = 0
+      let squares = 0
       for (let i = 0; i < samples.length; i++) {
         if (samples[i] > 0.6 * white) continue
         n++
-        sx += (i % side) - HALF
-        sy += Math.floor(i / side) - HALF
+        const dx = (i % side) - HALF
+        const dy = Math.floor(i / side) - HALF
+        sx += dx
+        sy += dy
+        squares += dx * dx + dy * dy
       }
       const area = n * spacing * spacing
       // Strokes that pass by are less than a mark; a corner of a larger thing is more.
       if (area < 0.07 * pitchX * pitchY || area > 0.7 * pitchX * pitchY || n > 0.75 * samples.length) continue
+      // What fills its surroundings evenly has its middle in theirs, whatever it is.
+      if (squares / n - (sx * sx + sy * sy) / (n * n) > SCATTERED * n) continue
       found.push({ x, y, dx: (sx / n) * spacing, dy: (sy / n) * spacing })
     }
   }
