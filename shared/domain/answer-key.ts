@@ -53,7 +53,7 @@ export const KEY_HEADERS: readonly string[] = QUESTION_NAMES
 export type NotationProblem = 'key-impossible-answer' | 'key-date' | 'key-stroke'
 
 export interface Notation {
-  /** The answer as it is compared, undefined where it is impossible; by default any is possible. */
+  /** The answer as it is compared, undefined where it is impossible; by default any number or word is possible. */
   readonly read?: ((answer: string) => string | undefined) | undefined
   /** What `2|4` means. In the academy's own keys either is right; in keys that the station took before, both were wanted. */
   readonly stroke?: 'either' | 'both' | 'ask' | undefined
@@ -68,8 +68,14 @@ const EITHER = /\s*(?:\/|또는|혹은|\bor\b)\s*/i
 const TOGETHER = /(?<=\S)\s*[,;&+]\s*/
 const CREDIT = /^(.*\S)\s*:\s*(\d+(?:\.\d+)?)\s*(%?)$/
 
+/** Where a sign follows a number that it does not belong to: ①③ is not 13, nor 1² 12. */
+const NEXT_SIGN = /(?<=\p{N})(?=[①-⑳⑴-⒇¹²³⁰-₉])/gu
+
 /** Circled, bracketed and full-width signs as the plain ones they stand for. */
-const plainText = (text: string) => text.normalize('NFKC').trim()
+const plainText = (text: string) => text.replace(NEXT_SIGN, '·').normalize('NFKC').trim()
+
+/** What is an answer where no template says so: a number, or a word. */
+const NUMBER_OR_WORD = /^(?:[+-]?\d+(?:\.\d+)?|\p{L}[\p{L}\p{N}]*)$/u
 
 /**
  * One cell of a key as people and spreadsheets write it: `3` one answer; `2/4`, `2 또는 4`, `2 혹은 4`, `2 or 4` either;
@@ -107,7 +113,10 @@ const accept = (accepted: readonly AcceptedAnswer[]): KeyRule => ({ kind: 'accep
 function readAnswer(text: string, read: Notation['read'], lenient = false): string | undefined {
   const plain = plainText(text)
   if (plain === '' || plain.includes('?')) return undefined
-  if (read === undefined) return canonicalAnswer(plain)
+  if (read === undefined) {
+    const canonical = canonicalAnswer(plain)
+    return NUMBER_OR_WORD.test(canonical) ? canonical : undefined
+  }
   // What has no sign to fill in is no way to write a number.
   const known = read(plain) ?? (plain.startsWith('+') ? undefined : read(canonicalAnswer(plain)))
   return known ?? (lenient ? plain : undefined)

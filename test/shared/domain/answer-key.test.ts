@@ -51,6 +51,11 @@ describe('an answer of a key', () => {
     '3,',
     '/3',
     '?',
+    // Not 13, as a compatible form of the signs alone would have it.
+    '①③',
+    '① ③',
+    '1·3',
+    '1²',
   ])('%j is refused with its line: no bubble says so', (answer) => {
     expect(() => key(`question,answer\n1,1\n2,"${answer}"\n`)).toThrow(
       expect.objectContaining({
@@ -122,12 +127,16 @@ describe('an answer of a key', () => {
     expect(ruleOf('5', '007')).toEqual(accept(['7']))
     expect(ruleOf('5', '12.0')).toEqual(accept(['12']))
     expect(ruleOf('5', '-5')).toEqual(accept(['-5']))
-    for (const answer of ['1234', '1.5', '+5', 'x'])
+    for (const answer of ['1234', '1.5', '+5', 'x', '①②', '1²', '½', '0x10', '1e2'])
       expect(() => ruleOf('5', answer)).toThrow(/impossible-answer/)
   })
 
-  it('is any where no template says what is possible, but no date and nothing undecided', () => {
+  it('is a number or a word where no template says what is possible, but no date and nothing undecided', () => {
     expect(parseRule('가/나')).toEqual(accept(['가'], ['나']))
+    expect(parseRule('true')).toEqual(accept(['TRUE']))
+    expect(parseRule('-2.5')).toEqual(accept(['-2.5']))
+    for (const several of ['①③', '① ③', '1·3', '1、3', '1 3', '3²', '½', '0x10', '1e3', '=1+2', '-', '.'])
+      expect([several, parseRule(several)]).toEqual([several, 'key-impossible-answer'])
     expect(parseRule('b, 007')).toEqual(accept(['B', '7']))
     expect(parseRule('-0')).toEqual(accept(['0']))
     for (const date of ['02월 04일', '2-Apr', 'Feb-04', '2026. 2. 4.', '2026-02-04 00:00:00'])
