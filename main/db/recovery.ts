@@ -5,7 +5,7 @@ import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type BackupFile, isSound, listBackups, stamp, stampMs, syncFile } from './backup.ts'
 import { factsRepository } from './facts.ts'
-import { type Db, openDatabase } from './open.ts'
+import { type Db, openDatabase, write } from './open.ts'
 
 export interface ReplacePaths {
   readonly database: string
@@ -129,7 +129,10 @@ function replaceDatabase(
   if (copy !== undefined) copyWhole(copy.path, part)
   const db = openDatabase(part)
   try {
-    factsRepository(db).set(FACT, recovery, nowMs)
+    write(db, () => {
+      factsRepository(db).set(FACT, recovery, nowMs)
+      leaveOutNumbers(db)
+    })
     db.pragma('wal_checkpoint(TRUNCATE)')
   } finally {
     // The last one to close folds the log into the file.
@@ -142,6 +145,16 @@ function replaceDatabase(
   moveAside(database, aside)
   finishReplacement({ database, quarantine })
   return recovery
+}
+
+/** More exams than anybody makes between a copy and the loss of what came after it. */
+const EXAMS_LOST = 1_000
+
+/** The academy knows an exam by its number: what was made after the copy was may be there, and no other exam gets its. */
+function leaveOutNumbers(db: Db): void {
+  db.prepare(`INSERT INTO sqlite_sequence (name, seq) SELECT 'batches', 0
+    WHERE NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = 'batches')`).run()
+  db.prepare(`UPDATE sqlite_sequence SET seq = seq + ${EXAMS_LOST} WHERE name = 'batches'`).run()
 }
 
 /** The file before its log: a file without it would look whole, with the last commits gone. */

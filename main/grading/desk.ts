@@ -2,6 +2,7 @@ import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { Db } from '#main/db/open.ts'
+import { recoveryNotes } from '#main/db/recovery.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { Sheet } from '#shared/contract/batches.ts'
@@ -84,7 +85,10 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
     documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
     results: {
-      handOver: createHandOver({ grader, facts, perform, deliverExam, clock }),
+      handOver: createHandOver({
+        ...{ grader, facts, perform, deliverExam, clock },
+        recoveredAtMs: () => recoveryNotes(db).last()?.atMs ?? null,
+      }),
       table(batchId: number) {
         const { open, pages: graded } = grader.exam(batchId)
         return resultsTable(graded, open)

@@ -14,20 +14,28 @@ export interface HandOverParts {
   readonly perform: Perform
   readonly deliverExam: DeliverExam
   readonly clock: Clock
+  /** When the database was last put back to a copy from before; null if it never was. */
+  readonly recoveredAtMs: () => number | null
 }
 
 /** What was handed over of an exam last. */
 interface HandedOver {
   readonly revision: number
   readonly digest: string
+  /** `recoveredAtMs` as it was then. */
+  readonly recoveredAtMs?: number | null
 }
+
+/** More revisions than anybody sends of one exam between a copy of the database and its loss. */
+const REVISIONS_LOST = 1_000
 
 /**
  * Hands the scores of an exam over to the academy, as they stand. What has not changed since goes out once.
  * @returns the revision that stands for these scores, of how many students, and how many sheets are still open
  * @throws StationError `not-found`; `conflict` `exam-results-off`, `exam-results-none`
  */
-export function createHandOver({ grader, facts, perform, deliverExam, clock }: HandOverParts) {
+export function createHandOver(parts: HandOverParts) {
+  const { grader, facts, perform, deliverExam, clock } = parts
   return (batchId: number): { revision: number; students: number; open: number } =>
     perform((act) => {
       const { open: opened, pages } = grader.exam(batchId)
@@ -45,10 +53,14 @@ export function createHandOver({ grader, facts, perform, deliverExam, clock }: H
       const fact = `exam-results.${batchId}`
       const last = facts.get(fact) as HandedOver | undefined
       const digest = digestOf(body)
-      const revision = last?.digest === digest ? last.revision : (last?.revision ?? 0) + 1
+      const recoveredAtMs = parts.recoveredAtMs()
+      // What went out after the copy was made is not known here, and the greatest revision is the one that holds.
+      const isKnown = (last?.recoveredAtMs ?? null) === recoveredAtMs
+      const isSame = isKnown && last?.digest === digest
+      const revision = (last?.revision ?? 0) + (isSame ? 0 : isKnown ? 1 : REVISIONS_LOST)
       // The same revision has the same key: the outbox keeps the one that is there.
       deliverExam({ ...body, revision })
-      facts.set(fact, { revision, digest } satisfies HandedOver, clock.now())
+      facts.set(fact, { revision, digest, recoveredAtMs } satisfies HandedOver, clock.now())
       act.tell({ name: 'queue.changed' })
       return { revision, students: scored.length, open: body.open }
     })

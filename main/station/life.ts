@@ -35,11 +35,29 @@ export interface Life {
 
 export function createLife(parts: LifeParts): Life {
   const { held, presence, engines, runner, sync, notices, housekeeping } = parts
-  let isStopped = false
+  let ended: Promise<void> | undefined
 
   async function pushWhatIsReady(): Promise<void> {
     if (sync?.state().push.breaker.status !== 'ok') return
     await atMost(parts.clock, PUSH_GRACE_MS, sync.untilPushed())
+  }
+
+  async function end(graceMs: number): Promise<void> {
+    // At once: jobs are handed back in time, however long the academy takes over the last question.
+    await Promise.all([
+      sync?.stopPulling(),
+      notices.stop(graceMs),
+      runner.stop(graceMs).then(() => engines.close()),
+    ])
+    await pushWhatIsReady()
+    await sync?.stop()
+    try {
+      housekeeping.stop()
+      presence.stop()
+    } finally {
+      // Also where the disk takes no last word: the next one in here must not find it held.
+      held.release()
+    }
   }
 
   return {
@@ -53,20 +71,9 @@ export function createLife(parts: LifeParts): Life {
       notices.start()
       housekeeping.start()
     },
-    async stop(graceMs = STOP_GRACE_MS) {
-      if (isStopped) return
-      // At once: jobs are handed back in time, however long the academy takes over the last question.
-      await Promise.all([
-        sync?.stopPulling(),
-        notices.stop(graceMs),
-        runner.stop(graceMs).then(() => engines.close()),
-      ])
-      await pushWhatIsReady()
-      await sync?.stop()
-      isStopped = true
-      housekeeping.stop()
-      presence.stop()
-      held.release()
+    stop(graceMs = STOP_GRACE_MS) {
+      ended ??= end(graceMs)
+      return ended
     },
   }
 }

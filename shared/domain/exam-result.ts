@@ -14,7 +14,7 @@ export interface ExamResultBody {
     readonly possible: number | null
     readonly pass: number | null
   }
-  /** 1 for what is sent first; a greater one takes the place of every smaller one. */
+  /** A greater one takes the place of every smaller one. */
   readonly revision: number
   readonly students: readonly {
     readonly number: string | null

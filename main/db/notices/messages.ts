@@ -171,11 +171,6 @@ export function noticeMessagesRepository(db: Db) {
 
   const reportsDue = db.prepare<[number, number], Row>(`
     SELECT ${MESSAGE} ${FROM} WHERE report_at_ms <= ? ORDER BY report_at_ms LIMIT ?`)
-  const nextReport = db
-    .prepare<[], number | null>(
-      'SELECT min(report_at_ms) FROM notice_messages WHERE report_at_ms IS NOT NULL',
-    )
-    .pluck()
   const report = db.prepare(`
     UPDATE notice_messages SET reports = reports + 1, report_at_ms = @reportAt, delivered_at_ms = @deliveredAt,
       state = @state, error_json = @error
@@ -271,7 +266,6 @@ export function noticeMessagesRepository(db: Db) {
     again: (id: number, now: number): boolean => write(db, () => again.run({ id, now }).changes === 1),
 
     reportsDue: (now: number, limit: number): StoredMessage[] => reportsDue.all(now, limit).map(stored),
-    nextReportMs: (): number | null => nextReport.get() ?? null,
     report: (id: number, { error, reportAtMs, deliveredAtMs }: DeliveryReport): void =>
       write(db, () => {
         const state = error === undefined ? 'sent' : 'failed'

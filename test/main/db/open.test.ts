@@ -279,8 +279,19 @@ describe('backups', () => {
     }
     const db = openDatabase(file)
     factsRepository(db).set('state', 'backed up', 0)
+    db.exec(
+      `INSERT INTO templates (id, version, name, body_json, created_at_ms) VALUES ('t', 1, '', '{}', 0)`,
+    )
     backUpNow(db, folders.backups, 1, 3)
     const damaged = backUpNow(db, folders.backups, 2, 3)
+    const newBatch = (of: Db) =>
+      of
+        .prepare<[], number>(
+          `INSERT INTO batches (name, template_id, template_version, created_at_ms) VALUES ('', 't', 1, 0) RETURNING id`,
+        )
+        .pluck()
+        .get()!
+    const lost = newBatch(db)
     db.close()
     truncateSync(damaged.path, 5_000)
     writeFileSync(file, 'not a database at all, but long enough to look at'.repeat(100))
@@ -288,7 +299,10 @@ describe('backups', () => {
     const restored = recover(folders, 'damaged', 3)
     expect(restored.backupAtMs).toBe(1)
     expect(readdirSync(restored.quarantine).sort()).toEqual([damaged.name, 'station.db'])
-    expect(factsRepository(open(file)).get('state')).toBe('backed up')
+    const back = open(file)
+    expect(factsRepository(back).get('state')).toBe('backed up')
+    // The academy knows exams by their numbers: one that was made after the backup keeps its own.
+    expect(newBatch(back)).toBeGreaterThan(lost)
   })
 
   test('replace a database whose damage only a check finds, when its folder is opened', async () => {

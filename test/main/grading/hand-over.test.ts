@@ -65,4 +65,13 @@ test('scores that hold arrive once, through an outage, and what has changed as t
   expect(JSON.parse(academy.examResults[1]!.body)).toMatchObject({ revision: 2, exam: { id: desk.id } })
   expect(academy.examResults[1]!.key).not.toBe(first!.key)
   expect(academy.deliveries).toEqual([])
+
+  // In a copy from before, what was sent since is not known: whatever goes out now must stand above it, unchanged or not.
+  const recovery = { why: 'chosen', atMs: 1, backupAtMs: 0, quarantine: '' }
+  desk.station.facts.set('database.recovery', recovery, 1)
+  const above = await desk.client.results.send({ batchId: desk.id })
+  expect(above.revision).toBeGreaterThan(100)
+  expect(await desk.client.results.send({ batchId: desk.id })).toEqual(above)
+  await until(() => academy.examResults.length === 3)
+  expect(JSON.parse(academy.examResults[2]!.body)).toMatchObject({ revision: above.revision })
 })
