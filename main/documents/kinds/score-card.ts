@@ -27,10 +27,11 @@ import {
   figure,
   finalPoints,
   givenText,
-  pointsText,
+  isRight,
   type ReportAnswer,
   type ReportExam,
   type ReportStudent,
+  scoreText,
 } from '../report.ts'
 import { drawTable } from '../table.ts'
 
@@ -107,10 +108,7 @@ function scoreFacts(student: ReportStudent, exam: ReportExam, t: Translate): [st
   const inGroup = finalPoints(exam.students.filter(({ group }) => group === student.group)).length
   const verdict = student.pass === null ? '–' : t(student.pass ? 'documents.passed' : 'documents.failed')
   return [
-    [
-      t('documents.points'),
-      t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) }),
-    ],
+    [t('documents.points'), scoreText(student, t)],
     [t('documents.mean'), figure(exam.mean, 1)],
     [t('documents.highest'), figure(max)],
     [t('documents.pass'), verdict],
@@ -135,14 +133,13 @@ function drawGrid({ paper, input: { look } }: Card, answers: readonly ReportAnsw
   answers.forEach((answer, i) => {
     const x = MARGIN + (i % PER_ROW) * w
     const top = y + Math.floor(i / PER_ROW) * CELL
-    const isRight = answer.verdict === 'right' || answer.verdict === 'void'
-    paper.rect(x, top, w, CELL, isRight ? { stroke: FAINT } : { stroke: FAINT, fill: SHADE })
+    paper.rect(x, top, w, CELL, isRight(answer) ? { stroke: FAINT } : { stroke: FAINT, fill: SHADE })
     paper.text(answer.question, x + 1.2, top + CELL * 0.62, { size: 8, colour: GREY, width: w * 0.34 })
     const sign =
       answer.verdict === 'void' ? t('documents.verdict.right') : t(`documents.verdict.${answer.verdict}`)
     paper.text(sign, x + w * 0.68, top + CELL * 0.62, {
       size: answer.verdict === 'blank' || answer.verdict === 'undecided' ? 7 : 10,
-      bold: !isRight,
+      bold: !isRight(answer),
       colour: answer.verdict === 'wrong' ? WRONG : INK,
       align: 'center',
       width: w * 0.58,

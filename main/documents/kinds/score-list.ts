@@ -23,6 +23,7 @@ import {
   pointsText,
   type ReportExam,
   type ReportStudent,
+  scoreText,
 } from '../report.ts'
 import { type Column, drawTable } from '../table.ts'
 
@@ -104,9 +105,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
       },
       { title: t('documents.form'), share: 1.1, text: of(({ form }) => form ?? '') },
       {
-        ...numeric(t('documents.points'), 2.2, (student) =>
-          t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) }),
-        ),
+        ...numeric(t('documents.points'), 2.2, (student) => scoreText(student, t)),
         style: () => ({ bold: true }),
       },
       numeric(t('documents.groupRank'), 1.5, ({ groupRank }) => figure(groupRank)),
