@@ -214,7 +214,6 @@ async function drawDetails(card: Card, from: number): Promise<void> {
   const { t } = look
   const exam = examOf(input)
   const earlier = input.earlierOf(student)
-  const next = async () => ({ y: await begin(), bottom: bottomOf(paper) })
   let y = drawWho(card, student, from)
   y = drawFacts(paper, scoreFacts(student, exam, t), y, 4)
   const points = finalPoints(exam.students)
@@ -240,9 +239,9 @@ async function drawDetails(card: Card, from: number): Promise<void> {
   y += 50
   if (earlier.length > 0) {
     y = drawTitle(paper, t('documents.earlier'), y)
-    y = await drawTable(
-      paper,
-      [
+    y = await drawTable(paper, {
+      ...{ rows: earlier, y, next: begin },
+      columns: [
         { title: t('documents.exam'), share: 5, text: ({ name }) => name },
         { title: t('documents.date'), share: 2.2, text: ({ heldOn }) => heldOn ?? '–' },
         {
@@ -259,16 +258,13 @@ async function drawDetails(card: Card, from: number): Promise<void> {
           text: ({ rank, n }) => t('documents.rankOf', { rank, n }),
         },
       ],
-      earlier,
-      { y, bottom: bottomOf(paper) },
-      next,
-    )
+    })
   }
   y = await begin()
   y = drawTitle(paper, t('documents.answers'), y)
-  y = await drawTable(
-    paper,
-    [
+  y = await drawTable(paper, {
+    ...{ rows: student.answers, y, next: begin },
+    columns: [
       { title: t('documents.question'), share: 1.4, text: ({ question }) => question },
       { title: t('documents.answer'), share: 2.2, text: (answer) => givenText(answer, t) },
       { title: t('documents.right'), share: 2.2, text: ({ key }) => key || t('documents.everyone') },
@@ -293,10 +289,7 @@ async function drawDetails(card: Card, from: number): Promise<void> {
         text: ({ difficulty }) => (difficulty === null ? '–' : `${Math.round(difficulty * 100)}%`),
       },
     ],
-    student.answers,
-    { y, bottom: bottomOf(paper) },
-    next,
-  )
+  })
   if (y + 30 > bottomOf(paper)) y = await begin()
   y = drawTitle(paper, t('documents.comment'), y)
   drawRuled(paper, MARGIN, y - 2, widthOf(paper), Math.min(bottomOf(paper), y + 60))

@@ -83,9 +83,9 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
     text: of(read),
   })
   const y = drawFacts(paper, examFacts(exam, t), await begin(), 8)
-  await drawTable<Listed>(
-    paper,
-    [
+  await drawTable<Listed>(paper, {
+    ...{ rows, y, next: begin, size: 8.5 },
+    columns: [
       numeric(t('documents.rank'), 1.2, ({ rank }) => figure(rank)),
       {
         title: t('documents.student'),
@@ -126,11 +126,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
         text: (row) => (row.kind === 'student' ? stateText(row.student, t) : t(`documents.${row.kind}`)),
       },
     ],
-    rows,
-    { y, bottom: bottomOf(paper) },
-    async () => ({ y: await begin(), bottom: bottomOf(paper) }),
-    { size: 8.5 },
-  )
+  })
   for (const _ of students) step()
 }
 
