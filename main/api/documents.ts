@@ -1,16 +1,35 @@
 import { randomUUID } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Zip, ZipPassThrough } from 'fflate'
 import type { z } from 'zod'
 import { documentFileName } from '#main/documents/file-name.ts'
-import type { DocumentOrder } from '#main/grading/make-document.ts'
+import type { MadeDocument } from '#main/grading/make-document.ts'
+import type { DocumentOrder } from '#main/grading/prepare-document.ts'
 import type { ImportFile } from '#shared/contract/base.ts'
 import type { DocumentAsked, DocumentEvent } from '#shared/contract/documents.ts'
-import { fromWireError, toWireError } from '#shared/domain/errors.ts'
+import { toWireError } from '#shared/domain/errors.ts'
 import type { Implementer } from './implementer.ts'
-import { takeFiles } from './incoming.ts'
+import { takeFile } from './incoming.ts'
 import type { ApiParts } from './parts.ts'
+
+/** The files of a folder as a ZIP, of which one at a time is in memory; PDFs are small already. */
+async function* zipOf(folder: string, names: readonly string[]): AsyncGenerator<Uint8Array> {
+  const ready: Uint8Array[] = []
+  const zip = new Zip((error, bytes) => {
+    if (error !== null) throw error
+    ready.push(bytes)
+  })
+  for (const name of names) {
+    const entry = new ZipPassThrough(name)
+    zip.add(entry)
+    entry.push(await readFile(join(folder, name)), true)
+    yield* ready.splice(0)
+  }
+  zip.end()
+  yield* ready
+}
 
 export function documentsApi(
   os: Implementer,
@@ -18,9 +37,8 @@ export function documentsApi(
 ) {
   async function pathOf(file: z.infer<typeof ImportFile> | undefined, mayUsePaths: boolean) {
     if (file === undefined) return undefined
-    const { stored, rejected } = await takeFiles(blobs, [file], mayUsePaths)
-    if (rejected[0] !== undefined) throw fromWireError(rejected[0].error)
-    return stored.map(({ sha256 }) => blobs.find(sha256)?.path)[0]
+    const { sha256 } = await takeFile(blobs, file, mayUsePaths)
+    return blobs.find(sha256)?.path
   }
 
   async function orderOf(asked: DocumentAsked, mayUsePaths: boolean): Promise<DocumentOrder> {
@@ -37,18 +55,27 @@ export function documentsApi(
   /** Draws and stores it. */
   async function make(
     order: DocumentOrder,
+    isEach: boolean,
     signal: AbortSignal,
     onProgress: (done: number, total: number) => void,
   ): Promise<DocumentEvent> {
     const settings = configuration.settings()
-    const path = join(workDir, `${randomUUID()}.pdf`)
+    const path = join(workDir, randomUUID())
+    const making = { path, engines, settings, nowMs: clock.now(), t: t(), signal, onProgress }
+    const done = ({ title, pages, leftOut }: MadeDocument, extension: 'pdf' | 'zip', sha256: string) => ({
+      ...{ kind: 'done' as const, fileName: documentFileName(title, extension), sha256, pages },
+      leftOut: [...leftOut],
+    })
     try {
-      const making = { path, engines, settings, nowMs: clock.now(), t: t(), signal, onProgress }
-      const { title, pages, leftOut } = await desk.documents.make(order, making)
-      const { sha256 } = await blobs.put(createReadStream(path))
-      return { kind: 'done', fileName: documentFileName(title), sha256, pages, leftOut: [...leftOut] }
+      if (!isEach) {
+        const made = await desk.documents.make(order, making)
+        return done(made, 'pdf', (await blobs.put(createReadStream(path))).sha256)
+      }
+      await mkdir(path, { recursive: true })
+      const made = await desk.documents.makeEach(order, making)
+      return done(made, 'zip', (await blobs.put(zipOf(path, made.files))).sha256)
     } finally {
-      await rm(path, { force: true })
+      await rm(path, { recursive: true, force: true })
     }
   }
 
@@ -64,7 +91,7 @@ export function documentsApi(
       }
       // Thrown from in here it would cross without its words.
       const making = orderOf(input, context.mayUsePaths)
-        .then((order) => make(order, ended, tell))
+        .then((order) => make(order, input.each, ended, tell))
         .catch((thrown: unknown): DocumentEvent => ({ kind: 'failed', error: toWireError(thrown) }))
       const made = making.then(() => true)
       try {

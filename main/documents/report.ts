@@ -162,6 +162,14 @@ export function pointsText({ points, least, most, isFinal }: ReportStudent): str
 
 export const isWrong = ({ verdict }: ReportAnswer): boolean => verdict === 'wrong' || verdict === 'blank'
 
+/** Right, or everybody's. */
+export const isRight = ({ verdict }: { readonly verdict?: Verdict | undefined }): boolean =>
+  verdict === 'right' || verdict === 'void'
+
+/** A score as it may be printed, out of how much. */
+export const scoreText = (student: ReportStudent, t: Translate): string =>
+  t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) })
+
 /** What was answered, in words where nothing was. */
 export const givenText = ({ given }: ReportAnswer, t: Translate): string =>
   given.length === 0 ? t('documents.blank') : given.join(', ')

@@ -1,5 +1,5 @@
 import type { Paper, TextStyle } from './paper.ts'
-import { GREY, INK, MARGIN, SHADE, widthOf } from './parts.ts'
+import { bottomOf, GREY, INK, MARGIN, SHADE, widthOf } from './parts.ts'
 
 export interface Column<Row> {
   readonly title: string
@@ -12,9 +12,13 @@ export interface Column<Row> {
   readonly draw?: (row: Row, x: number, y: number, w: number, h: number) => void
 }
 
-export interface TablePlace {
-  readonly x?: number
-  readonly w?: number
+export interface Table<Row> {
+  readonly columns: readonly Column<Row>[]
+  readonly rows: readonly Row[]
+  /** Where on the page it begins. */
+  readonly y: number
+  /** Begins another page. @returns where on it the table goes on */
+  readonly next: () => Promise<number>
   readonly rowHeight?: number
   /** Points. */
   readonly size?: number
@@ -33,19 +37,12 @@ export function columnEdges(shares: readonly number[], x: number, w: number): { 
 
 const PAD = 1.2
 
-/**
- * Rows under a head that every page repeats.
- * @param next  begins another page, and says where on it the table goes on and ends
- * @returns where the page goes on
- */
+/** Rows under a head that every page repeats. @returns where the page goes on */
 export async function drawTable<Row>(
   paper: Paper,
-  columns: readonly Column<Row>[],
-  rows: readonly Row[],
-  from: { y: number; bottom: number },
-  next: () => Promise<{ y: number; bottom: number }>,
-  { x = MARGIN, w = widthOf(paper), rowHeight = 6, size = 9 }: TablePlace = {},
+  { columns, rows, y: from, next, rowHeight = 6, size = 9 }: Table<Row>,
 ): Promise<number> {
+  const [x, w] = [MARGIN, widthOf(paper)]
   const edges = columnEdges(
     columns.map(({ share }) => share),
     x,
@@ -78,16 +75,12 @@ export async function drawTable<Row>(
     )
     return top + rowHeight
   }
-  let { bottom } = from
-  let y = from.y
+  let y = from
   if (rows.length === 0) return y
-  if (y + 3 * rowHeight > bottom) ({ y, bottom } = await next())
+  if (y + 3 * rowHeight > bottomOf(paper)) y = await next()
   y = head(y)
   for (const [at, row] of rows.entries()) {
-    if (y + rowHeight > bottom) {
-      ;({ y, bottom } = await next())
-      y = head(y)
-    }
+    if (y + rowHeight > bottomOf(paper)) y = head(await next())
     if (at % 2 === 1) paper.rect(x, y, w, rowHeight, { fill: SHADE })
     columns.forEach((column, i) => {
       if (column.draw === undefined) cell(column.text(row), i, y, column.style?.(row) ?? {})

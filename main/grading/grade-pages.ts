@@ -5,14 +5,14 @@ import type { ReviewValue } from '#shared/contract/reviews.ts'
 import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
 import { decideBatch } from '#shared/domain/decide-batch.ts'
 import type { WireError } from '#shared/domain/errors.ts'
-import type { PageLayout } from '#shared/domain/layout.ts'
+import { type PageLayout, questionOf } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import { PAGE_ALARMS, type PageAlarm } from '#shared/domain/page-alarm.ts'
 import { isEmpty, type PageReading } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import { settleWanted } from '#shared/domain/scoring.ts'
 import { optionsInDoubt, stakeOf } from '#shared/domain/stake.ts'
-import type { Template } from '#shared/domain/template.ts'
+import { isStudentNumber, type Template } from '#shared/domain/template.ts'
 import { entriesFor, type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
 
 /** What people decided, by `page id, lane, label`. */
@@ -153,7 +153,7 @@ function markReviews(
   const entryOf = new Map(entries?.map((entry) => [entry.question, entry]))
   const stake = (decision: Decision): number | null => {
     const row = rows.get(decision.label)!
-    const entry = entryOf.get(row.kind === 'numeric' ? row.fieldId : row.label)
+    const entry = entryOf.get(questionOf(row))
     if (entries === undefined) return null
     if (entry === undefined) return 0
     // A digit alone says little of the number.
@@ -226,9 +226,7 @@ export function gradePages(
   })
   const sheets = scoreBatch(scored, effective, options)
   // Where several pages of a sheet carry the number, as many pages of one student have it.
-  const numbered = options.template.pages.filter(({ fields }) =>
-    fields.some((field) => field.kind === 'number' && field.identity),
-  )
+  const numbered = options.template.pages.filter(({ fields }) => fields.some(isStudentNumber))
   const isNumberedOnce = numbered.length === 1
   return pages.map((page, i) => {
     const sheet = sheets[i]

@@ -1,50 +1,17 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import type { Blobs } from '#main/db/blob-store.ts'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { studentFileNames } from '#main/documents/file-name.ts'
 import { writePaper } from '#main/documents/paper.ts'
-import { documents } from '#main/documents/registry.ts'
-import type {
-  DocumentInput,
-  LeftOutStudent,
-  MissingStudent,
-  QuestionPicture,
-  ReportExam,
-  ReportLook,
-  ReportStudent,
-} from '#main/documents/report.ts'
-import type { EnginePool } from '#main/engines/pool.ts'
-import type { DocumentAudience } from '#shared/contract/documents.ts'
-import type { DocumentKind } from '#shared/domain/document-kinds.ts'
-import { fileError, StationError } from '#shared/domain/errors.ts'
-import type { Settings } from '#shared/domain/settings.ts'
-import type { Translate } from '#shared/i18n/index.ts'
-import { earlierExams } from './earlier-exams.ts'
-import { questionPictures } from './question-pictures.ts'
-import type { Grader } from './regrade.ts'
-import { type ExamForReport, reportExam } from './report-exam.ts'
-import { scanPicture } from './scan-picture.ts'
-import type { GradingTables } from './tables.ts'
-
-export interface DocumentOrder {
-  readonly kind: DocumentKind
-  /** The exam at hand last; those before it are of a range. */
-  readonly batchIds: readonly [number, ...number[]]
-  readonly audience: DocumentAudience
-  /** Files of the exams' papers and solutions, in the order of the exams. */
-  readonly papers?: readonly (string | undefined)[]
-  readonly solutions?: readonly (string | undefined)[]
-}
-
-export interface DocumentMaking {
-  /** Of the PDF. */
-  readonly path: string
-  readonly engines: EnginePool
-  readonly settings: Pick<Settings, 'academyName' | 'academyColour' | 'academyLogo' | 'language'>
-  readonly nowMs: number
-  readonly t: Translate
-  readonly signal: AbortSignal
-  readonly onProgress: (done: number, total: number) => void
-}
+import type { DocumentInput, LeftOutStudent } from '#main/documents/report.ts'
+import { OF_EACH_STUDENT } from '#shared/domain/document-kinds.ts'
+import {
+  createPreparation,
+  type DocumentMaking,
+  type DocumentOrder,
+  type DocumentParts,
+  invalid,
+  type Prepared,
+} from './prepare-document.ts'
 
 export interface MadeDocument {
   readonly title: string
@@ -53,68 +20,14 @@ export interface MadeDocument {
   readonly leftOut: readonly LeftOutStudent[]
 }
 
-const invalid = (reason: string, params = {}) => new StationError('invalid-input', reason, { reason, params })
-
-/** Days are Seoul's, written as exams' are. */
-const dayOf = (ms: number) =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul', dateStyle: 'short' }).format(ms)
-
-async function lookOf({ settings, nowMs, t }: DocumentMaking): Promise<ReportLook> {
-  const { academyName, academyColour, academyLogo: path } = settings
-  const logo =
-    path === ''
-      ? undefined
-      : await readFile(path).catch((thrown: unknown) => {
-          throw fileError(thrown, path)
-        })
-  const isPicture = logo === undefined || /^(\xff\xd8\xff|\x89PNG)/.test(logo.toString('latin1', 0, 4))
-  if (!isPicture) throw invalid('logo-unreadable', { path })
-  return { academy: academyName, colour: academyColour, logo, madeOn: dayOf(nowMs), t }
-}
-
-const byClass = (a: ReportStudent, b: ReportStudent) =>
-  (a.group ?? '').localeCompare(b.group ?? '', 'ko', { numeric: true }) ||
-  a.number.localeCompare(b.number, 'ko', { numeric: true })
-
-function isFor(audience: DocumentAudience): (student: { number: string; group: string | null }) => boolean {
-  if (audience.kind === 'all') return () => true
-  if (audience.kind === 'group') return ({ group }) => (group ?? '') === audience.group
-  const numbers = new Set(audience.numbers)
-  return ({ number }) => numbers.has(number)
-}
-
-const NO_PICTURES: Pick<DocumentOrder, 'papers' | 'solutions'> = {}
-
-export interface DocumentParts {
-  readonly tables: GradingTables
-  readonly grader: Grader
-  readonly blobs: Pick<Blobs, 'find'>
-}
-
 /** Documents of exams, drawn from how they stand now. */
-export function createDocuments({ tables, grader, blobs }: DocumentParts) {
-  const { pageOf } = tables
+export function createDocuments(parts: DocumentParts) {
+  const prepare = createPreparation(parts)
 
-  /** Changes with anybody's answers or score. */
-  function fingerprint(exams: readonly ExamForReport[]): string {
-    const hash = createHash('sha256')
-    for (const { exam, absent, checking } of exams)
-      hash.update(JSON.stringify([exam.students, absent, checking]))
-    return hash.digest('hex')
-  }
-
-  async function picturesOf(
-    paths: DocumentOrder['papers'],
-    count: number,
-    { engines, signal }: DocumentMaking,
-  ) {
-    const found: ReadonlyMap<string, QuestionPicture>[] = []
-    for (let i = 0; i < count; i++) {
-      const path = paths?.[i]
-      found.push(path === undefined ? new Map() : await questionPictures(engines, path, signal))
-    }
-    return found
-  }
+  const fileOf = ({ title, definition }: Prepared, { settings, nowMs, signal }: DocumentMaking) => ({
+    ...{ title, author: settings.academyName, language: settings.language },
+    ...{ madeAtMs: nowMs, signal, isTrueSize: definition.of === 'sheets' },
+  })
 
   return {
     /**
@@ -123,85 +36,47 @@ export function createDocuments({ tables, grader, blobs }: DocumentParts) {
      *   `logo-unreadable`; `conflict` `documents-stale` when scores changed meanwhile; as `writePaper`, `questionPictures`
      */
     async make(order: DocumentOrder, making: DocumentMaking): Promise<MadeDocument> {
-      const { kind, batchIds, audience } = order
-      const { t, signal, engines } = making
-      const definition = documents[kind]
-      const needsScore = definition.of === 'scores'
-      const at = batchIds.at(-1)!
-      const open = grader.open(at)
-      if (needsScore && open.key === undefined) throw invalid('documents-no-key', { exam: open.batch.name })
-      const hasPaper = order.papers?.some((path) => path !== undefined) ?? false
-      if (definition.needsPictures && !hasPaper) throw invalid('documents-no-paper')
-      const look = await lookOf(making)
-      const read = batchIds.map((id) => reportExam(grader.exam(id), { needsScore }))
-      const before = fingerprint(read)
-      // Looking for questions takes seconds a page.
-      const { papers, solutions: solved } = definition.needsPictures === true ? order : NO_PICTURES
-      const pictures = await picturesOf(papers, read.length, making)
-      const solutions = await picturesOf(solved, read.length, making)
-      const exams = read.map(({ exam }, i) => ({ ...exam, pictures: pictures[i], solutions: solutions[i] }))
-      const { absent, checking, leftOut } = read.at(-1)!
-      const chosen = isFor(audience)
-      const exam = exams.at(-1)!
-      const own = exam.students.filter(chosen)
-      const students = definition.byRank ? own : own.toSorted(byClass)
-      const roster = (open.roster ?? []).filter(chosen)
-      if (definition.of === 'sheets' && open.roster === undefined) throw invalid('documents-no-roster')
-      const total = definition.of === 'sheets' ? roster.length : students.length
-      if (total === 0) throw invalid('documents-empty')
-      const present = new Set(own.map(({ number }) => number))
-      const isMissing = (student: MissingStudent) => chosen(student) && !present.has(student.number)
-      const isAsked = ({ number }: LeftOutStudent) =>
-        audience.kind !== 'students' || audience.numbers.includes(number)
-      const skipped: LeftOutStudent[] = definition.of === 'sheets' ? [] : leftOut.filter(isAsked)
-      const standingPage = grader.pagesOf(at)
-      const input: DocumentInput = {
-        // At least one was asked for.
-        exams: exams as unknown as [ReportExam, ...ReportExam[]],
-        students,
-        absent: absent.filter(isMissing),
-        checking: checking.filter(isMissing),
-        look,
-        earlierOf: earlierExams(tables, open.batch),
-        scanOf: async ({ pageId }) => {
-          const page = pageOf(pageId)
-          const blob = page.blobSha256 === null ? undefined : blobs.find(page.blobSha256)
-          const standing = standingPage(pageId)
-          if (blob === undefined || standing === undefined) return undefined
-          return scanPicture(engines, page, blob.path, standing, open, signal).catch((thrown: unknown) => {
-            // One damaged file costs its own page of the document.
-            if (thrown instanceof StationError && thrown.code === 'unreadable') return undefined
-            throw thrown
-          })
-        },
-        sheet: { template: open.template, students: roster },
+      const prepared = await prepare(order, making)
+      const { title, total, leftOut, definition, input, drawing, check } = prepared
+      const file = { ...fileOf(prepared, making), path: making.path, check }
+      const pages = await writePaper(file, (paper) => definition.draw(paper, input, drawing))
+      return { title, pages, students: total, leftOut }
+    },
+
+    /**
+     * Draws a file for each student, named by number and name, into a folder that is theirs alone: when it throws, what is in
+     * there already may be stale.
+     * @throws StationError as `make`; `invalid-input` `documents-not-each`
+     */
+    async makeEach(
+      order: DocumentOrder,
+      making: DocumentMaking,
+    ): Promise<MadeDocument & { readonly files: string[] }> {
+      if (!OF_EACH_STUDENT.has(order.kind)) throw invalid('documents-not-each')
+      const prepared = await prepare(order, making)
+      const { title, total, leftOut, definition, input, drawing, check } = prepared
+      const isSheets = definition.of === 'sheets'
+      const inputs: { who: { number: string; name: string }; own: DocumentInput }[] = isSheets
+        ? input.sheet.students.map((who) => ({
+            who,
+            own: { ...input, sheet: { ...input.sheet, students: [who] } },
+          }))
+        : input.students.map((who) => ({ who, own: { ...input, students: [who] } }))
+      const names = studentFileNames(inputs.map(({ who }) => who))
+      const files: string[] = []
+      let pages = 0
+      for (const [i, { own }] of inputs.entries()) {
+        const path = join(making.path, names[i])
+        const drawn = await writePaper({ ...fileOf(prepared, making), path }, (paper) =>
+          definition.draw(paper, own, drawing),
+        )
+        pages += drawn
+        if (drawn > 0) files.push(names[i])
+        // Whoever was left out has no page.
+        else await rm(path)
       }
-      const title = [t(`documents.title.${kind}`), exam.name].join(' · ')
-      let done = 0
-      making.onProgress(done, total)
-      const file = {
-        ...{ path: making.path, title, author: look.academy, language: making.settings.language },
-        ...{ madeAtMs: making.nowMs, signal, isTrueSize: definition.of === 'sheets' },
-        check: () => {
-          if (definition.of === 'sheets') return
-          const now = batchIds.map((id) => reportExam(grader.exam(id), { needsScore }))
-          if (fingerprint(now) !== before) {
-            throw new StationError('conflict', 'scores changed while the document was drawn', {
-              reason: 'documents-stale',
-            })
-          }
-        },
-      }
-      const drawn = await writePaper(file, (paper) =>
-        definition.draw(paper, input, {
-          step: () => {
-            done += 1
-            making.onProgress(done, total)
-          },
-          leaveOut: (student) => void skipped.push(student),
-        }),
-      )
-      return { title, pages: drawn, students: total, leftOut: skipped }
+      check()
+      return { title, pages, students: total, leftOut, files }
     },
   }
 }

@@ -1,15 +1,13 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
-import type { Template } from '#shared/domain/template.ts'
+import { isStudentNumber, type Template } from '#shared/domain/template.ts'
 
 export type Box = [left: number, top: number, right: number, bottom: number]
 
 /** Fields of a template by which students are known. */
 function identityFields(template: Template): ReadonlySet<string> {
   return new Set(
-    template.pages.flatMap((page) =>
-      page.fields.flatMap((field) => (field.kind === 'number' && field.identity ? [field.id] : [])),
-    ),
+    template.pages.flatMap((page) => page.fields.filter(isStudentNumber).map((field) => field.id)),
   )
 }
 
@@ -22,9 +20,9 @@ export function numberLabels(template: Template, layout: PageLayout | undefined)
 /** Positions of a student's number; 0 where the template has none. */
 export function numberLength(template: Template): number {
   const lengths = template.pages.flatMap((page) =>
-    page.fields.flatMap((field) =>
-      field.kind === 'number' && field.identity && !field.blankLegal ? [field.labels.length] : [],
-    ),
+    page.fields
+      .filter(isStudentNumber)
+      .flatMap(({ blankLegal, labels }) => (blankLegal ? [] : [labels.length])),
   )
   return Math.max(0, ...lengths)
 }

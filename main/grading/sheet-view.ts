@@ -3,7 +3,7 @@ import type { HumanDecision } from '#main/db/grading/reviews.ts'
 import type { BatchPage, Sheet, SheetRow } from '#shared/contract/batches.ts'
 import type { PageName, ReviewDecision, ReviewLane } from '#shared/contract/reviews.ts'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
-import type { PageLayout } from '#shared/domain/layout.ts'
+import { type PageLayout, questionOf } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
@@ -78,7 +78,7 @@ function rowViews({ graded, reading, layout, key, said }: Evidence): SheetRow[] 
     const box = reading.rowBoxes[i]
     const centers = reading.bubbleCenters[i]
     if (row === undefined || box === undefined || centers === undefined) return []
-    const question = row.kind === 'numeric' ? row.fieldId : row.label
+    const question = questionOf(row)
     // A number has as many rows as digits, and is one answer.
     const isFirst = layout.rows.find(({ fieldId }) => fieldId === row.fieldId) === row
     const score = row.kind === 'numeric' && !isFirst ? undefined : scores.get(question)

@@ -1,11 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import type { Blobs } from '#main/db/blob-store.ts'
-
-/** JPEG and PNG. */
-const SINGLE_PAGE_STARTS = [
-  Buffer.from([0xff, 0xd8, 0xff]),
-  Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-]
+import { sniff } from '#main/engines/read/sniff.ts'
 
 /** Most scans are single pictures, told by their first bytes; the others have their pages counted first. */
 export function isSinglePage(blobs: Blobs, sha256: string): boolean {
@@ -18,5 +13,6 @@ export function isSinglePage(blobs: Blobs, sha256: string): boolean {
   } finally {
     closeSync(file)
   }
-  return SINGLE_PAGE_STARTS.some((start) => head.subarray(0, start.length).equals(start))
+  const kind = sniff(head)
+  return kind === 'jpeg' || kind === 'png'
 }

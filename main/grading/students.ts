@@ -1,12 +1,10 @@
 import type { StudentSheets } from '#shared/contract/batches.ts'
 import { type Attendance, attendanceOf } from '#shared/domain/attendance.ts'
+import { seoulDay } from '#shared/domain/seoul-day.ts'
 import type { Grader } from './regrade.ts'
 import { ownedSheets } from './score-batch.ts'
 import { pageName } from './sheet-view.ts'
 import type { GradingTables } from './tables.ts'
-
-/** Where exams are held: their days are those of Seoul. */
-const DAY = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Seoul' })
 
 /** Who is in an exam: its roster with the sheets of each, and who came. */
 export function createStudents({ pages }: GradingTables, { open, exam }: Grader) {
@@ -23,7 +21,7 @@ export function createStudents({ pages }: GradingTables, { open, exam }: Grader)
     },
 
     attendance(batchId: number): Attendance {
-      const days = new Map(pages.cameAt(batchId).map(({ id, atMs }) => [id, DAY.format(atMs)]))
+      const days = new Map(pages.cameAt(batchId).map(({ id, atMs }) => [id, seoulDay(atMs)]))
       const { open: opened, pages: graded } = exam(batchId)
       return attendanceOf(
         ownedSheets(graded, ({ sheet }) => sheet).map(({ id, sheet: { student, mayBeOf } }) => ({

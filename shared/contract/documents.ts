@@ -37,6 +37,8 @@ export const DocumentAsked = z.object({
   /** The exam at hand last; those before it are of a range. */
   batchIds: z.array(Id).min(1).max(30),
   audience: DocumentAudience,
+  /** A file for each student, all in one ZIP, of the kinds of `OF_EACH_STUDENT`. */
+  each: z.boolean().default(false),
   /** The paper of the exam at hand, and its solutions. */
   paper: ImportFile.optional(),
   solutions: ImportFile.optional(),
@@ -44,6 +46,6 @@ export const DocumentAsked = z.object({
 export type DocumentAsked = z.infer<typeof DocumentAsked>
 
 export const documents = {
-  /** Draws a PDF from how the exams stand now; whoever stops listening stops it. */
+  /** Draws a PDF, or one for each student, from how the exams stand now; whoever stops listening stops it. */
   make: procedure.input(DocumentAsked).output(eventIterator(DocumentEvent)),
 }

@@ -30,6 +30,13 @@ export interface BubbleRow {
   readonly rules: DecisionRules
 }
 
+/** The question that a row answers, alone or as a digit of its number. */
+export const questionOf = ({
+  kind,
+  fieldId,
+  label,
+}: Pick<BubbleRow, 'kind' | 'fieldId' | 'label'>): string => (kind === 'numeric' ? fieldId : label)
+
 export interface CodeArea {
   readonly fieldId: string
   readonly rect: Rect

@@ -188,6 +188,10 @@ export const TemplateField = z.discriminatedUnion('kind', [
 ])
 export type TemplateField = z.infer<typeof TemplateField>
 
+/** Whether students are known by it. */
+export const isStudentNumber = (field: TemplateField): field is Extract<TemplateField, { kind: 'number' }> =>
+  field.kind === 'number' && field.identity
+
 const Ink = z.string().regex(/^#[0-9a-f]{6}$/i)
 
 /** Print that is never read. Without a colour of its own it has the template's ink. */

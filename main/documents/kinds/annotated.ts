@@ -6,9 +6,10 @@ import {
   type Drawing,
   examOf,
   figure,
-  pointsText,
+  isRight,
   type ReportStudent,
   type ScanRow,
+  scoreText,
 } from '../report.ts'
 
 const EDGE = 6
@@ -51,7 +52,7 @@ export async function drawAnnotated(
 function drawHeading(paper: Paper, input: DocumentInput, student: ReportStudent): void {
   const { t } = input.look
   const { w } = paper.size
-  const score = t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) })
+  const score = scoreText(student, t)
   const state = student.isFinal ? '' : `  ${t('documents.provisional')}`
   const total = student.points === null ? '' : `${t('documents.total')} ${score}${state}`
   const room = paper.widthOf(total, { size: 14, bold: true })
@@ -75,16 +76,16 @@ function boxOn({ point }: Upright, [left, top, right, bottom]: Box) {
   return { x: Math.min(ax, bx), y: Math.min(ay, by), w: Math.abs(bx - ax), h: Math.abs(by - ay) }
 }
 
-function colourOf({ verdict }: ScanRow): string {
+function colourOf(row: ScanRow): string {
+  const { verdict } = row
   if (verdict === undefined) return GREY
   if (verdict === 'undecided') return OPEN
-  return verdict === 'right' || verdict === 'void' ? RIGHT : WRONG
+  return isRight(row) ? RIGHT : WRONG
 }
 
 function drawRow(paper: Paper, row: ScanRow, place: Upright): void {
   const { doc } = paper
   const box = boxOn(place, row.box)
-  const isRight = row.verdict === 'right' || row.verdict === 'void'
   for (const bubble of row.chosen.map((each) => boxOn(place, each))) {
     const pad = 0.6
     paper.rect(bubble.x - pad, bubble.y - pad, bubble.w + 2 * pad, bubble.h + 2 * pad, {
@@ -113,7 +114,7 @@ function drawRow(paper: Paper, row: ScanRow, place: Upright): void {
     paper.text('?', x, y + r * 0.8, { size: 9, bold: true, align: 'center', colour: OPEN })
     return
   }
-  if (isRight) doc.lineWidth(0.5).circle(x, y, r).stroke(RIGHT)
+  if (isRight(row)) doc.lineWidth(0.5).circle(x, y, r).stroke(RIGHT)
   else {
     paper.line(
       [
@@ -136,7 +137,7 @@ function drawRow(paper: Paper, row: ScanRow, place: Upright): void {
     paper.text(figure(row.points), x + r + 0.5, y + 1, {
       size: 7,
       bold: true,
-      colour: isRight ? RIGHT : WRONG,
+      colour: isRight(row) ? RIGHT : WRONG,
     })
   }
 }

@@ -4,7 +4,7 @@ import { type BubbleRow, templateLayouts } from '#shared/domain/layout.ts'
 import { markedNumber } from '#shared/domain/match-students.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import type { CodeModules } from '#shared/domain/sheet-shapes.ts'
-import type { TemplatePage } from '#shared/domain/template.ts'
+import { isStudentNumber, type TemplatePage } from '#shared/domain/template.ts'
 import { type Paper, POINTS_PER_MM } from '../paper.ts'
 import { drawSheet } from '../print-sheet.ts'
 import { type DocumentInput, type Drawing, examOf } from '../report.ts'
@@ -23,9 +23,7 @@ interface Known {
 }
 
 function knownOf(page: TemplatePage, layoutRows: readonly BubbleRow[], unitsPerMm: number): Known {
-  const numbers = new Set(
-    page.fields.flatMap((field) => (field.kind === 'number' && field.identity ? [field.id] : [])),
-  )
+  const numbers = new Set(page.fields.filter(isStudentNumber).map((field) => field.id))
   const regions = new Set(
     page.fields.flatMap((field) => (field.kind === 'region' && field.purpose === 'name' ? [field.id] : [])),
   )

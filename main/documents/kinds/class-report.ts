@@ -60,7 +60,6 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
     drawFoot(paper, look, examTitle(exam), page)
     return drawHead(paper, look, t('documents.title.class-report'), examTitle(exam))
   }
-  const next = async () => ({ y: await begin(), bottom: bottomOf(paper) })
   let y = drawFacts(
     paper,
     [...examFacts(exam, t), ...reliabilityFacts(exam, t('documents.reliability'))],
@@ -83,9 +82,9 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
     align: 'right' as const,
   })
   y = drawTitle(paper, t('documents.groups'), y)
-  y = await drawTable(
-    paper,
-    [
+  y = await drawTable(paper, {
+    ...{ rows: groupLines(students, t('documents.noGroup')), y, next: begin },
+    columns: [
       { title: t('documents.group'), share: 3, text: ({ name }: GroupLine) => name },
       numeric(t('documents.present'), 1, ({ n }) => t('documents.presentCount', { count: n })),
       numeric(t('documents.mean'), 1, ({ mean }) => figure(mean, 1)),
@@ -93,10 +92,7 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
       numeric(t('documents.lowest'), 1, ({ min }) => figure(min)),
       numeric(t('documents.provisional'), 1, ({ provisional }) => String(provisional)),
     ],
-    groupLines(students, t('documents.noGroup')),
-    { y, bottom: bottomOf(paper) },
-    next,
-  )
+  })
   for (const how of ['absent', 'checking'] as const) {
     const missing = input[how]
     if (how === 'checking' && missing.length === 0) continue
@@ -112,7 +108,7 @@ export async function drawClassReport(paper: Paper, input: DocumentInput, { step
     begin,
   )
   y = drawMostWrong(paper, input, exam, y + 18 > bottomOf(paper) ? await begin() : y)
-  await drawItems(paper, input, exam, await begin(), next)
+  await drawItems(paper, input, exam, await begin(), begin)
   for (const _ of students) step()
 }
 
@@ -159,12 +155,12 @@ async function drawItems(
   { look }: DocumentInput,
   { items }: ReportExam,
   y: number,
-  next: () => Promise<{ y: number; bottom: number }>,
+  next: () => Promise<number>,
 ): Promise<void> {
   const { t } = look
-  await drawTable<ResultItem>(
-    paper,
-    [
+  await drawTable<ResultItem>(paper, {
+    ...{ rows: items, y, next, rowHeight: 6.4, size: 8.5 },
+    columns: [
       { title: t('documents.question'), share: 1.5, text: nameOf },
       {
         title: t('documents.difficulty'),
@@ -193,10 +189,6 @@ async function drawItems(
         style: () => ({ colour: WRONG, size: 7.5 }),
       },
     ],
-    items,
-    { y, bottom: bottomOf(paper) },
-    next,
-    { rowHeight: 6.4, size: 8.5 },
-  )
+  })
   if (items.length === 0) paper.text('–', MARGIN, y + 4, { colour: GREY })
 }

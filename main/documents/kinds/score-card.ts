@@ -27,10 +27,11 @@ import {
   figure,
   finalPoints,
   givenText,
-  pointsText,
+  isRight,
   type ReportAnswer,
   type ReportExam,
   type ReportStudent,
+  scoreText,
 } from '../report.ts'
 import { drawTable } from '../table.ts'
 
@@ -107,10 +108,7 @@ function scoreFacts(student: ReportStudent, exam: ReportExam, t: Translate): [st
   const inGroup = finalPoints(exam.students.filter(({ group }) => group === student.group)).length
   const verdict = student.pass === null ? '–' : t(student.pass ? 'documents.passed' : 'documents.failed')
   return [
-    [
-      t('documents.points'),
-      t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) }),
-    ],
+    [t('documents.points'), scoreText(student, t)],
     [t('documents.mean'), figure(exam.mean, 1)],
     [t('documents.highest'), figure(max)],
     [t('documents.pass'), verdict],
@@ -135,14 +133,13 @@ function drawGrid({ paper, input: { look } }: Card, answers: readonly ReportAnsw
   answers.forEach((answer, i) => {
     const x = MARGIN + (i % PER_ROW) * w
     const top = y + Math.floor(i / PER_ROW) * CELL
-    const isRight = answer.verdict === 'right' || answer.verdict === 'void'
-    paper.rect(x, top, w, CELL, isRight ? { stroke: FAINT } : { stroke: FAINT, fill: SHADE })
+    paper.rect(x, top, w, CELL, isRight(answer) ? { stroke: FAINT } : { stroke: FAINT, fill: SHADE })
     paper.text(answer.question, x + 1.2, top + CELL * 0.62, { size: 8, colour: GREY, width: w * 0.34 })
     const sign =
       answer.verdict === 'void' ? t('documents.verdict.right') : t(`documents.verdict.${answer.verdict}`)
     paper.text(sign, x + w * 0.68, top + CELL * 0.62, {
       size: answer.verdict === 'blank' || answer.verdict === 'undecided' ? 7 : 10,
-      bold: !isRight,
+      bold: !isRight(answer),
       colour: answer.verdict === 'wrong' ? WRONG : INK,
       align: 'center',
       width: w * 0.58,
@@ -217,7 +214,6 @@ async function drawDetails(card: Card, from: number): Promise<void> {
   const { t } = look
   const exam = examOf(input)
   const earlier = input.earlierOf(student)
-  const next = async () => ({ y: await begin(), bottom: bottomOf(paper) })
   let y = drawWho(card, student, from)
   y = drawFacts(paper, scoreFacts(student, exam, t), y, 4)
   const points = finalPoints(exam.students)
@@ -243,9 +239,9 @@ async function drawDetails(card: Card, from: number): Promise<void> {
   y += 50
   if (earlier.length > 0) {
     y = drawTitle(paper, t('documents.earlier'), y)
-    y = await drawTable(
-      paper,
-      [
+    y = await drawTable(paper, {
+      ...{ rows: earlier, y, next: begin },
+      columns: [
         { title: t('documents.exam'), share: 5, text: ({ name }) => name },
         { title: t('documents.date'), share: 2.2, text: ({ heldOn }) => heldOn ?? '–' },
         {
@@ -262,16 +258,13 @@ async function drawDetails(card: Card, from: number): Promise<void> {
           text: ({ rank, n }) => t('documents.rankOf', { rank, n }),
         },
       ],
-      earlier,
-      { y, bottom: bottomOf(paper) },
-      next,
-    )
+    })
   }
   y = await begin()
   y = drawTitle(paper, t('documents.answers'), y)
-  y = await drawTable(
-    paper,
-    [
+  y = await drawTable(paper, {
+    ...{ rows: student.answers, y, next: begin },
+    columns: [
       { title: t('documents.question'), share: 1.4, text: ({ question }) => question },
       { title: t('documents.answer'), share: 2.2, text: (answer) => givenText(answer, t) },
       { title: t('documents.right'), share: 2.2, text: ({ key }) => key || t('documents.everyone') },
@@ -296,10 +289,7 @@ async function drawDetails(card: Card, from: number): Promise<void> {
         text: ({ difficulty }) => (difficulty === null ? '–' : `${Math.round(difficulty * 100)}%`),
       },
     ],
-    student.answers,
-    { y, bottom: bottomOf(paper) },
-    next,
-  )
+  })
   if (y + 30 > bottomOf(paper)) y = await begin()
   y = drawTitle(paper, t('documents.comment'), y)
   drawRuled(paper, MARGIN, y - 2, widthOf(paper), Math.min(bottomOf(paper), y + 60))

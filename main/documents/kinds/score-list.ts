@@ -23,6 +23,7 @@ import {
   pointsText,
   type ReportExam,
   type ReportStudent,
+  scoreText,
 } from '../report.ts'
 import { type Column, drawTable } from '../table.ts'
 
@@ -82,9 +83,9 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
     text: of(read),
   })
   const y = drawFacts(paper, examFacts(exam, t), await begin(), 8)
-  await drawTable<Listed>(
-    paper,
-    [
+  await drawTable<Listed>(paper, {
+    ...{ rows, y, next: begin, size: 8.5 },
+    columns: [
       numeric(t('documents.rank'), 1.2, ({ rank }) => figure(rank)),
       {
         title: t('documents.student'),
@@ -104,9 +105,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
       },
       { title: t('documents.form'), share: 1.1, text: of(({ form }) => form ?? '') },
       {
-        ...numeric(t('documents.points'), 2.2, (student) =>
-          t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) }),
-        ),
+        ...numeric(t('documents.points'), 2.2, (student) => scoreText(student, t)),
         style: () => ({ bold: true }),
       },
       numeric(t('documents.groupRank'), 1.5, ({ groupRank }) => figure(groupRank)),
@@ -127,11 +126,7 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
         text: (row) => (row.kind === 'student' ? stateText(row.student, t) : t(`documents.${row.kind}`)),
       },
     ],
-    rows,
-    { y, bottom: bottomOf(paper) },
-    async () => ({ y: await begin(), bottom: bottomOf(paper) }),
-    { size: 8.5 },
-  )
+  })
   for (const _ of students) step()
 }
 

@@ -81,7 +81,7 @@ export async function drawNoteColumns(
     }
     const solutions = async (about: string) => {
       await begin()
-      return { y: drawHead(paper, look, t('documents.solutions'), about), bottom: bottomOf(paper) }
+      return drawHead(paper, look, t('documents.solutions'), about)
     }
     await drawSolutions(paper, input, student, questions, solutions)
     step()
@@ -124,18 +124,18 @@ async function drawSolutions(
   { look: { t } }: DocumentInput,
   student: ReportStudent,
   questions: readonly NoteQuestion[],
-  begin: (about: string) => Promise<{ y: number; bottom: number }>,
+  begin: (about: string) => Promise<number>,
 ): Promise<void> {
   const about = `${student.name} ${student.number}`
-  const from = await begin(about)
+  const y = await begin(about)
   if (questions.length === 0) {
-    paper.text(t('documents.noWrong'), MARGIN, from.y + 4, { size: 10, colour: GREY })
+    paper.text(t('documents.noWrong'), MARGIN, y + 4, { size: 10, colour: GREY })
     return
   }
-  await drawTable(
-    paper,
-    [
-      { title: t('documents.exam'), share: 4, text: ({ exam }: NoteQuestion) => exam.name },
+  await drawTable(paper, {
+    ...{ rows: questions, y, next: () => begin(about) },
+    columns: [
+      { title: t('documents.exam'), share: 4, text: ({ exam }) => exam.name },
       { title: t('documents.question'), share: 1.2, text: ({ answer }) => `Q${answer.question}` },
       { title: t('documents.answer'), share: 2, text: ({ answer }) => givenText(answer, t) },
       {
@@ -145,18 +145,15 @@ async function drawSolutions(
         style: () => ({ bold: true }),
       },
     ],
-    questions,
-    from,
-    () => begin(about),
-  )
+  })
   for (const { exam, answer } of questions) {
     const picture = exam.solutions.get(answer.question)
     if (picture === undefined) continue
-    const { y, bottom } = await begin(`Q${answer.question} · ${examTitle(exam)}`)
+    const top = await begin(`Q${answer.question} · ${examTitle(exam)}`)
     const line = `${t('documents.right')} ${answer.key} · ${t('documents.answer')} ${givenText(answer, t)}`
-    paper.text(line, MARGIN, y + 3, { size: 10, bold: true, colour: INK })
-    const size = fitQuestion(picture, { w: widthOf(paper), h: bottom - y - 8 })
-    drawPicture(paper, picture, { x: MARGIN, y: y + 7, ...size })
-    paper.rect(MARGIN, y + 7, size.w, size.h, { stroke: FAINT })
+    paper.text(line, MARGIN, top + 3, { size: 10, bold: true, colour: INK })
+    const size = fitQuestion(picture, { w: widthOf(paper), h: bottomOf(paper) - top - 8 })
+    drawPicture(paper, picture, { x: MARGIN, y: top + 7, ...size })
+    paper.rect(MARGIN, top + 7, size.w, size.h, { stroke: FAINT })
   }
 }

@@ -18,10 +18,10 @@ import {
   examOf,
   givenText,
   isWrong,
-  pointsText,
   type ReportAnswer,
   type ReportExam,
   type ReportStudent,
+  scoreText,
 } from '../report.ts'
 import { columnEdges } from '../table.ts'
 
@@ -91,7 +91,7 @@ function drawExam(
   y: number,
 ): number {
   const isOpen = own.undecided > 0
-  const score = t('documents.pointsOf', { points: pointsText(own), possible: own.possible ?? '–' })
+  const score = scoreText(own, t)
   const state = own.isFinal ? '' : ` (${t('documents.provisional')})`
   const right = paper.size.w - MARGIN
   paper.text(`${score}${state}`, right, y + 3.6, { size: 10, align: 'right', colour: INK })

@@ -1,3 +1,4 @@
+import { mkdtemp, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { SingleBar } from 'cli-progress'
 import { type Command, Option } from 'commander'
@@ -10,7 +11,8 @@ import { openReadOnly } from '#main/db/open.ts'
 import { documentFileName } from '#main/documents/file-name.ts'
 import { enginePool } from '#main/engines/pool.ts'
 import { ownProgram } from '#main/engines/program.ts'
-import { createDocuments, type DocumentOrder } from '#main/grading/make-document.ts'
+import { createDocuments, type Documents } from '#main/grading/make-document.ts'
+import type { DocumentMaking, DocumentOrder } from '#main/grading/prepare-document.ts'
 import { createGrader } from '#main/grading/regrade.ts'
 import { gradingTables } from '#main/grading/tables.ts'
 import { DocumentKind, MOST_NOTE_QUESTIONS } from '#shared/domain/document-kinds.ts'
@@ -34,6 +36,7 @@ interface DocumentFlags {
   students?: string[]
   paper?: string[]
   solutions?: string[]
+  each?: boolean
   json?: boolean
 }
 
@@ -51,6 +54,7 @@ export function registerDocuments(program: Command, open: OpenContext, help: Hel
     .option('--students <numbers...>', help.documents.students)
     .option('--paper <files...>', help.documents.paper)
     .option('--solutions <files...>', help.documents.solutions)
+    .option('--each', help.documents.each)
     .option('--json', help.json)
     .action(async (exams: string[], flags: DocumentFlags) => {
       const context = await open()
@@ -93,30 +97,34 @@ async function makeDocument(
     const batchIds = exams.map((exam) => examCalled(exam, known)) as [number, ...number[]]
     const { name } = tables.batchOf(batchIds.at(-1)!)
     const path = join(flags.out, documentFileName(`${name} ${t(`documents.title.${flags.kind}`)}`))
-    const made = await documents.make(
-      {
-        kind: flags.kind,
-        batchIds,
-        audience: audienceOf(flags),
-        papers: flags.paper ?? [],
-        solutions: flags.solutions ?? [],
+    const order: DocumentOrder = {
+      ...{ kind: flags.kind, batchIds, audience: audienceOf(flags) },
+      ...{ papers: flags.paper ?? [], solutions: flags.solutions ?? [] },
+    }
+    const making = {
+      ...{ path, engines, settings, t, nowMs: systemClock.now(), signal: interruptSignal() },
+      onProgress(done: number, total: number) {
+        if (flags.json === true) return
+        if (!isStarted) bar.start(total, 0)
+        isStarted = true
+        bar.update(done)
       },
-      {
-        ...{ path, engines, settings, t, nowMs: systemClock.now(), signal: interruptSignal() },
-        onProgress(done, total) {
-          if (flags.json === true) return
-          if (!isStarted) bar.start(total, 0)
-          isStarted = true
-          bar.update(done)
-        },
-      },
-    )
+    }
+    const made =
+      flags.each === true
+        ? await makeEach(documents, order, making)
+        : { file: path, ...(await documents.make(order, making)) }
     bar.stop()
     if (flags.json === true) {
-      console.log(JSON.stringify({ file: path, ...made }))
+      console.log(JSON.stringify(made))
       return
     }
-    console.log(t('documents.cli.written', { pages: made.pages, path: visibleText(path) }))
+    const { pages } = made
+    console.log(
+      'files' in made
+        ? t('documents.cli.writtenEach', { count: made.files.length, pages, path: visibleText(made.folder) })
+        : t('documents.cli.written', { pages, path: visibleText(made.file) }),
+    )
     for (const student of made.leftOut) {
       const who = visibleText(`${student.name} ${student.number}`.trim())
       const why = t(`documents.why.${student.why}` satisfies TextKey, { most: MOST_NOTE_QUESTIONS })
@@ -126,6 +134,20 @@ async function makeDocument(
     bar.stop()
     await engines.close()
     db.close()
+  }
+}
+
+/** A file for each student in a folder, where they appear when all of them are drawn; others in it stay. */
+async function makeEach(documents: Documents, order: DocumentOrder, making: DocumentMaking) {
+  const folder = making.path.slice(0, -'.pdf'.length)
+  makeOut(folder)
+  const part = await mkdtemp(join(folder, '.part-'))
+  try {
+    const made = await documents.makeEach(order, { ...making, path: part })
+    for (const name of made.files) await rename(join(part, name), join(folder, name))
+    return { folder, ...made }
+  } finally {
+    await rm(part, { recursive: true, force: true })
   }
 }
 

@@ -1,16 +1,15 @@
-import { Button, Group, Modal, MultiSelect, Select, Stack } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, MultiSelect, Select, Stack } from '@mantine/core'
 import { useMemo, useState } from 'react'
 import type { DocumentAudience } from '#shared/contract/documents.ts'
 import type { ResultsTable } from '#shared/contract/results.ts'
-import { DocumentKind } from '#shared/domain/document-kinds.ts'
+import { DocumentKind, OF_EACH_STUDENT } from '#shared/domain/document-kinds.ts'
 import { FailureText } from '../../lib/failure.tsx'
-import { saveStored } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useBatch } from '../../lib/use-batch.ts'
 import { AudienceField, peopleOf } from './audience-field.tsx'
 import { MadeReport, MakingProgress } from './making-document.tsx'
 import { PaperField } from './paper-field.tsx'
-import { useMakeDocument } from './use-make-document.ts'
+import { saveMade, useMakeDocument } from './use-make-document.ts'
 
 /** Kinds that may be about several exams. */
 const OF_RANGE: ReadonlySet<DocumentKind> = new Set(['wrong-notes', 'wrong-note-columns'])
@@ -31,11 +30,13 @@ export default function PrintDialog({ batchId, table, onClose }: PrintDialogProp
   const [before, setBefore] = useState<string[]>([])
   const [paper, setPaper] = useState<File | null>(null)
   const [solutions, setSolutions] = useState<File | null>(null)
+  const [isEach, setIsEach] = useState(false)
   const { make, progress, cancel } = useMakeDocument()
   const withPictures = kind === 'wrong-note-columns'
   const earlier = OF_RANGE.has(kind) ? before.map(Number).toSorted((a, b) => a - b) : []
   const isReady =
     (audience.kind !== 'students' || audience.numbers.length > 0) && (!withPictures || paper !== null)
+  const each = isEach && OF_EACH_STUDENT.has(kind)
   const made = make.data
 
   return (
@@ -71,15 +72,23 @@ export default function PrintDialog({ batchId, table, onClose }: PrintDialogProp
             <PaperField label={t('documents.dialog.solutions')} file={solutions} onFile={setSolutions} />
           </>
         )}
+        {OF_EACH_STUDENT.has(kind) && (
+          <Checkbox
+            label={t('documents.dialog.each')}
+            checked={isEach}
+            disabled={make.isPending}
+            onChange={({ currentTarget }) => {
+              make.reset()
+              setIsEach(currentTarget.checked)
+            }}
+          />
+        )}
         <FailureText of={make.error} />
         {progress !== undefined && <MakingProgress {...progress} />}
         {made !== undefined && !make.isPending && <MadeReport made={made} />}
         <Group justify="flex-end">
           {made !== undefined && !make.isPending && (
-            <Button
-              variant="default"
-              onClick={() => void saveStored(made.fileName, made.sha256, 'application/pdf')}
-            >
+            <Button variant="default" onClick={() => void saveMade(made)}>
               {t('documents.dialog.save')}
             </Button>
           )}
@@ -91,7 +100,7 @@ export default function PrintDialog({ batchId, table, onClose }: PrintDialogProp
             <Button
               disabled={!isReady}
               onClick={() =>
-                make.mutate({ kind, batchIds: [...earlier, batchId], audience, paper, solutions })
+                make.mutate({ kind, batchIds: [...earlier, batchId], audience, each, paper, solutions })
               }
             >
               {t('documents.dialog.make')}

@@ -12,6 +12,9 @@ export interface DocumentAsked extends Omit<Asked, 'paper' | 'solutions'> {
   readonly solutions: File | null
 }
 
+export const saveMade = ({ fileName, sha256 }: MadeDocument): Promise<void> =>
+  saveStored(fileName, sha256, fileName.endsWith('.zip') ? 'application/zip' : 'application/pdf')
+
 /** Makes a document, tells how far it is, and saves it; ends with the dialog that asked for it. */
 export function useMakeDocument() {
   const { client } = useStation()
@@ -31,7 +34,7 @@ export function useMakeDocument() {
           if (event.kind === 'progress') setProgress(event)
           else if (event.kind === 'failed') throw event.error
           else {
-            await saveStored(event.fileName, event.sha256, 'application/pdf')
+            await saveMade(event)
             return event
           }
         }

@@ -107,6 +107,7 @@ export const documentTexts: Dictionary['documents'] = {
     from: 'Earlier exams, too',
     paper: 'Exam paper (PDF or picture)',
     solutions: 'Solutions (PDF or picture, if there are any)',
+    each: 'A file for each student (in one ZIP)',
     choose: 'Choose a file',
     make: 'Make the PDF',
     making: 'Drawing {{done}} of {{total}}',
@@ -126,6 +127,7 @@ export const documentTexts: Dictionary['documents'] = {
   },
   cli: {
     drawing: 'Drawing',
+    writtenEach: '{{count}} files, {{pages}} pages: {{path}}',
     written: 'Pages: {{pages}}, {{path}}',
     leftOut: 'Left out: {{who}} ({{why}})',
   },

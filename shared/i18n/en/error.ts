@@ -319,6 +319,7 @@ export const errorTexts: Dictionary['error'] = {
   'documents-empty': 'There is nobody to print this for.',
   'documents-no-paper':
     'Pictures of the questions need a file of the exam paper (PDF or picture). Without one, choose the plain notes.',
+  'documents-not-each': 'This document has no part of its own for each student.',
   'documents-no-roster': 'Answer sheets for each student need a roster.',
   'documents-stale': 'Scores changed while this was drawn. Make it again.',
   'exam-unknown': 'There is no exam “{{name}}”. There are: {{names}}',

@@ -107,6 +107,7 @@ export const documentTexts = {
     from: '지난 시험도 넣기',
     paper: '문제지 (PDF 또는 그림)',
     solutions: '해설지 (PDF 또는 그림, 없어도 됩니다)',
+    each: '학생마다 파일 하나 (ZIP으로 묶음)',
     choose: '파일 고르기',
     make: 'PDF 만들기',
     making: '만드는 중 {{done}} / {{total}}',
@@ -127,6 +128,7 @@ export const documentTexts = {
   cli: {
     drawing: '그리는 중',
     written: '{{pages}}쪽: {{path}}',
+    writtenEach: '{{count}}개 파일, {{pages}}쪽: {{path}}',
     leftOut: '뺀 학생: {{who}} ({{why}})',
   },
 } as const

@@ -309,6 +309,7 @@ export const errorTexts = {
   'documents-empty': '인쇄할 학생이 없습니다.',
   'documents-no-paper':
     '문제 그림을 넣으려면 문제지 파일(PDF 또는 그림)이 있어야 합니다. 없으면 ‘오답 노트’를 고르십시오.',
+  'documents-not-each': '이 문서는 학생마다 따로 만들 수 없습니다.',
   'documents-no-roster': '학생별 답안지를 인쇄하려면 명단이 있어야 합니다.',
   'documents-stale': '그리는 동안 점수가 바뀌었습니다. 다시 만드십시오.',
   'exam-unknown': '‘{{name}}’ 시험이 없습니다. 있는 시험: {{names}}',

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import { expect, it } from 'vitest'
 import { readPage } from '#main/engines/omr/read-page.ts'
 import type { DocumentEvent } from '#shared/contract/documents.ts'
@@ -24,7 +25,8 @@ async function make({ client, station, id }: Desk, kind: DocumentKind, more: Par
   if (last?.kind === 'failed') return { failed: last.error.reason }
   if (last?.kind !== 'done') throw new Error('it never ended')
   const bytes = readFileSync(station.blobs.find(last.sha256)!.path)
-  return { ...last, events, bytes, pages: await pdfPages(bytes) }
+  if (order.each === true) return { ...last, events, bytes, pages: [], files: unzipSync(bytes) }
+  return { ...last, events, bytes, pages: await pdfPages(bytes), files: {} }
 }
 
 /** The same, where it has to come to something. */
@@ -76,6 +78,18 @@ it('documents of an exam on the desk, from one without a key to the marked scans
   }
   expect(await make(desk, 'wrong-notes', { paper: scan, solutions: scan })).toHaveProperty('pages.length', 3)
 
+  // The same as a file for each.
+  const each = await made(desk, 'wrong-notes', { each: true })
+  expect([each.fileName, each.events.length > 1]).toEqual(['오답 노트 · 3월 모의고사.zip', true])
+  const files = Object.entries(each.files)
+  expect(files.map(([name]) => name)).toContain('00412703 김하늘.pdf')
+  expect(files).toHaveLength(3)
+  for (const [name, bytes] of files) {
+    const [{ text }] = await pdfPages(Buffer.from(bytes))
+    expect(text).toContain(name.slice('00412703 '.length, -'.pdf'.length))
+  }
+  expect(await make(desk, 'ranking', { each: true })).toEqual({ failed: 'documents-not-each' })
+
   const ofClass = await made(desk, 'wrong-notes', { audience: { kind: 'group', group: '2반' } })
   expect(ofClass.pages).toHaveLength(1)
   expect(ofClass.pages[0].text).toContain('조시우')
@@ -107,7 +121,8 @@ it('documents of an exam on the desk, from one without a key to the marked scans
   // The terminal makes them of the same exam, while the desk is open.
   const out = testFolder()
   const env = { GRADING_STATION_DATA: station.folder.dir, GRADING_STATION_LANGUAGE: 'en' }
-  const [cli, unknown] = await Promise.all([
+  const [cliEach, cli, unknown] = await Promise.all([
+    runCli(['documents', '3월 모의고사', '--kind', 'score-card', '--each', '--out', out, '--json'], env),
     runCli(['documents', '3월 모의고사', '--kind', 'ranking', '--out', out, '--json'], env),
     runCli(['documents', '없는 시험', '--kind', 'ranking', '--out', out], env),
   ])
@@ -116,6 +131,9 @@ it('documents of an exam on the desk, from one without a key to the marked scans
   expect(file).toBe(join(out, '3월 모의고사 Ranking.pdf'))
   expect(pages).toBe(1)
   expect(existsSync(file)).toBe(true)
+  const cards = join(out, '3월 모의고사 Score report')
+  expect(JSON.parse(cliEach.stdout)).toMatchObject({ folder: cards, pages: 3, students: 3 })
+  expect(readdirSync(cards).sort()).toEqual(JSON.parse(cliEach.stdout).files.toSorted())
   expect(unknown).toMatchObject({
     code: 1,
     stderr: 'There is no exam “없는 시험”. There are: 1 3월 모의고사\n',

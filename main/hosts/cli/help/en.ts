@@ -42,6 +42,7 @@ export const en: HelpTexts = {
     kind: 'which document',
     out: 'where the PDF goes',
     class: 'for one class of the roster alone',
+    each: 'a PDF for each student, named by number and name, in a folder',
     students: 'for these students alone',
     paper: 'exam paper of each exam (PDF or picture), for wrong-note-columns',
     solutions: 'solutions of each exam (PDF or picture), for wrong-note-columns',

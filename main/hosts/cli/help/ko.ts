@@ -41,6 +41,7 @@ export const ko = {
     kind: '문서의 종류',
     out: 'PDF를 둘 폴더',
     class: '명단의 이 반만',
+    each: '학생마다 따로: 번호와 이름을 단 PDF를 한 폴더에',
     students: '이 학생들만',
     paper: '시험마다 시험지 (PDF나 그림). wrong-note-columns에 씀',
     solutions: '시험마다 해설 (PDF나 그림). wrong-note-columns에 씀',
