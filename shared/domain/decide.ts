@@ -65,6 +65,9 @@ const LEAST_OUTSIDE = 0.1
 /** An uneven dark middle is a dot, however little of the bubble it fills. */
 const DOT_CORE = 0.15
 const DOT_TEXTURE = 0.15
+/** A place this dark, and so many times as dark as empty bubbles have, is a touch of a pen. */
+const SPECK = 0.08
+const SPECK_TO_EMPTY = 3
 /** No line fills a bubble like this. */
 const SOLID = 0.6
 /** A mark that has less than so many times the ink of empty bubbles, and no dark place, may be print. */
@@ -187,6 +190,9 @@ const isDarkWithin = ({ rim, around, peak }: BubbleEvidence, { empty }: MarkBase
 const isDot = ({ fill, core, texture }: BubbleEvidence, { empty }: MarkBaseline) =>
   core > DOT_CORE && texture > DOT_TEXTURE && fill > NEAR_NOISE * empty.fill
 
+const isSpeck = ({ peak }: BubbleEvidence, { empty }: MarkBaseline) =>
+  peak > Math.max(SPECK, SPECK_TO_EMPTY * empty.peak)
+
 const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
 
@@ -195,7 +201,7 @@ const tapedFrom = ({ empty }: MarkBaseline) => Math.max(TAPED, TAPED_OVER_EMPTY 
 /** No bubble holds a certain mark: blank, unless anything at all might be one. */
 function decideUnmarked(
   { label, bubbles }: RowEvidence,
-  { options }: DecidedRow,
+  { options, rules: set }: DecidedRow,
   baseline: FieldBaseline,
   strengths: readonly number[],
   weak: readonly number[],
@@ -227,7 +233,9 @@ function decideUnmarked(
       bubble.rim > faint ||
       bubble.around > beside ||
       isDarkWithin(bubble, baseline) ||
-      isDot(bubble, baseline),
+      isDot(bubble, baseline) ||
+      // Who set what is blank has seen what it leaves out.
+      (set.blankBelow === undefined && isSpeck(bubble, baseline)),
     true,
   )
   if (baseline.isUnsure && doubts.length === 0) doubts.push('stray-ink')

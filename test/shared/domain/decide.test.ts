@@ -253,3 +253,18 @@ test('a shadow over some options of a short field does not hide a stroke in anot
   const decisions = decideRows([...short, ...others], [...short.map(() => field), ...others.map(() => ROW)])
   expect(decisions[0].detected).toEqual(['3'])
 })
+
+test('a touch of a pen on a clean sheet is not blank, and grain is not a touch of a pen', () => {
+  const touch = (peak: number) => ({
+    ...EMPTY_BUBBLE,
+    fill: 0.008,
+    core: 0.02,
+    peak,
+    texture: 0.06,
+    rim: 0.001,
+  })
+  expect(decide(0.6, [row('q30', { '2': touch(0.17) })])).toMatchObject([
+    { detected: ['2'], status: 'low_confidence' },
+  ])
+  expect(decide(0.6, [row('q30', { '2': touch(0.07) })])).toMatchObject([{ status: 'blank' }])
+})

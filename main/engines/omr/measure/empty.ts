@@ -108,18 +108,25 @@ function locate(
   return left
 }
 
-/** Mean brightness over the middle of each cell, by which the empty ones are known. */
-function brightness({ ink, nx, ny, count }: Patches): Float64Array {
+/**
+ * Mean brightness over the middle of each cell, by which the empty ones are known: that of the ink plane or, for red
+ * marks, of the green one.
+ */
+function brightness({ ink, green, nx, ny, count }: Patches): Float64Array {
   const means = new Float64Array(count)
   const size = nx * ny
+  const isColour = green !== ink
   const [left, right] = [Math.floor(nx * 0.25), Math.ceil(nx * 0.75)]
   const [top, bottom] = [Math.floor(ny * 0.25), Math.ceil(ny * 0.75)]
   for (let i = 0; i < count; i += 1) {
     let sum = 0
+    let greens = 0
     for (let y = top; y < bottom; y += 1) {
-      for (let x = left; x < right; x += 1) sum += ink[i * size + y * nx + x]
+      const row = i * size + y * nx
+      for (let x = left; x < right; x += 1) sum += ink[row + x]
+      if (isColour) for (let x = left; x < right; x += 1) greens += green[row + x]
     }
-    means[i] = sum / ((right - left) * (bottom - top))
+    means[i] = (isColour ? Math.min(sum, greens) : sum) / ((right - left) * (bottom - top))
   }
   return means
 }

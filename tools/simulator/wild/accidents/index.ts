@@ -4,6 +4,7 @@ import { crop, lid } from './crop.ts'
 import { damage } from './damage.ts'
 import { sibling, stretch, unrelated } from './other-template.ts'
 import { overprint } from './overprint.ts'
+import { finger, punched, showThrough, spill, sticker } from './spots.ts'
 import { streak } from './streak.ts'
 import { circled, crossedOut, line } from './strike.ts'
 import { tear } from './tear.ts'
@@ -30,6 +31,11 @@ const ACCIDENTS = {
   sibling,
   unrelated,
   damage,
+  spill,
+  sticker,
+  punched,
+  'show-through': showThrough,
+  finger,
 } as const satisfies Record<string, MakeAccident>
 
 export type AccidentKind = keyof typeof ACCIDENTS
