@@ -30,11 +30,12 @@ const PAD = 26
  * Circles that hold a character, by looking for ink all around every place at each radius: a circle that is broken, or
  * touches its neighbour, is found where connected components would fail.
  * @param radii whole pixels, ascending, below 22
+ * @param known the crop's levels, where they are known already
  */
-export function rings(grey: Raster, radii: readonly number[]): Ring[] {
-  const ink = inkOf(grey, INK)
-  const pale = inkOf(grey, PALE_INK)
-  if (ink === undefined || pale === undefined) return []
+export function rings(grey: Raster, radii: readonly number[], known = levels(grey)): Ring[] {
+  if (known === undefined) return []
+  const ink = inkOf(grey, known, INK)
+  const pale = inkOf(grey, known, PALE_INK)
   const { width, height } = grey
   const stride = width + 2 * PAD
   const thick = dilated(pale, stride)
@@ -92,17 +93,21 @@ function dilated(ink: Uint8Array, stride: number): Uint8Array {
   return out
 }
 
-/** Paper and ink of a crop, grey levels; undefined where there is no ink. */
-export function levels({ data }: Raster): { paper: number; ink: number } | undefined {
+/** Paper and ink of a crop, grey levels. */
+interface Levels {
+  readonly paper: number
+  readonly ink: number
+}
+
+/** Undefined where there is no ink. */
+export function levels({ data }: Raster): Levels | undefined {
   const counts = histogramOf(data)
   const [ink, paper] = [0.02, 0.8].map((share) => histogramQuantile(counts, data.length, share))
   return paper - ink < 30 ? undefined : { paper, ink }
 }
 
 /** 1 for ink, with white about it. */
-function inkOf(grey: Raster, share: number): Uint8Array | undefined {
-  const known = levels(grey)
-  if (known === undefined) return undefined
+function inkOf(grey: Raster, known: Levels, share: number): Uint8Array {
   const threshold = known.paper - share * (known.paper - known.ink)
   const { width, height, data } = grey
   const stride = width + 2 * PAD
@@ -141,9 +146,7 @@ const MOST_ABOUT = 0.12
 const MOST_BESIDE = 0.5
 
 /** Whether a ring stands by itself: a round part of a letter has the letter's other strokes close about it. */
-export function standsAlone(grey: Raster, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>): boolean {
-  const known = levels(grey)
-  if (known === undefined) return false
+export function standsAlone(grey: Raster, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>, known: Levels): boolean {
   const threshold = known.paper - 0.4 * (known.paper - known.ink)
   const share = (radius: number, from: number, to: number) => {
     let [seen, dark] = [0, 0]
