@@ -93,6 +93,43 @@ export function bubblePage(random: Random): Drawing {
   return { svg: parts.join(''), ...A4 }
 }
 
+/** Questions of maths in two columns: a sentence, a formula in it, and choices that are a number or a fraction. */
+export function mathsPage(random: Random): Drawing {
+  const size = random.between(3.4, 4.2)
+  const [korean, latin] = [random.pick(KOREAN_FACES), random.pick(['timesItalic', 'garamondItalic'] as const)]
+  const parts: string[] = []
+  const put = (text: string, x: number, y: number, face: Face = korean, scale = 1) => {
+    const set = typeset(text, x, y, size * scale, face)
+    parts.push(set.svg)
+    return x + set.width
+  }
+  const choice = (i: number, x: number, y: number, isFraction: boolean) => {
+    const r = size * 0.45
+    parts.push(
+      `<circle cx="${x + r}" cy="${y - r * 0.8}" r="${r}" fill="none" stroke="#000" stroke-width="0.15"/>`,
+    )
+    put(String(i), x + r - size * 0.17, y - size * 0.13, korean, 0.65)
+    const at = x + size * 1.2
+    if (!isFraction) return put(String(random.int(1, 20)), at, y)
+    parts.push(`<path d="M${at} ${y - size * 0.3}h${size * 0.55}" stroke="#000" stroke-width="0.2"/>`)
+    put(String(random.int(1, 9)), at + size * 0.1, y - size * 0.45, latin, 0.75)
+    return put(String(random.int(2, 9)), at + size * 0.1, y + size * 0.35, latin, 0.75)
+  }
+  for (const left of [18, 110])
+    for (let y = 32, number = 1; y < 240; y += size * random.between(7, 12), number += 1) {
+      const letter = random.pick([...'xatn'])
+      let x = put(`${number}. 함수 `, left, y)
+      x = put(`f(${letter}) = ${letter}`, x, y, latin, 1.1)
+      x = put('3', x, y - size * 0.45, latin, 0.7)
+      put(` - ${random.int(2, 9)}${letter}`, x, y, latin, 1.1)
+      put(`에 대하여 다음 물음에 답하시오. [${random.int(2, 4)}점]`, left, y + size * 1.6)
+      const isFraction = random.chance(0.4)
+      for (let i = 0; i < 5; i += 1)
+        choice(i + 1, left + (i % 3) * 27, y + size * (3.6 + 1.7 * Math.floor(i / 3)), isFraction)
+    }
+  return { svg: parts.join(''), ...A4 }
+}
+
 /** Frames, dashed rules, arrows and blocks, as forms have them. */
 function furniture(random: Random): string {
   const parts = Array.from({ length: random.int(2, 5) }, () => {

@@ -25,6 +25,15 @@ const LONG_SIDE_PX = 1169
 const SMALLEST_PAGE_PX = 900
 /** Reach of a cluster's evidence on its neighbours: a hand seldom writes one word amid print. */
 const NEIGHBOUR_PX = 30
+/** The same along a row of letters of one size, and down a left edge. */
+const ROW_PX = 100
+const EDGE_PX = 200
+const SAME_EDGE_PX = 1.5
+const SAME_SIZE = 0.2
+/** Log odds by which ink of a page that is all print is print, too, before it is looked at. */
+const PRINT_ODDS = 0.6
+/** No cluster counts for more than this, log odds. */
+const MOST_LOGIT = 8
 /** From this length on a component that fills less of its box than `LEAST_FILL` is a drawn line. */
 const LONG_PX = 45
 const LEAST_FILL = 0.08
@@ -99,28 +108,57 @@ interface Judged {
   readonly logit: number
 }
 
-/** Each cluster's evidence as the mean of its own and its neighbours', by size and nearness. */
+/**
+ * Each cluster's evidence as the mean of its own and of those it stands with, by size and nearness: what is close by, what
+ * stands in one row with it in letters of one size, and what begins at the same left edge, as the lines, choices and
+ * numbers of type do. A figure or a formula by itself is too little to tell a hand by; its row is not.
+ */
 function withNeighbours(judged: readonly Judged[]): Judged[] {
-  return judged.map(({ cluster, logit }) => {
-    let sum = 0
+  const all = judged.map(({ cluster, logit }) => ({ cluster, logit, size: letterHeight(cluster) }))
+  const sizeOf = ({ cluster: { box } }: Judged) => Math.sqrt(box.w * box.h)
+  const sum = (some: readonly Judged[]) => some.reduce((total, one) => total + sizeOf(one), 0)
+  const printed = sum(judged.filter(({ logit }) => logit < 0)) / Math.max(1, sum(judged))
+  return all.map((own) => {
+    let evidence = 0
     let weight = 0
-    for (const other of judged) {
-      const apart = distance(cluster, other.cluster)
-      if (apart > 2.5 * NEIGHBOUR_PX) continue
-      const { w, h } = other.cluster.box
-      const share = Math.exp(-((apart / NEIGHBOUR_PX) ** 2)) * Math.sqrt(w * h)
-      sum += share * Math.max(-4, Math.min(4, other.logit))
-      weight += share
+    for (const other of all) {
+      const share = bond(own, other)
+      if (share === 0) continue
+      const counted = share * sizeOf(other)
+      evidence += counted * Math.max(-MOST_LOGIT, Math.min(MOST_LOGIT, other.logit))
+      weight += counted
     }
-    return { cluster, logit: weight === 0 ? logit : sum / weight }
+    const mean = weight === 0 ? own.logit : evidence / weight
+    return { cluster: own.cluster, logit: mean - PRINT_ODDS * printed }
   })
 }
 
-function distance({ box: a }: Cluster, { box: b }: Cluster): number {
-  const dx = Math.max(0, a.x - b.x - b.w, b.x - a.x - a.w)
-  const dy = Math.max(0, a.y - b.y - b.h, b.y - a.y - a.h)
-  return Math.hypot(dx, dy)
+interface Sized {
+  readonly cluster: Cluster
+  /** Height of its letters, pixels. */
+  readonly size: number
 }
+
+function letterHeight({ cells }: Cluster): number {
+  const heights = cells.map(({ h }) => h).sort((a, b) => a - b)
+  return heights[Math.floor(heights.length * 0.6)] ?? 0
+}
+
+/** How far the evidence of one cluster counts for another, [0, 1]. */
+function bond({ cluster: { box: a }, size }: Sized, { cluster: { box: b }, size: others }: Sized): number {
+  const across = Math.max(0, a.x - b.x - b.w, b.x - a.x - a.w)
+  const down = Math.max(0, a.y - b.y - b.h, b.y - a.y - a.h)
+  const isOneSize = Math.abs(size - others) <= SAME_SIZE * Math.min(size, others) + 1
+  const isRow = isOneSize && Math.abs(a.y + a.h / 2 - b.y - b.h / 2) < 0.35 * Math.min(a.h, b.h)
+  const isEdge = isOneSize && Math.abs(a.x - b.x) <= SAME_EDGE_PX
+  return Math.max(
+    fading(Math.hypot(across, down), NEIGHBOUR_PX),
+    isRow ? fading(across, ROW_PX) : 0,
+    isEdge ? fading(down, EDGE_PX) : 0,
+  )
+}
+
+const fading = (apart: number, reach: number) => (apart > 2.5 * reach ? 0 : Math.exp(-((apart / reach) ** 2)))
 
 function cover(
   covered: Float32Array,

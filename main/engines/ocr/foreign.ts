@@ -4,6 +4,7 @@ import { type ReadLine, type ReadWord, readLine, type TextWord, weighted } from 
 const HANGUL = /[가-힣]/
 /** What a network without Hangul is believed in: numbers, Latin letters, signs. Its Chinese is Hangul misread. */
 const FOREIGN = /^[\dA-Za-z()[\]{}<>=+\-×÷±√≤≥≠∞∩∪→.,:;%/|'°αβθπ～~]$/
+export const isForeign = (letter: string): boolean => FOREIGN.test(letter.normalize('NFKC'))
 /** Hangul that is read as surely as this stands where it was read. */
 const SURE_HANGUL = 0.6
 const SURE_FOREIGN = 0.8
@@ -13,7 +14,16 @@ const PROSE = /^[A-Za-z][A-Za-z'’-]*[.,:;?!)]*$/
 /** Ink of a letter that the first reader passed over is seen from this gap on, heights of a line. */
 const LOST_GAP = 0.35
 
+/** From here on a number needs no other reader. */
+const SURE_NUMBER = 0.9
+
 const STOP = /^[.,:;?!'|°~-]$/
+
+/** Whether a line is a number to its reader, without a doubt. */
+export const isSureNumber = (seen: ReadLine | undefined): seen is ReadLine =>
+  seen?.words.every(({ glyphs }) =>
+    glyphs.every(({ text, confidence }) => /^[\d./,−-]$/.test(text) && confidence >= SURE_NUMBER),
+  ) === true && /\d/.test(seen.text)
 
 interface Stretch {
   readonly from: number

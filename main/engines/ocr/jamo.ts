@@ -1,6 +1,6 @@
 import { ringLetter } from '#main/engines/page/ring-letters.ts'
 import { insideOf, levels } from '#main/engines/page/rings.ts'
-import { inkBoxes } from '#main/engines/raster/components.ts'
+import { type InkBox, inkBoxes } from '#main/engines/raster/components.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { TextWord } from './text-line.ts'
@@ -12,6 +12,8 @@ const EM = 0.55
 /** Side of a letter within a ring, radii: what the network was taught. */
 const SIDE = 0.9
 const SURE = 0.6
+/** The first letter of a line lies within so much of its crop, heights. */
+const START = 1.6
 
 /** Claims' letters that a line begins with, and where they end: all of it, or `ㄱ.` before a claim. */
 export interface LeadingJamo {
@@ -30,11 +32,12 @@ export function leadingJamo(line: Raster, isChoice: boolean): LeadingJamo | unde
   const known = levels(line)
   if (known === undefined) return undefined
   const threshold = known.paper - 0.45 * (known.paper - known.ink)
-  const mask = Uint8Array.from(line.data, (value) => Number(value < threshold))
-  const parts = inkBoxes(mask, line.width, line.height)
-    .filter(({ area }) => area > 5)
-    .sort((a, b) => a.x - b.x)
   const em = line.height * EM
+  // Most lines begin with none: their start tells, without all of their ink.
+  const start = Math.min(line.width, Math.round(line.height * START))
+  const [first] = partsOf(line, start, threshold)
+  if (first === undefined || letterOf(line, first, em) === undefined) return undefined
+  const parts = partsOf(line, line.width, threshold)
   const words: TextWord[] = []
   let end = 0
   let at = 0
@@ -64,6 +67,17 @@ export function leadingJamo(line: Raster, isChoice: boolean): LeadingJamo | unde
   return isNamed
     ? { words: [{ ...words[0], text: words[0].text.replace(',', '.') }], end, isAll: false }
     : undefined
+}
+
+/** Ink of a line's first `width` columns, from left to right. */
+function partsOf(line: Raster, width: number, threshold: number): InkBox[] {
+  const mask = new Uint8Array(width * line.height)
+  for (let y = 0, i = 0; y < line.height; y += 1)
+    for (let x = 0, at = y * line.width; x < width; x += 1, i += 1, at += 1)
+      mask[i] = Number(line.data[at] < threshold)
+  return inkBoxes(mask, width, line.height)
+    .filter(({ area }) => area > 5)
+    .sort((a, b) => a.x - b.x)
 }
 
 function letterOf(line: Raster, part: Rect, em: number): TextWord | undefined {

@@ -1,6 +1,7 @@
 import { levelCrop } from '#main/engines/page/level-crop.ts'
 import { CHOICE_MARKS, type RingLetter, ringLetter } from '#main/engines/page/ring-letters.ts'
 import { insideOf, levels, rings, standsAlone } from '#main/engines/page/rings.ts'
+import type { Point } from '#main/engines/page/sheet-edges.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { choiceSequence } from './choice-sequence.ts'
@@ -21,6 +22,8 @@ export interface Piece {
   readonly crop: Raster
   readonly scale: number
   readonly marks: readonly Mark[]
+  /** Fractions that stand in it, boxes on the page. */
+  readonly fractions: readonly TextWord[]
 }
 
 /** A line's usual height in a crop that rings are looked for in, pixels. */
@@ -41,8 +44,9 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const grown = { ...box, length: box.length + 2 * BESIDE * unit, height: box.height + 2 * ABOVE * unit }
   const crop = levelCrop(page, grown, scale)
   const known = levels(crop)
-  const found = known === undefined ? [] : rings(crop, RADII).filter((ring) => standsAlone(crop, known, ring))
-  const marks = found
+  const alone =
+    known === undefined ? [] : rings(crop, RADII, known).filter((ring) => standsAlone(crop, ring, known))
+  const marks = alone
     .flatMap((ring) => {
       const letter = ringLetter(insideOf(crop, ring))
       return letter === undefined ? [] : [{ ...letter, x: ring.x, y: ring.y, r: ring.r }]
@@ -52,7 +56,13 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const isChoices = marks.some((mark) => isFirst(mark) && isDigit(mark.letter))
   const isSure = ({ letter, confidence }: Mark) =>
     confidence > (isDigit(letter) && !isChoices ? SPOKEN_OF : SURE)
-  return { box: grown, crop, scale, marks: marks.filter((mark) => isFirst(mark) || isSure(mark)) }
+  return {
+    box: grown,
+    crop,
+    scale,
+    marks: marks.filter((mark) => isFirst(mark) || isSure(mark)),
+    fractions: [],
+  }
 }
 
 /** Crops overlap a little: a mark that two of them show belongs to the one that has it nearer to its middle line. */
@@ -101,6 +111,8 @@ const isDigit = (letter: string) => /^[①-⑨]$/.test(letter)
 export interface TextPart {
   readonly picture: Raster
   readonly left: number
+  /** Whether it stands behind a fraction: nothing begins there. */
+  readonly goesOn: boolean
 }
 
 /** Share of a crop's height or width that the rule of a table or a box covers. */
@@ -110,7 +122,8 @@ const RULE_WIDE = 0.7
 const RING_EDGE = 3
 
 /** What of a piece is to be read as text: what stands before, between and behind its marks, without rules. */
-export function textParts({ crop, marks }: Piece): TextPart[] {
+export function textParts(piece: Piece): TextPart[] {
+  const { crop } = piece
   const known = levels(crop)
   if (known === undefined) return []
   const clean = withoutRules(crop, known)
@@ -122,18 +135,73 @@ export function textParts({ crop, marks }: Piece): TextPart[] {
   const margin = Math.round(crop.height * 0.15)
   const parts: TextPart[] = []
   let from = 0
-  for (const mark of [...marks, undefined]) {
-    const to = mark === undefined ? crop.width : Math.max(from, Math.floor(mark.x - mark.r - RING_EDGE))
+  let goesOn = false
+  for (const stop of [...stopsOf(piece), undefined]) {
+    const to = stop === undefined ? crop.width : Math.max(from, Math.floor(stop.from))
     let [first, last] = [from, to - 1]
     while (first < to && columns[first] === 0) first += 1
     while (last > first && columns[last] === 0) last -= 1
     if (last - first >= 2) {
       const [start, end] = [Math.max(from, first - margin), Math.min(to, last + margin + 1)]
-      parts.push({ picture: strip(clean, crop, start, end, margin, known.paper), left: start - margin })
+      const picture = strip(clean, crop, start, end, margin, known.paper)
+      parts.push({ picture, left: start - margin, goesOn })
     }
-    if (mark !== undefined) from = Math.min(crop.width, Math.ceil(mark.x + mark.r + RING_EDGE))
+    if (stop !== undefined) from = Math.max(from, Math.min(crop.width, Math.ceil(stop.to)))
+    goesOn = stop?.isFraction ?? false
   }
   return parts
+}
+
+/** Where a piece's text is parted, from left to right, pixels of its crop. */
+function stopsOf(piece: Piece): { from: number; to: number; isFraction: boolean }[] {
+  const rings = piece.marks.map(({ x, r }) => ({
+    from: x - r - RING_EDGE,
+    to: x + r + RING_EDGE,
+    isFraction: false,
+  }))
+  const fractions = piece.fractions.map(({ box }) => {
+    const middle = inCrop(piece, box.x + box.w / 2, box.y + box.h / 2)
+    const half = (box.w / 2) * piece.scale
+    return { from: middle.x - half, to: middle.x + half, isFraction: true }
+  })
+  return [...rings, ...fractions].sort((a, b) => a.from - b.from)
+}
+
+/** Where a point of the page lies in a piece's crop. */
+function inCrop({ box, crop, scale }: Piece, x: number, y: number): Point {
+  const [c, s] = [Math.cos(box.angle) * scale, Math.sin(box.angle) * scale]
+  const [dx, dy] = [x - box.cx, y - box.cy]
+  return { x: crop.width / 2 + dx * c + dy * s, y: crop.height / 2 - dx * s + dy * c }
+}
+
+/** Gives every fraction to the piece in whose middle it stands; one by itself becomes a piece of its own. */
+export function withFractions(
+  pieces: readonly Piece[],
+  fractions: readonly TextWord[],
+  page: Raster,
+  unit: number,
+): Piece[] {
+  const homes = new Map<Piece | undefined, TextWord[]>()
+  for (const word of fractions) {
+    const home = homeOf(pieces, word)
+    homes.set(home, [...(homes.get(home) ?? []), word])
+  }
+  const own = (homes.get(undefined) ?? []).map(({ box }, i) => {
+    const [cx, cy] = [box.x + box.w / 2, box.y + box.h / 2]
+    const piece = pieceOf(page, { cx, cy, length: box.w, height: unit, angle: 0 }, unit)
+    return { ...piece, marks: [], fractions: [homes.get(undefined)![i]] }
+  })
+  return [...pieces.map((piece) => ({ ...piece, fractions: homes.get(piece) ?? [] })), ...own]
+}
+
+function homeOf(pieces: readonly Piece[], { box }: TextWord): Piece | undefined {
+  const away = (piece: Piece) => {
+    const { x, y } = inCrop(piece, box.x + box.w / 2, box.y + box.h / 2)
+    const isWithin = x > 0 && x < piece.crop.width && y > 0 && y < piece.crop.height
+    return isWithin ? Math.abs(y - piece.crop.height / 2) : Number.POSITIVE_INFINITY
+  }
+  const nearest = [...pieces].sort((a, b) => away(a) - away(b))[0] as Piece | undefined
+  return nearest !== undefined && Number.isFinite(away(nearest)) ? nearest : undefined
 }
 
 /** Columns of a crop with paper on either side. */

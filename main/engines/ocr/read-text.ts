@@ -2,7 +2,8 @@ import { boxToSource, type FlatPage, flatPage } from '#main/engines/page/flat.ts
 import { orient } from '#main/engines/read/orient.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { withForeign } from './foreign.ts'
+import { isSureNumber, withForeign } from './foreign.ts'
+import { inLine, setFractions } from './fractions.ts'
 import { leadingJamo } from './jamo.ts'
 import { type LineBox, rectOf } from './line-boxes.ts'
 import { linesOf } from './lines.ts'
@@ -18,6 +19,7 @@ import {
   type Piece,
   pieceOf,
   textParts,
+  withFractions,
   withoutTwins,
 } from './pieces.ts'
 import type { Readers, Recogniser } from './readers.ts'
@@ -53,6 +55,8 @@ const SAMPLE_LINES = 3
 /** Below this the first reading of a line is held against one with every language, where it is long enough to be words. */
 const DOUBTFUL = 0.6
 const WORDS_LONG = 4
+/** Up to this length, heights of a line, a line may be a number and nothing else. */
+const NUMBER_LONG = 4
 
 /**
  * The text of a page in reading order, whichever way up it lies: a photo made flat, its lines found and read one by one,
@@ -65,13 +69,17 @@ export async function readText(
   progress: (done: number) => void = () => undefined,
 ): Promise<PageText> {
   const flat = flatPage(picture)
-  const { degrees, page, boxes } = await turnUpright(flat.picture, readers)
+  const { degrees, page, fractions, boxes } = await turnUpright(flat.picture, readers)
   const { width, height } = degrees % 180 === 0 ? picture : { width: picture.height, height: picture.width }
   // A sheet's own sides have levelled it better than lines that still bow a little could.
   const tilt = flat.isPhoto ? 0 : usualAngle(boxes)
   const unit = usualHeight(boxes)
-  const cut = withoutTwins(boxes.map((box) => pieceOf(page, box, unit)))
-  const pieces = cut.map((piece, i) => ({ ...levelRect(boxes[i], tilt, page), piece, mark: leadMark(piece) }))
+  const cut = withFractions(withoutTwins(boxes.map((box) => pieceOf(page, box, unit))), fractions, page, unit)
+  const pieces = cut.map((piece, i) => ({
+    ...levelRect(boxes[i] ?? piece.box, tilt, page),
+    piece,
+    mark: leadMark(piece),
+  }))
   const groups = readingOrder(pieces)
   const ordered = inSequence(groups.flat())
   const found: Paragraph[] = []
@@ -102,32 +110,39 @@ async function wordsOf(
 ): Promise<TextWord[]> {
   const words: TextWord[] = []
   for (const part of textParts(piece)) {
-    const named = leadingJamo(part.picture, leadMark(piece) !== undefined)
+    const named = part.goesOn ? undefined : leadingJamo(part.picture, leadMark(piece) !== undefined)
     const line = named?.isAll === true ? undefined : await lineOf(part.picture, readers)
     const rest = (line?.words ?? []).filter(({ box }) => box.x + box.w / 2 > (named?.end ?? 0))
     for (const { text, confidence, box } of [...(named?.words ?? []), ...rest])
       words.push({ text, confidence, box: { ...box, x: box.x + part.left } })
   }
-  return [...words, ...markWords(piece, ordered)]
-    .sort((a, b) => a.box.x - b.box.x)
-    .map((word) => ({ ...word, box: onPage(piece, word.box) }))
+  const placed = [...words, ...markWords(piece, ordered)].map((word) => ({
+    ...word,
+    box: onPage(piece, word.box),
+  }))
+  return inLine(placed, piece.fractions, piece.crop.height / piece.scale)
 }
 
 /** A picture of a line as its readers agree on it. */
 async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promise<ReadLine | undefined> {
+  const isShort = picture.width < picture.height * NUMBER_LONG
+  const seen = isShort ? await foreign(picture) : undefined
+  // What is only a number, as many choices are, needs no second reader.
+  if (isSureNumber(seen)) return withForeign(undefined, seen, picture.height)
+  const others = async () => (isShort ? seen : foreign(picture))
   let line = (await first.recognise(picture, 'line'))[0] as ReadLine | undefined
   const isLong = picture.width > picture.height * WORDS_LONG
   if (isLong && all !== undefined && (line === undefined || line.confidence < DOUBTFUL)) {
     const again = (await all.recognise(picture, 'line'))[0]
     line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
   }
-  if (line === undefined) return withForeign(line, await foreign(picture), picture.height)
+  if (line === undefined) return withForeign(line, await others(), picture.height)
   const heading = withHeadingGaps(
     line.words.flatMap(({ glyphs }) => glyphs),
     picture.height,
   )
   if (heading !== undefined) return readLine([{ ...line.words[0], text: heading, box: line.box }])
-  const read = needsForeign(line) ? withForeign(line, await foreign(picture), picture.height) : line
+  const read = needsForeign(line) ? withForeign(line, await others(), picture.height) : line
   return read && readLine(read.words.map((word) => ({ ...word, text: withLostSyllables(word.text) })))
 }
 
@@ -138,22 +153,29 @@ const needsForeign = (line: ReadLine | undefined) =>
     glyphs.some(({ text, confidence }) => !/^[가-힣.,?!]+$/.test(text) || confidence < DOUBTFUL),
   )
 
+interface Upright {
+  readonly degrees: Turn
+  /** With its fractions taken out. */
+  readonly page: Raster
+  readonly fractions: readonly TextWord[]
+  readonly boxes: LineBox[]
+}
+
 /** Finds which way up the page is: across by its lines' shape, and over by reading a few of them either way. */
-async function turnUpright(
-  flat: Raster,
-  { detect, first }: Readers,
-): Promise<{ degrees: Turn; page: Raster; boxes: LineBox[] }> {
-  const seen = await detect(flat)
+async function turnUpright(flat: Raster, { detect, first, foreign }: Readers): Promise<Upright> {
+  const asIs = await setFractions(flat, foreign)
+  const seen = await detect(asIs.lined)
   const weight = (boxes: readonly LineBox[]) =>
     boxes.reduce((sum, { length, height }) => sum + length * height, 0)
   const tall = seen.filter(({ length, height }) => height > length * 1.5)
   const isAcross = weight(tall) > weight(seen) / 2
-  let best: { degrees: Turn; page: Raster; boxes: LineBox[]; score: number } | undefined
+  let best: (Upright & { score: number }) | undefined
   for (const degrees of isAcross ? ([90, 270] as const) : ([0, 180] as const)) {
-    const page = degrees === 0 ? flat : orient(flat, TAGS[degrees])
-    const boxes = degrees === 0 ? seen : await detect(page)
+    const set = degrees === 0 ? asIs : await setFractions(orient(flat, TAGS[degrees]), foreign)
+    const boxes = degrees === 0 ? seen : await detect(set.lined)
+    const { blank: page, fractions } = set
     const score = await readability(page, boxes, first)
-    if (best === undefined || score > best.score + 0.1) best = { degrees, page, boxes, score }
+    if (best === undefined || score > best.score + 0.1) best = { degrees, page, fractions, boxes, score }
     if (best.score >= SURE || boxes.length === 0) break
   }
   return best!

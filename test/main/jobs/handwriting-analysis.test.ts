@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { handwritingMap } from '#main/engines/handwriting/analyse.ts'
 import { handwritingAnalysis } from '#main/jobs/handwriting-analysis/job.ts'
 import { jobRunner } from '#test/support/run-job.ts'
-import { bubblePage, handPage } from '#tools/exam-pages/hand-or-print.ts'
+import { bubblePage, handPage, mathsPage } from '#tools/exam-pages/hand-or-print.ts'
 import { examPage } from '#tools/exam-pages/page.ts'
 import { type ScanOptions, scan, toPng } from '#tools/exam-pages/render.ts'
 import { textPage } from '#tools/exam-pages/text-page.ts'
@@ -101,6 +101,13 @@ describe('handwriting_analysis', () => {
     ]
     for (const dpi of [100, 200])
       for (const page of pages) expect((await mapOf(page, { dpi })).share).toBeLessThan(0.003)
+  })
+
+  test('printed formulas and choices that are a number or a fraction score near 0, too', async () => {
+    for (const seed of [1, 6]) {
+      const { share } = await mapOf(mathsPage(seededRandom(seed)), { dpi: 100 })
+      expect(share).toBeLessThan(0.003)
+    }
   })
 
   test('letters drawn after real hands are writing', async () => {
