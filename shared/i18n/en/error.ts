@@ -235,6 +235,8 @@ export const errorTexts: Dictionary['error'] = {
   'number-wrong-length': 'Numbers have {{length}} digits.',
   'sheets-of-two-exams': 'The sheets belong to two different exams.',
   'scan-known': 'The exam has this file already. Choose the new scan.',
+  'review-not-harmless':
+    '{{count}} of them may change a score, so none was accepted. Look at the list as it is now.',
   'review-not-found': 'There is no such review.',
   'review-value-mismatch': 'This decision does not fit the item.',
   'batch-not-found': 'There is no such batch.',
