@@ -61,6 +61,17 @@ describe('what people say of sheets', () => {
     expect((await rowOf('q4')).history).toEqual([])
   })
 
+  it('came by jobs that are named by their page and exam in the queue', async () => {
+    const { rows } = await client.jobs.list({ filter: { type: 'read-marks' } })
+    const { fileName, pageIndex } = await pageOf(sure)
+    const { name: exam } = await client.batches.get({ id: BATCH })
+    expect(rows.map(({ scan }) => scan)).toContainEqual({ exam, fileName, pageIndex })
+    const job = rows.find(({ scan }) => scan?.fileName === fileName)!
+    expect(await client.jobs.get({ id: job.id })).toMatchObject({ scan: { exam, fileName, pageIndex } })
+    const [counted] = (await client.jobs.list({ filter: { type: 'count-pages' } })).rows
+    expect(counted?.scan).toMatchObject({ exam, pageIndex: null })
+  })
+
   it('corrects a row that nobody doubted, with the scores that follow; the machine’s word is kept', async () => {
     const { rows } = await sheetOf(sure)
     const row = rows.find(({ kind, verdict }) => kind === 'question' && verdict === 'right')!
