@@ -1,6 +1,7 @@
-import { Center, Loader } from '@mantine/core'
-import { type ComponentType, lazy, Suspense } from 'react'
+import { Center, Loader, MantineThemeProvider } from '@mantine/core'
+import { type ComponentType, lazy, Suspense, useMemo } from 'react'
 import { SCREENS, type Screen, useApp } from './lib/app-store.ts'
+import { useText } from './lib/i18n.ts'
 import { ErrorBoundary } from './ui/error-boundary.tsx'
 import { Shell } from './ui/shell.tsx'
 
@@ -32,19 +33,29 @@ export async function loadFirstScreen(): Promise<void> {
 export function App() {
   const screen = useApp((state) => state.screen)
   const Page = PAGES.get(screen)
+  const t = useText()
+  // What a library draws in every dialog has a name, too.
+  const named = useMemo(
+    () => ({
+      components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': t('common.close') } } } },
+    }),
+    [t],
+  )
   return (
-    <Shell current={screen}>
-      <ErrorBoundary key={screen}>
-        <Suspense
-          fallback={
-            <Center h="100%">
-              <Loader size="sm" />
-            </Center>
-          }
-        >
-          {Page !== undefined && <Page />}
-        </Suspense>
-      </ErrorBoundary>
-    </Shell>
+    <MantineThemeProvider theme={named}>
+      <Shell current={screen}>
+        <ErrorBoundary key={screen}>
+          <Suspense
+            fallback={
+              <Center h="100%">
+                <Loader size="sm" />
+              </Center>
+            }
+          >
+            {Page !== undefined && <Page />}
+          </Suspense>
+        </ErrorBoundary>
+      </Shell>
+    </MantineThemeProvider>
   )
 }

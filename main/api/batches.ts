@@ -1,10 +1,9 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
 import { pageView } from '#main/grading/sheet-view.ts'
-import { tableText } from '#main/workbooks/read-table.ts'
 import type { Batch } from '#shared/contract/batches.ts'
-import { KEY_HEADERS } from '#shared/domain/answer-key.ts'
 import { ROSTER_HEADERS, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable } from '#shared/domain/tables.ts'
+import { examTablesApi } from './exam-tables.ts'
 import type { Implementer } from './implementer.ts'
 import { takeFiles } from './incoming.ts'
 import type { ApiParts } from './parts.ts'
@@ -45,7 +44,6 @@ export function batchesApi(os: Implementer, { desk, clock, blobs }: ApiParts) {
         batch.rosterCsv === null ? 0 : storedRoster(parseTable(batch.rosterCsv, ROSTER_HEADERS)).length,
     }
   }
-  const keyText = (csv: string) => tableText(Buffer.from(csv, 'base64'), KEY_HEADERS)
   const find = (id: number) => view(batches.get(id))
 
   return {
@@ -108,23 +106,6 @@ export function batchesApi(os: Implementer, { desk, clock, blobs }: ApiParts) {
     }),
     students: os.batches.students.handler(({ input }) => desk.students.list(input.id)),
     attendance: os.batches.attendance.handler(({ input }) => desk.students.attendance(input.id)),
-    previewKey: os.batches.previewKey.handler(async ({ input }) =>
-      batches.previewKey(input.id, await keyText(input.csv), input.replies ?? {}),
-    ),
-    setKey: os.batches.setKey.handler(async ({ input }) => {
-      const key = batches.setKey(input.id, await keyText(input.csv), input.replies)
-      return {
-        questions: Math.max(...[...key.values()].map((entries) => entries.length)),
-        forms: [...key.keys()],
-      }
-    }),
-    setRoster: os.batches.setRoster.handler(async ({ input }) => {
-      const text = await tableText(Buffer.from(input.csv, 'base64'), ROSTER_HEADERS)
-      const { students, notes } = batches.setRoster(input.id, text)
-      return {
-        students: students.length,
-        notes: notes.map(({ kind, lines }) => ({ kind, lines: [...lines] })),
-      }
-    }),
+    ...examTablesApi(os, batches),
   }
 }

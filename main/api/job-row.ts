@@ -22,6 +22,7 @@ export function jobRow(
     origin: job.origin,
     externalId: job.externalId ?? null,
     fileName: job.fileName ?? null,
+    scan: job.scan ?? null,
     state: job.state,
     attempt: job.attempt,
     runAtMs: job.runAtMs ?? null,

@@ -42,7 +42,7 @@ export function reviewsApi(os: Implementer, { desk, blobs, operator }: ApiParts)
     }),
     alike: os.reviews.alike.handler(({ input }) => reviews.alike(input.id, input.limit)),
     acceptAll: os.reviews.acceptAll.handler(({ input }) => ({
-      resolved: decisions.acceptAll(input.ids, operator()),
+      resolved: decisions.acceptAll(input.ids, input.isHarmless, operator()),
     })),
     readApart: os.reviews.readApart.handler(({ input }) => ({
       batchId: decisions.readApart(input.id, input.templateId, operator()),

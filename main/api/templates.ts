@@ -21,12 +21,7 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     ...row,
     questions: questionLabels(templates.get(row.id)).length,
   })
-  const listed = (id: string) => {
-    const row = templates.list().find((candidate) => candidate.id === id)
-    if (row === undefined)
-      throw new StationError('not-found', `no template ${id}`, { reason: 'template-not-found' })
-    return summary(row)
-  }
+  const listed = (id: string) => summary(templates.listed(id))
   const uploaded = (sha256: string) => {
     const blob = blobs.find(sha256)
     if (blob === undefined)
@@ -57,6 +52,14 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     diff: os.templates.diff.handler(({ input }) =>
       templateChanges(templates.get(input.id, input.from), templates.get(input.id, input.to ?? 0)),
     ),
+    rename: os.templates.rename.handler(({ input }) => {
+      templates.rename(input.id, input.name)
+      return listed(input.id)
+    }),
+    archive: os.templates.archive.handler(({ input }) => {
+      templates.archive(input.id, input.isArchived)
+      return listed(input.id)
+    }),
     remove: os.templates.remove.handler(({ input }) => {
       templates.remove(input.id)
       return OK

@@ -50,6 +50,7 @@ export function toJob(row: Row): Job {
     sourceOrigin: String(row.source_origin),
     sourceId: String(row.source_id),
     fileName: text(row.file_name),
+    scan: fromJson(row.scan_json) as Job['scan'],
     submissionId: number(row.submission_id),
     blobSha256: text(row.blob_sha256),
     priority: Number(row.priority),

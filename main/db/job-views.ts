@@ -2,6 +2,14 @@ import type { Job, JobState } from '#shared/domain/job.ts'
 import { BLOCKED, COLUMNS, fromJson, type JobDetails, type Row, toFailure, toJob } from './job-rows.ts'
 import type { Db } from './open.ts'
 
+/** The page or the file that a job of grading is about, with its exam; a job that a person gave a file has that one. */
+const SCAN = `CASE WHEN origin = 'local' AND source_json ->> '$.file' IS NULL THEN coalesce(
+  (SELECT json_object('exam', b.name, 'fileName', f.name, 'pageIndex', p.page_index)
+    FROM pages AS p JOIN files AS f ON f.id = p.file_id JOIN batches AS b ON b.id = p.batch_id
+    WHERE p.id = payload_json ->> '$.pageId'),
+  (SELECT json_object('exam', b.name, 'fileName', f.name, 'pageIndex', NULL)
+    FROM files AS f JOIN batches AS b ON b.id = f.batch_id WHERE f.id = payload_json ->> '$.fileId')) END AS scan_json`
+
 export interface JobFilter {
   readonly state?: JobState | undefined
   readonly type?: string | undefined
@@ -49,13 +57,13 @@ export function jobViews(db: Db) {
     )
     .pluck()
   const details = db.prepare<[number], Row>(
-    `SELECT ${COLUMNS}, payload_json, result_json, source_json FROM jobs WHERE id = ?`,
+    `SELECT ${COLUMNS}, ${SCAN}, payload_json, result_json, source_json FROM jobs WHERE id = ?`,
   )
   const failuresOf = db.prepare<[number], Row>('SELECT * FROM failures WHERE job_id = ? ORDER BY id')
   // The page's ids come from an index that holds only what matches; rows are read for the page alone.
   const listed = (matching: string) =>
     db.prepare<[Row], Row>(`
-      SELECT ${COLUMNS} FROM jobs
+      SELECT ${COLUMNS}, ${SCAN} FROM jobs
       WHERE id IN (SELECT id FROM jobs ${matching} ORDER BY id DESC LIMIT @limit OFFSET @offset) ORDER BY id DESC`)
   const list = listed('')
   const listState = listed('INDEXED BY jobs_by_state WHERE state = @state')

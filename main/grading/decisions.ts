@@ -1,6 +1,7 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { ReviewValue } from '#shared/contract/reviews.ts'
+import { isHarmless, type ReviewValue } from '#shared/contract/reviews.ts'
+import { StationError } from '#shared/domain/errors.ts'
 import { checkDecision } from './check-decision.ts'
 import type { Intake } from './intake.ts'
 import { createLeaveOut } from './leave-out.ts'
@@ -56,10 +57,22 @@ export function createDecisions({ tables, grader, intake, perform, clock }: Deci
     defer: (id: number, who: string): void =>
       perform((act) => words.decide(act, [{ review: reviewOf(id), value: null }], { who, why: '' })),
 
-    /** The machine is right about all of these rows. @returns how many were still open */
-    acceptAll: (ids: readonly number[], who: string): number =>
+    /**
+     * The machine is right about all of these rows.
+     * @param areHarmless  taken unseen, for they cannot change a score: a key given meanwhile may have made one that can
+     * @returns how many were still open
+     * @throws StationError `conflict` `review-not-harmless`
+     */
+    acceptAll: (ids: readonly number[], areHarmless: boolean, who: string): number =>
       perform((act) => {
-        const rows = ids.map(reviewOf).filter(({ state, lane }) => state !== 'resolved' && lane === 'marks')
+        const waiting = ids.map(reviewOf).filter(({ state }) => state === 'open' || state === 'deferred')
+        const count = areHarmless ? waiting.filter((review) => !isHarmless(review)).length : 0
+        if (count > 0)
+          throw new StationError('conflict', `${count} of them may change a score`, {
+            reason: 'review-not-harmless',
+            params: { count },
+          })
+        const rows = waiting.filter(({ lane }) => lane === 'marks')
         const said = rows.map((review) => ({
           review,
           value: { kind: 'marks' as const, detected: review.machine.decision?.detected ?? [] },

@@ -1,6 +1,8 @@
+import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { KeyPreview } from '#shared/contract/batches.ts'
-import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
+import { type KeyCells, keyCells } from '#shared/domain/key-cells.ts'
 import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
 import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
@@ -25,6 +27,12 @@ const scoreOf = ({ sheet: { score } }: GradedPage) => ({
 /** The tables a person gives a batch: its answer key and its roster. */
 export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
   const { batches } = tables
+
+  function put(act: Act, batchId: number, key: Uint8Array | null): void {
+    batches.setKey(batchId, key)
+    grader.regrade(batchId)
+    act.tell({ name: 'batch.changed', batchId })
+  }
 
   return {
     /**
@@ -56,16 +64,33 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
       }
     },
 
-    /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setKey: (batchId: number, csv: Uint8Array, replies: KeyReplies = {}): AnswerKey =>
+    /**
+     * @returns the key, and the text of the one it replaces
+     * @throws StationError `invalid-input` naming the line, with nothing changed
+     */
+    setKey: (
+      batchId: number,
+      csv: Uint8Array,
+      replies: KeyReplies = {},
+    ): { key: AnswerKey; before: Uint8Array | null } =>
       perform((act) => {
-        const { template } = grader.open(batchId)
+        const { batch, template } = grader.open(batchId)
         const { key, text } = takeKey(openKey(csv, template, replies), template)
-        batches.setKey(batchId, text)
-        grader.regrade(batchId)
-        act.tell({ name: 'batch.changed', batchId })
-        return key
+        put(act, batchId, text)
+        return { key, before: batch.keyCsv }
       }),
+
+    /**
+     * @param text  as `setKey` gave it: what was taken once is not asked about again
+     * @throws StationError `invalid-input` where it is no key of this exam, with nothing changed
+     */
+    putKeyBack: (batchId: number, text: Uint8Array | null): void => perform((act) => put(act, batchId, text)),
+
+    /** What can be edited of the key. */
+    key(batchId: number): KeyCells {
+      const { batch, template } = grader.open(batchId)
+      return keyCells(batch.keyCsv === null ? undefined : parseTable(batch.keyCsv, KEY_HEADERS), template)
+    },
 
     /** @throws StationError `invalid-input` naming the line, with nothing changed */
     setRoster: (batchId: number, csv: Uint8Array): ReturnType<typeof readRoster> =>

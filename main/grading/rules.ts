@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '#main/base/clock.ts'
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
+import { openCount } from '#shared/contract/reviews.ts'
 import type { BatchEvidence } from '#shared/contract/thresholds.ts'
 import { DEFAULT_BASELINE } from '#shared/domain/baseline.ts'
 import { learnedRules } from '#shared/domain/decide.ts'
@@ -82,8 +83,7 @@ export function createRules({ tables, grader, perform, clock }: RulesParts) {
           )
           return sum + differs.length
         }, 0)
-        const { identity, page, marks, harmless } = reviews.counts(batchId)
-        return { changed, openReviews: identity + page + marks + harmless }
+        return { changed, openReviews: openCount(reviews.counts(batchId)) }
       }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '#main/base/clock.ts'
-import type { StoredTemplate } from '#main/db/grading/templates.ts'
+import type { StoredTemplate, TemplateListing } from '#main/db/grading/templates.ts'
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -26,8 +26,15 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
       return work(act)
     })
 
+  function listed(id: string): TemplateListing {
+    const row = templates.list().find((candidate) => candidate.id === id)
+    if (row !== undefined) return row
+    throw new StationError('not-found', `no template ${id}`, { reason: 'template-not-found' })
+  }
+
   return {
     list: templates.list,
+    listed,
     get: templateOf,
     /** Newest first, without the draft. */
     versions: templates.versions,
@@ -61,7 +68,24 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
     install: (template: Template, who: string): void =>
       change(template.id, () => templates.addPublished(template, who, clock.now())),
 
-    remove: (id: string): void => change(id, () => templates.remove(id, clock.now())),
+    /** @throws StationError `not-found` `template-not-found` */
+    rename: (id: string, name: string): void => change(id, () => templates.rename(listed(id).id, name)),
+
+    /** Offered to no new exam, and found by whoever looks for it. @throws StationError as `rename` */
+    archive: (id: string, isArchived: boolean): void =>
+      change(id, () => templates.archive(listed(id).id, isArchived ? clock.now() : null)),
+
+    /** @throws StationError `conflict` `template-in-use`; as `rename` */
+    remove: (id: string): void =>
+      change(id, () => {
+        const { exams } = listed(id)
+        if (exams > 0)
+          throw new StationError('conflict', `${exams} exams are read by the template`, {
+            reason: 'template-in-use',
+            params: { count: exams },
+          })
+        templates.remove(id, clock.now())
+      }),
     restore: (id: string): void => change(id, () => templates.restore(id)),
   }
 }

@@ -59,7 +59,7 @@ export function takeOffers(parts: TakeOffersParts): TakeOffers {
 
   return {
     take({ job, receiptHandle }) {
-      const refusal = refusalOf(job, parts)
+      const refusal = refuse(job, parts)
       const { jobId, outcome } = inbox.accept(
         { ...job, origin: source.origin, sourceOrigin: source.address, receiptHandle, refusal },
         clock.now(),
@@ -86,7 +86,7 @@ export function takeOffers(parts: TakeOffersParts): TakeOffers {
 }
 
 /** Why a job cannot be run here, with the answer to it where there is somebody to answer. */
-function refusalOf(
+function refuse(
   job: AcademyJob,
   { source, destination, isKnownType }: Pick<TakeOffersParts, 'source' | 'destination' | 'isKnownType'>,
 ): Arrival['refusal'] {

@@ -23,7 +23,7 @@ interface AppState {
   chooseBatch(id: number | null): void
   /** The same, without a step back to where there was none. */
   showBatch(id: number): void
-  chooseTemplate(id: string): void
+  chooseTemplate(id: string | undefined): void
   setConnected(isConnected: boolean): void
 }
 

@@ -4,34 +4,31 @@ import type { StationApi, StationClient } from './station.ts'
 
 /** Which queries an event makes stale. */
 function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unknown[])[] {
+  const { batches, jobs, notices, results, reviews, settings, templates, thresholds } = api
   switch (event.name) {
     case 'job.added':
     case 'job.started':
     case 'job.progressed':
     case 'job.settled':
     case 'queue.changed':
-      return [api.jobs.key()]
+      return [jobs.key()]
     case 'page.settled':
-      return [api.batches.key(), api.reviews.key(), api.results.key(), api.notices.preview.key()]
+      return [batches.key(), reviews.key(), results.key(), notices.preview.key()]
     case 'batch.changed':
-      return [
-        ...[api.batches.key(), api.reviews.key(), api.results.key(), api.thresholds.key()],
-        api.notices.preview.key(),
-      ]
+      return [batches.key(), reviews.key(), results.key(), thresholds.key(), notices.preview.key()]
     case 'review.changed':
-      return [...[api.batches.key(), api.reviews.counts.key(), api.results.key()], api.notices.preview.key()]
+      return [batches.key(), reviews.counts.key(), results.key(), notices.preview.key()]
     case 'template.changed':
-      return [api.templates.key()]
-    case 'notice.changed':
+      return [templates.key()]
+    case 'notice.changed': {
       // Not the account: that is the provider's to answer, and a notice changes with every message of it.
-      return [
-        ...[api.notices.list.key(), api.notices.messages.key(), api.notices.preview.key()],
-        ...[api.notices.templates.key(), api.notices.optOuts.key()],
-      ]
+      const { list, messages, preview, templates, optOuts } = notices
+      return [list, messages, preview, templates, optOuts].map((each) => each.key())
+    }
     case 'settings.changed':
-      return [api.settings.key(), api.notices.account.key()]
+      return [settings.key(), notices.account.key()]
     case 'sync.changed':
-      return [api.settings.sync.key(), api.jobs.counts.key()]
+      return [settings.sync.key(), jobs.counts.key()]
     default:
       return []
   }

@@ -16,7 +16,7 @@ import { useText } from './i18n.ts'
 import classes from './standing.module.css'
 
 /** The four meanings and the neutral rest: each has a colour, a shape and a word, everywhere the same. */
-export const STANDINGS: Record<PageStanding, { icon: ComponentType<IconProps>; text: TextKey }> = {
+const STANDINGS: Record<PageStanding, { icon: ComponentType<IconProps>; text: TextKey }> = {
   ok: { icon: IconCircleCheck, text: 'status.ok' },
   review: { icon: IconAlertTriangle, text: 'status.review' },
   error: { icon: IconXboxX, text: 'status.error' },
@@ -27,13 +27,24 @@ export const STANDINGS: Record<PageStanding, { icon: ComponentType<IconProps>; t
   cancelled: { icon: IconCircleMinus, text: 'standing.cancelled' },
 }
 
+interface MarkProps {
+  readonly icon: ComponentType<IconProps>
+  /** Whose colour it has; anything but the four meanings is neutral. */
+  readonly as: string
+  readonly text: string
+  readonly size?: number
+}
+
+/** A meaning by its colour, shape and word. */
+export const Mark = ({ icon: Icon, as, text, size = 14 }: MarkProps) => (
+  <span className={classes.standing} data-standing={as}>
+    <Icon size={size} stroke={1.8} aria-hidden />
+    {text}
+  </span>
+)
+
 export function Standing({ of, size = 14 }: { of: PageStanding; size?: number }) {
   const t = useText()
-  const { icon: Icon, text } = STANDINGS[of]
-  return (
-    <span className={classes.standing} data-standing={of}>
-      <Icon size={size} stroke={1.8} aria-hidden />
-      {t(text)}
-    </span>
-  )
+  const { icon, text } = STANDINGS[of]
+  return <Mark icon={icon} as={of} text={t(text)} size={size} />
 }

@@ -12,6 +12,7 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType, ReactNode } from 'react'
+import { openCount } from '#shared/contract/reviews.ts'
 import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
 import { useText } from '../lib/i18n.ts'
 import { useStation } from '../lib/station-context.tsx'
@@ -37,9 +38,7 @@ function useCounts(): Partial<Record<Screen, number>> {
   const reviews = useQuery(api.reviews.counts.queryOptions({ input: {} })).data
   const jobs = useQuery(api.jobs.counts.queryOptions()).data
   return {
-    ...(reviews === undefined
-      ? {}
-      : { review: reviews.identity + reviews.page + reviews.marks + reviews.harmless }),
+    ...(reviews === undefined ? {} : { review: openCount(reviews) }),
     ...(jobs === undefined ? {} : { queue: jobs.byState.dead ?? 0 }),
   }
 }

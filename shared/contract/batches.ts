@@ -240,6 +240,18 @@ export const KeyPreview = z.object({
 })
 export type KeyPreview = z.infer<typeof KeyPreview>
 
+/** A key to be edited: a question a row, the columns of each form beside each other. */
+export const KeyCells = z.object({
+  /** `''`: the key without form codes. */
+  forms: z.array(z.string()).readonly(),
+  questions: z.array(z.string()).readonly(),
+  /** Of the questions that it has, as they were written. */
+  cells: z
+    .array(z.object({ form: z.string(), question: z.string(), answer: z.string(), points: z.string() }))
+    .readonly(),
+})
+export type KeyCells = z.infer<typeof KeyCells>
+
 export const batches = {
   list: procedure.output(z.array(Batch)),
   get: procedure.input(z.object({ id: Id })).output(Batch),
@@ -295,9 +307,18 @@ export const batches = {
     .input(z.object({ id: Id, csv: z.base64(), replies: KeyReplies.optional() }))
     .output(KeyPreview),
   /** CSV, TSV or XLSX, or what was pasted from a spreadsheet; refused while something in it is open. */
-  setKey: procedure
-    .input(z.object({ id: Id, csv: z.base64(), replies: KeyReplies.optional() }))
-    .output(z.object({ questions: z.int(), forms: z.array(z.string()) })),
+  setKey: procedure.input(z.object({ id: Id, csv: z.base64(), replies: KeyReplies.optional() })).output(
+    z.object({
+      questions: z.int(),
+      forms: z.array(z.string()),
+      /** The key till then, for `putKeyBack`. */
+      before: z.base64().nullable(),
+    }),
+  ),
+  /** The key as it is, in cells; without one, the cells that it may have. */
+  key: procedure.input(z.object({ id: Id })).output(KeyCells),
+  /** Undoes `setKey`: the key as it was before, or none. */
+  putKeyBack: procedure.input(z.object({ id: Id, csv: z.base64().nullable() })).output(Ok),
   /** CSV, TSV or XLSX; the reply says what people should know of it. */
   setRoster: procedure.input(z.object({ id: Id, csv: z.base64() })).output(
     z.object({

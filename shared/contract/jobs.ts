@@ -10,6 +10,8 @@ export const JobRow = z.object({
   externalId: z.string().nullable(),
   /** Of the file someone gave it at this station. */
   fileName: z.string().nullable(),
+  /** The page of an exam, or the whole file, that it is about. */
+  scan: z.object({ exam: z.string(), fileName: z.string(), pageIndex: z.int().nullable() }).nullable(),
   state: JobState,
   attempt: z.int(),
   /** When it tries again; null when it waits for its turn alone. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { WireError } from '../domain/errors.ts'
-import { EXCLUSIONS, NoticeRequest } from '../domain/notice-plan.ts'
+import { PACES } from '../domain/notice-pace.ts'
+import { EXCLUSIONS, NoticeRequest, RELATIONS } from '../domain/notice-plan.ts'
 import { NoticeTemplate } from '../domain/notice-template.ts'
 import { Id, Ok, procedure, TimeMs } from './base.ts'
 
-const Relation = z.enum(['parent', 'student'])
+const Relation = z.enum(RELATIONS)
 
 export const KeptNoticeTemplate = NoticeTemplate.extend({ id: Id })
 export type KeptNoticeTemplate = z.infer<typeof KeptNoticeTemplate>
@@ -78,6 +79,9 @@ export const NoticeMessage = z.object({
 })
 export type NoticeMessage = z.infer<typeof NoticeMessage>
 
+export const NoticePace = z.object({ why: z.enum(PACES), untilMs: TimeMs })
+export type NoticePace = z.infer<typeof NoticePace>
+
 const OptOut = z.object({ id: z.string(), phone: z.string(), who: z.string(), addedAtMs: TimeMs })
 
 export const notices = {
@@ -94,7 +98,7 @@ export const notices = {
     z.object({
       notices: z.array(NoticeSummary),
       /** Why what is queued waits; null while nothing is, or it goes on. */
-      paced: z.object({ why: z.enum(['quiet', 'hour', 'day']), untilMs: TimeMs }).nullable(),
+      paced: NoticePace.nullable(),
     }),
   ),
   messages: procedure.input(z.object({ id: Id })).output(z.array(NoticeMessage)),

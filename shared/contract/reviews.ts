@@ -80,16 +80,26 @@ export const ReviewItem = z.object({
 })
 export type ReviewItem = z.infer<typeof ReviewItem>
 
+/** Whether the score stays as it is, however a person decides. */
+export const isHarmless = ({ lane, stake }: Pick<ReviewItem, 'lane' | 'stake'>): boolean =>
+  lane === 'marks' && stake === 0
+
+/** How many wait in each lane, and how many were put off. */
+export const ReviewCounts = z.object({
+  identity: z.int(),
+  page: z.int(),
+  marks: z.int(),
+  harmless: z.int(),
+  deferred: z.int(),
+})
+export type ReviewCounts = z.infer<typeof ReviewCounts>
+
+/** All that wait for a person now. */
+export const openCount = ({ identity, page, marks, harmless }: ReviewCounts): number =>
+  identity + page + marks + harmless
+
 export const reviews = {
-  counts: procedure.input(z.object({ batchId: Id.optional() })).output(
-    z.object({
-      identity: z.int(),
-      page: z.int(),
-      marks: z.int(),
-      harmless: z.int(),
-      deferred: z.int(),
-    }),
-  ),
+  counts: procedure.input(z.object({ batchId: Id.optional() })).output(ReviewCounts),
   /** The next items in working order, so that the next crop is there before it is wanted. */
   queue: procedure
     .input(ReviewFilter.extend({ limit: z.int().max(500).default(50) }))
@@ -131,9 +141,12 @@ export const reviews = {
   alike: procedure
     .input(z.object({ id: Id, limit: z.int().max(200).default(60) }))
     .output(z.array(ReviewItem)),
-  /** Accepts what the machine named for each; one entry for undo. */
+  /**
+   * Accepts what the machine named for each; one entry for undo.
+   * @throws `conflict` `review-not-harmless` where `isHarmless` is said of one that may change a score: none is accepted
+   */
   acceptAll: procedure
-    .input(z.object({ ids: z.array(Id).min(1).max(500) }))
+    .input(z.object({ ids: z.array(Id).min(1).max(500), isHarmless: z.boolean().default(false) }))
     .output(z.object({ resolved: z.int() })),
   /** Leaves a page out here and reads it by another template, in an exam of its own. */
   readApart: procedure.input(z.object({ id: Id, templateId: z.string() })).output(z.object({ batchId: Id })),

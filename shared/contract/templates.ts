@@ -12,6 +12,10 @@ export const TemplateSummary = z.object({
   hasDraft: z.boolean(),
   updatedAtMs: TimeMs,
   questions: z.int(),
+  /** Put away: offered to no new exam. */
+  isArchived: z.boolean(),
+  /** Exams that are read by it; while there are any it cannot be removed. */
+  exams: z.int(),
 })
 export type TemplateSummary = z.infer<typeof TemplateSummary>
 
@@ -39,6 +43,11 @@ export const templates = {
   diff: procedure
     .input(z.object({ id: z.string(), from: z.int(), to: z.int().nullable() }))
     .output(z.array(TemplateChange)),
+  rename: procedure
+    .input(z.object({ id: z.string(), name: z.string().trim().min(1).max(200) }))
+    .output(TemplateSummary),
+  archive: procedure.input(z.object({ id: z.string(), isArchived: z.boolean() })).output(TemplateSummary),
+  /** @throws `conflict` `template-in-use` */
   remove: procedure.input(z.object({ id: z.string() })).output(Ok),
   restore: procedure.input(z.object({ id: z.string() })).output(Ok),
   /** From OMRChecker's template, or the academy's own description of its sheet. */

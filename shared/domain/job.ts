@@ -33,6 +33,15 @@ export interface Job {
   readonly sourceId: string
   /** Of the file someone gave it at this station. */
   readonly fileName: string | undefined
+  /** What a job of grading is about; known of those that are looked at, not of those that are worked on. */
+  readonly scan:
+    | {
+        readonly exam: string
+        readonly fileName: string
+        /** null where it is about the whole file. */
+        readonly pageIndex: number | null
+      }
+    | undefined
   readonly submissionId: number | undefined
   readonly blobSha256: string | undefined
   readonly priority: number

@@ -30,8 +30,10 @@ export interface PaceRules {
   readonly quiet: QuietHours | undefined
 }
 
+export const PACES = ['quiet', 'hour', 'day'] as const
+
 export interface Paced {
-  readonly why: 'quiet' | 'hour' | 'day'
+  readonly why: (typeof PACES)[number]
   readonly untilMs: number
 }
 

@@ -3,7 +3,7 @@ import { type NoticeTemplate, type RenderedNotice, renderNotice } from './notice
 import { factOf, type NoticeFacts } from './notice-values.ts'
 import { maskedPhone, mobileOf } from './phone.ts'
 
-const RELATIONS = ['parent', 'student'] as const
+export const RELATIONS = ['parent', 'student'] as const
 export type Relation = (typeof RELATIONS)[number]
 
 /** Why a student, or one of their phones, gets nothing. */

@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import { describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
@@ -159,6 +160,42 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     await take.click()
     await dialog.waitFor({ state: 'detached' })
     await until(async () => (await scores()).some((points, i) => points !== before[i]))
+    const undo = page.getByRole('status').getByRole('button', { name: '되돌리기' })
+    await undo.click()
+    await until(async () => JSON.stringify(await scores()) === JSON.stringify(before))
+
+    // The same in cells: typed, pasted from a spreadsheet, undone and done again by keys.
+    await page.getByRole('button', { name: '정답표 편집' }).click()
+    const grid = page.getByRole('dialog', { name: '정답표 편집' })
+    const cell = (row: number, column = 0) => grid.locator(`#key-${row}-${column}`)
+    const was = await cell(0).inputValue()
+    await cell(0).press('9')
+    await cell(0).press('Enter')
+    expect(await cell(1).evaluate((input) => input === document.activeElement)).toBe(true)
+    await grid.getByRole('button', { name: '바뀌는 점수 보기' }).click()
+    await grid.getByRole('alert').waitFor()
+    expect(await cell(0).getAttribute('aria-invalid')).toBe('true')
+    await cell(0).press('Control+z')
+    expect(await cell(0).inputValue()).toBe(was)
+    await cell(0).evaluate((input) => {
+      const clipboardData = new DataTransfer()
+      clipboardData.setData('text/plain', '*\t40\r\n*\t40\r\n')
+      input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+    })
+    expect(await Promise.all([cell(1).inputValue(), cell(1, 1).inputValue()])).toEqual(['*', '40'])
+    await cell(0).press('Control+z')
+    expect(await cell(0).inputValue()).toBe(was)
+    await cell(0).press('Control+y')
+    expect(await cell(0).inputValue()).toBe('*')
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze()
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')).toEqual([])
+    await grid.getByRole('button', { name: '바뀌는 점수 보기' }).click()
+    await dialog.getByText(/점수가 바뀌는 답안지/).waitFor()
+    expect(await scores()).toEqual(before)
+    await take.click()
+    await until(async () => (await scores()).some((points, i) => points > before[i]))
+    await undo.click()
+    await until(async () => JSON.stringify(await scores()) === JSON.stringify(before))
     expect(errors).toEqual([])
   })
 

@@ -50,6 +50,21 @@ describe.skipIf(lacksChromium())('notices', () => {
         ],
       },
     ])
+    // Another one, first in the list: refused, it stays as it was typed; saved, it is what is still shown.
+    const field = (name: string) => page.getByRole('textbox', { name, exact: true })
+    await page.getByRole('button', { name: 'New template' }).click()
+    await field('Name').fill('Scores')
+    await field('SOLAPI template ID').fill('KA01TPSCORE')
+    await page.getByRole('textbox', { name: 'Approved text' }).fill('#{이름}')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('alert').waitFor()
+    await field('Name').fill('Absent')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await page.getByRole('button', { name: /^Absent/, pressed: true }).waitFor()
+    await page.getByText('Saved.', { exact: true }).waitFor()
+    expect(await field('Name').inputValue()).toBe('Absent')
+    await page.getByRole('button', { name: 'Remove' }).click()
+    await page.getByRole('button', { name: /^Scores/, pressed: true }).waitFor()
     await page.getByRole('button', { name: 'Opted out' }).click()
     await page.getByRole('textbox', { name: 'Mobile number' }).fill('010-9999-0000')
     await page.getByRole('button', { name: 'Add', exact: true }).click()
@@ -86,6 +101,11 @@ describe.skipIf(lacksChromium())('notices', () => {
     await dialog.getByText('되돌릴 수 없습니다').waitFor()
     await see('confirm')
     expect(server.taken).toEqual([])
+    // Enter out of habit sends nothing.
+    await page.keyboard.press('Enter')
+    await dialog.waitFor({ state: 'detached' })
+    expect((await host.client.notices.list({ batchId: 1 })).notices).toEqual([])
+    await page.getByRole('button', { name: `${told.length - 1}명에게 보내기` }).click()
     server.arm('send', { name: 'reset', applied: true })
     await dialog.getByRole('button', { name: '보내기', exact: true }).click()
     await page.getByRole('cell', { name: /응답을 받지 못했습니다/ }).waitFor()

@@ -98,6 +98,17 @@ describe.skipIf(lacksChromium())('every screen', () => {
       expect(errors).toEqual([])
     })
 
+    it.runIf(isLong)('a key in cells can be read and used by everyone', async () => {
+      const { page, errors } = shown
+      await goTo(page, `#/import/${batchId}`)
+      await page.getByRole('button', { name: /^(?:정답표 편집|Edit the key)$/ }).click()
+      await page.getByRole('dialog').getByRole('rowheader').first().waitFor()
+      await look(page, 'key-grid')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      expect(errors).toEqual([])
+    })
+
     it('the palette can be read and used by everyone', async () => {
       const { page, errors } = shown
       await page.keyboard.press('Control+k')

@@ -138,6 +138,39 @@ describe.skipIf(lacksChromium())('the template editor', () => {
       data: { reason: 'template-untried' },
     })
     await host.client.templates.remove({ id: untried.id })
+
+    // It is called something else, with what was drawn; put away, and deleted as long as no exam is on it: all undone.
+    const listed = async () => (await host.client.templates.list()).find((each) => each.id === id)
+    const act = async (name: string) => {
+      await page.getByRole('button', { name: '파일', exact: true }).click()
+      await page.getByRole('menuitem', { name, exact: true }).click()
+    }
+    const undo = async (said: RegExp) => {
+      const done = page.getByRole('status').filter({ hasText: said })
+      await done.getByRole('button', { name: '되돌리기' }).click()
+    }
+    await act('이름 바꾸기')
+    await page.getByRole('dialog').getByLabel('이름').fill('새 이름')
+    await page.getByRole('dialog').getByLabel('이름').press('Enter')
+    await until(async () => (await listed())?.name === '새 이름')
+    await page
+      .getByRole('button', { name: /^객관식 choice-31 15×5/ })
+      .first()
+      .waitFor()
+    await undo(/이름을/)
+    await until(async () => (await listed())?.name === '빈 답안지')
+    await act('보관')
+    await until(async () => (await listed())?.isArchived === true)
+    await undo(/보관했습니다/)
+    await until(async () => (await listed())?.isArchived === false)
+    await act('삭제')
+    await until(async () => (await listed()) === undefined)
+    await undo(/삭제했습니다/)
+    await page
+      .getByRole('button', { name: /^객관식 choice-31 15×5/ })
+      .first()
+      .waitFor()
+    await page.getByRole('application').focus()
     expect(await page.getByRole('button', { name: '게시', exact: true }).isEnabled()).toBe(false)
 
     const fields = await stored(id)

@@ -1,4 +1,4 @@
-import type { ReviewLane, ReviewValue } from '#shared/contract/reviews.ts'
+import type { ReviewCounts, ReviewLane, ReviewValue } from '#shared/contract/reviews.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { type Db, write } from '../open.ts'
 
@@ -133,10 +133,7 @@ export function reviewsRepository(db: Db) {
       AND (@batchId IS NULL OR batch_id = @batchId) AND ${ON_SETTLED_PAGE}
       AND batch_id IN (SELECT id FROM batches WHERE removed_at_ms IS NULL)
     ${WORKING_ORDER} LIMIT @limit`)
-  const counts = db.prepare<
-    [{ batchId: number | null }],
-    { identity: number; page: number; marks: number; harmless: number; deferred: number }
-  >(`
+  const counts = db.prepare<[{ batchId: number | null }], ReviewCounts>(`
     SELECT coalesce(sum(state = 'open' AND lane = 'identity'), 0) AS identity,
       coalesce(sum(state = 'open' AND lane = 'page'), 0) AS page,
       coalesce(sum(state = 'open' AND ${LANE} = 'marks'), 0) AS marks,

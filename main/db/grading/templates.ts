@@ -16,6 +16,9 @@ export interface TemplateListing {
   readonly version: number | null
   readonly hasDraft: boolean
   readonly updatedAtMs: number
+  readonly isArchived: boolean
+  /** Exams that are read by it. */
+  readonly exams: number
 }
 
 interface Row {
@@ -63,9 +66,15 @@ export function templatesRepository(db: Db) {
   )
   const list = db.prepare<
     [],
-    { id: string; name: string; version: number; hasDraft: number; updatedAtMs: number }
+    Omit<TemplateListing, 'version' | 'hasDraft' | 'isArchived'> & {
+      version: number
+      hasDraft: number
+      isArchived: number
+    }
   >(`
     SELECT t.id, max(t.version) AS version, max(t.version = 0) AS hasDraft, max(t.created_at_ms) AS updatedAtMs,
+      t.id IN (SELECT id FROM archived_templates) AS isArchived,
+      (SELECT count(*) FROM batches AS b WHERE b.template_id = t.id AND b.removed_at_ms IS NULL) AS exams,
       (SELECT name FROM templates AS n WHERE n.id = t.id ORDER BY created_at_ms DESC, version DESC LIMIT 1) AS name
     FROM templates AS t WHERE t.id NOT IN (SELECT id FROM removed_templates)
     GROUP BY t.id ORDER BY updatedAtMs DESC`)
@@ -73,6 +82,14 @@ export function templatesRepository(db: Db) {
     'INSERT INTO removed_templates (id, removed_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
   )
   const restore = db.prepare<[string]>('DELETE FROM removed_templates WHERE id = ?')
+
+  const archive = db.prepare<[string, number]>(
+    'INSERT INTO archived_templates (id, archived_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  )
+  const unarchive = db.prepare<[string]>('DELETE FROM archived_templates WHERE id = ?')
+  const rename = db.prepare<[{ id: string; name: string }]>(
+    `UPDATE templates SET name = @name, body_json = json_set(body_json, '$.name', @name) WHERE id = @id`,
+  )
 
   const bodyOf = (template: Template) => ({
     id: template.id,
@@ -82,7 +99,12 @@ export function templatesRepository(db: Db) {
 
   return {
     list: (): TemplateListing[] =>
-      list.all().map((row) => ({ ...row, version: row.version || null, hasDraft: row.hasDraft === 1 })),
+      list.all().map((row) => ({
+        ...row,
+        version: row.version || null,
+        hasDraft: row.hasDraft === 1,
+        isArchived: row.isArchived === 1,
+      })),
     /** The version asked for; without one the draft, else the newest. */
     get(id: string, version?: number): StoredTemplate | undefined {
       const row = version === undefined ? (one.get(id, DRAFT) ?? newest.get(id)) : one.get(id, version)
@@ -117,6 +139,11 @@ export function templatesRepository(db: Db) {
           put.run({ ...bodyOf(template), version: template.version, author, now })
         }
       }),
+    /** In the draft and all versions: the name is what people call it by, and nothing is read by it. */
+    rename: (id: string, name: string): void => write(db, () => void rename.run({ id, name })),
+    /** @param now  null takes it out again */
+    archive: (id: string, now: number | null): void =>
+      write(db, () => void (now === null ? unarchive.run(id) : archive.run(id, now))),
     remove: (id: string, now: number): void => write(db, () => void remove.run(id, now)),
     restore: (id: string): void => write(db, () => void restore.run(id)),
   }

@@ -8,6 +8,7 @@ import { jobIdentity } from './0007-job-identity.ts'
 import { examFacts } from './0008-exam-facts.ts'
 import { desk } from './0009-desk.ts'
 import { notices } from './0010-notices.ts'
+import { archivedTemplates } from './0011-archived-templates.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -21,4 +22,5 @@ export const MIGRATIONS: readonly string[] = [
   examFacts,
   desk,
   notices,
+  archivedTemplates,
 ]

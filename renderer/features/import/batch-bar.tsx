@@ -38,7 +38,7 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBa
       <NewBatch isOpen={isNewOpen} setOpen={setNewOpen} />
       {batch !== undefined && (
         <>
-          <KeyButton batch={batch} />
+          <KeyButton key={`key ${batch.id}`} batch={batch} did={did} />
           <TableButton
             label={
               batch.rosterSize > 0 ? t('import.rosterOf', { count: batch.rosterSize }) : t('import.roster')

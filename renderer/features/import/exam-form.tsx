@@ -42,7 +42,7 @@ export function ExamForm({ initial, submitText, isPending, error, templateNote, 
   const t = useText()
   const { api } = useStation()
   const published = (useQuery(api.templates.list.queryOptions()).data ?? []).filter(
-    ({ version }) => version !== null,
+    ({ id, version, isArchived }) => version !== null && (!isArchived || id === initial.templateId),
   )
   const [facts, setFacts] = useState<ExamFacts>(initial)
   const [picked, setPicked] = useState(initial.templateId)

@@ -14,6 +14,8 @@ interface KeyDialogProps {
   readonly csv: string
   /** What it would do as it stands. */
   readonly first: KeyPreview
+  /** @param before  the key till then, base64 */
+  readonly onTaken: (before: string | null) => void
   readonly onClose: () => void
 }
 
@@ -24,7 +26,7 @@ const shown = ({ points }: { points: number | null }) => (points === null ? '–
 export const differs = (points: number, possible: number): boolean => Math.abs(points - possible) >= 0.01
 
 /** What a key leaves open is asked, and what it lacks and changes is shown, before it is taken. */
-export function KeyDialog({ batchId, csv, first, onClose }: KeyDialogProps) {
+export function KeyDialog({ batchId, csv, first, onTaken, onClose }: KeyDialogProps) {
   const t = useText()
   const { api, client } = useStation()
   const { strokes, dates } = first.open
@@ -47,7 +49,7 @@ export function KeyDialog({ batchId, csv, first, onClose }: KeyDialogProps) {
   const preview = isOpen ? asked.data : first
   const take = useMutation({
     mutationFn: () => client.batches.setKey({ id: batchId, csv, replies }),
-    onSuccess: onClose,
+    onSuccess: ({ before }) => onTaken(before),
   })
   const changes = preview?.changes ?? []
 

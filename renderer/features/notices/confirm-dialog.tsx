@@ -3,6 +3,7 @@ import type { NoticePreview } from '#shared/contract/notices.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import classes from './notices.module.css'
+import { wonText } from './won-text.ts'
 
 interface ConfirmDialogProps {
   readonly template: string
@@ -23,16 +24,17 @@ export function ConfirmDialog({ template, preview, isPending, error, onSend, onC
         <Text size="sm">{t('notices.send.sure', { template, count: preview.notices.length })}</Text>
         {first !== undefined && <div className={classes.bubble}>{first.text}</div>}
         <Text size="sm">
-          {t('notices.preview.cost', { won: preview.costWon.toLocaleString('ko-KR') })} ·{' '}
+          {t('notices.preview.cost', { won: wonText(preview.costWon) })} ·{' '}
           {t('notices.preview.excluded', { count: preview.excluded.length })}
         </Text>
         {preview.smsFallback && <Text size="sm">{t('notices.preview.sms')}</Text>}
         <FailureText of={error} />
         <Group justify="flex-end">
-          <Button variant="default" onClick={onClose}>
+          {/* Not what sends: Enter out of habit would spend money that nobody gets back. */}
+          <Button variant="default" onClick={onClose} data-autofocus>
             {t('notices.send.back')}
           </Button>
-          <Button loading={isPending} onClick={onSend} data-autofocus>
+          <Button loading={isPending} onClick={onSend}>
             {t('notices.send.go')}
           </Button>
         </Group>

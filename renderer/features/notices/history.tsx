@@ -1,7 +1,7 @@
 import { Alert, Button, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { MessageState, NoticeSummary } from '#shared/contract/notices.ts'
+import type { MessageState, NoticePace, NoticeSummary } from '#shared/contract/notices.ts'
 import { FailureAlert, FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -60,7 +60,7 @@ function Counts({ notice: { counts, delivered } }: { readonly notice: NoticeSumm
 
 interface OpenNoticeProps {
   readonly notice: NoticeSummary
-  readonly paced: { readonly why: 'quiet' | 'hour' | 'day'; readonly untilMs: number } | null
+  readonly paced: NoticePace | null
 }
 
 function OpenNotice({ notice: { id, counts }, paced }: OpenNoticeProps) {

@@ -10,7 +10,7 @@ import {
 import type { ComponentType } from 'react'
 import type { MessageState } from '#shared/contract/notices.ts'
 import { useText } from '../../lib/i18n.ts'
-import standing from '../../lib/standing.module.css'
+import { Mark } from '../../lib/standing.tsx'
 
 /** Each state by one of the four meanings, with its shape and word. */
 const LOOKS: Record<
@@ -27,11 +27,5 @@ const LOOKS: Record<
 
 export function MessageStanding({ of }: { readonly of: MessageState }) {
   const t = useText()
-  const { icon: Icon, as } = LOOKS[of]
-  return (
-    <span className={standing.standing} data-standing={as}>
-      <Icon size={14} stroke={1.8} aria-hidden />
-      {t(`notices.state.${of}`)}
-    </span>
-  )
+  return <Mark {...LOOKS[of]} text={t(`notices.state.${of}`)} />
 }

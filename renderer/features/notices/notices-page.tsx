@@ -16,6 +16,7 @@ import classes from './notices.module.css'
 import { OptOuts } from './opt-outs.tsx'
 import { SendPane } from './send-pane.tsx'
 import { Templates } from './templates.tsx'
+import { wonText } from './won-text.ts'
 
 const TABS = ['send', 'history', 'templates', 'optOuts'] as const
 type Tab = (typeof TABS)[number]
@@ -46,7 +47,7 @@ export default function NoticesPage() {
         ))}
         {account !== undefined && account.balanceWon !== null && (
           <Text size="sm" c={account.isLow ? 'error' : 'dimmed'}>
-            {t('notices.account.balance', { won: account.balanceWon.toLocaleString('ko-KR') })}
+            {t('notices.account.balance', { won: wonText(account.balanceWon) })}
             {account.isLow && ` · ${t('notices.account.low')}`}
           </Text>
         )}

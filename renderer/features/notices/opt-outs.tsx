@@ -36,7 +36,7 @@ export function OptOuts() {
           </Button>
         </Group>
       </form>
-      <FailureText of={add.error ?? remove.error} />
+      <FailureText of={add.error ?? remove.error ?? list.error} />
       {list.data?.length === 0 && <Text size="sm">{t('notices.optOut.none')}</Text>}
       <ul className={classes.list}>
         {list.data?.map(({ id, phone: masked, who, addedAtMs }) => (

@@ -1,14 +1,13 @@
-import { Checkbox, Radio, Select, Stack, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { Checkbox, Radio, Select, Stack } from '@mantine/core'
 import type { KeptNoticeTemplate } from '#shared/contract/notices.ts'
-import type { NoticeRequest } from '#shared/domain/notice-plan.ts'
+import { type NoticeRequest, RELATIONS } from '#shared/domain/notice-plan.ts'
 import { variablesOf } from '#shared/domain/notice-template.ts'
 import { factOf } from '#shared/domain/notice-values.ts'
 import { useText } from '../../lib/i18n.ts'
+import { CommitText } from '../../ui/commit-text.tsx'
 import classes from './notices.module.css'
 
 const ABOUT = ['graded', 'absent'] as const
-const TO = ['parent', 'student'] as const
 
 interface SendFormProps {
   readonly templates: readonly KeptNoticeTemplate[]
@@ -31,11 +30,11 @@ export function SendForm({ templates, template, request, onChange }: SendFormPro
         onChange={(id) => id !== null && onChange({ templateId: Number(id), values: {} })}
       />
       {open.map((name) => (
-        <ValueField
+        <CommitText
           key={`${template.id} ${name}`}
           label={t('notices.choose.value', { name })}
           value={request.values[name] ?? template.values[name] ?? ''}
-          onSave={(value) => onChange({ values: { ...request.values, [name]: value } })}
+          onCommit={(value) => onChange({ values: { ...request.values, [name]: value } })}
         />
       ))}
       <Radio.Group
@@ -53,10 +52,10 @@ export function SendForm({ templates, template, request, onChange }: SendFormPro
         label={t('notices.choose.to')}
         value={[...request.to]}
         // At least one: a notice to nobody is none.
-        onChange={(to) => to.length > 0 && onChange({ to: TO.filter((each) => to.includes(each)) })}
+        onChange={(to) => to.length > 0 && onChange({ to: RELATIONS.filter((each) => to.includes(each)) })}
       >
         <Stack gap="sm" mt="xs">
-          {TO.map((to) => (
+          {RELATIONS.map((to) => (
             <Checkbox key={to} size="xs" value={to} label={t(`notices.relation.${to}`)} />
           ))}
         </Stack>
@@ -74,29 +73,5 @@ export function SendForm({ templates, template, request, onChange }: SendFormPro
         onChange={(event) => onChange({ again: event.currentTarget.checked })}
       />
     </Stack>
-  )
-}
-
-interface ValueFieldProps {
-  readonly label: string
-  readonly value: string
-  readonly onSave: (value: string) => void
-}
-
-/** Asks for a new preview once the person has written it, not at every letter. */
-function ValueField({ label, value, onSave }: ValueFieldProps) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const save = () => text !== value && onSave(text)
-  return (
-    <TextInput
-      label={label}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={save}
-      onKeyDown={(event) => {
-        if (!event.nativeEvent.isComposing && event.code === 'Enter') save()
-      }}
-    />
   )
 }

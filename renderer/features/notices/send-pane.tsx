@@ -13,6 +13,7 @@ import { ConfirmDialog } from './confirm-dialog.tsx'
 import classes from './notices.module.css'
 import { RecipientList } from './recipient-list.tsx'
 import { SendForm } from './send-form.tsx'
+import { wonText } from './won-text.ts'
 
 export type Account = Awaited<ReturnType<StationApi['notices']['account']['call']>>
 
@@ -56,7 +57,8 @@ export function SendPane({ batchId, account, onSent, onTemplates }: SendPaneProp
       </EmptyState>
     )
   }
-  if (templates.data === undefined || template === undefined) return null
+  if (templates.data === undefined || template === undefined)
+    return <FailureAlert of={templates.error} m="sm" />
   const data = preview.isError ? undefined : preview.data
   const isFresh = data !== undefined && !preview.isPlaceholderData
   const isShort = data !== undefined && account?.balanceWon != null && account.balanceWon < data.costWon
@@ -74,7 +76,7 @@ export function SendPane({ batchId, account, onSent, onTemplates }: SendPaneProp
           <>
             <div className={classes.sum}>
               <b>{t('notices.preview.getting', { count: data.notices.length })}</b>
-              <span>{t('notices.preview.cost', { won: data.costWon.toLocaleString('ko-KR') })}</span>
+              <span>{t('notices.preview.cost', { won: wonText(data.costWon) })}</span>
               {data.smsFallback && <span>{t('notices.preview.sms')}</span>}
               {isShort && (
                 <Text size="sm" c="error" role="status">

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { KeptNoticeTemplate } from '#shared/contract/notices.ts'
 import { type NoticeTemplate, variablesOf } from '#shared/domain/notice-template.ts'
 import { factOf, KNOWN_VARIABLES } from '#shared/domain/notice-values.ts'
-import { FailureText } from '../../lib/failure.tsx'
+import { FailureAlert, FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import classes from './notices.module.css'
@@ -25,20 +25,27 @@ const itemsOf = (text: string): NoticeTemplate['items'] =>
 
 /** Templates as Kakao has approved them, entered once. */
 export function Templates() {
-  const t = useText()
   const { api } = useStation()
   const list = useQuery(api.notices.templates.queryOptions())
-  const [chosen, setChosen] = useState<number | 'new'>()
-  const templates = list.data ?? []
-  const open = templates.find(({ id }) => id === chosen) ?? (chosen === 'new' ? undefined : templates[0])
-  if (list.data === undefined) return null
+  if (list.data === undefined) return <FailureAlert of={list.error} m="sm" />
+  return <TemplateDesk templates={list.data} />
+}
+
+function TemplateDesk({ templates }: { readonly templates: readonly KeptNoticeTemplate[] }) {
+  const t = useText()
+  // One form a choice: it stays, with what is typed, when a new template gets its id and when the list changes.
+  const [form, setForm] = useState<{ readonly key: number; readonly id: number | undefined }>(() => ({
+    key: 0,
+    id: templates[0]?.id,
+  }))
+  const choose = (id: number | undefined) => setForm(({ key }) => ({ key: key + 1, id }))
   return (
     <div className={classes.columns}>
       <Stack gap="sm" className={classes.form ?? ''}>
         <ul className={classes.list} aria-label={t('notices.tab.templates')}>
           {templates.map(({ id, name, providerId }) => (
             <li key={id}>
-              <button type="button" aria-pressed={id === open?.id} onClick={() => setChosen(id)}>
+              <button type="button" aria-pressed={id === form.id} onClick={() => choose(id)}>
                 <b>{name}</b>
                 <small>{providerId}</small>
               </button>
@@ -46,34 +53,43 @@ export function Templates() {
           ))}
         </ul>
         {templates.length === 0 && <Text size="sm">{t('notices.template.none')}</Text>}
-        <Button variant="default" onClick={() => setChosen('new')}>
+        <Button variant="default" onClick={() => choose(undefined)}>
           {t('notices.template.new')}
         </Button>
       </Stack>
       <TemplateForm
-        key={open?.id ?? 'new'}
-        template={open}
-        onSaved={(id) => setChosen(id)}
-        onRemoved={() => setChosen(undefined)}
+        key={form.key}
+        id={form.id}
+        initial={templates.find(({ id }) => id === form.id) ?? EMPTY}
+        onSaved={(id) => setForm((now) => (now.key === form.key ? { ...now, id } : now))}
+        onRemoved={(gone) => {
+          if (form.id === gone) choose(templates.find(({ id }) => id !== gone)?.id)
+        }}
       />
     </div>
   )
 }
 
 interface TemplateFormProps {
-  readonly template: KeptNoticeTemplate | undefined
+  /** undefined: a new one. */
+  readonly id: number | undefined
+  readonly initial: NoticeTemplate
   readonly onSaved: (id: number) => void
-  readonly onRemoved: () => void
+  readonly onRemoved: (id: number) => void
 }
 
-function TemplateForm({ template, onSaved, onRemoved }: TemplateFormProps) {
+function TemplateForm({ id, initial, onSaved, onRemoved }: TemplateFormProps) {
   const t = useText()
   const { api } = useStation()
-  const [draft, setDraft] = useState<NoticeTemplate>(template ?? EMPTY)
+  const [draft, setDraft] = useState<NoticeTemplate>(initial)
   const [items, setItems] = useState(itemsText(draft.items))
   const change = (part: Partial<NoticeTemplate>) => setDraft((before) => ({ ...before, ...part }))
-  const save = useMutation(api.notices.saveTemplate.mutationOptions({ onSuccess: ({ id }) => onSaved(id) }))
-  const remove = useMutation(api.notices.removeTemplate.mutationOptions({ onSuccess: onRemoved }))
+  const save = useMutation(
+    api.notices.saveTemplate.mutationOptions({ onSuccess: (saved) => onSaved(saved.id) }),
+  )
+  const remove = useMutation(
+    api.notices.removeTemplate.mutationOptions({ onSuccess: (_, gone) => onRemoved(gone.id) }),
+  )
   const whole = { ...draft, items: itemsOf(items) }
   const unknown = variablesOf(whole).filter((name) => factOf(name) === undefined)
   const isWhole = [draft.name, draft.providerId, draft.text].every((text) => text.trim() !== '')
@@ -84,7 +100,7 @@ function TemplateForm({ template, onSaved, onRemoved }: TemplateFormProps) {
         event.preventDefault()
         // Values of variables that are in it no more go.
         const values = Object.fromEntries(unknown.map((name) => [name, draft.values[name] ?? '']))
-        save.mutate({ ...whole, values, ...(template === undefined ? {} : { id: template.id }) })
+        save.mutate({ ...whole, values, ...(id === undefined ? {} : { id }) })
       }}
     >
       <Stack gap="md">
@@ -140,8 +156,8 @@ function TemplateForm({ template, onSaved, onRemoved }: TemplateFormProps) {
               {t('settings.saved')}
             </Text>
           )}
-          {template !== undefined && (
-            <Button ml="auto" variant="default" onClick={() => remove.mutate({ id: template.id })}>
+          {id !== undefined && (
+            <Button ml="auto" variant="default" onClick={() => remove.mutate({ id })}>
               {t('notices.template.remove')}
             </Button>
           )}

@@ -14,6 +14,7 @@ import { JobState } from './job-state.tsx'
 import { JobProgress } from './job-table.tsx'
 import { kindText } from './kinds.ts'
 import classes from './queue.module.css'
+import { subjectOf } from './subject.ts'
 import { VideoPlayer } from './video-player.tsx'
 
 /** What the screen needs to know of a finished video. */
@@ -68,7 +69,9 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
             ))}
           <dl className={classes.facts}>
             <Fact name={t('queue.columns.origin')}>
-              {t(`queue.origins.${job.origin}`)} {job.externalId ?? job.fileName}
+              {[job.origin === 'local' ? '' : t(`queue.origins.${job.origin}`), subjectOf(t, job)]
+                .filter((part) => part !== '')
+                .join(' ')}
             </Fact>
             {job.owner !== null && (
               <Fact name={t('queue.columns.owner')}>{t(`queue.owners.${job.owner}`)}</Fact>
@@ -135,12 +138,10 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
               })}
             </section>
           )}
-          <section>
-            <Title order={3} size="sm">
-              {t('queue.detail.payload')}
-            </Title>
+          <details>
+            <summary>{t('queue.detail.payload')}</summary>
             <Code of={job.payload} />
-          </section>
+          </details>
         </>
       )}
     </aside>

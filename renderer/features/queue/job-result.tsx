@@ -30,17 +30,13 @@ export function JobResult({ id, result }: { id: number; result: unknown }) {
           {save('queue.result.saveJson', `job-${id}.json`, json, 'application/json')}
         </Group>
       </Group>
-      {text === undefined ? (
-        <Code of={json} />
-      ) : (
-        <>
-          <pre className={classes.text}>{text === '' ? t('queue.result.noText') : text}</pre>
-          <details>
-            <summary>{t('queue.result.all')}</summary>
-            <Code of={json} />
-          </details>
-        </>
+      {text !== undefined && (
+        <pre className={classes.text}>{text === '' ? t('queue.result.noText') : text}</pre>
       )}
+      <details>
+        <summary>{t('queue.result.all')}</summary>
+        <Code of={json} />
+      </details>
     </section>
   )
 }

@@ -9,24 +9,18 @@ import {
 import type { ComponentType } from 'react'
 import type { JobState as State } from '#shared/domain/job.ts'
 import { useText } from '../../lib/i18n.ts'
-import classes from './queue.module.css'
+import { Mark } from '../../lib/standing.tsx'
 
-const ICONS: Record<State, ComponentType<IconProps>> = {
-  ready: IconClock,
-  leased: IconPlayerPlay,
-  done: IconCircleCheck,
-  dead: IconAlertTriangle,
-  cancelled: IconCircleMinus,
+const LOOKS: Record<State, { icon: ComponentType<IconProps>; as: 'ok' | 'error' | 'none' }> = {
+  ready: { icon: IconClock, as: 'none' },
+  leased: { icon: IconPlayerPlay, as: 'none' },
+  done: { icon: IconCircleCheck, as: 'ok' },
+  dead: { icon: IconAlertTriangle, as: 'error' },
+  cancelled: { icon: IconCircleMinus, as: 'none' },
 }
 
 /** A job's state: shape and word, and a colour where it means something. */
 export function JobState({ of }: { of: State }) {
   const t = useText()
-  const Icon = ICONS[of]
-  return (
-    <span className={classes.state} data-state={of}>
-      <Icon size={14} stroke={1.8} aria-hidden />
-      {t(`queue.states.${of}`)}
-    </span>
-  )
+  return <Mark {...LOOKS[of]} text={t(`queue.states.${of}`)} />
 }

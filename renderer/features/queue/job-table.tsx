@@ -9,6 +9,7 @@ import { timeText } from '../../lib/time-text.ts'
 import { JobState } from './job-state.tsx'
 import { kindText } from './kinds.ts'
 import classes from './queue.module.css'
+import { subjectOf } from './subject.ts'
 import { type Filter, useJobs } from './use-jobs.ts'
 
 const ROW_PX = 30
@@ -140,6 +141,7 @@ interface CellsProps {
 /** Drawn again only when its own job changes: while the list scrolls, most rows stay as they are. */
 const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
   const t = useText()
+  const subject = subjectOf(t, row)
   const why = row.error === null || row.state === 'done' ? '' : errorText(t, row.error)
   return (
     <>
@@ -166,8 +168,8 @@ const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
       </span>
       <span {...CELL}>{row.attempt}</span>
       <span {...CELL}>{row.owner === null ? '' : t(`queue.owners.${row.owner}`)}</span>
-      <span {...CELL} title={row.externalId ?? row.fileName ?? undefined}>
-        {row.externalId ?? row.fileName ?? t(`queue.origins.${row.origin}`)}
+      <span {...CELL} title={subject}>
+        {subject}
       </span>
       <span {...CELL}>{timeText(row.createdAtMs)}</span>
       <span {...CELL} title={why}>

@@ -3,7 +3,7 @@ import { GlanceDesk } from './glance-desk.tsx'
 import { IdentityDesk } from './identity-desk.tsx'
 import { MarkDesk } from './mark-desk.tsx'
 import { PageDesk } from './page-desk.tsx'
-import { isGlance } from './page-question.ts'
+import { asksWho, isGlance } from './page-question.ts'
 import type { Draft } from './review-state.ts'
 import { TwinDesk } from './twin-desk.tsx'
 import type { ReviewDesk } from './use-review-desk.ts'
@@ -25,7 +25,7 @@ export function Desk({ item, draft, desk }: DeskProps) {
     return (
       <PageDesk key={item.id} item={item} corners={corners} taken={taken} onCorners={setCorners} run={run} />
     )
-  return item.machine.decision === null ? (
+  return asksWho(item) ? (
     <IdentityDesk item={item} search={search} run={run} />
   ) : (
     <MarkDesk item={item} draft={draft} run={run} />

@@ -4,7 +4,7 @@ import type { ReviewItem } from '#shared/contract/reviews.ts'
 import type { TextKey } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
 import { DecisionHistory } from '../../lib/sheet/decision-history.tsx'
-import { isGlance } from './page-question.ts'
+import { asksWho, isGlance } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
 
@@ -53,7 +53,7 @@ function shortcutsOf(item: ReviewItem, isTwins: boolean): readonly Shortcut[] {
   if (isTwins) return FOR_TWINS
   if (item.lane === 'page')
     return isGlance(item) ? FOR_GLANCE : item.looksLike === null ? FOR_PAGE : FOR_LOOK_ALIKE
-  return item.machine.decision === null ? FOR_NUMBER : FOR_MARKS
+  return asksWho(item) ? FOR_NUMBER : FOR_MARKS
 }
 
 const Keys = memo(function Keys({ shortcuts }: { shortcuts: readonly Shortcut[] }) {

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
@@ -28,17 +28,19 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
   const rows = [item, ...(data ?? [])]
   const ids = rows.filter(({ id }) => !left.has(id)).map(({ id }) => id)
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      const isAccept = event.code === 'Enter' || event.code === 'NumpadEnter'
-      if (!isAccept && event.code !== 'Escape') return
-      event.preventDefault()
-      if (!isAccept) onClose()
-      else if (data !== undefined) onAccept(ids)
-    }
-    window.addEventListener('keydown', onKey, { capture: true })
-    return () => window.removeEventListener('keydown', onKey, { capture: true })
+  const close = useRef<HTMLButtonElement>(null)
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    const isAccept = event.code === 'Enter' || event.code === 'NumpadEnter'
+    if (!isAccept && event.code !== 'Escape') return
+    event.preventDefault()
+    if (!isAccept || event.target === close.current) onClose()
+    else if (data !== undefined) onAccept(ids)
   })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => onKeyDown(event)
+    window.addEventListener('keydown', listener, { capture: true })
+    return () => window.removeEventListener('keydown', listener, { capture: true })
+  }, [])
 
   return (
     <div className={classes.alikePane} role="dialog" aria-label={t('review.alikeTitle')}>
@@ -48,7 +50,7 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
           <Button disabled={data === undefined} onClick={() => onAccept(ids)}>
             {t('review.acceptAll', { count: ids.length })}
           </Button>
-          <Button variant="default" onClick={onClose}>
+          <Button ref={close} variant="default" onClick={onClose}>
             {t('common.close')}
           </Button>
         </Group>

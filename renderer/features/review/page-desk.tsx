@@ -26,8 +26,9 @@ function ChangeTemplate({ batchId }: { batchId: number }) {
   const errorText = useErrorText()
   const { api } = useStation()
   const { batches } = useBatch()
+  const current = batches.find(({ id }) => id === batchId)?.templateId
   const published = (useQuery(api.templates.list.queryOptions()).data ?? []).filter(
-    ({ version }) => version !== null,
+    ({ id, version, isArchived }) => version !== null && (!isArchived || id === current),
   )
   const change = useMutation(api.batches.setTemplate.mutationOptions())
   return (
@@ -36,7 +37,7 @@ function ChangeTemplate({ batchId }: { batchId: number }) {
       w={260}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       data={published.map(({ id, name }) => ({ value: id, label: name }))}
-      value={batches.find(({ id }) => id === batchId)?.templateId ?? null}
+      value={current ?? null}
       onChange={(templateId) => templateId !== null && change.mutate({ id: batchId, templateId })}
       disabled={change.isPending}
       error={change.error === null ? undefined : errorText(change.error)}

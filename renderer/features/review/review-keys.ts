@@ -1,7 +1,7 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { ARROWS } from '../../lib/arrow-keys.ts'
 import { choiceOf, digitOf } from '../../lib/sheet/marks-draft.ts'
-import { isGlance } from './page-question.ts'
+import { asksWho, isGlance } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
 /** What a key asks for: a change of the draft, or something the station must do. */
@@ -59,11 +59,7 @@ const EVERYWHERE: Readonly<Record<string, Command>> = {
 }
 
 function forMarks(code: string, digit: string | undefined, options: readonly string[]): Command | undefined {
-  if (digit !== undefined) {
-    const option = choiceOf(digit, options)
-    if (option === undefined) return undefined
-    return option === 'blank' ? { type: 'blank' } : { type: 'choose', option }
-  }
+  if (digit !== undefined) return choiceOf(digit, options)
   if (code === 'Backspace' || code === 'Delete') return { type: 'blank' }
   if (code === 'KeyM') return { type: 'multiple' }
   return code === 'KeyA' ? { type: 'alike' } : undefined
@@ -107,7 +103,7 @@ function ownCommand(
 ): Command | undefined {
   if (isTwins) return forTwins(key.code, digit, item.twins.length + 1)
   if (item.lane === 'page') return isGlance(item) ? forGlance(key) : forPage(key, digit, corner)
-  return item.machine.decision === null ? forNumber(key.code, digit) : forMarks(key.code, digit, item.options)
+  return asksWho(item) ? forNumber(key.code, digit) : forMarks(key.code, digit, item.options)
 }
 
 /** What a key means for the item at hand; undefined leaves it to the browser. */

@@ -42,7 +42,6 @@ export default function ReviewPage() {
   const isDone = asked !== undefined && counts?.[asked] === 0
   const tab = (isDone ? undefined : asked) ?? TABS.find((each) => (counts?.[each] ?? 0) > 0) ?? 'marks'
   const queue = useReviewQueue(batch?.id, tab)
-  const [sheetId, setSheetId] = useState<number>()
   const { state, item, dispatch } = queue
   const desk = useReviewDesk(queue)
   usePrefetch(upcoming(state, PREFETCHED))
@@ -51,7 +50,7 @@ export default function ReviewPage() {
   useCommands(
     { item, corner: desk.taken, isTwins: desk.isTwins },
     desk.run,
-    !desk.isAlikeOpen && !desk.isSheetOpen,
+    desk.alike === undefined && desk.sheet === undefined,
   )
 
   return (
@@ -63,58 +62,56 @@ export default function ReviewPage() {
         item={item}
         desk={desk}
         bulk={
-          tab === 'harmless'
-            ? {
-                count: state.items.length,
-                accept: () => queue.acceptAll(state.items.map(({ id }) => id)),
-              }
+          tab === 'harmless' && queue.harmless.length > 0
+            ? { count: queue.harmless.length, accept: queue.acceptHarmless }
             : undefined
         }
       />
       <BatchAlarmList alarms={alarms ?? []} here="review" />
       <FailureAlert of={queue.error} p="xs" />
-      {item === undefined ? (
-        !queue.isLoading && (
-          <EmptyState icon={IconChecks} text={t('review.nothing')}>
-            <Button onClick={() => go('results')}>{t('review.toResults')}</Button>
-          </EmptyState>
-        )
-      ) : (
-        <div className={classes.body}>
-          <ItemList items={state.items} currentId={state.currentId} onSelect={onSelect} />
-          <div className={classes.stage} data-review={item.id}>
-            <Desk item={item} draft={state.draft} desk={desk} />
-          </div>
-          <Evidence item={item} machine={machineText(item, t('status.blank'))} isTwins={desk.isTwins} />
-          {desk.isSheetOpen && (
-            <div className={classes.sheet}>
-              <SheetPanel
-                key={sheetId ?? item.pageId}
-                pageId={sheetId ?? item.pageId}
-                row={item.machine.decision === null ? undefined : item.label}
-                isFocused
-                onOpen={setSheetId}
-                onClose={() => {
-                  setSheetId(undefined)
-                  desk.setSheetOpen(false)
-                  // What was corrected there may be what is asked here.
-                  queue.askAgain()
-                }}
-              />
+      <div className={classes.work}>
+        {item === undefined ? (
+          !queue.isLoading && (
+            <EmptyState icon={IconChecks} text={t('review.nothing')}>
+              <Button onClick={() => go('results')}>{t('review.toResults')}</Button>
+            </EmptyState>
+          )
+        ) : (
+          <div className={classes.body}>
+            <ItemList items={state.items} currentId={state.currentId} onSelect={onSelect} />
+            <div className={classes.stage} data-review={item.id}>
+              <Desk item={item} draft={state.draft} desk={desk} />
             </div>
-          )}
-          {desk.isAlikeOpen && item.lane === 'marks' && (
-            <LookAlikes
-              item={item}
-              onClose={() => desk.setAlikeOpen(false)}
-              onAccept={(ids) => {
-                queue.acceptAll(ids)
-                desk.setAlikeOpen(false)
+            <Evidence item={item} machine={machineText(item, t('status.blank'))} isTwins={desk.isTwins} />
+          </div>
+        )}
+        {desk.sheet !== undefined && (
+          <div className={classes.over}>
+            <SheetPanel
+              key={desk.sheet.pageId}
+              pageId={desk.sheet.pageId}
+              row={desk.sheet.row}
+              isFocused
+              onOpen={(pageId) => desk.setSheet({ pageId, row: undefined })}
+              onClose={() => {
+                desk.setSheet(undefined)
+                // What was corrected there may be what is asked here.
+                queue.askAgain()
               }}
             />
-          )}
-        </div>
-      )}
+          </div>
+        )}
+        {desk.alike !== undefined && (
+          <LookAlikes
+            item={desk.alike}
+            onClose={() => desk.setAlike(undefined)}
+            onAccept={(ids) => {
+              queue.acceptAll(ids)
+              desk.setAlike(undefined)
+            }}
+          />
+        )}
+      </div>
     </section>
   )
 }

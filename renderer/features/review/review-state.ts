@@ -1,4 +1,4 @@
-import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
+import { isHarmless, type ReviewItem, type ReviewValue } from '#shared/contract/reviews.ts'
 import { BLANK, type MarksDraft, switched, withOption } from '../../lib/sheet/marks-draft.ts'
 
 /** What the reviewer is about to decide for the current item; undefined: what the machine read. */
@@ -27,6 +27,8 @@ export type ReviewAction =
   /** Place in the list of students that is shown. */
   | { readonly type: 'candidate'; readonly to: number }
   | { readonly type: 'handle'; readonly ids: readonly number[]; readonly as: 'resolved' | 'deferred' }
+  /** The station did not take what was said of these. */
+  | { readonly type: 'not-handled'; readonly ids: readonly number[] }
   | { readonly type: 'returned'; readonly item: ReviewItem }
   /** What the station says next is the whole truth, also of what was decided here. */
   | { readonly type: 'forget' }
@@ -51,6 +53,16 @@ function withItems(state: ReviewState, items: readonly ReviewItem[]): ReviewStat
   const next = after ?? (before > 0 ? items[Math.min(before, items.length) - 1] : items[0]) ?? items[0]
   return { ...state, items, currentId: next?.id ?? null, draft: undefined }
 }
+
+function without(handled: ReviewState['handled'], ids: readonly number[]): ReviewState['handled'] {
+  const left = new Map(handled)
+  for (const id of ids) left.delete(id)
+  return left
+}
+
+/** Those of the list that may be accepted unseen; what was taken back may stand among them. */
+export const harmlessIds = ({ items }: Pick<ReviewState, 'items'>): readonly number[] =>
+  items.filter(isHarmless).map(({ id }) => id)
 
 const machineMarks = (item: ReviewItem | undefined): readonly string[] =>
   item?.machine.decision?.detected ?? []
@@ -115,9 +127,10 @@ export function reduce(state: ReviewState, action: ReviewAction): ReviewState {
         state.items.filter(({ id }) => !gone.has(id)),
       )
     }
+    case 'not-handled':
+      return { ...state, handled: without(state.handled, action.ids) }
     case 'returned': {
-      const handled = new Map(state.handled)
-      handled.delete(action.item.id)
+      const handled = without(state.handled, [action.item.id])
       const others = state.items.filter(({ id }) => id !== action.item.id)
       const at = Math.max(
         0,

@@ -1,11 +1,18 @@
 import { useState } from 'react'
-import type { ReviewValue } from '#shared/contract/reviews.ts'
-import { isAcceptable } from './page-question.ts'
+import type { ReviewItem, ReviewValue } from '#shared/contract/reviews.ts'
+import { asksWho, isAcceptable } from './page-question.ts'
 import type { Command } from './review-keys.ts'
 import { acceptedValue } from './review-state.ts'
 import { useCandidateSearch } from './use-candidate-search.ts'
 import { usePageCorners } from './use-page-corners.ts'
 import type { ReviewQueue } from './use-review-queue.ts'
+
+/** The sheet that is looked at whole: as it was opened, whatever becomes meanwhile of the item that led to it. */
+export interface OpenSheet {
+  readonly pageId: number
+  /** The row to look at first. */
+  readonly row: string | undefined
+}
 
 export type ReviewDesk = ReturnType<typeof useReviewDesk>
 
@@ -13,16 +20,17 @@ export type ReviewDesk = ReturnType<typeof useReviewDesk>
 export function useReviewDesk(queue: ReviewQueue) {
   const { item, dispatch } = queue
   const [isWholePage, setWholePage] = useState(false)
-  const [isAlikeOpen, setAlikeOpen] = useState(false)
+  const [alike, setAlike] = useState<ReviewItem>()
   const [why, setWhy] = useState('')
-  const [isSheetOpen, setSheetOpen] = useState(false)
+  const [sheet, setSheet] = useState<OpenSheet>()
   const [renumbered, setRenumbered] = useState<number>()
   const typed = queue.state.draft?.kind === 'identity' ? queue.state.draft : undefined
-  const search = useCandidateSearch(item, typed)
+  const search = useCandidateSearch(item !== undefined && asksWho(item) ? item : undefined, typed)
   const page = usePageCorners(item)
   const isTwins = item !== undefined && item.twins.length > 0 && renumbered !== item.id
 
   function decide(value: ReviewValue | undefined = acceptedValue(queue.state, search)) {
+    if (value === undefined) return
     queue.decide(value, why)
     setWhy('')
     setWholePage(false)
@@ -38,7 +46,7 @@ export function useReviewDesk(queue: ReviewQueue) {
   function close() {
     setWholePage(false)
     setRenumbered(undefined)
-    setAlikeOpen(false)
+    setAlike(undefined)
     page.letGo()
   }
 
@@ -71,10 +79,11 @@ export function useReviewDesk(queue: ReviewQueue) {
         setWholePage(!isWholePage)
         break
       case 'alike':
-        setAlikeOpen(true)
+        setAlike(item)
         break
       case 'sheet':
-        if (item !== undefined) setSheetOpen(true)
+        if (item !== undefined)
+          setSheet({ pageId: item.pageId, row: item.machine.decision === null ? undefined : item.label })
         break
       case 'renumber':
         setRenumbered(item?.id)
@@ -107,10 +116,11 @@ export function useReviewDesk(queue: ReviewQueue) {
     why,
     setWhy,
     isWholePage,
-    isAlikeOpen,
-    setAlikeOpen,
-    isSheetOpen,
-    setSheetOpen,
+    /** The row whose look-alikes are shown, whatever is the current one by then. */
+    alike,
+    setAlike,
+    sheet,
+    setSheet,
     isTwins,
     /** Students to choose from, and the one that is chosen. */
     search,

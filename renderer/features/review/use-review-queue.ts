@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useReducer } from 'react'
 import type { ReviewLane, ReviewValue } from '#shared/contract/reviews.ts'
 import { useStation } from '../../lib/station-context.tsx'
-import { currentItem, EMPTY, reduce } from './review-state.ts'
+import { currentItem, EMPTY, harmlessIds, reduce } from './review-state.ts'
 
 /** Tabs of the screen: the three lanes, marks that leave the score as it is, and what was deferred. */
 export type Tab = ReviewLane | 'harmless' | 'deferred'
@@ -42,13 +42,17 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     if (isShort) void refetch()
   }, [isShort, refetch])
 
-  /** An item whose decision was not stored must be shown again. */
-  const recover = { onError: () => queries.invalidateQueries({ queryKey: api.reviews.key() }) }
   /** Who a sheet belongs to may settle another sheet as well, or open it again. */
   const askAgain = () => {
     dispatch({ type: 'forget' })
     void refetch()
   }
+  /** An item whose decision was not stored must be shown again. */
+  const showAgain = (ids: readonly number[]) => {
+    dispatch({ type: 'not-handled', ids })
+    void queries.invalidateQueries({ queryKey: api.reviews.key() })
+  }
+  const recover = { onError: (_: unknown, { id }: { readonly id: number }) => showAgain([id]) }
   const resolve = useMutation(
     api.reviews.resolve.mutationOptions({
       ...recover,
@@ -57,9 +61,11 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
       },
     }),
   )
-  const keep = useMutation(api.reviews.keepSheet.mutationOptions({ ...recover, onSuccess: askAgain }))
+  const keep = useMutation(api.reviews.keepSheet.mutationOptions({ onError: askAgain, onSuccess: askAgain }))
   const defer = useMutation(api.reviews.defer.mutationOptions(recover))
-  const acceptAll = useMutation(api.reviews.acceptAll.mutationOptions(recover))
+  const acceptAll = useMutation(
+    api.reviews.acceptAll.mutationOptions({ onError: (_, { ids }) => showAgain(ids) }),
+  )
   const undo = useMutation({
     mutationFn: () => client.reviews.undo(),
     onSuccess: (item) => {
@@ -72,24 +78,18 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
   const reread = useMutation(api.reviews.reread.mutationOptions({ onSettled: () => refetch() }))
   const readApart = useMutation(api.reviews.readApart.mutationOptions(recover))
   const item = currentItem(state)
+  const harmless = harmlessIds(state)
 
   return {
     state,
     dispatch,
     item,
     isLoading: queue.isLoading,
-    error:
-      resolve.error ??
-      keep.error ??
-      defer.error ??
-      acceptAll.error ??
-      undo.error ??
-      reread.error ??
-      readApart.error ??
-      queue.error,
+    error: [resolve, keep, defer, acceptAll, undo, reread, readApart, queue].find(({ isError }) => isError)
+      ?.error,
     askAgain,
-    decide(value: ReviewValue | undefined, why: string) {
-      if (item === undefined || value === undefined) return
+    decide(value: ReviewValue, why: string) {
+      if (item === undefined) return
       dispatch({ type: 'handle', ids: [item.id], as: 'resolved' })
       resolve.mutate({ id: item.id, value, why })
     },
@@ -98,9 +98,16 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
       dispatch({ type: 'handle', ids: [item.id], as: 'deferred' })
       defer.mutate({ id: item.id })
     },
+    /** Rows that were looked at together. */
     acceptAll(ids: readonly number[]) {
       dispatch({ type: 'handle', ids, as: 'resolved' })
       acceptAll.mutate({ ids: [...ids] })
+    },
+    harmless,
+    /** All that need no look, of which the station makes sure once more. */
+    acceptHarmless() {
+      dispatch({ type: 'handle', ids: harmless, as: 'resolved' })
+      acceptAll.mutate({ ids: [...harmless], isHarmless: true })
     },
     /** Of the sheets of one student this one counts, the others do not. */
     keep(pageId: number, overPageIds: readonly number[]) {

@@ -1,6 +1,6 @@
-import { Button, PasswordInput, Select, Text, TextInput } from '@mantine/core'
+import { Button, PasswordInput, Select, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { type ReactNode, useEffect, useId, useState } from 'react'
+import { type ReactNode, useId, useState } from 'react'
 import type { SecretState, TestOutcome } from '#shared/contract/settings.ts'
 import type { KeptSecretName } from '#shared/domain/settings.ts'
 import { errorText } from '#shared/i18n/index.ts'
@@ -8,6 +8,7 @@ import { useErrorText } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { CommitText } from '../../ui/commit-text.tsx'
 import classes from './settings.module.css'
 
 interface SectionProps {
@@ -39,26 +40,17 @@ interface TextFieldProps {
 export function TextField({ label, value, onSave, hint, fixedBy, placeholder, inputMode }: TextFieldProps) {
   const t = useText()
   const id = useId()
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const save = () => text !== value && onSave(text)
   return (
     <>
       <label htmlFor={id}>{label}</label>
       <div>
-        <TextInput
+        <CommitText
           id={id}
-          value={text}
+          value={value}
           readOnly={fixedBy !== undefined}
           placeholder={placeholder ?? ''}
           {...(inputMode === undefined ? {} : { inputMode })}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onBlur={save}
-          onKeyDown={(event) => {
-            if (event.nativeEvent.isComposing) return
-            if (event.code === 'Enter') save()
-            if (event.code === 'Escape') setText(value)
-          }}
+          onCommit={onSave}
         />
         {(fixedBy !== undefined || hint !== undefined) && (
           <span className={classes.hint}>

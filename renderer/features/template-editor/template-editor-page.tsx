@@ -1,12 +1,16 @@
 import { Alert, Button, FileButton, Loader } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { Template } from '#shared/domain/template.ts'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { saveBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { useUndo } from '../../lib/use-undo.ts'
+import { UndoBar } from '../../ui/undo-bar.tsx'
 import { TemplateEditor } from './template-editor.tsx'
 import { TemplateMenu } from './template-menu.tsx'
+import { useManageTemplates } from './use-manage-templates.ts'
 import { useOpenTemplate } from './use-open-template.ts'
 import { useScans } from './use-scans.ts'
 
@@ -16,6 +20,14 @@ export default function TemplateEditorPage() {
   const scans = useScans()
   const opened = useOpenTemplate(scans.add)
   const { template, fromScan, fromFiles, notes } = opened
+  const { last, did, undo } = useUndo()
+  const save = useRef<() => Promise<unknown>>(undefined)
+  const manage = useManageTemplates({
+    save: async () => save.current?.(),
+    did,
+    reopen: opened.reopen,
+    leave: opened.leave,
+  })
   const print = useMutation({
     mutationFn: (body: Template) => client.templates.print({ template: body }),
     onSuccess: ({ fileName, pdf }) => saveBase64(fileName, pdf, 'application/pdf'),
@@ -23,7 +35,8 @@ export default function TemplateEditorPage() {
 
   const messages = (
     <>
-      <FailureAlert of={opened.error ?? print.error} />
+      <FailureAlert of={opened.error ?? print.error ?? manage.error} />
+      {last !== undefined && <UndoBar last={last} onUndo={undo} />}
       {notes.length > 0 && (
         <Alert
           color="review"
@@ -45,20 +58,24 @@ export default function TemplateEditorPage() {
   if (template !== undefined) {
     return (
       <TemplateEditor
-        key={template.id}
+        key={`${template.id} ${opened.revision}`}
         initial={template}
         isStored={opened.isStored}
         scans={scans}
-        menu={(current) => (
-          <TemplateMenu
-            current={current}
-            known={opened.known}
-            onChoose={opened.choose}
-            onScan={fromScan.mutate}
-            onFiles={fromFiles.mutate}
-            onPrint={print.mutate}
-          />
-        )}
+        menu={(current, saveNow) => {
+          save.current = saveNow
+          return (
+            <TemplateMenu
+              current={current}
+              known={opened.known}
+              manage={manage}
+              onChoose={opened.choose}
+              onScan={fromScan.mutate}
+              onFiles={fromFiles.mutate}
+              onPrint={print.mutate}
+            />
+          )
+        }}
         messages={messages}
       />
     )

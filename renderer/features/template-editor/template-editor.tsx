@@ -36,7 +36,8 @@ interface TemplateEditorProps {
   /** Whether the station has stored it; a template just made or imported is not stored yet. */
   readonly isStored: boolean
   readonly scans: ReturnType<typeof useScans>
-  readonly menu: (template: Template) => ReactNode
+  /** @param save  has the station keep it as it is drawn now */
+  readonly menu: (template: Template, save: () => Promise<unknown>) => ReactNode
   readonly messages: ReactNode
 }
 
@@ -74,7 +75,7 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
   return (
     <section className={classes.page} aria-label={t('screen.template-editor')}>
       <Bar gap="4px 8px" py={6} className={classes.bar}>
-        {menu(template)}
+        {menu(template, draft.save)}
         <Toolbar
           state={state}
           dispatch={dispatch}

@@ -1,11 +1,16 @@
 import { Button, FileButton, Menu, Select } from '@mantine/core'
+import { useState } from 'react'
+import type { TemplateSummary } from '#shared/contract/templates.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { saveText } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
+import { ManageItems, RenameDialog } from './manage-template.tsx'
+import type { ManagedTemplates } from './use-manage-templates.ts'
 
 interface TemplateMenuProps {
   readonly current: Template
-  readonly known: readonly { readonly id: string; readonly name: string }[]
+  readonly known: readonly TemplateSummary[]
+  readonly manage: ManagedTemplates
   readonly onChoose: (id: string) => void
   readonly onScan: (file: File) => void
   readonly onFiles: (files: readonly File[]) => void
@@ -13,16 +18,30 @@ interface TemplateMenuProps {
 }
 
 /** Chooses the template that is drawn, and takes templates in and out as files. */
-export function TemplateMenu({ current, known, onChoose, onScan, onFiles, onPrint }: TemplateMenuProps) {
+export function TemplateMenu({
+  current,
+  known,
+  manage,
+  onChoose,
+  onScan,
+  onFiles,
+  onPrint,
+}: TemplateMenuProps) {
   const t = useText()
-  const isKnown = known.some(({ id }) => id === current.id)
+  const stored = known.find(({ id }) => id === current.id)
+  const [isRenaming, setRenaming] = useState(false)
+  const nameOf = ({ name, isArchived }: TemplateSummary) =>
+    isArchived ? `${name} · ${t('editor.archived')}` : name
+  const options = known
+    .toSorted((a, b) => Number(a.isArchived) - Number(b.isArchived))
+    .map((each) => ({ value: each.id, label: nameOf(each) }))
   return (
     <>
       <Select
         aria-label={t('editor.chooseTemplate')}
         w={170}
         allowDeselect={false}
-        data={[...(isKnown ? [] : [current]), ...known].map(({ id, name }) => ({ value: id, label: name }))}
+        data={stored === undefined ? [{ value: current.id, label: current.name }, ...options] : options}
         value={current.id}
         onChange={(id) => id !== null && id !== current.id && onChoose(id)}
       />
@@ -50,8 +69,14 @@ export function TemplateMenu({ current, known, onChoose, onScan, onFiles, onPrin
             {t('editor.exportJson')}
           </Menu.Item>
           <Menu.Item onClick={() => onPrint(current)}>{t('editor.print')}</Menu.Item>
+          {stored !== undefined && (
+            <ManageItems template={stored} manage={manage} onRename={() => setRenaming(true)} />
+          )}
         </Menu.Dropdown>
       </Menu>
+      {isRenaming && stored !== undefined && (
+        <RenameDialog template={stored} manage={manage} onClose={() => setRenaming(false)} />
+      )}
     </>
   )
 }

@@ -21,11 +21,13 @@ export function useDraft(template: Template, stored: Template | undefined) {
   const { mutate, mutateAsync, isPending, error } = useMutation({
     // One after the other: an older drawing must never come after a newer one.
     scope: { id: 'template-draft' },
+    // Whoever leaves and is back before it is stored goes on with this drawing, not with the one before it.
+    onMutate: (draft: Template) =>
+      void queries.setQueryData(api.templates.get.queryKey({ input: { id: draft.id } }), draft),
     mutationFn: async (draft: Template) => {
       if (kept.current !== draft) await client.templates.saveDraft({ template: draft })
       kept.current = draft
       setSaved(draft)
-      queries.setQueryData(api.templates.get.queryKey({ input: { id: draft.id } }), draft)
     },
   })
   useEffect(() => {

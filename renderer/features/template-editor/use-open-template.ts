@@ -24,8 +24,9 @@ export function useOpenTemplate(addScan: (scan: Scan) => void) {
   const chosen = useApp((app) => app.templateId)
   const { chooseTemplate } = useApp.getState()
   const [made, setMade] = useState<Template>()
+  const [revision, setRevision] = useState(0)
   const [notes, setNotes] = useState<readonly string[]>([])
-  const id = chosen ?? list.data?.[0]?.id
+  const id = chosen ?? (list.data?.find(({ isArchived }) => !isArchived) ?? list.data?.[0])?.id
   // Another one may have been chosen elsewhere meanwhile.
   const fresh = made?.id === id ? made : undefined
   const stored = useQuery({
@@ -63,7 +64,24 @@ export function useOpenTemplate(addScan: (scan: Scan) => void) {
     void queries.invalidateQueries({ queryKey: api.templates.get.key() })
   }
 
+  /** What is stored under the same id is another than what is drawn. */
+  const reopen = async (again: string) => {
+    await queries.invalidateQueries({ queryKey: api.templates.key() })
+    setMade(undefined)
+    chooseTemplate(again)
+    setRevision((before) => before + 1)
+  }
+
   return {
+    /** Another one for each that is drawn anew. */
+    revision,
+    reopen,
+    /** The first there is, of those that are left. */
+    leave() {
+      setMade(undefined)
+      setNotes([])
+      chooseTemplate(undefined)
+    },
     template: fresh ?? stored.data,
     isStored: fresh === undefined,
     isLoading: list.isLoading || (stored.isLoading && id !== undefined),

@@ -2,6 +2,7 @@ import { Text } from '@mantine/core'
 import type { ReviewDecision, ReviewValue } from '#shared/contract/reviews.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { useText } from '../i18n.ts'
+import { timeText } from '../time-text.ts'
 import classes from './sheet.module.css'
 
 function valueText(t: Translate, value: ReviewValue): string {
@@ -26,13 +27,7 @@ export function DecisionHistory({ history }: { history: readonly ReviewDecision[
         <li key={atMs} data-undone={undoneAtMs !== null || undefined}>
           <b>{valueText(t, value)}</b>{' '}
           <Text span size="xs" c="dimmed">
-            {[
-              who || t('review.someone'),
-              new Date(atMs).toLocaleString('ko-KR', { timeZone: 'Asia/Seoul' }),
-              why,
-            ]
-              .filter((part) => part !== '')
-              .join(' · ')}
+            {[who || t('review.someone'), timeText(atMs), why].filter((part) => part !== '').join(' · ')}
           </Text>
         </li>
       ))}

@@ -1,5 +1,3 @@
-import { ActionIcon, Text } from '@mantine/core'
-import { IconArrowsMaximize, IconZoomIn, IconZoomOut } from '@tabler/icons-react'
 import {
   type CSSProperties,
   type PointerEvent,
@@ -8,14 +6,14 @@ import {
   useImperativeHandle,
   useLayoutEffect,
   useRef,
-  useState,
 } from 'react'
 import type { Sheet } from '#shared/contract/batches.ts'
 import type { Homography } from '#shared/domain/geometry.ts'
 import { useView } from '../canvas/use-view.ts'
-import { cssMatrix, focused, inView, inverse, mapRect, ZOOM_IN, ZOOM_OUT } from '../canvas/view.ts'
-import { useText } from '../i18n.ts'
+import { cssMatrix, focused, inView, inverse, mapRect } from '../canvas/view.ts'
+import { ZoomButtons } from '../canvas/zoom-buttons.tsx'
 import type { Box } from './page-crop.tsx'
+import { PageImages } from './page-images.tsx'
 import classes from './sheet.module.css'
 
 /** What keys elsewhere do with the page. */
@@ -47,12 +45,10 @@ const CLICK_PX = 4
  * dragging moves it.
  */
 export function FlatPage({ pageId, image, flat, label, focus, ref, children }: FlatPageProps) {
-  const t = useText()
   const { widthPx: w, heightPx: h } = image
   const page = flat === null ? { w, h } : { w: flat.width, h: flat.height }
   const ofPage = inverse(flat === null ? SAME : (flat.toImage as unknown as Homography))
   const { root, canvas, view, setView, fit, pan, zoom, percent } = useView(page, `${pageId}`, 'zoom')
-  const [sharp, setSharp] = useState<number>()
   const pressed = useRef<{ x: number; y: number; isDrag: boolean }>(undefined)
   useImperativeHandle(ref, () => ({ zoom, fit }))
 
@@ -75,7 +71,6 @@ export function FlatPage({ pageId, image, flat, label, focus, ref, children }: F
     transform: cssMatrix(matrix),
     '--pixel': `${pixel}px`,
   } as CSSProperties
-  const isSharp = percent >= SHARP_FROM * 100
 
   function onPointerMove(event: PointerEvent<HTMLDivElement>) {
     const from = pressed.current
@@ -107,35 +102,13 @@ export function FlatPage({ pageId, image, flat, label, focus, ref, children }: F
         onDoubleClick={fit}
       >
         <div className={classes.flatPage} style={place}>
-          <img src={`/pages/${pageId}/preview.jpg`} alt="" decoding="async" draggable={false} />
-          {isSharp && (
-            <img
-              key={pageId}
-              src={`/pages/${pageId}/full.jpg`}
-              alt=""
-              decoding="async"
-              draggable={false}
-              data-hidden={sharp !== pageId || undefined}
-              onLoad={() => setSharp(pageId)}
-            />
-          )}
+          <PageImages pageId={pageId} isSharp={percent >= SHARP_FROM * 100} />
           <svg viewBox={`0 0 ${w} ${h}`} aria-hidden="true">
             {children}
           </svg>
         </div>
       </div>
-      <div className={classes.zoom}>
-        <ActionIcon aria-label={t('editor.zoomOut')} onClick={() => zoom(ZOOM_OUT)}>
-          <IconZoomOut size={16} />
-        </ActionIcon>
-        <Text size="xs">{percent} %</Text>
-        <ActionIcon aria-label={t('editor.zoomIn')} onClick={() => zoom(ZOOM_IN)}>
-          <IconZoomIn size={16} />
-        </ActionIcon>
-        <ActionIcon aria-label={t('sheet.fit')} onClick={fit}>
-          <IconArrowsMaximize size={16} />
-        </ActionIcon>
-      </div>
+      <ZoomButtons onZoom={zoom} onFit={fit} percent={percent} />
     </div>
   )
 }

@@ -29,11 +29,14 @@ export const switched = (draft: MarksDraft | undefined, seen: readonly string[])
 /** The digit of a key by its place on the keyboard, whatever an input method makes of it. */
 export const digitOf = (code: string): string | undefined => /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1]
 
+export type Choice = { readonly type: 'blank' } | { readonly type: 'choose'; readonly option: string }
+
 /**
  * What a digit chooses: rows of digits are labelled by them, other rows are counted from one, and there 0 is none of them.
  * @returns undefined where there is no such option
  */
-export function choiceOf(digit: string, options: readonly string[]): string | 'blank' | undefined {
-  if (options.includes(digit)) return digit
-  return digit === '0' ? 'blank' : options[Number(digit) - 1]
+export function choiceOf(digit: string, options: readonly string[]): Choice | undefined {
+  const option = options.includes(digit) ? digit : options[Number(digit) - 1]
+  if (option !== undefined) return { type: 'choose', option }
+  return digit === '0' ? { type: 'blank' } : undefined
 }

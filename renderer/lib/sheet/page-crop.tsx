@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { PageImages } from './page-images.tsx'
 import classes from './sheet.module.css'
 
 export type Box = readonly [left: number, top: number, right: number, bottom: number]
@@ -35,7 +35,6 @@ interface PageCropProps {
 
 /** A part of a page, cropped by the browser: the picture is loaded once, whatever part is shown. */
 export function PageCrop({ pageId, size, box, fit, label, isSharp = false, frame }: PageCropProps) {
-  const [sharp, setSharp] = useState<number>()
   const [left, top, right, bottom] = box
   const scale = Math.min(fit.width / (right - left), fit.height / (bottom - top))
   const place = {
@@ -51,19 +50,7 @@ export function PageCrop({ pageId, size, box, fit, label, isSharp = false, frame
       aria-label={label}
       style={{ width: (right - left) * scale, height: (bottom - top) * scale }}
     >
-      <img src={`/pages/${pageId}/preview.jpg`} alt="" decoding="sync" draggable={false} style={place} />
-      {isSharp && (
-        <img
-          key={pageId}
-          src={`/pages/${pageId}/full.jpg`}
-          alt=""
-          decoding="async"
-          draggable={false}
-          style={place}
-          data-hidden={sharp !== pageId || undefined}
-          onLoad={() => setSharp(pageId)}
-        />
-      )}
+      <PageImages pageId={pageId} isSharp={isSharp} isInstant style={place} />
       {frame !== undefined && (
         <div
           className={classes.frame}

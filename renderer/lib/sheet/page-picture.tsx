@@ -1,4 +1,5 @@
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
+import { PageImages } from './page-images.tsx'
 import classes from './sheet.module.css'
 
 interface PagePictureProps {
@@ -14,21 +15,9 @@ interface PagePictureProps {
 /** A page as large as its box allows, with drawings over it in its own pixels. */
 export function PagePicture({ pageId, size, label, isSharp = false, children }: PagePictureProps) {
   const { widthPx, heightPx } = size
-  const [sharp, setSharp] = useState<number>()
   return (
     <div className={classes.picture} style={{ aspectRatio: `${widthPx} / ${heightPx}` }}>
-      <img src={`/pages/${pageId}/preview.jpg`} alt={label} decoding="async" draggable={false} />
-      {isSharp && (
-        <img
-          key={pageId}
-          src={`/pages/${pageId}/full.jpg`}
-          alt=""
-          decoding="async"
-          draggable={false}
-          data-hidden={sharp !== pageId || undefined}
-          onLoad={() => setSharp(pageId)}
-        />
-      )}
+      <PageImages pageId={pageId} alt={label} isSharp={isSharp} />
       {children !== undefined && (
         <svg viewBox={`0 0 ${widthPx} ${heightPx}`} aria-hidden="true">
           {children}

@@ -18,6 +18,8 @@ interface PanelKeyContext {
   readonly isTyping: boolean
   /** Whether the keyboard, not a click, has brought it to a button, which Enter and Space then press. */
   readonly isOnButton: boolean
+  /** Whether a menu or a list of choices is open, which Escape closes first. */
+  readonly isPopupOpen: boolean
 }
 
 const EVERYWHERE: Readonly<Record<string, PanelCommand>> = {
@@ -40,19 +42,19 @@ const FOR_ROW: Readonly<Record<string, PanelCommand>> = {
 /** What a key means, told by where it sits, as in review; undefined leaves it to the browser. */
 export function panelCommand(
   event: Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' | 'altKey'>,
-  { row, isInside, isTyping, isOnButton }: PanelKeyContext,
+  { row, isInside, isTyping, isOnButton, isPopupOpen }: PanelKeyContext,
 ): PanelCommand | undefined {
   const { code } = event
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined
-  if (code === 'Escape') return { type: 'close' }
+  if (code === 'Escape') return isPopupOpen ? undefined : { type: 'close' }
   if (!isInside || isTyping) return undefined
   if (isOnButton && (code === 'Enter' || code === 'NumpadEnter' || code === 'Space')) return undefined
   const arrow = ARROWS.get(code)
   if (arrow !== undefined) return { type: 'move', by: arrow[0] + arrow[1] }
   if (row !== undefined) {
     const digit = digitOf(code)
-    const option = digit === undefined ? undefined : choiceOf(digit, row.options)
-    if (option !== undefined) return option === 'blank' ? { type: 'blank' } : { type: 'choose', option }
+    const choice = digit === undefined ? undefined : choiceOf(digit, row.options)
+    if (choice !== undefined) return choice
     if (FOR_ROW[code] !== undefined) return FOR_ROW[code]
   }
   return EVERYWHERE[code]

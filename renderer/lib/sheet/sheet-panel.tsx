@@ -143,8 +143,8 @@ function Detail({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanelProps
         page={page}
         onDone={onOpen}
         onReject={(why) => {
-          say({ kind: 'page', action: 'discard' }, undefined, why)
           select(undefined)
+          say({ kind: 'page', action: 'discard' }, undefined, why)
         }}
       />
     )
@@ -193,7 +193,7 @@ export function SheetPanel({
   usePanelKeys({ root, view, listed, corrections, onClose })
 
   if (sheet === undefined)
-    return <aside ref={root} className={classes.pane} aria-label={t('sheet.evidence')} />
+    return <aside ref={root} tabIndex={-1} className={classes.pane} aria-label={t('sheet.evidence')} />
   const { page, image } = sheet
   const label = t('sheet.page', { file: page.fileName, page: page.pageIndex + 1 })
   const box = subject?.kind === 'student' ? (sheet.identity?.box ?? undefined) : row?.box

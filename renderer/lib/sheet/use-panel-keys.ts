@@ -1,5 +1,6 @@
-import { type RefObject, useEffect, useRef } from 'react'
+import { type RefObject, useEffect, useEffectEvent, useRef } from 'react'
 import type { SheetRow } from '#shared/contract/batches.ts'
+import { hasOpenPopup } from '../open-popup.ts'
 import type { FlatPageView } from './flat-page.tsx'
 import { panelCommand } from './sheet-keys.ts'
 import type { Corrections } from './use-corrections.ts'
@@ -13,19 +14,40 @@ interface PanelKeys {
   readonly onClose: () => void
 }
 
+/**
+ * Whether the keys are meant for what is in `root`: the focus is there, or was when the button that had it went or waits,
+ * which leaves it nowhere.
+ */
+function useFocusWithin(root: RefObject<HTMLElement | null>): (target: Element | null) => boolean {
+  const wasInside = useRef(false)
+  useEffect(() => {
+    const note = ({ target }: Event) => {
+      wasInside.current = target instanceof Node && root.current?.contains(target) === true
+    }
+    document.addEventListener('focusin', note)
+    document.addEventListener('pointerdown', note, { capture: true })
+    return () => {
+      document.removeEventListener('focusin', note)
+      document.removeEventListener('pointerdown', note, { capture: true })
+    }
+  }, [root])
+  return (target) =>
+    target === document.body ? wasInside.current : target !== null && root.current?.contains(target) === true
+}
+
 /** Runs what the keys mean in the panel, as long as it is there. */
 export function usePanelKeys({ root, view, listed, corrections, onClose }: PanelKeys): void {
   const { row, select } = corrections
-  const latest = useRef<(event: KeyboardEvent) => void>(undefined)
-  latest.current = (event) => {
+  const isWithin = useFocusWithin(root)
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const target = event.target instanceof HTMLElement ? event.target : null
-    const isInside = target !== null && root.current?.contains(target) === true
     if (target?.closest('[role="dialog"]') != null) return
     const command = panelCommand(event, {
       row,
-      isInside,
+      isInside: isWithin(target),
       isTyping: target?.closest('input, textarea') != null,
       isOnButton: target?.matches('button:focus-visible') === true,
+      isPopupOpen: hasOpenPopup(),
     })
     if (command === undefined) return
     event.preventDefault()
@@ -57,15 +79,15 @@ export function usePanelKeys({ root, view, listed, corrections, onClose }: Panel
         corrections.save()
         break
       case 'whole':
-        corrections.setWhole(!corrections.isWhole)
+        corrections.showWhole()
         break
       case 'zoom':
         view.current?.zoom(command.factor)
     }
-  }
+  })
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => latest.current?.(event)
-    window.addEventListener('keydown', onKeyDown, { capture: true })
-    return () => window.removeEventListener('keydown', onKeyDown, { capture: true })
+    const listener = (event: KeyboardEvent) => onKeyDown(event)
+    window.addEventListener('keydown', listener, { capture: true })
+    return () => window.removeEventListener('keydown', listener, { capture: true })
   }, [])
 }

@@ -234,6 +234,8 @@ export const errorTexts: Dictionary['error'] = {
   'number-wrong-length': 'Numbers have {{length}} digits.',
   'sheets-of-two-exams': 'The sheets belong to two different exams.',
   'scan-known': 'The exam has this file already. Choose the new scan.',
+  'review-not-harmless':
+    '{{count}} of them may change a score, so none was accepted. Look at the list as it is now.',
   'review-not-found': 'There is no such review.',
   'review-value-mismatch': 'This decision does not fit the item.',
   'batch-not-found': 'There is no such batch.',
@@ -254,6 +256,8 @@ export const errorTexts: Dictionary['error'] = {
   'template-no-draft': 'There is no draft to publish.',
   'template-not-found': 'There is no such template.',
   'template-unpublished': 'The template was never published.',
+  'template-in-use':
+    '{{count}} exams are read by this template, so it cannot be deleted. Archive it to use it no more.',
   'template-untried': 'A draft that never read a page may not be published. Try it on a scan first.',
   'thumbnail-missing': 'The video’s thumbnail could not be made.',
   'result-not-taken':

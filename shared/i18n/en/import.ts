@@ -68,6 +68,16 @@ export const importTexts = {
   uploadingTo: 'Bringing in to “{{name}}” {{done}} / {{total}}',
   notArrived: 'It had not arrived when the window was left. Add it again.',
   showAll: 'Show all {{count}}',
+  keyTaken: 'The key of “{{name}}” was changed.',
+  keyGrid: {
+    title: 'Edit the key',
+    hint: 'Cells copied from a spreadsheet can be pasted as they are. Without any points, the total is divided equally.',
+    points: 'Points',
+    allForms: 'No form',
+    redo: 'Redo',
+    cut: '{{count}} cells beyond the table were not taken.',
+    look: 'See what changes',
+  },
   keyLook: {
     title: 'Look at the key',
     stroke: 'What does | mean? ({{cells}})',

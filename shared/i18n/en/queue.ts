@@ -82,7 +82,7 @@ export const queueTexts = {
     saveText: 'Save as text',
     saveJson: 'Save as JSON',
     noText: 'No text was found.',
-    all: 'The whole result',
+    all: 'The result in detail (JSON)',
   },
   detail: {
     title: 'Job {{id}}',
@@ -91,7 +91,7 @@ export const queueTexts = {
     finished: 'Ended',
     input: 'Input',
     inputOf: 'First page of the input of job {{id}}',
-    payload: 'Request',
+    payload: 'The request in detail (JSON)',
     result: 'Result',
     failures: 'Failures',
     failure: 'Attempt {{attempt}} · {{time}}',

@@ -5,7 +5,6 @@ export const sheetTexts = {
   digit: 'Question {{number}}, digit {{digit}}',
   form: 'Form',
   score: 'Score',
-  fit: 'Fit',
   student: 'Student',
   students: 'Students found',
   marked: 'Marked',

@@ -226,6 +226,8 @@ export const errorTexts = {
   'number-wrong-length': '번호는 {{length}}자리입니다.',
   'sheets-of-two-exams': '서로 다른 시험의 답안지입니다.',
   'scan-known': '이 시험에 이미 있는 파일입니다. 다시 스캔한 파일을 고르십시오.',
+  'review-not-harmless':
+    '점수가 달라질 수 있는 항목이 {{count}}건 있어 아무것도 확정하지 않았습니다. 새로 보이는 목록을 확인하십시오.',
   'review-not-found': '그런 확인 항목이 없습니다.',
   'review-value-mismatch': '이 항목에 맞지 않는 결정입니다.',
   'batch-not-found': '그런 채점 묶음이 없습니다.',
@@ -246,6 +248,8 @@ export const errorTexts = {
   'template-no-draft': '게시할 초안이 없습니다.',
   'template-not-found': '그런 양식이 없습니다.',
   'template-unpublished': '아직 발행하지 않은 양식입니다.',
+  'template-in-use':
+    '이 양식으로 읽는 시험이 {{count}}개 있어 지울 수 없습니다. 더 쓰지 않으려면 보관하십시오.',
   'template-untried': '한 번도 읽어 보지 않은 초안은 게시할 수 없습니다. 먼저 스캔에 대고 읽어 보십시오.',
   'thumbnail-missing': '동영상의 대표 그림을 만들지 못했습니다.',
   'result-not-taken': '학원 서버가 지금은 결과를 받지 않습니다({{status}}). 나중에 다시 보냅니다.',

@@ -68,6 +68,16 @@ export const importTexts = {
   uploadingTo: '‘{{name}}’(으)로 가져오는 중 {{done}} / {{total}}',
   notArrived: '창을 떠나기 전에 다 가져오지 못했습니다. 다시 추가하십시오.',
   showAll: '{{count}}개 모두 보기',
+  keyTaken: '‘{{name}}’의 정답표를 바꿨습니다.',
+  keyGrid: {
+    title: '정답표 편집',
+    hint: '엑셀에서 복사한 칸을 그대로 붙여 넣을 수 있습니다. 배점이 모두 비면 만점을 똑같이 나눕니다.',
+    points: '배점',
+    allForms: '형별 없음',
+    redo: '다시 하기',
+    cut: '표 밖으로 나간 칸 {{count}}개는 넣지 않았습니다.',
+    look: '바뀌는 점수 보기',
+  },
   keyLook: {
     title: '정답표 확인',
     stroke: '|의 뜻을 고르십시오. ({{cells}})',

@@ -82,7 +82,7 @@ export const queueTexts = {
     saveText: '글로 저장',
     saveJson: 'JSON으로 저장',
     noText: '읽은 글자가 없습니다.',
-    all: '전체 결과',
+    all: '결과 자세히 (JSON)',
   },
   detail: {
     title: '작업 {{id}}',
@@ -91,7 +91,7 @@ export const queueTexts = {
     finished: '끝',
     input: '입력',
     inputOf: '작업 {{id}}의 입력 첫 쪽',
-    payload: '요청 내용',
+    payload: '요청 내용 자세히 (JSON)',
     result: '결과',
     failures: '실패 기록',
     failure: '{{attempt}}번째 시도 · {{time}}',

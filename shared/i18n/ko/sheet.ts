@@ -6,7 +6,6 @@ export const sheetTexts = {
   digit: '{{number}}번 {{digit}}째 자리',
   form: '형별',
   score: '점수',
-  fit: '화면 맞춤',
   student: '학생',
   students: '찾은 학생',
   marked: '표기',

@@ -47,6 +47,28 @@ describe('templates at the station’s door', () => {
     expect(Buffer.from(pdf, 'base64').subarray(0, 5).toString()).toBe('%PDF-')
   })
 
+  it('are renamed, put away and, while no exam is on them, deleted; what was read by them stays', async () => {
+    const { template } = await client.templates.import({
+      name: '지난달',
+      template: academyMeta({ choices: 20 }),
+      images: {},
+    })
+    await client.templates.saveDraft({ template: { ...template, id: 'last-month' } })
+    const own = async () => (await client.templates.list()).find(({ id }) => id === 'last-month')
+    const at = { id: 'last-month' }
+    expect(await client.templates.rename({ ...at, name: ' 10월 ' })).toMatchObject({ name: '10월', exams: 0 })
+    expect((await client.templates.get(at)).name).toBe('10월')
+    expect(await client.templates.archive({ ...at, isArchived: true })).toMatchObject({ isArchived: true })
+    expect(await client.templates.archive({ ...at, isArchived: false })).toMatchObject({ isArchived: false })
+    await client.templates.remove(at)
+    expect(await own()).toBeUndefined()
+    await expect(client.templates.rename({ ...at, name: 'x' })).rejects.toMatchObject({
+      data: { reason: 'template-not-found' },
+    })
+    await client.templates.restore(at)
+    expect(await own()).toMatchObject({ name: '10월', hasDraft: true })
+  })
+
   it('that are neither ours nor known say so', async () => {
     const meta = { ...academyMeta({ choices: 30 }), units: 'inch' }
     await expect(client.templates.import({ name: 'x', template: meta, images: {} })).rejects.toMatchObject({

@@ -63,6 +63,17 @@ describe('what people say of sheets', () => {
     expect((await rowOf('q4')).history).toEqual([])
   })
 
+  it('came by jobs that are named by their page and exam in the queue', async () => {
+    const { rows } = await client.jobs.list({ filter: { type: 'read-marks' } })
+    const { fileName, pageIndex } = await pageOf(sure)
+    const { name: exam } = await client.batches.get({ id: BATCH })
+    expect(rows.map(({ scan }) => scan)).toContainEqual({ exam, fileName, pageIndex })
+    const job = rows.find(({ scan }) => scan?.fileName === fileName)!
+    expect(await client.jobs.get({ id: job.id })).toMatchObject({ scan: { exam, fileName, pageIndex } })
+    const [counted] = (await client.jobs.list({ filter: { type: 'count-pages' } })).rows
+    expect(counted?.scan).toMatchObject({ exam, pageIndex: null })
+  })
+
   it('corrects a row that nobody doubted, with the scores that follow; the machine’s word is kept', async () => {
     const { rows } = await sheetOf(sure)
     const row = rows.find(({ kind, verdict }) => kind === 'question' && verdict === 'right')!
@@ -136,6 +147,19 @@ describe('what people say of sheets', () => {
     expect((await lane('marks')).map(({ id }) => id)).not.toContain(doubt.id)
     await give(seen[0])
     expect((await lane('marks'))[0]).toMatchObject({ id: doubt.id, stake: 7 })
+    // Accepted among those that cannot change a score it is no more, nor is anything beside it; one that is decided is no matter.
+    const acceptHarmless = (...ids: number[]) => client.reviews.acceptAll({ ids, isHarmless: true })
+    const [still, other] = await lane('harmless')
+    const open = await client.reviews.counts({ batchId: BATCH })
+    await expect(acceptHarmless(still.id, doubt.id)).rejects.toMatchObject({
+      data: { reason: 'review-not-harmless', params: { count: 1 } },
+    })
+    expect(await client.reviews.counts({ batchId: BATCH })).toEqual(open)
+    expect(await acceptHarmless(still.id)).toEqual({ resolved: 1 })
+    expect(await acceptHarmless(still.id, other.id)).toEqual({ resolved: 1 })
+    await undo()
+    await undo()
+    expect(await client.reviews.counts({ batchId: BATCH })).toEqual(open)
     expect(await client.reviews.counts({ batchId: BATCH })).toMatchObject({
       marks: (await lane('marks')).length,
       harmless: (await lane('harmless')).length,

@@ -63,6 +63,28 @@ describe('a key that is looked at before it is taken', () => {
         [],
       )
 
+      // In cells it is as it was meant; given back as it was read it changes nothing; undone it is the one before, or none.
+      const { forms, questions, cells } = await client.batches.key({ id })
+      expect([forms.toSorted(), questions.length]).toEqual([['짝수', '홀수'], 33])
+      expect(cells).toMatchObject([
+        { form: '홀수', question: questions[0], answer: '1/2', points: '50' },
+        { answer: '1', points: '50' },
+      ])
+      const table = ['form,question,answer,points', ...cells.map((cell) => Object.values(cell).join(','))]
+      const same = Buffer.from(table.join('\n')).toString('base64')
+      expect((await client.batches.previewKey({ id, csv: same })).changes).toEqual([])
+      const { before } = await client.batches.setKey({ id, csv: give({ 1: '5' }) })
+      expect(await points()).not.toBe(preview.changes?.[0].after.points)
+      await client.batches.putKeyBack({ id, csv: before })
+      expect(await points()).toBe(preview.changes?.[0].after.points)
+      const broken = Buffer.from('question,answer\n99,1\n').toString('base64')
+      await expect(client.batches.putKeyBack({ id, csv: broken })).rejects.toMatchObject({
+        data: { reason: 'key-unknown-question' },
+      })
+      await client.batches.putKeyBack({ id, csv: null })
+      expect(await points()).toBeNull()
+      await client.batches.putKeyBack({ id, csv: before })
+
       // Siblings by a parent's phone: whose the sheet is, is asked.
       const siblings = '이름,학부모연락처\n김하늘,010-0041-2703\n김바다,010-0041-2703\n'
       const roster = await client.batches.setRoster({ id, csv: Buffer.from(siblings).toString('base64') })

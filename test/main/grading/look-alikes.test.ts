@@ -52,6 +52,10 @@ describe('a page of another sheet that the station knows', () => {
 
   it('says nothing where no other template is left, and is not read by one that was never published', async () => {
     const desk = await deskOfShorter()
+    // One that an exam is on is not deleted.
+    await expect(desk.client.templates.remove({ id: 'shorter' })).rejects.toMatchObject({
+      data: { reason: 'template-in-use', params: { count: 1 } },
+    })
     desk.station.desk.templates.remove(desk.template.id)
     await desk.bring(['남의 시험.jpg', await smallScan('02-skewed.jpg')])
     await desk.settled()

@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { pagePoint, type Rect } from '#shared/domain/geometry.ts'
 import { useView } from '../../../lib/canvas/use-view.ts'
 import { toView, type View } from '../../../lib/canvas/view.ts'
+import { ZoomButtons } from '../../../lib/canvas/zoom-buttons.tsx'
 import { useText } from '../../../lib/i18n.ts'
 import { itemsOf } from '../model/items.ts'
 import { keyCommand } from '../model/keys.ts'
@@ -11,7 +12,6 @@ import classes from './canvas.module.css'
 import { PageItems } from './page-items.tsx'
 import { SelectionFrame } from './selection-frame.tsx'
 import { type GestureProps, itemOf, useGesture } from './use-gesture.ts'
-import { ZoomButtons } from './zoom-buttons.tsx'
 
 interface CanvasProps extends GestureProps {
   readonly onEscape: () => void

@@ -3,6 +3,7 @@ import { commandOf } from '#renderer/features/review/review-keys.ts'
 import {
   acceptedValue,
   EMPTY,
+  harmlessIds,
   type ReviewAction,
   type ReviewState,
   reduce,
@@ -71,6 +72,23 @@ describe('the reviewer’s list', () => {
       loaded(mark(1), mark(2), mark(3)),
     )
     expect(state.currentId).toBe(2)
+  })
+
+  it('shows again what the station did not take, and what else was handled stays so', () => {
+    const state = stateAfter(
+      loaded(mark(1), mark(2), mark(3)),
+      settle(1),
+      settle(2, 'deferred'),
+      { type: 'not-handled', ids: [1] },
+      loaded(mark(1), mark(2), mark(3)),
+    )
+    expect([ids(state), state.currentId]).toEqual([[1, 3], 3])
+  })
+
+  it('names for all at once only what cannot change a score, though others came back among them', () => {
+    const harmless: ReviewItem = { ...mark(2), stake: 0 }
+    const state = stateAfter(loaded(harmless, { ...mark(3), stake: 2 }, mark(4), { ...student(5), stake: 0 }))
+    expect(harmlessIds(state)).toEqual([2])
   })
 
   it('shows again what was taken back, in front of the current one', () => {

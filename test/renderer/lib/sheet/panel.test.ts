@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { fitted, focused, inView, inverse, toView } from '#renderer/lib/canvas/view.ts'
+import {
+  type CorrectionsAction,
+  type CorrectionsState,
+  reduceCorrections,
+  startingAt,
+} from '#renderer/lib/sheet/corrections-state.ts'
 import { choiceOf, switched, withOption } from '#renderer/lib/sheet/marks-draft.ts'
 import { panelCommand } from '#renderer/lib/sheet/sheet-keys.ts'
 import type { SheetRow } from '#shared/contract/batches.ts'
@@ -9,7 +15,7 @@ const ROW = { label: 'q1', options: ['1', '2', '3', '4', '5'] } as unknown as Sh
 const key = (code: string, context: Partial<Parameters<typeof panelCommand>[1]> = {}) =>
   panelCommand(
     { code, ctrlKey: false, metaKey: false, altKey: false },
-    { row: ROW, isInside: true, isTyping: false, isOnButton: false, ...context },
+    { row: ROW, isInside: true, isTyping: false, isOnButton: false, isPopupOpen: false, ...context },
   )
 
 describe('keys of the answer panel', () => {
@@ -18,6 +24,8 @@ describe('keys of the answer panel', () => {
     expect(key('Digit3', { isInside: false })).toBeUndefined()
     expect(key('Enter', { isOnButton: true })).toBeUndefined()
     expect(key('Escape', { isInside: false })).toEqual({ type: 'close' })
+    // It closes the menu that is open, and that alone.
+    expect(key('Escape', { isPopupOpen: true })).toBeUndefined()
   })
 
   it('choose, save, take back and look closer, told by where they sit', () => {
@@ -38,7 +46,39 @@ describe('what is about to be said of a row', () => {
     const several = switched(undefined, ['5'])
     expect(withOption(several, '2', ROW.options).detected).toEqual(['2', '5'])
     expect(withOption(several, '5', ROW.options).detected).toEqual([])
-    expect(choiceOf('0', ['0', '1'])).toBe('0')
+    expect(choiceOf('0', ['0', '1'])).toEqual({ type: 'choose', option: '0' })
+  })
+})
+
+describe('what is typed in the answer panel', () => {
+  const at = (label: string): CorrectionsAction => ({ type: 'select', subject: { kind: 'row', label } })
+  const choose = (option: string): CorrectionsAction => ({ type: 'choose', row: ROW, option })
+  const why = (text: string): CorrectionsAction => ({ type: 'why', why: text })
+  const then = (from: CorrectionsState, ...actions: CorrectionsAction[]) =>
+    actions.reduce(reduceCorrections, from)
+  const sent = then(startingAt('q1'), choose('2'), why('흐림'))
+
+  it('is gone once the station has taken it', () => {
+    expect(then(sent, { type: 'said', of: sent })).toEqual(startingAt('q1'))
+  })
+
+  it('stays when the answer to what was said before comes late, here and of another row', () => {
+    const late: CorrectionsAction = { type: 'said', of: sent }
+    expect(then(sent, choose('3'), why('다시'), late)).toMatchObject({
+      draft: { detected: ['3'] },
+      why: '다시',
+    })
+    expect(then(sent, why('다시'), late)).toMatchObject({ draft: undefined, why: '다시' })
+    const blank = then(startingAt('q1'), { type: 'blank' })
+    expect(then(blank, at('q2'), { type: 'blank' }, { type: 'said', of: blank })).toMatchObject({
+      subject: { label: 'q2' },
+      draft: { detected: [] },
+    })
+  })
+
+  it('stays when the row that is looked at is chosen once more, and goes with another', () => {
+    expect(then(sent, at('q1'))).toEqual(sent)
+    expect(then(sent, at('q2'))).toMatchObject({ draft: undefined, why: '' })
   })
 })
 

@@ -1,34 +1,5 @@
-import { NumberInput, TextInput } from '@mantine/core'
+import { NumberInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
-
-interface CommitTextProps {
-  readonly label: string
-  readonly value: string
-  readonly description?: string
-  readonly onCommit: (value: string) => void
-}
-
-/** A text field that changes the template when it is left: one step of undo, not one for each letter. */
-export function CommitText({ label, value, description, onCommit }: CommitTextProps) {
-  const [text, setText] = useState(value)
-  useEffect(() => setText(value), [value])
-  const commit = () => {
-    if (text !== value) onCommit(text)
-  }
-  return (
-    <TextInput
-      label={label}
-      description={description}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={commit}
-      onKeyDown={(event) => {
-        if (event.code === 'Enter') commit()
-        if (event.code === 'Escape') setText(value)
-      }}
-    />
-  )
-}
 
 interface CommitNumberProps {
   readonly label: string
@@ -41,7 +12,7 @@ interface CommitNumberProps {
   readonly onCommit: (value: number) => void
 }
 
-/** The same for a number. */
+/** A number that changes the template when the field is left: one step of undo, not one for each digit. */
 export function CommitNumber({
   label,
   value,

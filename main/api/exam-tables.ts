@@ -1,0 +1,39 @@
+import { tableText } from '#main/workbooks/read-table.ts'
+import { KEY_HEADERS } from '#shared/domain/answer-key.ts'
+import { ROSTER_HEADERS } from '#shared/domain/roster.ts'
+import type { Implementer } from './implementer.ts'
+import type { ApiParts } from './parts.ts'
+
+const OK = { ok: true } as const
+
+/** An exam's key and roster, as files or in cells. */
+export function examTablesApi(os: Implementer, batches: ApiParts['desk']['batches']) {
+  const keyText = (csv: string) => tableText(Buffer.from(csv, 'base64'), KEY_HEADERS)
+
+  return {
+    previewKey: os.batches.previewKey.handler(async ({ input }) =>
+      batches.previewKey(input.id, await keyText(input.csv), input.replies ?? {}),
+    ),
+    setKey: os.batches.setKey.handler(async ({ input }) => {
+      const { key, before } = batches.setKey(input.id, await keyText(input.csv), input.replies)
+      return {
+        before: before === null ? null : Buffer.from(before).toString('base64'),
+        questions: Math.max(...[...key.values()].map((entries) => entries.length)),
+        forms: [...key.keys()],
+      }
+    }),
+    key: os.batches.key.handler(({ input }) => batches.key(input.id)),
+    putKeyBack: os.batches.putKeyBack.handler(({ input: { id, csv } }) => {
+      batches.putKeyBack(id, csv === null ? null : Buffer.from(csv, 'base64'))
+      return OK
+    }),
+    setRoster: os.batches.setRoster.handler(async ({ input }) => {
+      const text = await tableText(Buffer.from(input.csv, 'base64'), ROSTER_HEADERS)
+      const { students, notes } = batches.setRoster(input.id, text)
+      return {
+        students: students.length,
+        notes: notes.map(({ kind, lines }) => ({ kind, lines: [...lines] })),
+      }
+    }),
+  }
+}
