@@ -127,8 +127,8 @@ export const documentTexts: Dictionary['documents'] = {
   },
   cli: {
     drawing: 'Drawing',
-    writtenEach: '{{count}} files, {{pages}} pages: {{path}}',
     written: 'Pages: {{pages}}, {{path}}',
+    writtenEach: '{{count}} files, {{pages}} pages: {{path}}',
     leftOut: 'Left out: {{who}} ({{why}})',
   },
 }
