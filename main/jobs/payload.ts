@@ -19,7 +19,7 @@ const ENVELOPE = [
 ]
 
 /** A key that asks to protect, to publish or to remove something. One that is not understood is not passed over. */
-const ORDERS = /^(?:encrypt|decrypt|cipher|drm|upload|publish|delete|remov|erase|purge|cleanup|clean$)/i
+const ORDERS = /^(?:encrypt|decrypt|cipher|drm|aes$|upload|publish|delete|remov|erase|purge|cleanup|clean$)/i
 /** What has been, as `uploaded_at` and `encrypted_by` say, orders nothing. */
 const ACCOUNTS = /ed_?(?:at|by|on|from)$/i
 
@@ -63,17 +63,21 @@ const Compat = z.object({ compat: z.enum(['none', 'v1']).optional() })
 const compatOf = (raw: unknown, settings: Pick<Settings, 'compat'>) =>
   Compat.safeParse(raw).data?.compat ?? settings.compat
 
-function refuseLookAlike(job: AnyJobDefinition, { key, path, known }: UnknownKey): void {
+function refuseLookAlike(job: AnyJobDefinition, { key, path, known, inner }: UnknownKey): void {
   const meant = resembling(key, known)
-  const isOrder =
-    !ACCOUNTS.test(key) && key.split(/[^\p{L}]+|(?<=\p{Ll})(?=\p{Lu})/u).some((word) => ORDERS.test(word))
-  if (meant === undefined && !isOrder) return
+  // An order is one wherever it stands: `{"options": {"encrypt": true}}` asks for no less.
+  const order = [{ key, path }, ...inner].find((each) => isOrder(each.key))
+  if (meant === undefined && order === undefined) return
+  const named = meant === undefined ? (order?.path ?? path) : path
   throw new StationError(
     'invalid-input',
-    `The payload of ${job.type} has a key that is not known: ${path}${meant === undefined ? '' : ` (${meant}?)`}`,
-    { reason: 'payload-key-unknown', params: { key: path, known: meant ?? known.join(', ') } },
+    `The payload of ${job.type} has a key that is not known: ${named}${meant === undefined ? '' : ` (${meant}?)`}`,
+    { reason: 'payload-key-unknown', params: { key: named, known: meant ?? known.join(', ') } },
   )
 }
+
+const isOrder = (key: string) =>
+  !ACCOUNTS.test(key) && key.split(/[^\p{L}]+|(?<=\p{Ll})(?=\p{Lu})/u).some((word) => ORDERS.test(word))
 
 /** Names in a result what its payload held in vain, where the result's own schema is open to one more key. */
 export function withUnknownKeys<Result>(

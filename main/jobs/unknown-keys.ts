@@ -1,12 +1,17 @@
 import { z } from 'zod'
 
-/** A key of a payload that its schema has no place for. */
-export interface UnknownKey {
+interface KeyAt {
   readonly key: string
   /** Where it stands, e.g. `template.pages[].name2`. */
   readonly path: string
+}
+
+/** A key of a payload that its schema has no place for. */
+export interface UnknownKey extends KeyAt {
   /** What could stand in its place: known keys that are not there yet. */
   readonly known: readonly string[]
+  /** Keys in its value, at any depth. */
+  readonly inner: readonly KeyAt[]
 }
 
 /** What is looked at of a JSON Schema. */
@@ -81,7 +86,18 @@ function keysIn(
     }
     if (envelope.includes(key)) return []
     const known = [...new Set(shapes.flatMap(({ properties = {} }) => Object.keys(properties)))]
-    return [{ key, path: at, known: known.filter((each) => !Object.hasOwn(value, each)) }]
+    return [
+      { key, path: at, known: known.filter((each) => !Object.hasOwn(value, each)), inner: keysOf(inner, at) },
+    ]
+  })
+}
+
+function keysOf(value: unknown, path: string): KeyAt[] {
+  if (Array.isArray(value)) return value.flatMap((item) => keysOf(item, `${path}[]`))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => {
+    const at = `${path}.${key}`
+    return [{ key, path: at }, ...keysOf(inner, at)]
   })
 }
 

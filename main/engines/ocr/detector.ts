@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { levels } from '#main/engines/page/rings.ts'
 import { shrink } from '#main/engines/page/scale.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { type LineBox, lineBoxes, scaleBox } from './line-boxes.ts'
@@ -11,10 +10,6 @@ export type LineDetector = (grey: Raster) => Promise<LineBox[]>
 /** A page's longer side as the network sees it: its smallest print is then some ten pixels high. */
 const LONG_SIDE_PX = 1408
 const MULTIPLE_PX = 32
-/** Paper that is left about what is printed. */
-const MARGIN_PX = 24
-/** Ink is darker than paper by this share of the difference between the two. */
-const PALE_INK = 0.25
 /** What the network was taught with: mean and deviation of each colour over [0, 1]. */
 const MEANS = [0.485, 0.456, 0.406]
 const DEVIATIONS = [0.229, 0.224, 0.225]
@@ -34,41 +29,15 @@ export async function openDetector(): Promise<LineDetector> {
   const [inputName] = session.inputNames
   const [outputName] = session.outputNames
   return async (grey) => {
-    const { image: whole, scale } = shrink(grey, LONG_SIDE_PX)
-    const { left, top, image } = withoutMargins(whole)
+    const { image, scale } = shrink(grey, LONG_SIDE_PX)
     const width = Math.ceil(image.width / MULTIPLE_PX) * MULTIPLE_PX
     const height = Math.ceil(image.height / MULTIPLE_PX) * MULTIPLE_PX
     const results = await session.run({
       [inputName]: new ort.Tensor('float32', planes(image, width, height), [1, 3, height, width]),
     })
     const map = { width, height, data: results[outputName].data as Float32Array }
-    return lineBoxes(map).map((box) => scaleBox({ ...box, cx: box.cx + left, cy: box.cy + top }, 1 / scale))
+    return lineBoxes(map).map((box) => scaleBox(box, 1 / scale))
   }
-}
-
-/** What of a picture holds ink, with some paper about it: the network takes as long for paper as for print. */
-function withoutMargins(grey: Raster): { left: number; top: number; image: Raster } {
-  const { width, height, data } = grey
-  const known = levels(grey)
-  if (known === undefined) return { left: 0, top: 0, image: grey }
-  const threshold = known.paper - PALE_INK * (known.paper - known.ink)
-  const [across, down] = [new Uint16Array(height), new Uint16Array(width)]
-  for (let y = 0, i = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1, i += 1) {
-      if (data[i] >= threshold) continue
-      across[y] = across[y] + 1
-      down[x] = down[x] + 1
-    }
-  // A single pixel is dust.
-  const holds = (count: number) => count > 1
-  const [left, top] = [down, across].map((counts) => Math.max(0, counts.findIndex(holds) - MARGIN_PX))
-  const right = Math.min(width, down.findLastIndex(holds) + 1 + MARGIN_PX)
-  const bottom = Math.min(height, across.findLastIndex(holds) + 1 + MARGIN_PX)
-  if (right <= left || bottom <= top) return { left: 0, top: 0, image: grey }
-  const cut = new Uint8Array((right - left) * (bottom - top))
-  for (let y = top; y < bottom; y += 1)
-    cut.set(data.subarray(y * width + left, y * width + right), (y - top) * (right - left))
-  return { left, top, image: { width: right - left, height: bottom - top, channels: 1, data: cut } }
 }
 
 /** Three equal planes of the grey picture, white beyond it. */

@@ -4,7 +4,7 @@ import { type Availability, defineEngine, type EngineRun, lacking } from '#main/
 import { modelsFolder } from '#main/engines/models.ts'
 import { WireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { koreanModel, languageCodes, languageFile, scriptOf } from './languages.ts'
+import { koreanModel, languageCodes, languageFile, scriptNameOf, scriptOf } from './languages.ts'
 import { Paragraph } from './text-line.ts'
 
 export const OcrInput = z.object({
@@ -44,12 +44,18 @@ async function available(settings: Settings): Promise<Availability> {
         available: true,
         detail: `${relative(modelsFolder(settings), korean)}, ${settings.ocrLanguages}`,
       }
-    const script = scriptOf(settings)
-    const names = script === undefined ? settings.ocrLanguages : `${script}, ${settings.ocrLanguages}`
-    return { available: true, detail: `tesseract.js 7, ${names}` }
+    return { available: true, detail: `tesseract.js 7, ${dataNames(settings)}` }
   }
   const language = missing.join(', ') || settings.ocrLanguages
   return lacking('ocr-language-missing', `no Tesseract data for ${language}`, { language })
+}
+
+/** The language data that lines are read with, and the better one that is not there. */
+function dataNames(settings: Settings): string {
+  const script = scriptOf(settings)
+  if (script !== undefined) return `${script}, ${settings.ocrLanguages}`
+  const lost = scriptNameOf(settings)
+  return lost === undefined ? settings.ocrLanguages : `${settings.ocrLanguages}, no ${lost}.traineddata`
 }
 
 /**

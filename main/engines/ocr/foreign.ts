@@ -25,6 +25,11 @@ export const isSureNumber = (seen: ReadLine | undefined): seen is ReadLine =>
     glyphs.every(({ text, confidence }) => /^[\d./,−-]$/.test(text) && confidence >= SURE_NUMBER),
   ) === true && /\d/.test(seen.text)
 
+/** Words in Latin letters that are kept as they were read: some of them longer than what a formula has. */
+export const isSureProse = (words: readonly ReadWord[]): boolean =>
+  words.some(({ text }) => text.length > 2) &&
+  words.every(({ text, confidence }) => PROSE.test(text) && confidence >= SURE_PROSE)
+
 interface Stretch {
   readonly from: number
   readonly to: number

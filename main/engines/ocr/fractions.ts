@@ -23,7 +23,7 @@ const MOST_LETTER_PX = 80
 const WINDOW_PX = 48
 const DARKER = 0.3
 /** Mean confidence from which numerator and denominator are read. */
-const SURE = 0.7
+const SURE = 0.8
 /** Paper about what is read by itself, heights of it. */
 const PAPER = 0.35
 
@@ -99,8 +99,9 @@ function partOf(line: ReadLine | undefined): { text: string; confidence: number 
   return /^[\dA-Za-z(√−]/.test(text) ? { text, confidence: line.confidence } : undefined
 }
 
-/** Letters alone over and under a bar are strokes of Hangul more often (`를`: L over L). */
-const isFraction = (over: string, under: string) => /\d/.test(over + under) || over.length + under.length > 3
+/** Strokes of Hangul are read as letters alone (`률`: L over L), or as the same twice (`를`: 2 over 2). */
+const isFraction = (over: string, under: string) =>
+  over !== under && (/\d/.test(over + under) || over.length + under.length > 3)
 
 const boxOf = ({ over, bar, under }: Stack): Rect => boundsOf([over, bar, under])!
 

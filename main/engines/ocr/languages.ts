@@ -16,9 +16,13 @@ export const languageCodes = (languages: string): string[] =>
 /** The script Korean is written in: its data reads Korean with fewer errors than the language's, and Latin letters, too. */
 const SCRIPTS: Readonly<Record<string, string>> = { kor: 'Hangul' }
 
+/** The script that the main language is written in, whether its data is at hand or not. */
+export const scriptNameOf = (settings: Settings): string | undefined =>
+  SCRIPTS[languageCodes(settings.ocrLanguages)[0] ?? '']
+
 /** The script that stands in for the main language where its data is at hand. */
 export function scriptOf(settings: Settings): string | undefined {
-  const script = SCRIPTS[languageCodes(settings.ocrLanguages)[0] ?? '']
+  const script = scriptNameOf(settings)
   return script !== undefined && languageFile(script, settings) !== undefined ? script : undefined
 }
 
@@ -27,7 +31,7 @@ const KOREAN_MODELS = ['korean-handwriting-rec', 'korean_PP-OCRv5_mobile_rec']
 
 /** A recognition model for Korean that a person has put into the models folder, by itself or in a folder of its name. */
 export function koreanModel(settings: Settings): string | undefined {
-  if (SCRIPTS[languageCodes(settings.ocrLanguages)[0] ?? ''] !== 'Hangul') return undefined
+  if (scriptNameOf(settings) !== 'Hangul') return undefined
   const folder = modelsFolder(settings)
   return KOREAN_MODELS.flatMap((name) => [
     join(folder, `${name}.onnx`),

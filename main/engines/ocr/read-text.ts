@@ -2,7 +2,7 @@ import { boxToSource, type FlatPage, flatPage } from '#main/engines/page/flat.ts
 import { orient } from '#main/engines/read/orient.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { isSureNumber, withForeign } from './foreign.ts'
+import { isSureNumber, isSureProse, withForeign } from './foreign.ts'
 import { inLine, setFractions } from './fractions.ts'
 import { leadingJamo } from './jamo.ts'
 import { type LineBox, rectOf } from './line-boxes.ts'
@@ -28,6 +28,7 @@ import {
   mapLine,
   type Paragraph,
   type ReadLine,
+  type ReadWord,
   readLine,
   type TextLine,
   type TextWord,
@@ -146,12 +147,13 @@ async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promis
   return read && readLine(read.words.map((word) => ({ ...word, text: withLostSyllables(word.text) })))
 }
 
-/** A line of sure Hangul has nothing in it that another reader could read better. */
-const needsForeign = (line: ReadLine | undefined) =>
-  line === undefined ||
-  line.words.some(({ glyphs }) =>
-    glyphs.some(({ text, confidence }) => !/^[가-힣.,?!]+$/.test(text) || confidence < DOUBTFUL),
-  )
+/** A line of sure Hangul, or of words in Latin letters as sure, has nothing in it that another reader could read better. */
+const needsForeign = ({ words }: ReadLine) => {
+  const isHangul = ({ glyphs }: ReadWord) =>
+    glyphs.every(({ text, confidence }) => /^[가-힣.,?!]+$/.test(text) && confidence >= DOUBTFUL)
+  const others = words.filter((word) => !isHangul(word))
+  return others.length > 0 && !isSureProse(others)
+}
 
 interface Upright {
   readonly degrees: Turn

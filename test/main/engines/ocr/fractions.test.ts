@@ -44,7 +44,7 @@ describe('fractions', () => {
 
   test('are not seen in Hangul, whose strokes lie so, too', async () => {
     const read = await openForeign()
-    const svg = typeset('은 를 른 흔 근 는 을 들 = ÷', 5, 12, SIZE, 'myeongjo').svg
+    const svg = typeset('은 를 률 른 흔 근 는 을 들 = ÷', 5, 12, SIZE, 'myeongjo').svg
     const page = await scanned(svg + typeset('옳은 것을 고른 뒤', 5, 22, SIZE * 1.6, 'batang').svg, 300)
     const set = await setFractions(page, read)
     expect(set.fractions).toEqual([])

@@ -8,6 +8,7 @@ import { yamlList } from '#main/engines/ocr/line-dictionary.ts'
 import { openLineNetwork } from '#main/engines/ocr/line-network.ts'
 import { openReaders } from '#main/engines/ocr/readers.ts'
 import { type ReadLine, type ReadWord, readLine } from '#main/engines/ocr/text-line.ts'
+import { systemScript } from '#main/setup/requirements.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { barsOf, lineModel } from '#test/support/line-model.ts'
 import { seededRandom } from '#tools/random.ts'
@@ -79,6 +80,18 @@ describe('a recognition model that a person has placed', () => {
       available: true,
       detail: expect.stringContaining('korean_PP-OCRv5_mobile_rec'),
     })
+  })
+
+  test('without one the engine names the data it reads Korean with, and the better ones that are not there', async () => {
+    const detailIn = async (dir: string) => {
+      const said = await ocrTesseract.available(readSettings({ GRADING_STATION_DATA: dir }))
+      return said.available ? said.detail : ''
+    }
+    const isThere = systemScript('Hangul') !== undefined
+    expect(await detailIn(testFolder())).toContain(
+      isThere ? 'Hangul, kor+eng' : 'kor+eng, no Hangul.traineddata',
+    )
+    expect(await detailIn(placed('tessdata', { 'Hangul.traineddata': '' }))).toContain('Hangul, kor+eng')
   })
 
   test.each([
