@@ -169,7 +169,7 @@ function betterOf(first: readonly ReadWord[], second: readonly TextWord[], heigh
   )
 }
 
-const isFormula = (text: string) => /[=+×÷±√≤≥≠∩∪]|\d[~～∼]\d|^-?\d+$|[A-Za-z]\(/.test(text)
+const isFormula = (text: string) => /[=+×÷±√≤≥≠∩∪]|\d[~～∼]\d|^-?\d+$|\d,-?\d|α\d|[A-Za-z]\(/.test(text)
 
 /** Signs of a formula as they are printed. */
 function tidy(words: readonly TextWord[]): TextWord[] {
@@ -189,4 +189,6 @@ const formulaText = (text: string): string =>
     .replace(/(^|[=(+×,\dA-Za-z)])-(?=[\dA-Za-z(])/g, '$1−')
     .replace(/(?<=[A-Z])U(?=[A-Z])/g, '∪')
     .replaceAll('α', 'a')
+    // A comma parts what it stands between, but for thousands.
+    .replace(/,(?=[^\s\d]|\d(?!\d\d(?!\d)))/g, ', ')
     .replace(/(\d)[~∼](?=\d)/g, '$1～')

@@ -141,6 +141,16 @@ describe('formulas in a line of Korean', () => {
     expect(withForeign(korean, foreign, 40)?.text).toBe('함수 f(n)=n−2의 값은?')
   })
 
+  test.each([
+    ['1/4,-5', '1/4, −5'],
+    ['(3,2)', '(3, 2)'],
+    ['1,000', '1,000'],
+    ['a=3,b+c=38', 'a=3, b+c=38'],
+  ])('a comma parts what is listed, not thousands: %s', (read, printed) => {
+    const letters = [...read].map((text, i) => [text, 0.95, i * 14, 14] as [string, number, number, number])
+    expect(withForeign(undefined, lineReadBy([letters]), 40)?.text).toBe(printed)
+  })
+
   test('sure Hangul and prose in Latin letters keep their own reading', () => {
     const korean = lineReadBy([[['나무', 0.95, 0, 60]], [['The', 0.9, 80, 40]], [['end', 0.9, 130, 40]]])
     const foreign = lineReadBy([
