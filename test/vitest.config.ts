@@ -17,8 +17,9 @@ export default defineConfig({
       // As the launcher does: hundreds of engine processes and commands are started here.
       NODE_COMPILE_CACHE: new URL('../node_modules/.cache/grading-station', import.meta.url).pathname,
     },
-    testTimeout: 60_000 * PATIENCE,
-    hookTimeout: 60_000 * PATIENCE,
+    // Only what hangs is to end by it: how long a test may take is asked of benches.
+    testTimeout: 300_000 * PATIENCE,
+    hookTimeout: 300_000 * PATIENCE,
     reporters: ['default', './test/support/reporter.ts'],
     coverage: {
       provider: 'v8',

@@ -21,7 +21,7 @@ describe.skipIf(lacksChromium())('notices', () => {
     server = await startSolapi({ templates: APPROVED, balanceWon: 500 })
     host = await startHost({ dataDir, sample: 'graded', env: solapiEnv(server) })
     await batchSettled(host.client, 1)
-  }, 120_000)
+  })
   afterAll(async () => {
     await host.stop()
     await server.close()

@@ -54,7 +54,7 @@ describe.skipIf(lacksChromium())('every screen', () => {
     batchId = batch!.id
     await batchSettled(host.client, batchId)
     await readyForNotices(host.client, batchId)
-  }, 120_000)
+  })
   afterAll(async () => {
     await host.stop()
     rmSync(dataDir, { recursive: true, force: true })

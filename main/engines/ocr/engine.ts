@@ -55,7 +55,7 @@ function dataNames(settings: Settings): string {
   const script = scriptOf(settings)
   if (script !== undefined) return `${script}, ${settings.ocrLanguages}`
   const lost = scriptNameOf(settings)
-  return lost === undefined ? settings.ocrLanguages : `${settings.ocrLanguages}, no ${lost}.traineddata`
+  return lost === undefined ? settings.ocrLanguages : `${settings.ocrLanguages} (${lost}.traineddata ✗)`
 }
 
 /**

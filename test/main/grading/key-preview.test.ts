@@ -3,9 +3,7 @@ import { testDesk } from '#test/support/desk.ts'
 import { formatted, workbook } from '#test/support/workbook.ts'
 
 describe('a key that is looked at before it is taken', () => {
-  it('says whose score it would change and by how much, and changes nothing', {
-    timeout: 60_000,
-  }, async () => {
+  it('says whose score it would change and by how much, and changes nothing', async () => {
     const desk = await testDesk()
     const { client, id } = desk
     try {

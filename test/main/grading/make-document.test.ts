@@ -36,9 +36,7 @@ async function made(...order: Parameters<typeof make>) {
   return document
 }
 
-it('documents of an exam on the desk, from one without a key to the marked scans', {
-  timeout: 120_000,
-}, async () => {
+it('documents of an exam on the desk, from one without a key to the marked scans', async () => {
   const desk = await testDesk()
   const { station, client, id, template } = desk
   expect(await make(desk, 'wrong-notes')).toEqual({ failed: 'documents-no-key' })

@@ -54,9 +54,7 @@ const isGone = (pid: number) => processStart(pid) === undefined
 
 describe.skipIf(oldNode === undefined || process.platform === 'win32')('started by an old Node', () => {
   // Three workers are started, one after the other.
-  test('launcher and worker live and die together, and the folder is free for the next one', {
-    timeout: 180_000,
-  }, async () => {
+  test('launcher and worker live and die together, and the folder is free for the next one', async () => {
     const env = envOf(await academy())
     const dataDir = testFolder()
 

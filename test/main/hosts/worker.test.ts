@@ -246,7 +246,7 @@ describe('the worker', () => {
     expect(bodyOf(api, bad.id)).toMatchObject({ status: 'FAILED', error: expect.stringContaining('3 times') })
     for (const { id } of good) expect(bodyOf(api, id)).toMatchObject({ status: 'DONE' })
     expect(starts).toBeLessThanOrEqual(6)
-  }, 240_000)
+  })
 
   test('that drained, but for results that were refused, ends with 76 and says so; they are sent again from the terminal', async () => {
     const api = await academy()
@@ -261,7 +261,7 @@ describe('the worker', () => {
     expect(await again.code).toBe(0)
     expect(await run([TEST_WORKER, dataDir, '--drain'], envOf(api)).code).toBe(0)
     for (const { id } of jobs) expect(bodyOf(api, id)).toMatchObject({ status: 'DONE' })
-  }, 120_000)
+  })
 
   test('has its folder alone: a second one ends with 75 and says why', async () => {
     const api = await academy()
@@ -297,4 +297,4 @@ test('doctor names every engine, and how to fix what cannot work', async () => {
   expect(findings.find(({ engine }) => engine === 'omr')).toMatchObject({ available: true })
   for (const finding of findings)
     expect(finding.available || finding.reason !== '', JSON.stringify(finding)).toBe(true)
-}, 120_000)
+})

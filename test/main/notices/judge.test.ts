@@ -38,7 +38,7 @@ describe('an answer', () => {
     const believed = Object.entries(kinds).filter(([, kind]) => kind !== 'unknown')
     expect(believed).toEqual(believed.filter(([, kind]) => kind === 'taken'))
     expect(server.taken).toHaveLength(faults.length)
-  }, 30_000)
+  })
 
   it('is waited for again only where nothing was taken: busy, or not even reached', async () => {
     const server = await solapi()

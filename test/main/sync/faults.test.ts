@@ -15,4 +15,4 @@ test.each(
   expect(outcome, detail).toBe(faultCase.expected)
   expect(keys).toBeLessThanOrEqual(1)
   expect(bodies).toBeLessThanOrEqual(1)
-}, 300_000)
+})

@@ -89,7 +89,7 @@ describe('a recognition model that a person has placed', () => {
     }
     const isThere = systemScript('Hangul') !== undefined
     expect(await detailIn(testFolder())).toContain(
-      isThere ? 'Hangul, kor+eng' : 'kor+eng, no Hangul.traineddata',
+      isThere ? 'Hangul, kor+eng' : 'kor+eng (Hangul.traineddata ✗)',
     )
     expect(await detailIn(placed('tessdata', { 'Hangul.traineddata': '' }))).toContain('Hangul, kor+eng')
   })

@@ -79,7 +79,7 @@ const pathsWhere = (list: readonly Outcome[], test: (report: ReadReport) => bool
 
 beforeAll(async () => {
   if (isHere) for (const item of sampled(manifest())) outcomes.push(await read(item))
-}, 300_000)
+})
 afterAll(() => {
   child?.kill('SIGKILL')
 })

@@ -62,7 +62,7 @@ describe('grading the sample exam from the terminal', () => {
   const out = sharedFolder()
   beforeAll(async () => {
     graded = await grade([sample('scans')], out)
-  }, 120_000)
+  })
 
   it('never takes a wrong answer for a sure one', () => {
     const silent = graded.result.sheets.flatMap((sheet) => {

@@ -23,7 +23,7 @@ function sentences(command: Command): [string, string][] {
 }
 
 // All commands are loaded once, which takes seconds on a busy machine.
-beforeAll(() => program('en'), 120_000)
+beforeAll(() => program('en'))
 
 /** What a person is told of a command line, in the place of the help and the end of the program. */
 async function said(language: Language, line: string): Promise<string> {

@@ -39,7 +39,7 @@ describe('a template file', () => {
 })
 
 describe('from the terminal', () => {
-  it('a key that is not there is said in words, before anything is read', { timeout: 60_000 }, async () => {
+  it('a key that is not there is said in words, before anything is read', async () => {
     const key = join(testFolder(), '\u001b[31m정답.csv')
     const { code, stderr } = await runCli([
       'grade',
