@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts'
 import { digestOf } from '../base/digest.ts'
 import type { NoticeMessages } from '../db/notices/messages.ts'
 import type { Perform } from '../jobs/perform.ts'
+import type { Forgotten } from './forgotten.ts'
 import type { Plan, PlannedNotice } from './plan.ts'
 import { missingError } from './solapi.ts'
 import type { StationKey } from './station-key.ts'
@@ -23,6 +24,8 @@ export interface ConfirmationParts {
   readonly missing: readonly string[]
   readonly clock: Clock
   readonly perform: Perform
+  /** Time of which it is not known what was sent. */
+  readonly forgotten: () => Forgotten | null
   /** Something waits to leave. */
   readonly wake: () => void
 }
@@ -36,11 +39,12 @@ export interface NoticePreview extends NoticePlan {
   readonly costWon: number
   /** Whether those it does not reach on Kakao get an SMS. */
   readonly smsFallback: boolean
+  readonly forgotten: Forgotten | null
 }
 
 /** A notice is shown whole before it goes, and a person's word is good for what was shown and nothing else. */
 export function createConfirmation(parts: ConfirmationParts) {
-  const { plan, messages, key, settings, missing, clock, perform, wake } = parts
+  const { plan, messages, key, settings, missing, clock, perform, forgotten, wake } = parts
 
   /** Everything that a confirmation is about, in one digest: who gets what, who does not, from whom, and at what price. */
   function digestOfPlan({ notices, excluded, template }: PlannedNotice, batchId: number): string {
@@ -78,7 +82,14 @@ export function createConfirmation(parts: ConfirmationParts) {
       const { noticePrice, noticeSmsPrice, noticeSmsFallback } = settings
       const each = noticeSmsFallback ? Math.max(noticePrice, noticeSmsPrice) : noticePrice
       const costWon = Math.ceil(planned.notices.length * each)
-      return { ...planned, token, expiresAtMs, costWon, smsFallback: noticeSmsFallback }
+      return {
+        ...planned,
+        token,
+        expiresAtMs,
+        costWon,
+        smsFallback: noticeSmsFallback,
+        forgotten: forgotten(),
+      }
     },
 
     /**

@@ -11,6 +11,7 @@ import type { Perform } from '../jobs/perform.ts'
 import { askAccount } from './account.ts'
 import { createConfirmation } from './confirmation.ts'
 import { createDoubts } from './doubts.ts'
+import { forgottenTime } from './forgotten.ts'
 import { createOptOuts } from './opt-outs.ts'
 import { createPlan } from './plan.ts'
 import { createQueue } from './queue.ts'
@@ -65,6 +66,7 @@ export function createNotices(parts: NoticesParts) {
   const plan = createPlan({ desk, messages, templates, optOuts })
   const { preview, confirm } = createConfirmation({
     ...{ plan, messages, key, settings, missing, clock, perform, wake },
+    forgotten: () => forgottenTime(db, clock),
   })
   const { doubtRestored, decide, lookUp } = createDoubts({
     ...{ db, facts, messages, solapi, missing, clock, perform, wake },

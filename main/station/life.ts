@@ -43,21 +43,20 @@ export function createLife(parts: LifeParts): Life {
   }
 
   async function end(graceMs: number): Promise<void> {
+    // The last first. Each is ended although one before it could not be, and the folder is let go of in any case: the next
+    // one in here must not find it held.
+    await using ending = new AsyncDisposableStack()
+    ending.defer(() => held.release())
+    ending.defer(() => presence.stop())
+    ending.defer(() => housekeeping.stop())
+    ending.defer(() => sync?.stop())
+    ending.defer(pushWhatIsReady)
     // At once: jobs are handed back in time, however long the academy takes over the last question.
     await Promise.all([
       sync?.stopPulling(),
       notices.stop(graceMs),
       runner.stop(graceMs).then(() => engines.close()),
     ])
-    await pushWhatIsReady()
-    await sync?.stop()
-    try {
-      housekeeping.stop()
-      presence.stop()
-    } finally {
-      // Also where the disk takes no last word: the next one in here must not find it held.
-      held.release()
-    }
   }
 
   return {

@@ -39,6 +39,11 @@ export const NoticePreview = z.object({
   expiresAtMs: TimeMs,
   costWon: z.int(),
   smsFallback: z.boolean(),
+  /**
+   * Time of which the station has lost what it sent: it went back to a copy made at `fromMs` (null: to an empty beginning) at
+   * `toMs`. Who got a notice then is not left out.
+   */
+  forgotten: z.object({ fromMs: TimeMs.nullable(), toMs: TimeMs }).nullable(),
 })
 export type NoticePreview = z.infer<typeof NoticePreview>
 

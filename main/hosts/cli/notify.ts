@@ -5,8 +5,10 @@ import { silentLog } from '#main/base/log.ts'
 import { programVersion } from '#main/base/program-version.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { Station } from '#main/station/station.ts'
+import type { NoticePreview } from '#shared/contract/notices.ts'
 import { NoticeRequest, shownPhone } from '#shared/domain/notice-plan.ts'
 import { maskedPhone } from '#shared/domain/phone.ts'
+import { seoulMinute } from '#shared/domain/seoul-day.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import { EXIT } from '../worker/exit-codes.ts'
@@ -109,6 +111,13 @@ async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliCont
   }
 }
 
+function forgottenText({ fromMs, toMs }: NonNullable<NoticePreview['forgotten']>, t: Translate): string {
+  const to = seoulMinute(toMs)
+  return fromMs === null
+    ? t('notices.preview.forgottenAll', { to })
+    : t('notices.preview.forgotten', { from: seoulMinute(fromMs), to })
+}
+
 /** Who would get what, who would not, what it costs, and the token that sends it. */
 async function show(
   station: Station,
@@ -116,12 +125,12 @@ async function show(
   flags: NotifyFlags,
   t: Translate,
 ): Promise<void> {
-  const { notices, excluded, costWon, token } = station.notices.preview(request)
+  const { notices, excluded, costWon, token, forgotten } = station.notices.preview(request)
   const account = await station.notices.account()
   if (flags.json === true) {
     const masked = notices.map(({ variables: _, phone, ...each }) => ({ ...each, phone: maskedPhone(phone) }))
     const leftOut = excluded.map(({ phone, ...each }) => ({ ...each, phone: shownPhone(phone) }))
-    console.log(JSON.stringify({ notices: masked, excluded: leftOut, costWon, account, token }))
+    console.log(JSON.stringify({ notices: masked, excluded: leftOut, costWon, account, token, forgotten }))
     return
   }
   const column = (name: 'number' | 'name' | 'to' | 'phone' | 'text' | 'why') =>
@@ -159,6 +168,7 @@ async function show(
   }
   console.log(lines.join('\n'))
   const notes = [
+    ...(forgotten === null ? [] : [forgottenText(forgotten, t)]),
     ...(account.missing.length > 0
       ? [t('notices.account.missing', { names: account.missing.join(', ') })]
       : []),
@@ -199,11 +209,7 @@ async function send(
     console.log(textTable(columns, rows))
     const paced = station.notices.pace()
     if (waiting > 0 && paced !== undefined) {
-      const time = new Intl.DateTimeFormat('ko-KR', {
-        ...{ timeZone: 'Asia/Seoul', month: 'numeric', day: 'numeric', hour: '2-digit', minute: '2-digit' },
-        hour12: false,
-      }).format(paced.untilMs)
-      console.log(t('notices.cli.waits', { count: waiting, time }))
+      console.log(t('notices.cli.waits', { count: waiting, time: seoulMinute(paced.untilMs) }))
     } else if (waiting > 0) console.log(t('notices.cli.left', { count: waiting }))
   }
   if (counts.failed + counts.ambiguous > 0) return EXIT.undelivered

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import type { NoticePreview } from '#shared/contract/notices.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
+import { ForgottenText } from './forgotten-text.tsx'
 import classes from './notices.module.css'
 import { wonText } from './won-text.ts'
 
@@ -28,6 +29,7 @@ export function ConfirmDialog({ template, preview, isPending, error, onSend, onC
           {t('notices.preview.excluded', { count: preview.excluded.length })}
         </Text>
         {preview.smsFallback && <Text size="sm">{t('notices.preview.sms')}</Text>}
+        <ForgottenText of={preview.forgotten} />
         <FailureText of={error} />
         <Group justify="flex-end">
           {/* Not what sends: Enter out of habit would spend money that nobody gets back. */}

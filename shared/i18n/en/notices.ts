@@ -26,6 +26,10 @@ export const noticeTexts = {
     excluded: 'Left out: {{count}}',
     cost: 'at most {{won}} won',
     sms: 'Where Kakao does not reach somebody, an SMS is sent.',
+    forgotten:
+      'The station went back to a backup and does not know what was sent from {{from}} to {{to}}. Who got a notice then may get it again: look at SOLAPI’s list of messages first.',
+    forgottenAll:
+      'The database was lost, and with it what was sent until {{to}}. Who got a notice then may get it again: look at SOLAPI’s list of messages first.',
     clipped: 'Cut to 23 characters: {{names}}',
     nobody: 'Nobody gets it.',
     pick: 'Send to {{name}}',

@@ -26,6 +26,10 @@ export const noticeTexts = {
     excluded: '보내지 않는 사람 {{count}}명',
     cost: '예상 비용 {{won}}원 이하',
     sms: '알림톡이 가지 않으면 문자를 보냅니다.',
+    forgotten:
+      '백업으로 되돌려 {{from}}부터 {{to}}까지 보낸 기록이 없습니다. 그때 받은 사람에게 다시 갈 수 있으니 먼저 SOLAPI의 발송 내역을 보십시오.',
+    forgottenAll:
+      '데이터베이스를 잃어 {{to}}까지 보낸 기록이 없습니다. 그때 받은 사람에게 다시 갈 수 있으니 먼저 SOLAPI의 발송 내역을 보십시오.',
     clipped: '23자로 줄인 값: {{names}}',
     nobody: '받을 사람이 없습니다.',
     pick: '{{name}}에게 보냄',

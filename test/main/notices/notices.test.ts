@@ -370,19 +370,25 @@ describe('one data folder', () => {
 
   it('that went back to an older copy sends nothing that may have left since', async () => {
     const server = await solapi()
-    const { station, confirm } = exam(server, 2)
+    const { station, confirm, request } = exam(server, 2)
     const { dir } = station.folder
     const id = confirm()
     const copy = await backUp(station.db, station.folder.backups, Date.now(), 3)
     await station.start()
     await over(station, id)
+    expect(station.notices.preview(request).forgotten).toBeNull()
     await station.stop(0)
-    restoreCopy(station.folder, copy.name, Date.now())
+    const restoredAtMs = Date.now()
+    restoreCopy(station.folder, copy.name, restoredAtMs)
     const next = testStation({ dataDir: dir, settings: solapiSettings(server) }).station
     await next.start()
     await next.notices.untilIdle()
     expect(outcomes(next, id)).toEqual(Array(2).fill('ambiguous notice-restored'))
     expect(server.taken).toHaveLength(2)
+    // What was confirmed after the copy is unknown: whoever sends something is told.
+    const { forgotten } = next.notices.preview({ ...request, again: true })
+    expect(forgotten).toEqual({ fromMs: expect.any(Number), toMs: restoredAtMs })
+    expect(forgotten!.fromMs).toBeLessThanOrEqual(restoredAtMs)
   })
 
   it('sends nothing of an exam that was removed', async () => {
