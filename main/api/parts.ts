@@ -67,6 +67,8 @@ export interface ApiParts {
   readonly configuration: Configuration
   readonly watchFolders: WatchFolders
   readonly syncState: () => Promise<SyncState>
+  /** Tries address and token of the academy's API. @returns what answered @throws StationError why it does not work */
+  readonly tryApi: () => Promise<string>
   readonly storage: Storage
   readonly version: string
   /** The log's last lines. */

@@ -24,7 +24,6 @@ import type { ApiParts } from './parts.ts'
 import { storageHandlers } from './storage.ts'
 
 const OK = { ok: true } as const
-const TEST_TIMEOUT_MS = 5_000
 const SecretStates = z.record(SecretName, SecretState)
 
 async function timed(work: () => Promise<string>): Promise<TestOutcome> {
@@ -84,22 +83,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     }),
     engines: os.settings.engines.handler(() => allEngines.map(({ name, version }) => ({ name, version }))),
     engine: os.settings.engine.handler(({ input }) => engineStatus(engineNamed(input.name), settings())),
-    testApi: os.settings.testApi.handler(() =>
-      // Asking for a job would take one; whether the token is accepted shows with the next real question.
-      timed(async () => {
-        const response = await fetch(settings().apiBaseUrl, {
-          redirect: 'manual',
-          signal: AbortSignal.timeout(TEST_TIMEOUT_MS),
-        }).catch((cause: unknown) => {
-          throw new StationError('unavailable', 'the API cannot be reached', {
-            cause,
-            reason: 'api-unreachable',
-          })
-        })
-        await response.body?.cancel()
-        return `HTTP ${response.status}`
-      }),
-    ),
+    testApi: os.settings.testApi.handler(() => timed(parts.tryApi)),
     testEngine: os.settings.testEngine.handler(({ input }) =>
       timed(async () => {
         // Starts the engine's own process, which says for itself whether it can work.

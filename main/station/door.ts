@@ -15,6 +15,7 @@ import { watchFoldersRepository } from '../db/grading/watch-folders.ts'
 import { outboxRepository } from '../db/outbox.ts'
 import { type DatabaseCopy, listCopies, recoveryNotes } from '../db/recovery.ts'
 import { freeBytes, restoreCopy } from '../db/store.ts'
+import { tryApi } from '../sync/try-api.ts'
 import type { Platform } from './platform.ts'
 import { createSetAside } from './set-aside.ts'
 import type { Station } from './station.ts'
@@ -163,6 +164,7 @@ export function openDoor(options: DoorOptions): Router {
     watchFolders: watchFoldersRepository(station.db),
     // The worker of this data folder, where there is one, does the talking.
     syncState: async () => syncStateOf((await options.workerStatus())?.sync),
+    tryApi: () => tryApi(configuration.settings(), Date.now()),
     storage: storageOf(station, t, restart),
     version: platform.programVersion,
     // What goes wrong is in the log.

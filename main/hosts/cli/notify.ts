@@ -5,7 +5,6 @@ import { silentLog } from '#main/base/log.ts'
 import { programVersion } from '#main/base/program-version.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import type { Station } from '#main/station/station.ts'
-import type { NoticePreview } from '#shared/contract/notices.ts'
 import { NoticeRequest, shownPhone } from '#shared/domain/notice-plan.ts'
 import { maskedPhone } from '#shared/domain/phone.ts'
 import { seoulMinute } from '#shared/domain/seoul-day.ts'
@@ -111,7 +110,9 @@ async function notify(exam: string, flags: NotifyFlags, { settings, t }: CliCont
   }
 }
 
-function forgottenText({ fromMs, toMs }: NonNullable<NoticePreview['forgotten']>, t: Translate): string {
+type Forgotten = NonNullable<ReturnType<Station['notices']['preview']>['forgotten']>
+
+function forgottenText({ fromMs, toMs }: Forgotten, t: Translate): string {
   const to = seoulMinute(toMs)
   return fromMs === null
     ? t('notices.preview.forgottenAll', { to })
