@@ -82,7 +82,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     expect(errors).toEqual([])
   })
 
-  it('takes a folder with folders in it, and a pasted picture', async () => {
+  it.runIf(isLong)('takes a folder with folders in it, and a pasted picture', async () => {
     const host = await testHost({ dataDir: testFolder() })
     const id = await emptyBatch(host)
     const folder = join(testFolder(), '스캔')
@@ -280,7 +280,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     expect(again.errors).toEqual([])
   })
 
-  it('shows in one tab what another one does', async () => {
+  it.runIf(isLong)('shows in one tab what another one does', async () => {
     const host = await testHost({ dataDir: testFolder(), sample: 'graded' })
     await batchSettled(host.client, 1)
     const one = await openWindow(host, { at: '#/review/1' })

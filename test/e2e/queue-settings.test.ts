@@ -6,6 +6,7 @@ import { outboxRepository } from '#main/db/outbox.ts'
 import { createStation } from '#main/station/station.ts'
 import { openWindow, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { isLong } from '#test/support/long.ts'
 import { scan, toPng } from '#tools/exam-pages/render.ts'
 import { textPage } from '#tools/exam-pages/text-page.ts'
 import { seededRandom } from '#tools/random.ts'
@@ -95,42 +96,45 @@ describe.skipIf(lacksChromium())('the queue', () => {
     expect(errors).toEqual([])
   })
 
-  it('shows a hundred thousand jobs anywhere at once, narrows them, and acts on them with undo', async () => {
-    const host = await testHost({ dataDir: folderWithJobs(MANY) })
-    const { page, errors } = await openWindow(host, { at: '#/queue' })
-    await page.locator(`[role=grid][aria-rowcount="${MANY + 1}"]`).waitFor()
-    await page.getByText('작업자가 실행되고 있지 않습니다').waitFor()
+  it.runIf(isLong)(
+    'shows a hundred thousand jobs anywhere at once, narrows them, and acts on them with undo',
+    async () => {
+      const host = await testHost({ dataDir: folderWithJobs(MANY) })
+      const { page, errors } = await openWindow(host, { at: '#/queue' })
+      await page.locator(`[role=grid][aria-rowcount="${MANY + 1}"]`).waitFor()
+      await page.getByText('작업자가 실행되고 있지 않습니다').waitFor()
 
-    // The end of the list, by keyboard.
-    await page.getByRole('grid').focus()
-    await page.keyboard.press('End')
-    await page.getByRole('row').getByText('job-1', { exact: true }).waitFor()
-    expect(await page.getByRole('row').count()).toBeLessThan(80)
+      // The end of the list, by keyboard.
+      await page.getByRole('grid').focus()
+      await page.keyboard.press('End')
+      await page.getByRole('row').getByText('job-1', { exact: true }).waitFor()
+      expect(await page.getByRole('row').count()).toBeLessThan(80)
 
-    // The one dead job, with why.
-    await page.getByTestId('jobs-dead').click()
-    await page.getByRole('row').getByText('bad', { exact: true }).click()
-    const detail = page.getByRole('complementary')
-    await detail.getByText('moov atom not found').waitFor()
-    await detail.getByText('파일이 손상되었습니다', { exact: false }).first().waitFor()
-    await detail.getByRole('button', { name: '다시 시도' }).click()
-    await page.getByText('1건을 다시 시도합니다.').waitFor()
-    await until(async () => (await host.client.jobs.counts()).byState.dead === 0)
-    await page.getByRole('button', { name: '되돌리기' }).click()
-    await until(async () => (await host.client.jobs.counts()).byState.cancelled === 1)
+      // The one dead job, with why.
+      await page.getByTestId('jobs-dead').click()
+      await page.getByRole('row').getByText('bad', { exact: true }).click()
+      const detail = page.getByRole('complementary')
+      await detail.getByText('moov atom not found').waitFor()
+      await detail.getByText('파일이 손상되었습니다', { exact: false }).first().waitFor()
+      await detail.getByRole('button', { name: '다시 시도' }).click()
+      await page.getByText('1건을 다시 시도합니다.').waitFor()
+      await until(async () => (await host.client.jobs.counts()).byState.dead === 0)
+      await page.getByRole('button', { name: '되돌리기' }).click()
+      await until(async () => (await host.client.jobs.counts()).byState.cancelled === 1)
 
-    // Many at once.
-    await page.getByRole('button', { name: '모두 보기' }).click()
-    await page.getByRole('combobox', { name: '종류' }).click()
-    await page.getByRole('option', { name: /글자 인식/ }).click()
-    await page.getByRole('button', { name: /모두 선택/ }).click()
-    const ocr = Math.floor((MANY - 1) / 4)
-    await page.getByText(`${ocr}건 선택`).waitFor()
-    await page.getByRole('button', { name: '글자 인식 일시 정지' }).click()
-    await page.getByText('일시 정지됨: 글자 인식').waitFor()
-    expect((await host.client.jobs.counts()).types.find(({ type }) => type === 'ocr')?.paused).toBe(true)
-    expect(errors).toEqual([])
-  })
+      // Many at once.
+      await page.getByRole('button', { name: '모두 보기' }).click()
+      await page.getByRole('combobox', { name: '종류' }).click()
+      await page.getByRole('option', { name: /글자 인식/ }).click()
+      await page.getByRole('button', { name: /모두 선택/ }).click()
+      const ocr = Math.floor((MANY - 1) / 4)
+      await page.getByText(`${ocr}건 선택`).waitFor()
+      await page.getByRole('button', { name: '글자 인식 일시 정지' }).click()
+      await page.getByText('일시 정지됨: 글자 인식').waitFor()
+      expect((await host.client.jobs.counts()).types.find(({ type }) => type === 'ocr')?.paused).toBe(true)
+      expect(errors).toEqual([])
+    },
+  )
 })
 
 describe.skipIf(lacksChromium())('a file dropped on the queue', () => {
@@ -164,7 +168,7 @@ describe.skipIf(lacksChromium())('a file dropped on the queue', () => {
     expect(errors).toEqual([])
   })
 
-  it('that the chosen work cannot read costs that job, with why', async () => {
+  it.runIf(isLong)('that the chosen work cannot read costs that job, with why', async () => {
     const host = await testHost({ dataDir: testFolder() })
     const { page } = await openWindow(host, { at: '#/queue' })
     await page.getByText('작업이 없습니다.').waitFor()

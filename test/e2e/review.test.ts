@@ -8,6 +8,7 @@ import { Template } from '#shared/domain/template.ts'
 import { openWindow } from '#test/support/browser.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
+import { isLong } from '#test/support/long.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { slippedKey } from '#test/support/slipped-key.ts'
 import { smallScan } from '#test/support/small-scan.ts'
@@ -103,7 +104,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await until(async () => (await counts()).marks === all)
   })
 
-  it('clears a hundred marks without the mouse', async () => {
+  it.runIf(isLong)('clears a hundred marks without the mouse', async () => {
     await host.client.thresholds.apply({ batchId: BATCH, rules: DOUBT_ALL, scope: 'batch' })
     const before = (await counts()).marks
     expect(before).toBeGreaterThan(100)

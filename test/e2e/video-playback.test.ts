@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findChromium } from '#main/setup/requirements.ts'
 import { contentTypeOf } from '#main/storage/published-file.ts'
+import { isLong } from '#test/support/long.ts'
 import { hasFfmpeg, makeClip } from '#test/support/video-clips.ts'
 import { type Encoded, encode, videoFolder } from '#test/support/video-run.ts'
 
@@ -134,7 +135,7 @@ describe.runIf(hasFfmpeg && executablePath !== undefined)(
       await page.close()
     })
 
-    test('an encrypted, upright one plays with its key', async (context) => {
+    test.runIf(isLong)('an encrypted, upright one plays with its key', async (context) => {
       const key = randomBytes(16)
       const keyFile = join(folder.path, 'key')
       writeFileSync(keyFile, key)

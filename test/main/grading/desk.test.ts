@@ -5,6 +5,7 @@ import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { sampleFile, sampleScan, testDesk } from '#test/support/desk.ts'
 import { blankPaper, letter } from '#test/support/letter.ts'
+import { isLong } from '#test/support/long.ts'
 import { until } from '#tools/until.ts'
 
 /** Two scans beside each other in one picture, as two sheets on one glass. */
@@ -51,7 +52,7 @@ describe('a file that cannot be graded', () => {
     expect((await desk.pages())[0]?.standing).toBe('error')
   })
 
-  it('refuses a decision of the wrong kind and an unknown review', async () => {
+  it.runIf(isLong)('refuses a decision of the wrong kind and an unknown review', async () => {
     const desk = await testDesk()
     await desk.bring(['편지.jpg', await letter()])
     await desk.settled()
@@ -66,23 +67,26 @@ describe('a file that cannot be graded', () => {
 })
 
 describe('an empty page', () => {
-  it('is neither an error nor a sheet nor anything to decide, and is counted once', async () => {
-    const desk = await testDesk()
-    await desk.setKey()
-    await desk.setRoster()
-    await desk.bring(...desk.scans('01-flatbed.jpg'), ['뒷면.jpg', await blankPaper()])
-    await desk.settled()
-    expect((await desk.pages()).map(({ standing }) => standing)).toEqual(['ok', 'empty'])
-    const { counts } = await desk.client.batches.get({ id: desk.id })
-    expect(counts).toMatchObject({ total: 2, done: 2, ok: 1, review: 0, error: 0, empty: 1 })
-    expect(await desk.client.reviews.queue({ batchId: desk.id })).toEqual([])
-    const table = await desk.client.results.table({ batchId: desk.id })
-    expect(table).toMatchObject({ empty: 1, mean: 87 })
-    expect(table.rows).toHaveLength(1)
-    const { bytes } = await desk.client.results.file({ batchId: desk.id, format: 'csv' })
-    const text = Buffer.from(bytes, 'base64').toString('utf8')
-    expect(text).not.toContain('뒷면.jpg')
-  })
+  it.runIf(isLong)(
+    'is neither an error nor a sheet nor anything to decide, and is counted once',
+    async () => {
+      const desk = await testDesk()
+      await desk.setKey()
+      await desk.setRoster()
+      await desk.bring(...desk.scans('01-flatbed.jpg'), ['뒷면.jpg', await blankPaper()])
+      await desk.settled()
+      expect((await desk.pages()).map(({ standing }) => standing)).toEqual(['ok', 'empty'])
+      const { counts } = await desk.client.batches.get({ id: desk.id })
+      expect(counts).toMatchObject({ total: 2, done: 2, ok: 1, review: 0, error: 0, empty: 1 })
+      expect(await desk.client.reviews.queue({ batchId: desk.id })).toEqual([])
+      const table = await desk.client.results.table({ batchId: desk.id })
+      expect(table).toMatchObject({ empty: 1, mean: 87 })
+      expect(table.rows).toHaveLength(1)
+      const { bytes } = await desk.client.results.file({ batchId: desk.id, format: 'csv' })
+      const text = Buffer.from(bytes, 'base64').toString('utf8')
+      expect(text).not.toContain('뒷면.jpg')
+    },
+  )
 })
 
 describe('an answer key', () => {
@@ -318,37 +322,40 @@ describe('a stack', () => {
     expect(await desk.pages()).toMatchObject(Array.from({ length: 4 }, () => ({ standing: 'ok' })))
   })
 
-  it('is read where a person puts the corners: of two sheets in one picture, the one they mean', async () => {
-    const desk = await testDesk()
-    const names = ['01-flatbed.jpg', '03-noisy.jpg'] as const
-    await desk.bring(...desk.scans(...names))
-    await desk.settled()
-    const { w, h } = desk.template.pages[0].size
-    const plain = (await desk.pages()).map(({ id, studentNumber }) => {
-      const { reading } = desk.station.desk.pages.graded(id)!
-      const map = reading.registration!.homography as unknown as Homography
-      // A hand is a few pixels off.
-      const corners = [
-        applyHomography(map, 0, 0),
-        applyHomography(map, w, 0),
-        applyHomography(map, w, h),
-        applyHomography(map, 0, h),
-      ].map(({ x, y }, i): [number, number] => [x + (i % 2 === 0 ? 3 : -2), y + (i < 2 ? -3 : 2)])
-      return { studentNumber, corners }
-    })
-    const { jpeg, rightAt } = await sideBySide(sampleScan(names[0]), sampleScan(names[1]))
-    const batch = await desk.client.batches.create({ name: '두 장', templateId: desk.template.id })
-    const { sha256 } = await desk.station.blobs.put([jpeg])
-    await desk.client.batches.importFiles({ id: batch.id, files: [{ name: '두 장.jpg', sha256 }] })
-    const page = async () => (await desk.client.batches.pages({ id: batch.id })).rows[0]
-    await until(async () => ['ok', 'review', 'error'].includes((await page()).standing))
-    for (const [i, { studentNumber, corners }] of plain.entries()) {
-      const moved = corners.map(([x, y]): [number, number] => [x + i * rightAt, y])
-      await desk.client.reviews.reread({ pageId: (await page()).id, corners: moved })
+  it.runIf(isLong)(
+    'is read where a person puts the corners: of two sheets in one picture, the one they mean',
+    async () => {
+      const desk = await testDesk()
+      const names = ['01-flatbed.jpg', '03-noisy.jpg'] as const
+      await desk.bring(...desk.scans(...names))
+      await desk.settled()
+      const { w, h } = desk.template.pages[0].size
+      const plain = (await desk.pages()).map(({ id, studentNumber }) => {
+        const { reading } = desk.station.desk.pages.graded(id)!
+        const map = reading.registration!.homography as unknown as Homography
+        // A hand is a few pixels off.
+        const corners = [
+          applyHomography(map, 0, 0),
+          applyHomography(map, w, 0),
+          applyHomography(map, w, h),
+          applyHomography(map, 0, h),
+        ].map(({ x, y }, i): [number, number] => [x + (i % 2 === 0 ? 3 : -2), y + (i < 2 ? -3 : 2)])
+        return { studentNumber, corners }
+      })
+      const { jpeg, rightAt } = await sideBySide(sampleScan(names[0]), sampleScan(names[1]))
+      const batch = await desk.client.batches.create({ name: '두 장', templateId: desk.template.id })
+      const { sha256 } = await desk.station.blobs.put([jpeg])
+      await desk.client.batches.importFiles({ id: batch.id, files: [{ name: '두 장.jpg', sha256 }] })
+      const page = async () => (await desk.client.batches.pages({ id: batch.id })).rows[0]
       await until(async () => ['ok', 'review', 'error'].includes((await page()).standing))
-      expect(await page()).toMatchObject({ studentNumber })
-    }
-  })
+      for (const [i, { studentNumber, corners }] of plain.entries()) {
+        const moved = corners.map(([x, y]): [number, number] => [x + i * rightAt, y])
+        await desk.client.reviews.reread({ pageId: (await page()).id, corners: moved })
+        await until(async () => ['ok', 'review', 'error'].includes((await page()).standing))
+        expect(await page()).toMatchObject({ studentNumber })
+      }
+    },
+  )
 
   it('is taken out page by page', async () => {
     const desk = await testDesk()

@@ -8,6 +8,7 @@ import { ocrGoogle } from '#main/engines/ocr/google.ts'
 import { ocr } from '#main/jobs/ocr/job.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { standIn } from '#test/support/http-stand-in.ts'
+import { isLong } from '#test/support/long.ts'
 import { jobRunner } from '#test/support/run-job.ts'
 import { serviceAccountFile, visionAnswer } from '#test/support/vision-api.ts'
 import { characterErrorRate } from '#tools/accuracy/text-errors.ts'
@@ -63,24 +64,27 @@ describe('ocr by tesseract', () => {
     }
   })
 
-  test('an EXIF turn is applied, colour, alpha and 16 bits are read, and a blank page is empty text', async () => {
-    const png = await toPng(picture)
-    const strip = sharp(png).extract({ left: 0, top: 0, width: picture.width, height: 250 })
-    const plain = await strip.clone().png().toBuffer()
-    const expected = (await tesseract(plain)).text
-    expect(expected.length).toBeGreaterThan(20)
-    const exif = await sharp(plain).rotate(270).withMetadata({ orientation: 6 }).png().toBuffer()
-    const alpha = await sharp(plain).toColourspace('srgb').ensureAlpha().png().toBuffer()
-    const deep = await sharp(plain).toColourspace('grey16').png().toBuffer()
-    const cmyk = await sharp(plain).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()
-    for (const bytes of [exif, alpha, deep, cmyk]) {
-      expect(characterErrorRate(expected, (await tesseract(bytes)).text)).toBeLessThan(0.06)
-    }
-    const blank = await sharp({ create: { width: 800, height: 1000, channels: 3, background: '#fff' } })
-      .png()
-      .toBuffer()
-    expect(await tesseract(blank)).toMatchObject({ text: '', confidence: null, certainty: null })
-  })
+  test.runIf(isLong)(
+    'an EXIF turn is applied, colour, alpha and 16 bits are read, and a blank page is empty text',
+    async () => {
+      const png = await toPng(picture)
+      const strip = sharp(png).extract({ left: 0, top: 0, width: picture.width, height: 250 })
+      const plain = await strip.clone().png().toBuffer()
+      const expected = (await tesseract(plain)).text
+      expect(expected.length).toBeGreaterThan(20)
+      const exif = await sharp(plain).rotate(270).withMetadata({ orientation: 6 }).png().toBuffer()
+      const alpha = await sharp(plain).toColourspace('srgb').ensureAlpha().png().toBuffer()
+      const deep = await sharp(plain).toColourspace('grey16').png().toBuffer()
+      const cmyk = await sharp(plain).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()
+      for (const bytes of [exif, alpha, deep, cmyk]) {
+        expect(characterErrorRate(expected, (await tesseract(bytes)).text)).toBeLessThan(0.06)
+      }
+      const blank = await sharp({ create: { width: 800, height: 1000, channels: 3, background: '#fff' } })
+        .png()
+        .toBuffer()
+      expect(await tesseract(blank)).toMatchObject({ text: '', confidence: null, certainty: null })
+    },
+  )
 
   test('two columns are read one after the other', async () => {
     const columns = textPage({ seed: 4, columns: 2 })

@@ -110,13 +110,13 @@ describe.runIf(hasFfmpeg)('a lecture becomes a ladder', () => {
     expect(output.files).toContain('thumbnail.jpg')
   })
 
-  test('of a few tiny frames is one, too', async () => {
+  test.runIf(isLong)('of a few tiny frames is one, too', async () => {
     const output = await encodeClip('speck')
     expect(output.source.frames).toBe(3)
     expect(output.rungs.length).toBe(1)
   })
 
-  test('sound that begins late is silent until then', async () => {
+  test.runIf(isLong)('sound that begins late is silent until then', async () => {
     const output = await encodeClip('lateSound')
     const { streams } = await picture(output)
     expect(streams.map(({ codec_type }) => codec_type)).toEqual(['video', 'audio'])
