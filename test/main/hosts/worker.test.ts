@@ -109,7 +109,7 @@ describe('the worker', () => {
       sync: { origin: 'api', source: { status: 'ok' }, received: 1, outbox: { pending: 0 } },
     })
     const status = run([CLI, 'status', '--data', dataDir])
-    expect(await status.stdout).toMatch(/처리 중 1/)
+    expect(await status.stdout).toMatch(/Running 1/)
     expect(await status.code).toBe(0)
     // Secrets are neither in its command line nor in its engines' surroundings.
     if (process.platform === 'linux') {
