@@ -43,7 +43,7 @@ it('virtual time runs what waits in its order, and not what was called off', asy
   const ran: number[] = []
   const waits = Array.from({ length: 300 }, () => int(0, 50))
   const off = waits.map((ms) => clock.after(ms, () => void ran.push(ms)))
-  off.forEach((cancel, i) => i % 3 === 0 && cancel())
+  for (const cancel of off.filter((_, i) => i % 3 === 0)) cancel()
   await clock.pass(100)
   expect(ran).toEqual(waits.filter((_, i) => i % 3 !== 0).sort((a, b) => a - b))
   expect(clock.now()).toBe(100)
