@@ -147,8 +147,9 @@ describe('the table of rooms in docs/architecture.md', () => {
     const isPackage = (target: string) => !target.startsWith('node:') || target === 'node:sqlite'
     const differing = TABLE.filter(({ packages }) => !packages.includes('*')).flatMap((row) => {
       const imported = new Set((used.get(row) ?? []).map(({ target }) => target).filter(isPackage))
-      const names = [...imported].toSorted()
-      return names.join() === row.packages.toSorted().join() ? [] : [[row.room, ...names]]
+      const unnamed = [...imported].filter((name) => !row.packages.includes(name))
+      const idle = row.packages.filter((name) => !imported.has(name))
+      return unnamed.length + idle.length === 0 ? [] : { room: row.room, unnamed, idle }
     })
     expect(differing).toEqual([])
   })
