@@ -4,6 +4,7 @@ import { needsRestart } from '#main/base/settings.ts'
 import { leftOutNotes } from '#main/db/left-out.ts'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { engines as allEngines } from '#main/engines/registry.ts'
+import { tryStorage } from '#main/storage/try-storage.ts'
 import {
   SecretName,
   SecretState,
@@ -11,7 +12,7 @@ import {
   type SyncState,
   type TestOutcome,
 } from '#shared/contract/settings.ts'
-import { fromWireError, StationError, toWireError } from '#shared/domain/errors.ts'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
 import {
   KEPT_SECRET_NAMES,
   type KeptSecretName,
@@ -22,6 +23,7 @@ import { diagnosticsFile, engineStatus } from './diagnostics.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 import { storageHandlers } from './storage.ts'
+import { tryEngine } from './try-engine.ts'
 
 const OK = { ok: true } as const
 const SecretStates = z.record(SecretName, SecretState)
@@ -84,13 +86,9 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
     engines: os.settings.engines.handler(() => allEngines.map(({ name, version }) => ({ name, version }))),
     engine: os.settings.engine.handler(({ input }) => engineStatus(engineNamed(input.name), settings())),
     testApi: os.settings.testApi.handler(() => timed(parts.tryApi)),
+    testStorage: os.settings.testStorage.handler(() => timed(() => tryStorage(settings()))),
     testEngine: os.settings.testEngine.handler(({ input }) =>
-      timed(async () => {
-        // Starts the engine's own process, which says for itself whether it can work.
-        const answer = await engines.availability(engineNamed(input.name))
-        if (!answer.available) throw fromWireError(answer.error)
-        return answer.detail
-      }),
+      timed(() => tryEngine(engineNamed(input.name), engines, parts.workDir)),
     ),
     watchFolders: os.settings.watchFolders.handler(() =>
       desk.watchedFolders.list().map((folder) => ({

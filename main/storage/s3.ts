@@ -23,10 +23,10 @@ export interface Storage {
 }
 
 /**
- * Object storage that speaks S3, such as Cloudflare R2. The SDK is loaded by the first call.
+ * The bucket, of settings that name all that is needed to ask for it.
  * @throws StationError `invalid-input`, reason `missing-setting`, that names every R2 setting that is not there
  */
-export function createStorage(settings: Settings): Storage {
+export function bucketOf(settings: Settings): string {
   const needed = ['r2Endpoint', 'r2AccessKey', 'r2SecretKey', 'r2Bucket'] as const
   const unset = needed.filter((name) => settings[name] === undefined)
   const missing = unset.map((name) => SETTINGS[name].env).join(', ')
@@ -36,7 +36,15 @@ export function createStorage(settings: Settings): Storage {
       params: { names: missing },
     })
   }
-  const bucket = settings.r2Bucket!
+  return settings.r2Bucket!
+}
+
+/**
+ * Object storage that speaks S3, such as Cloudflare R2. The SDK is loaded by the first call.
+ * @throws StationError as `bucketOf`
+ */
+export function createStorage(settings: Settings): Storage {
+  const bucket = bucketOf(settings)
   let client: Promise<S3Client> | undefined
   const connected = () => {
     client ??= connect(settings)
@@ -112,14 +120,14 @@ export function createStorage(settings: Settings): Storage {
   }
 }
 
-async function connect(settings: Settings): Promise<S3Client> {
+export async function connect(settings: Settings, { maxAttempts = ATTEMPTS } = {}): Promise<S3Client> {
   const { S3Client } = await import('@aws-sdk/client-s3')
   return new S3Client({
     endpoint: settings.r2Endpoint!,
     region: 'auto',
     credentials: { accessKeyId: settings.r2AccessKey!, secretAccessKey: settings.r2SecretKey! },
     forcePathStyle: true,
-    maxAttempts: ATTEMPTS,
+    maxAttempts,
     requestHandler: LIMITS,
     // Not every server that speaks S3 takes the newer trailing checksums; Content-MD5 all do.
     requestChecksumCalculation: 'WHEN_REQUIRED',

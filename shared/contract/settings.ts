@@ -141,6 +141,8 @@ export const settings = {
   engines: procedure.output(z.array(EngineStatus.pick({ name: true, version: true }))),
   engine: procedure.input(EngineStatus.pick({ name: true })).output(EngineStatus),
   testApi: procedure.output(TestOutcome),
+  /** Puts something small into the bucket, reads it and removes it. */
+  testStorage: procedure.output(TestOutcome),
   testEngine: procedure.input(EngineStatus.pick({ name: true })).output(TestOutcome),
   watchFolders: procedure.output(z.array(WatchedFolder)),
   testFolder: procedure.input(z.object({ path: z.string().min(1) })).output(TestOutcome),

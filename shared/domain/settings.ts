@@ -353,10 +353,13 @@ export const SETTINGS = {
   },
 
   r2Endpoint: {
-    ...{ env: 'R2_ENDPOINT', section: 'upload', ...unset },
+    ...{ env: 'R2_ENDPOINT', section: 'upload', ...unset, preference: true },
     about: 'Server of the bucket that videos are published in.',
   },
-  r2Bucket: { env: 'R2_BUCKET', section: 'upload', ...unset, about: 'Name of the bucket.' },
+  r2Bucket: {
+    ...{ env: 'R2_BUCKET', section: 'upload', ...unset, preference: true },
+    about: 'Name of the bucket.',
+  },
   r2AccessKey: {
     ...{ env: 'R2_ACCESS_KEY', section: 'upload', ...unset, preference: true, secret: true },
     about: 'First half of the bucket’s key.',

@@ -33,7 +33,7 @@ const RADII = [9, 10, 11, 12, 13, 14, 15, 16, 17, 18]
 /** A detector's box may end at a ring. */
 const BESIDE = 0.4
 const ABOVE = 0.12
-/** Letters of text pass for rings now and then: a mark that does not stand first must be as sure as this. */
+/** Letters of text, G and @ before all, pass for rings: a mark that is no digit, or does not stand first, must be as sure as this. */
 const SURE = 0.85
 /** And a digit in a line that begins with none, which seldom speaks of a choice, as this. */
 const SPOKEN_OF = 0.98
@@ -60,7 +60,7 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
     box: grown,
     crop,
     scale,
-    marks: marks.filter((mark) => isFirst(mark) || isSure(mark)),
+    marks: marks.filter((mark) => (isFirst(mark) && isDigit(mark.letter)) || isSure(mark)),
     fractions: [],
   }
 }

@@ -94,7 +94,13 @@ export default function SettingsPage() {
           <div className={classes.fields}>{fields('notices')}</div>
         </Section>
         <Section id="upload" title={t('settings.upload.title')}>
-          <div className={classes.fields}>{fields('upload')}</div>
+          <div className={classes.fields}>
+            {fields('upload')}
+            <span>{t('settings.upload.state')}</span>
+            <div className={classes.line}>
+              <TestButton label={t('settings.upload.test')} test={() => client.settings.testStorage()} />
+            </div>
+          </div>
         </Section>
         <Section id="academy" title={t('settings.academy.title')}>
           <div className={classes.fields}>{fields('academy')}</div>

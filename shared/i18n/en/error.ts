@@ -299,7 +299,15 @@ export const errorTexts: Dictionary['error'] = {
   'output-damaged': 'The video that was made does not play everywhere.',
   'output-duration': 'The video that was made is not as long as its source.',
   'output-misaligned': 'The qualities of the video are not cut at the same places.',
+  'ocr-trial-misread': 'It misread the trial picture: “{{text}}” (it says “{{meant}}”)',
   'storage-refused': 'The storage refused the upload. Check its keys, or whether the address has expired.',
+  'storage-address': 'The storage’s address is not one. Enter one that begins with https://.',
+  'storage-bucket-missing': '{{host}} has no bucket ‘{{bucket}}’. Check its name.',
+  'storage-unreachable': 'The storage {{host}} cannot be reached. Check its address and the connection.',
+  'storage-answered':
+    'The storage {{host}} did not take it ({{error}}). Check that the address is one of an S3 storage.',
+  'storage-differs':
+    'The storage gave back something else than was put there. Check that the address is one of an S3 storage.',
   'upload-failed': 'The upload failed: {{key}}',
   'upload-incomplete': 'The upload is not complete: {{key}}',
   'video-audio-only': 'The file holds sound only.',

@@ -34,6 +34,8 @@ export const settingsTexts = {
     embeddingBackend: 'Sentence vectors',
     embeddingModel: 'Sentence vector model',
     openaiKey: 'OpenAI key',
+    r2Endpoint: 'R2 address',
+    r2Bucket: 'R2 bucket',
     r2AccessKey: 'R2 access key',
     r2SecretKey: 'R2 secret key',
   },
@@ -106,7 +108,7 @@ export const settingsTexts = {
   notices: { title: 'Notices (AlimTalk)' },
   on: 'On',
   off: 'Off',
-  upload: { title: 'Video upload' },
+  upload: { title: 'Video upload', state: 'Storage', test: 'Test the storage' },
   academy: { title: 'Academy (on paper)' },
   look: {
     title: 'Screen',

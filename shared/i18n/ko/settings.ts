@@ -36,6 +36,8 @@ export const settingsTexts = {
     embeddingBackend: '문장 벡터',
     embeddingModel: '문장 벡터 모델',
     openaiKey: 'OpenAI 키',
+    r2Endpoint: 'R2 주소',
+    r2Bucket: 'R2 버킷',
     r2AccessKey: 'R2 액세스 키',
     r2SecretKey: 'R2 비밀 키',
   } satisfies Record<PreferenceName | KeptSecretName, string>,
@@ -114,7 +116,7 @@ export const settingsTexts = {
   notices: { title: '알림톡' },
   on: '켬',
   off: '끔',
-  upload: { title: '동영상 업로드' },
+  upload: { title: '동영상 업로드', state: '저장소', test: '저장소 테스트' },
   academy: { title: '학원 (인쇄물)' },
   look: {
     title: '화면',
