@@ -4,7 +4,7 @@ import type { Answer } from './http-stand-in.ts'
 
 export const completion = (
   content: string | null,
-  more: { refusal?: string; finish?: string; usage?: boolean } = {},
+  more: { refusal?: string; finish?: string; usage?: boolean; called?: object } = {},
 ): Answer => ({
   body: {
     id: 'chatcmpl-1',
@@ -14,7 +14,7 @@ export const completion = (
     choices: [
       {
         index: 0,
-        message: { role: 'assistant', content, refusal: more.refusal ?? null },
+        message: { role: 'assistant', content, refusal: more.refusal ?? null, ...more.called },
         finish_reason: more.finish ?? 'stop',
         logprobs: null,
       },

@@ -69,6 +69,7 @@ function endOfObject(text: string, from: number): number | undefined {
     if (char === '\\') at += 1
     else if (char === '"') isInString = !isInString
     else if (isInString) continue
+    else if (char === '/') at = endOfComment(text, at)
     else if (char === '{' || char === '[') depth += 1
     else if (char === '}' || char === ']') {
       depth -= 1
@@ -76,6 +77,14 @@ function endOfObject(text: string, from: number): number | undefined {
     }
   }
   return undefined
+}
+
+/** The last place of a remark that begins at `from`; `from` itself where none does. */
+function endOfComment(text: string, from: number): number {
+  const end = { '//': '\n', '/*': '*/' }[text.slice(from, from + 2)]
+  if (end === undefined) return from
+  const at = text.indexOf(end, from + 2)
+  return at < 0 ? text.length : at + end.length - 1
 }
 
 function parse(text: string): unknown {
@@ -86,10 +95,15 @@ function parse(text: string): unknown {
   }
 }
 
+/** Strings as they are, and remarks for people, which JSON has no place for. */
+const STRING_OR_COMMENT = /"(?:[^"\\]|\\.)*"|\/\/[^\n]*|\/\*.*?\*\//gs
+const withoutComments = (json: string) =>
+  json.replace(STRING_OR_COMMENT, (found) => (found.startsWith('"') ? found : ' '))
+
 /** A mended object: punctuation may have been set right, but every word stands as the model wrote it. */
 function mended(span: string): unknown {
   try {
-    const escaped = escapeLatex(span)
+    const escaped = withoutComments(escapeLatex(span))
     const repaired = jsonrepair(escaped)
     return wordsOf(repaired) === wordsOf(escaped) ? JSON.parse(repaired) : undefined
   } catch {

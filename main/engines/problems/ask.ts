@@ -18,6 +18,22 @@ const Content = z.union([
     .array(z.looseObject({ text: z.string().optional() }))
     .transform((parts) => parts.map(({ text }) => text ?? '').join('')),
 ])
+const Call = z.looseObject({ arguments: z.string() })
+/** Some servers hold a model to a schema by having it call a function: the answer is what that is called with. */
+const Message = z
+  .object({
+    content: Content.nullish(),
+    refusal: z.string().nullish(),
+    tool_calls: z
+      .array(z.looseObject({ function: Call }))
+      .nullish()
+      .catch(null),
+    function_call: Call.nullish().catch(null),
+  })
+  .transform(({ content, refusal, tool_calls, function_call }) => ({
+    content: content || (tool_calls?.[0]?.function ?? function_call)?.arguments,
+    refusal,
+  }))
 /** What is used of a chat completion, which servers that speak like OpenAI fill in more or less. */
 const Completion = z.object({
   model: z.string().optional(),
@@ -25,7 +41,7 @@ const Completion = z.object({
     .array(
       z.object({
         finish_reason: z.string().nullish(),
-        message: z.object({ content: Content.nullish(), refusal: z.string().nullish() }),
+        message: Message,
       }),
     )
     .min(1),

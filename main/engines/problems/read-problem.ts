@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { StationError } from '#shared/domain/errors.ts'
-import { resembling } from '#shared/domain/resembling.ts'
 import { valuesIn } from './answer-json.ts'
-import { Problem } from './problem.ts'
+import { withOwnKeys } from './key-names.ts'
+import type { Problem } from './problem.ts'
 
 const Loose = z.record(z.string(), z.unknown())
 type Loose = z.infer<typeof Loose>
@@ -46,29 +46,22 @@ const badAnswer = (why: string) =>
 /** What only a problem has: an object with one of these wraps none. */
 const OWN_KEYS = ['body', 'choices', 'difficulty', 'explanation']
 
+/** Words, or paragraphs of them. */
+const isSpoken = (value: unknown): boolean =>
+  typeof value === 'string' || (Array.isArray(value) && value.every((item) => typeof item === 'string'))
+
 /** Objects with a question of at least one letter or figure: the prompt's own example has dots there. */
 function problemsIn(value: unknown, wrappings: number): Loose[] {
   if (Array.isArray(value)) return value.flatMap((item) => problemsIn(item, wrappings))
   if (typeof value === 'string') {
     return wrappings > 0 && value.includes('{') ? problemsIn(valuesIn(value).values, wrappings - 1) : []
   }
-  const data = withOwnKeys(Loose.safeParse(value).data)
-  if (data === undefined || data.error) return []
+  const given = Loose.safeParse(value).data
+  if (given === undefined || given.error) return []
+  const data = withOwnKeys(given, (inner) => isSpoken(inner) && problemsIn(inner, wrappings - 1).length === 0)
   if (/[\p{L}\p{N}]/u.test(textOf(data.body))) return [data]
   if (wrappings === 0 || OWN_KEYS.some((key) => key in data)) return []
   return Object.values(data).flatMap((inner) => problemsIn(inner, wrappings - 1))
-}
-
-/** A key with a slip in it is the one it was meant to be: its value would be lost without a word. */
-function withOwnKeys(data: Loose | undefined): Loose | undefined {
-  if (data === undefined) return undefined
-  const missing = Problem.keyof().options.filter((key) => !(key in data))
-  return Object.fromEntries(
-    Object.entries(data).map(([key, value]) => [
-      key in Problem.shape ? key : (resembling(key, missing) ?? key),
-      value,
-    ]),
-  )
 }
 
 /** Where an object says what it is about, if it says more than one thing. */

@@ -83,6 +83,16 @@ describe('problems', () => {
     }
   })
 
+  test('an answer that comes as the call of a function is read', async () => {
+    const called = { name: 'problem', arguments: JSON.stringify(PROBLEM) }
+    const messages = [
+      { tool_calls: [{ id: 'c', type: 'function', function: called }] },
+      { function_call: called },
+    ]
+    const api = await standIn((_, nth) => completion(null, { called: messages[nth - 1]! }))
+    for (const _ of messages) expect((await ask(env(api.url))).problem).toEqual(PROBLEM)
+  })
+
   test('a refusal and a cut-off answer are errors of their own', async () => {
     const answers = [
       completion(null, { refusal: '도와드릴 수 없습니다.' }),

@@ -70,6 +70,27 @@ describe('an answer in another shape is read', () => {
     ['choices a line each', { ...PROBLEM, choices: '1\n5' }, PROBLEM],
     ['choices on one line', { ...PROBLEM, choices: '① 1 ② 5' }, { choices: ['① 1', '② 5'] }],
     ['choices as a text of a list', { ...PROBLEM, choices: '["1", "5"]' }, PROBLEM],
+    [
+      'the prompt’s own words for keys',
+      {
+        '문제 본문': '2+3은?',
+        선택지: ['1', '5'],
+        정답: 5,
+        난이도: '하',
+        태그: '수학',
+        '문제 요약': 's',
+        해설: 'e',
+      },
+      { ...PROBLEM, difficulty: 2 },
+    ],
+    [
+      'the usual words for keys',
+      { question: '2+3은?', options: { A: '1', B: '5' }, correct_answer: '5', level: 1, subject: '수학' },
+      { body: '2+3은?', choices: ['1', '5'], answer: '5', difficulty: 1, tag: '수학', explanation: '' },
+    ],
+    ['a wrapper that is called as a question may be', { question: PROBLEM }, PROBLEM],
+    ['the same as a text', { 문제: json(PROBLEM) }, PROBLEM],
+    ['its own key beside another word for it', { ...PROBLEM, 해설: '다른 해설', 풀이: 'x' }, PROBLEM],
     ['no choices, in words', { ...PROBLEM, choices: '없음' }, { choices: [] }],
     ['an answer in a list', { ...PROBLEM, answer: ['5'] }, PROBLEM],
     ['two answers', { ...PROBLEM, answer: ['1', '5'] }, { answer: '1, 5' }],
@@ -155,6 +176,7 @@ const WRAPPINGS: readonly Wrap[] = [
 /** Ways to write JSON that is none, or another, and still says the same. */
 const SLIPS: readonly Wrap[] = [
   (answer) => answer,
+  (answer) => answer.replace(/,"choices"/, ', // "보기"는 둘 이상\n"choices"').replace(/\}$/, '/* 끝 } */}'),
   // Raw line breaks in strings, where no backslash stands before them.
   (answer) => answer.replace(/(?<!\\)\\n/g, '\n'),
   (answer) => answer.replace(/\}$/, ',}'),
