@@ -65,6 +65,13 @@ export const errorTexts: Dictionary['error'] = {
   'answers-number-twice': 'Answers, line {{line}}: the student number stands in line {{first}}, too.',
   'exam-unreadable': 'The exam file cannot be read: {{path}}. Check that it is JSON.',
   'exam-invalid': 'The exam file has values that are not right ({{path}}): {{fields}}',
+  'hand-number-missing': 'Line {{line}} of the written part has no student number.',
+  'hand-number-twice': 'The student in line {{line}} of the written part is also in line {{first}}.',
+  'hand-stranger': 'Line {{line}} of the written part: no student has this number, or several have.',
+  'hand-not-points': 'Line {{line}} of the written part: the points are no number.',
+  'hand-out-of-range': 'Line {{line}} of the written part: points go from 0 to {{possible}}.',
+  'hand-empty': 'No line has points.',
+  'hand-possible-missing': 'Say first how much the written part is worth.',
   'roster-number-missing': 'Line {{line}} of the roster has no number.',
   'roster-number-twice': 'The student in line {{line}} of the roster is also in line {{first}}.',
   'roster-number-cut':

@@ -61,6 +61,13 @@ export const errorTexts = {
   'answers-number-twice': '답안표 {{line}}번째 줄의 수험번호가 {{first}}번째 줄에도 있습니다.',
   'exam-unreadable': '시험 파일을 읽을 수 없습니다: {{path}}. JSON 형식을 확인하십시오.',
   'exam-invalid': '시험 파일의 값이 올바르지 않습니다 ({{path}}): {{fields}}',
+  'hand-number-missing': '서술형 점수 {{line}}번째 줄에 수험번호가 없습니다.',
+  'hand-number-twice': '서술형 점수 {{line}}번째 줄의 학생이 {{first}}번째 줄에도 있습니다.',
+  'hand-stranger': '서술형 점수 {{line}}번째 줄: 이 번호의 학생이 없거나 여럿입니다.',
+  'hand-not-points': '서술형 점수 {{line}}번째 줄: 점수가 숫자가 아닙니다.',
+  'hand-out-of-range': '서술형 점수 {{line}}번째 줄: 점수는 0점부터 {{possible}}점까지입니다.',
+  'hand-empty': '점수가 있는 줄이 없습니다.',
+  'hand-possible-missing': '서술형의 만점을 먼저 정하십시오.',
   'roster-number-missing': '명단 {{line}}번째 줄에 번호가 없습니다.',
   'roster-number-twice': '명단 {{line}}번째 줄의 학생이 {{first}}번째 줄에도 있습니다.',
   'roster-number-cut':
