@@ -33,6 +33,7 @@ export function batchesApi(os: Implementer, { desk, clock, blobs }: ApiParts) {
       className: batch.className,
       subject: batch.subject,
       possible: batch.possible,
+      handPossible: batch.handPossible,
       pass: batch.pass,
       isArchived: batch.isArchived,
       counts,

@@ -1,6 +1,7 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { ExamFacts } from '#shared/contract/batches.ts'
+import { StationError } from '#shared/domain/errors.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { createExamTables } from './exam-tables.ts'
 import type { Intake } from './intake.ts'
@@ -22,9 +23,27 @@ export interface BatchesParts {
   readonly clock: Clock
 }
 
+/**
+ * The part that people score leaves something to the questions, and is worth what anybody already has in it.
+ * @throws StationError `invalid-input`: `hand-possible-high`, `hand-possible-low`
+ */
+function checkHandPossible({ possible, handPossible }: ExamFacts, most: number | null): void {
+  if (handPossible === null) return
+  if (possible !== null && handPossible >= possible)
+    throw new StationError('invalid-input', `a part of ${handPossible} of ${possible}`, {
+      reason: 'hand-possible-high',
+      params: { possible },
+    })
+  if (most !== null && handPossible < most)
+    throw new StationError('invalid-input', `somebody has ${most} of ${handPossible}`, {
+      reason: 'hand-possible-low',
+      params: { most },
+    })
+}
+
 /** Batches as wholes: made, named, put on another template, removed; their key and roster are exam-tables.ts. */
 export function createBatches({ tables, grader, reading, intake, perform, clock }: BatchesParts) {
-  const { batches, pages, reviews, batchOf, templateOf, newestVersion } = tables
+  const { batches, pages, reviews, hands, batchOf, templateOf, newestVersion } = tables
 
   return {
     list: batches.list,
@@ -35,10 +54,11 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
 
     /**
      * @returns its id
-     * @throws StationError `not-found`; `conflict` `template-unpublished`
+     * @throws StationError `not-found`; `conflict` `template-unpublished`; as `checkHandPossible`
      */
     create: (batch: NewBatch): number =>
       perform((act) => {
+        checkHandPossible(batch, null)
         const templateVersion = batch.templateVersion ?? newestVersion(batch.templateId)
         templateOf(batch.templateId, templateVersion)
         const batchId = batches.create({ ...batch, templateVersion }, clock.now())
@@ -46,12 +66,14 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         return batchId
       }),
 
+    /** @throws StationError `not-found`; as `checkHandPossible` */
     update: (batchId: number, facts: ExamFacts): void =>
       perform((act) => {
-        const { possible } = batchOf(batchId)
+        const { possible, handPossible } = batchOf(batchId)
+        checkHandPossible(facts, hands.most(batchId))
         batches.setFacts(batchId, facts)
         // What the questions are worth hangs on it where the key does not say.
-        if (possible !== facts.possible) grader.regrade(batchId)
+        if (possible !== facts.possible || handPossible !== facts.handPossible) grader.regrade(batchId)
         act.tell({ name: 'batch.changed', batchId })
       }),
 

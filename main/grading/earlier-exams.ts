@@ -19,10 +19,11 @@ interface Earlier {
 /** Of one exam: every score that holds, by student number. */
 function scoresOf({ pages }: GradingTables, batch: StoredBatch): ReadonlyMap<string, Earlier> {
   const settled = pages.list({ batchId: batch.id, standing: 'ok', offset: 0, limit: Number.MAX_SAFE_INTEGER })
-  const scores = settled.flatMap(({ summary: { studentNumber: number, studentName, points, possible } }) =>
-    number === undefined || points === undefined || possible === undefined
-      ? []
-      : [{ number, name: studentName ?? '', points: roundPoints(points), possible: roundPoints(possible) }],
+  const scores = settled.flatMap(
+    ({ summary: { studentNumber: number, studentName, points, possible, lacksHand } }) =>
+      number === undefined || points === undefined || possible === undefined || lacksHand === true
+        ? []
+        : [{ number, name: studentName ?? '', points: roundPoints(points), possible: roundPoints(possible) }],
   )
   const all = scores.map(({ points }) => points)
   const { n, mean } = spreadOf(all)

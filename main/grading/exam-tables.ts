@@ -8,6 +8,7 @@ import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { questionLabels } from '#shared/domain/questions.ts'
 import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
+import { questionsPossible } from '#shared/domain/score-exam.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { Grader } from './regrade.ts'
@@ -41,18 +42,19 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
      */
     previewKey(batchId: number, csv: Uint8Array, replies: KeyReplies): KeyPreview {
       const { batch, template } = grader.open(batchId)
+      const possible = questionsPossible(batch.possible, batch.handPossible)
       const given = openKey(csv, template, replies)
       const { strokes, dates } = given.open
       if (strokes.length + dates.length > 0)
-        return { open: given.open, forms: null, possible: batch.possible, changes: null }
-      const { key } = takeKey(given, template, batch.possible ?? undefined)
+        return { open: given.open, forms: null, possible: possible ?? null, changes: null }
+      const { key } = takeKey(given, template, possible)
       const { pages: before } = grader.exam(batchId)
       const { pages: after } = grader.exam(batchId, key)
       const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
       return {
         open: given.open,
         forms: keyForms(key, questionLabels(template)),
-        possible: batch.possible,
+        possible: possible ?? null,
         changes: changes.map(({ sheet: { id, sheet, summary }, ...change }) => ({
           pageId: id,
           fileName: sheet.fileName,

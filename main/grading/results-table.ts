@@ -16,13 +16,14 @@ import { type Standing, standingsWithin } from '#shared/domain/standing.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
-import { type GradedSheet, keyFormOf, missingFrom } from './score-batch.ts'
+import { type GradedSheet, keyFormOf, lacksHand, missingFrom } from './score-batch.ts'
 
-type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'pass'>
+type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'handPossible' | 'pass'>
 
 /** What an exam's figures hang on. From files there is no batch, and so no 만점 or 합격점. */
 export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template'> {
   readonly batch?: ExamPoints
+  readonly hand?: OpenBatch['hand']
 }
 
 type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
@@ -65,6 +66,8 @@ function resultRow(
     least: shown(sheet.score?.least),
     most: shown(sheet.score?.most),
     possible: shown(sheet.score?.possible),
+    handPoints: sheet.score?.hand?.points ?? null,
+    lacksHand: lacksHand(sheet),
     right: countOf(sheet, 'right') + countOf(sheet, 'void'),
     wrong: countOf(sheet, 'wrong'),
     blank: countOf(sheet, 'blank'),
@@ -82,8 +85,9 @@ function resultRow(
 }
 
 /** What an exam says of its scores; a 합격점 of 0 is none. */
-const rulesOf = ({ possible, pass }: Partial<ExamPoints> = {}): ExamRules => ({
+const rulesOf = ({ possible, handPossible, pass }: Partial<ExamPoints> = {}): ExamRules => ({
   ...(possible == null ? {} : { possible }),
+  ...(handPossible == null ? {} : { handPossible }),
   ...(pass ? { pass } : {}),
 })
 
@@ -129,7 +133,8 @@ export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): Re
   const summary = result?.summary
   return {
     rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i])),
-    ...missingFrom(sheets, roster ?? []),
+    ...missingFrom(sheets, roster ?? [], open.hand),
+    handPossible: open.hand?.possible ?? null,
     empty: pages.length - settled.length,
     alarms: alarmsOf(sheets, key),
     items: (result?.items ?? []).map((item) => resultItem(item, undecided(item.form, item.question))),

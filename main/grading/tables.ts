@@ -1,4 +1,5 @@
 import { batchesRepository, type StoredBatch } from '#main/db/grading/batches.ts'
+import { handScoresRepository } from '#main/db/grading/hand-scores.ts'
 import { pagesRepository, type StoredPage } from '#main/db/grading/pages.ts'
 import { type ReviewRow, reviewsRepository } from '#main/db/grading/reviews.ts'
 import { templatesRepository } from '#main/db/grading/templates.ts'
@@ -22,11 +23,13 @@ export function gradingTables(db: Db) {
   const batches = batchesRepository(db)
   const pages = pagesRepository(db)
   const reviews = reviewsRepository(db)
+  const hands = handScoresRepository(db)
   return {
     templates,
     batches,
     pages,
     reviews,
+    hands,
     // Each throws StationError `not-found` with what was asked for.
     batchOf: (id: number): StoredBatch => found(batches.get(id), 'batch', id),
     pageOf: (id: number): StoredPage => found(pages.get(id), 'page', id),

@@ -40,8 +40,10 @@ export const ExamFacts = z.object({
   heldOn: z.iso.date().nullable().default(null),
   className: z.string().trim().normalize().max(100).default(''),
   subject: z.string().trim().normalize().max(100).default(''),
-  /** Points of a whole sheet (만점); null for the sum of the key. */
+  /** Points of a whole exam (만점); null for the sum of its parts. */
   possible: z.number().positive().max(100_000).nullable().default(null),
+  /** Of them, what people score beside the marks (서술형, 수행); null where nobody does. */
+  handPossible: z.number().positive().max(100_000).nullable().default(null),
   /** Points to pass (합격점); null or 0 for no verdict. */
   pass: z.number().nonnegative().max(100_000).nullable().default(null),
 })
@@ -81,6 +83,8 @@ export const BatchPage = z.object({
   openReviews: z.int(),
   points: z.number().nullable(),
   possible: z.number().nullable(),
+  /** They are without the part that people score, of which its student has no points yet. */
+  lacksHand: z.boolean(),
   /** Whether `/pages/<id>/preview.jpg` is there. */
   hasPreview: z.boolean(),
   /** A person left it out of every figure: why, and which page counts instead, where there is one. */
@@ -221,7 +225,7 @@ export const KeyPreview = z.object({
       }),
     )
     .nullable(),
-  /** The exam's 만점, which the sum ought to be; null where it has none. */
+  /** What the questions are worth by the exam's 만점, which the sum ought to be; null where it has none. */
   possible: z.number().nullable(),
   /** Whose score changes, those first who lose most. */
   changes: z

@@ -54,6 +54,44 @@ describe.skipIf(lacksChromium())('the answer panel', () => {
     expect(errors).toEqual([])
   })
 
+  it('takes what people scored, cell by cell and as a table, names every line that is wrong, and takes it back', async () => {
+    const { page, errors } = await openWindow(host, { at: `#/results/${BATCH}` })
+    const table = async () => (await host.client.results.table({ batchId: BATCH })).rows
+    const own = async () => (await table()).find(({ fileName }) => fileName === '01-flatbed.jpg')!
+    const { points, number } = await own()
+    await page.getByRole('button', { name: '서술형 점수' }).click()
+    const dialog = page.getByRole('dialog', { name: '서술형 점수' })
+    await dialog.getByLabel('서술형 만점').fill('20')
+    await dialog.getByRole('button', { name: '정하기' }).click()
+    const cell = dialog.getByLabel(`김하늘 ${number}`)
+    const paste = (text: string) =>
+      cell.evaluate((input, pasted) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', pasted)
+        input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      }, text)
+    await cell.fill('21')
+    await dialog.getByText('점수가 아닌 칸이 1개').waitFor()
+    expect(await dialog.getByRole('button', { name: /저장/ }).isDisabled()).toBe(true)
+    await paste(`${number}\t이십\n없는번호\t3\n`)
+    await dialog.getByText('고칠 줄 2개').waitFor()
+    expect(await dialog.getByRole('alert').first().innerText()).toMatch(/1번째 줄.*2번째 줄/s)
+    await paste(`${number}\t12.5\n`)
+    await until(async () => (await cell.inputValue()) === '12.5')
+    await dialog.getByRole('button', { name: '1명 저장' }).click()
+    await page.getByText('서술형 점수를 저장했습니다').waitFor()
+    expect(await own()).toMatchObject({ points: points! + 12.5, handPoints: 12.5, isFinal: true })
+    await page.getByText('서술형 미입력').first().waitFor()
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await until(async () => (await own()).lacksHand)
+    await host.client.batches.update({
+      ...(await host.client.batches.get({ id: BATCH })),
+      handPossible: null,
+    })
+    expect((await own()).points).toBe(points)
+    expect(errors).toEqual([])
+  })
+
   it('lays a page flat whatever its scan was, zooms at what was clicked, and fits it again', async () => {
     const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
     const { id } = await pageNamed('07-upside-down.jpg')

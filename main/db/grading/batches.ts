@@ -27,6 +27,7 @@ interface Row {
   readonly class_name: string
   readonly subject: string
   readonly possible: number | null
+  readonly hand_possible: number | null
   readonly pass: number | null
   readonly archived_at_ms: number | null
 }
@@ -44,6 +45,7 @@ const toBatch = (row: Row): StoredBatch => ({
   className: row.class_name,
   subject: row.subject,
   possible: row.possible,
+  handPossible: row.hand_possible,
   pass: row.pass,
   isArchived: row.archived_at_ms !== null,
 })
@@ -59,15 +61,15 @@ export function batchesRepository(db: Db) {
   const insert = db
     .prepare<[ExamFacts & OfTemplate & { now: number }], number>(`
       INSERT INTO batches
-        (name, held_on, class_name, subject, possible, pass, template_id, template_version, created_at_ms)
-      VALUES (@name, @heldOn, @className, @subject, @possible, @pass, @templateId, @templateVersion, @now)
+        (name, held_on, class_name, subject, possible, hand_possible, pass, template_id, template_version, created_at_ms)
+      VALUES (@name, @heldOn, @className, @subject, @possible, @handPossible, @pass, @templateId, @templateVersion, @now)
       RETURNING id`)
     .pluck()
   const one = db.prepare<[number], Row>('SELECT * FROM batches WHERE id = ?')
   const all = db.prepare<[], Row>('SELECT * FROM batches WHERE removed_at_ms IS NULL ORDER BY id DESC')
   const setFacts = db.prepare<[ExamFacts & { id: number }]>(`
     UPDATE batches SET name = @name, held_on = @heldOn, class_name = @className, subject = @subject,
-      possible = @possible, pass = @pass WHERE id = @id`)
+      possible = @possible, hand_possible = @handPossible, pass = @pass WHERE id = @id`)
   const copyTables = db.prepare<[{ from: number; to: number }]>(`
     UPDATE batches SET (rules_json, key_csv, roster_csv) =
       (SELECT rules_json, key_csv, roster_csv FROM batches WHERE id = @from) WHERE id = @to`)

@@ -109,6 +109,14 @@ export function ExamForm({ initial, submitText, isPending, error, templateNote, 
             onChange={(possible) => set({ possible: possible || null })}
           />
           <PointsInput
+            label={t('import.handPossible')}
+            placeholder={t('import.handPossibleHint')}
+            value={facts.handPossible}
+            onChange={(handPossible) => set({ handPossible: handPossible || null })}
+          />
+        </div>
+        <div className={classes.pair}>
+          <PointsInput
             label={t('import.pass')}
             placeholder={t('import.passHint')}
             value={facts.pass}

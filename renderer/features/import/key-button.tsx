@@ -6,10 +6,10 @@ import type { Batch, KeyCells, KeyPreview } from '#shared/contract/batches.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { TableButton } from '../../lib/table-button.tsx'
 import type { Undoable } from '../../lib/use-undo.ts'
 import { differs, KeyDialog } from './key-dialog.tsx'
 import { KeyGrid } from './key-grid.tsx'
-import { TableButton } from './table-button.tsx'
 
 /** Whether there is something that people ought to see of a key before it is taken. */
 function isWorthALook({ open, forms, possible, changes }: KeyPreview): boolean {

@@ -7,16 +7,15 @@ import { wireErrorOf } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pastedCells } from '../../lib/pasted-cells.ts'
 import { shortName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import parts from '../../ui/parts.module.css'
-import classes from './import.module.css'
 import {
   type CellPlace,
   type KeyGridAction,
   keyGridTable,
   openKeyGrid,
-  pastedCells,
   reduceKeyGrid,
 } from './key-grid-state.ts'
 
@@ -122,7 +121,7 @@ export function KeyGrid({ batchId, cells, isShown, onPreview, onClose }: KeyGrid
             {t('import.keyGrid.hint')}
           </Text>
         </Group>
-        <div className={classes.keyGrid}>
+        <div className={parts.cells}>
           <table ref={table} className={parts.table}>
             <KeyHead forms={state.forms} />
             <tbody>

@@ -37,6 +37,7 @@ export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpe
             className: '',
             subject: '',
             possible: null,
+            handPossible: null,
             pass: null,
             templateId: null,
           }}

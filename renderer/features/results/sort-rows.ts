@@ -6,6 +6,7 @@ export type SortKey =
   | 'name'
   | 'form'
   | 'points'
+  | 'handPoints'
   | 'right'
   | 'wrong'
   | 'blank'

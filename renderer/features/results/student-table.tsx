@@ -14,26 +14,29 @@ const COLUMNS: readonly SortKey[] = [
   'name',
   'form',
   'points',
+  'handPoints',
   'right',
   'wrong',
   'blank',
   'standing',
 ]
 /** Columns of numbers: aligned right, and sorted highest first. */
-const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'right', 'wrong', 'blank'])
+const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'handPoints', 'right', 'wrong', 'blank'])
 
 /** Undecided is not 0: until a person has decided, what the sheet can come to. */
-const pointsText = ({ points, least, most, undecided }: ResultRow) =>
-  undecided > 0 && least !== most ? `${least}–${most}` : (points ?? '–')
+const pointsText = ({ points, least, most }: ResultRow) =>
+  least !== most ? `${least}–${most}` : (points ?? '–')
 
 interface StudentTableProps {
   readonly rows: readonly ResultRow[]
+  /** Whether people score a part of the exam. */
+  readonly hasHand: boolean
   readonly selected: number | undefined
   readonly onOpen: (pageId: number) => void
 }
 
 /** One row for each sheet; a click opens its scan. */
-export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
+export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTableProps) {
   const t = useText()
   const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })
   const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
@@ -51,10 +54,10 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
     }))
   return (
     <div ref={scroller} className={parts.scroller}>
-      <table className={classes.table} aria-rowcount={sorted.length + 1}>
+      <table className={classes.table} data-hand={hasHand || undefined} aria-rowcount={sorted.length + 1}>
         <thead>
           <tr>
-            {COLUMNS.map((key) => (
+            {COLUMNS.filter((key) => hasHand || key !== 'handPoints').map((key) => (
               <th
                 key={key}
                 data-numeric={NUMERIC.has(key) || undefined}
@@ -91,12 +94,14 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
                   <b>{pointsText(row)}</b>
                   {row.possible !== null && <small> / {row.possible}</small>}
                 </td>
+                {hasHand && <td data-numeric>{row.handPoints ?? '–'}</td>}
                 <td data-numeric>{row.right}</td>
                 <td data-numeric>{row.wrong}</td>
                 <td data-numeric>{row.blank}</td>
                 <td>
                   <Standing of={row.standing} />
                   {row.pass !== null && <small> {t(row.pass ? 'results.passed' : 'results.failed')}</small>}
+                  {row.lacksHand && <small> {t('results.hand.missing')}</small>}
                   {row.undecided > 0 && <small> {t('results.undecided', { count: row.undecided })}</small>}
                 </td>
               </tr>

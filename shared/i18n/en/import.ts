@@ -47,6 +47,8 @@ export const importTexts = {
   heldOn: 'Date',
   possible: 'Full score',
   possibleHint: 'Sum of points',
+  handPossible: 'Written part worth',
+  handPossibleHint: 'none',
   pass: 'Pass score',
   passHint: 'None',
   archived: 'Archived',

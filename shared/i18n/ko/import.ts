@@ -47,6 +47,8 @@ export const importTexts = {
   heldOn: '시험일',
   possible: '만점',
   possibleHint: '배점의 합',
+  handPossible: '서술형 만점',
+  handPossibleHint: '없음',
   pass: '합격점',
   passHint: '없음',
   archived: '보관됨',

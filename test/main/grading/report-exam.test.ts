@@ -48,10 +48,17 @@ it('exams before are told in scores as they were shown then, with equals on one 
     const id = tables.pages.addPage({ batchId: before, fileId, pageIndex: 0 })
     const summary = { studentNumber: `${i}`, studentName: '', points: earned, possible: 100.00000000000001 }
     tables.pages.saveOutcome(id, { decisions: null, standing: 'ok', summary, error: null })
+    if (i > 0) continue
+    // What is without the part that people score is no score yet.
+    const partly = tables.pages.addPage({ batchId: before, fileId, pageIndex: 1 })
+    tables.pages.saveOutcome(partly, {
+      ...{ decisions: null, standing: 'ok', error: null },
+      summary: { ...summary, studentNumber: '9', lacksHand: true },
+    })
   }
   const of = earlierExams(tables, tables.batchOf(now))
-  const figures = ['0', '1', '2'].map((number) =>
+  const figures = ['0', '1', '2', '9'].map((number) =>
     of({ number, name: '' }).map(({ points: own, possible, rank, n }) => [own, possible, rank, n]),
   )
-  expect(figures).toEqual([[[66.67, 100, 1, 3]], [[66.67, 100, 1, 3]], [[33.33, 100, 3, 3]]])
+  expect(figures).toEqual([[[66.67, 100, 1, 3]], [[66.67, 100, 1, 3]], [[33.33, 100, 3, 3]], []])
 })

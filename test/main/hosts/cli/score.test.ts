@@ -94,7 +94,7 @@ describe('grading-station score', () => {
 
     const refused = await score({ ...files, hand: '41,20\n9,5\n42,31\n' })
     expect([refused.code, refused.stdout]).toEqual([1, ''])
-    expect(refused.stderr).toMatch(/2번째 줄: 이 번호의 학생이 없거나[^]*3번째 줄: 점수는 0점부터 30점까지/)
+    expect(refused.stderr).toMatch(/2번째 줄: 이 번호의 학생이 없거나.*3번째 줄: 점수는 0점부터 30점까지/s)
   })
 
   it('prints a table in one language, with the names of the roster and what is odd', async () => {
