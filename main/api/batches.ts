@@ -35,6 +35,7 @@ export function batchesApi(os: Implementer, { desk, clock, blobs }: ApiParts) {
       possible: batch.possible,
       handPossible: batch.handPossible,
       pass: batch.pass,
+      retakeOf: batch.retakeOf,
       isArchived: batch.isArchived,
       counts,
       pagesPerMinute: isReading ? perMs * 60_000 : null,

@@ -45,6 +45,17 @@ function checkHandPossible({ possible, handPossible }: ExamFacts, most: number |
 export function createBatches({ tables, grader, reading, intake, perform, clock }: BatchesParts) {
   const { batches, pages, reviews, hands, batchOf, templateOf, newestVersion } = tables
 
+  /**
+   * A retake is of an exam that is none itself, so that all sittings stand beside one first.
+   * @throws StationError `not-found`; `conflict` `retake-of-retake`
+   */
+  function checkRetake({ retakeOf }: ExamFacts, own: number | undefined): void {
+    if (retakeOf === null) return
+    const isChain = batchOf(retakeOf).retakeOf !== null || retakeOf === own
+    if (isChain || (own !== undefined && batches.retakes(own).length > 0))
+      throw new StationError('conflict', 'a retake of a retake', { reason: 'retake-of-retake' })
+  }
+
   return {
     list: batches.list,
     get: batchOf,
@@ -54,11 +65,12 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
 
     /**
      * @returns its id
-     * @throws StationError `not-found`; `conflict` `template-unpublished`; as `checkHandPossible`
+     * @throws StationError `not-found`; `conflict` `template-unpublished`; as `checkHandPossible`, `checkRetake`
      */
     create: (batch: NewBatch): number =>
       perform((act) => {
         checkHandPossible(batch, null)
+        checkRetake(batch, undefined)
         const templateVersion = batch.templateVersion ?? newestVersion(batch.templateId)
         templateOf(batch.templateId, templateVersion)
         const batchId = batches.create({ ...batch, templateVersion }, clock.now())
@@ -66,11 +78,12 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         return batchId
       }),
 
-    /** @throws StationError `not-found`; as `checkHandPossible` */
+    /** @throws StationError `not-found`; as `checkHandPossible`, `checkRetake` */
     update: (batchId: number, facts: ExamFacts): void =>
       perform((act) => {
         const { possible, handPossible } = batchOf(batchId)
         checkHandPossible(facts, hands.most(batchId))
+        checkRetake(facts, batchId)
         batches.setFacts(batchId, facts)
         // What the questions are worth hangs on it where the key does not say.
         if (possible !== facts.possible || handPossible !== facts.handPossible) grader.regrade(batchId)
@@ -80,7 +93,7 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
     /** A new exam like this one, with its key, roster and rules, and without its pages. @returns its id */
     duplicate: (batchId: number, name: string): number =>
       perform((act) => {
-        const newId = batches.create({ ...batchOf(batchId), heldOn: null, name }, clock.now())
+        const newId = batches.create({ ...batchOf(batchId), heldOn: null, retakeOf: null, name }, clock.now())
         batches.copyTables(batchId, newId)
         act.tell({ name: 'batch.changed', batchId: newId })
         return newId

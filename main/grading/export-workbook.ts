@@ -35,6 +35,7 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
     table[how].map(({ number, name, group }) => [number, name, group, '', t(`cli.note.${how}`)]),
   )
   const hasHand = table.handPossible !== null
+  const hasFinal = table.rows.some(({ final }) => final !== null)
   return {
     name: t('export.scores'),
     frozenColumns: 2,
@@ -46,6 +47,7 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
       text(t('cli.columns.state'), 10),
       ...(['points', 'possible'] as const).map((key) => figure(t(`cli.columns.${key}`))),
       ...(hasHand ? [figure(t('cli.columns.hand'))] : []),
+      ...(hasFinal ? [figure(t('export.final'))] : []),
       ...(['least', 'most'] as const).map((key) => figure(t(`export.${key}`))),
       ...(['rank', 'topPercent', 'percentile', 'standardScore', 'grade9', 'grade5'] as const).map((key) =>
         key === 'topPercent' ? figure(t(`score.students.${key}`)) : integer(t(`score.students.${key}`)),
@@ -65,6 +67,7 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
         row.points,
         row.possible,
         ...(hasHand ? [row.handPoints] : []),
+        ...(hasFinal ? [row.final?.points ?? null] : []),
         isOpen(row) ? row.least : null,
         isOpen(row) ? row.most : null,
         row.rank,

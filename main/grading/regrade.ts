@@ -10,6 +10,7 @@ import { questionsPossible } from '#shared/domain/score-exam.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { type GradedPage, gradeBatch, gradePages, PAGE_LABEL, reviewKey } from './grade-pages.ts'
+import { type RetakesOf, retakesOf } from './retakes.ts'
 import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
 
@@ -46,14 +47,15 @@ function inOrder<Of>(places: readonly { fileId: number; pageIndex: number }[], o
 
 /** A batch with every page of it as it stands. */
 export interface GradedExam {
-  readonly open: OpenBatch
+  readonly open: OpenBatch & { readonly retakesOf: RetakesOf }
   readonly pages: readonly GradedPage[]
 }
 
 export type Grader = ReturnType<typeof createGrader>
 
 /** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
-export function createGrader({ pages, reviews, hands, batchOf, pageOf, templateOf }: GradingTables) {
+export function createGrader(tables: GradingTables) {
+  const { pages, reviews, hands, batchOf, pageOf, templateOf } = tables
   function open(id: number): OpenBatch {
     const batch = batchOf(id)
     const template = templateOf(batch.templateId, batch.templateVersion)
@@ -128,7 +130,10 @@ export function createGrader({ pages, reviews, hands, batchOf, pageOf, templateO
       const rows = pages.read(batchId)
       const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
       const unread = pages.unread(batchId)
-      return { open: options, pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]) }
+      return {
+        open: { ...options, retakesOf: retakesOf(tables, batchId) },
+        pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]),
+      }
     },
 
     /** How one page stands, as decided last; undefined before it was read. */

@@ -1,4 +1,5 @@
 import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
+import { type FinalScore, finalScore } from '#shared/domain/attempts.ts'
 import { choiceWarnings, isKeySuspect } from '#shared/domain/item-analysis.ts'
 import { questionOptions } from '#shared/domain/questions.ts'
 import { roundPoints } from '#shared/domain/rounding.ts'
@@ -16,6 +17,7 @@ import { type Standing, standingsWithin } from '#shared/domain/standing.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
+import type { RetakesOf } from './retakes.ts'
 import { type GradedSheet, keyFormOf, lacksHand, missingFrom } from './score-batch.ts'
 
 type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'handPossible' | 'pass'>
@@ -24,6 +26,7 @@ type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'handPossible' | 'pass'>
 export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template'> {
   readonly batch?: ExamPoints
   readonly hand?: OpenBatch['hand']
+  readonly retakesOf?: RetakesOf
 }
 
 type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
@@ -47,10 +50,24 @@ const countOf = ({ score }: GradedSheet, verdict: Verdict) =>
 
 const shown = (points: number | undefined) => (points === undefined ? null : roundPoints(points))
 
+/** What stands beside the score, where its student sat the exam again. */
+function finalOf(
+  { student, answers }: GradedSheet,
+  result: StudentResult | undefined,
+  retakesOf: RetakesOf,
+): FinalScore | undefined {
+  const number = student?.number ?? (answers?.number?.status === 'ok' ? answers.number.text : undefined)
+  if (number === undefined) return undefined
+  const { points = null, possible = null, pass = null } = result ?? {}
+  const first = points === null || possible === null ? undefined : { points, possible, pass }
+  return finalScore(first, retakesOf({ number, name: student?.name ?? '' }))
+}
+
 function resultRow(
   { id, sheet, standing }: TabledPage,
   result: StudentResult | undefined,
   inGroup: Standing | undefined,
+  { retakesOf }: ScoredExam,
 ): ResultRow {
   const group = sheet.student?.group || null
   return {
@@ -73,6 +90,7 @@ function resultRow(
     blank: countOf(sheet, 'blank'),
     undecided: countOf(sheet, 'undecided'),
     isFinal: result?.status === 'ok',
+    final: (retakesOf && finalOf(sheet, result, retakesOf)) ?? null,
     pass: result?.pass ?? null,
     rank: result?.rank ?? null,
     topPercent: result?.topPercent ?? null,
@@ -132,7 +150,7 @@ export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): Re
   const undecided = undecidedOf(rows)
   const summary = result?.summary
   return {
-    rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i])),
+    rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i], open)),
     ...missingFrom(sheets, roster ?? [], open.hand),
     handPossible: open.hand?.possible ?? null,
     empty: pages.length - settled.length,

@@ -46,6 +46,8 @@ export const ExamFacts = z.object({
   handPossible: z.number().positive().max(100_000).nullable().default(null),
   /** Points to pass (합격점); null or 0 for no verdict. */
   pass: z.number().nonnegative().max(100_000).nullable().default(null),
+  /** The exam of which it is a retake (재시험); null for an exam of its own. */
+  retakeOf: Id.nullable().default(null),
 })
 export type ExamFacts = z.infer<typeof ExamFacts>
 

@@ -32,6 +32,15 @@ export const ResultRow = z.object({
   undecided: z.int(),
   /** A score that holds is in every figure; another one, with open questions or of a student with two sheets, in none. */
   isFinal: z.boolean(),
+  /** Beside it, of whoever sat the exam again: the best of all, and whether any passed. 석차 goes by the first. */
+  final: z
+    .object({
+      points: z.number(),
+      possible: z.number(),
+      pass: z.boolean().nullable(),
+      attempts: z.int(),
+    })
+    .nullable(),
   /** By the exam's 합격점; null without one, or while the score does not hold. */
   pass: z.boolean().nullable(),
   /** Where a score that holds stands among all, see `Standing`; null without one. */

@@ -41,7 +41,7 @@ export function writtenExam({
   names = [],
   hasKey = true,
   counts = true,
-  open = 0,
+  open: openShare = 0,
   absent = 0,
   hand: handPossible,
   name = '11월 월말 평가',
@@ -93,7 +93,7 @@ export function writtenExam({
         }
   const pages = roster.slice(0, students).map((student, i): GradedPage => {
     const known = random.between(0.3, 0.95)
-    const isOpen = random.chance(open)
+    const isOpen = random.chance(openShare)
     const answers = labels.map((question, at): GivenAnswer => {
       const status: MarkStatus = isOpen && at === 2 ? 'ambiguous' : random.chance(0.03) ? 'blank' : 'ok'
       const chosen = status !== 'ok' ? [] : [random.chance(known) ? truth[at] : String(random.int(1, 5))]
@@ -119,7 +119,7 @@ export function writtenExam({
   })
   const batch: OpenBatch['batch'] = {
     ...{ id: 1, name, heldOn: '2026-11-28', className: '고2 심화', subject: '수학', pass: 60 },
-    ...{ possible: 100 + (handPossible ?? 0), handPossible: handPossible ?? null },
+    ...{ possible: 100 + (handPossible ?? 0), handPossible: handPossible ?? null, retakeOf: null },
     ...{ templateId: 't', templateVersion: 1, rules: {}, keyCsv: null, rosterCsv: null },
     ...{ createdAtMs: 0, isArchived: false },
   }
@@ -127,7 +127,8 @@ export function writtenExam({
     ...{ batch, template, layouts: templateLayouts(template), roster, hand },
     key: hasKey ? key : undefined,
   }
-  return { pages, open: opened, report: reportExam({ pages, open: opened }, { needsScore: hasKey }) }
+  const open = { ...opened, retakesOf: () => [] }
+  return { pages, open, report: reportExam({ pages, open }, { needsScore: hasKey }) }
 }
 
 export const lookIn = (language: Language, more: Partial<ReportLook> = {}): ReportLook => ({

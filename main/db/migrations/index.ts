@@ -10,6 +10,7 @@ import { desk } from './0009-desk.ts'
 import { notices } from './0010-notices.ts'
 import { archivedTemplates } from './0011-archived-templates.ts'
 import { handScores } from './0012-hand-scores.ts'
+import { retakes } from './0013-retakes.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -25,4 +26,5 @@ export const MIGRATIONS: readonly string[] = [
   notices,
   archivedTemplates,
   handScores,
+  retakes,
 ]

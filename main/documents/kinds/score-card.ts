@@ -124,6 +124,7 @@ function scoreFacts(student: ReportStudent, exam: ReportExam, t: Translate): [st
       `${t('documents.verdict.right')} ${student.right}  ${t('documents.verdict.wrong')} ${student.wrong + student.blank}`,
     ],
     ...partFacts(student, exam, t),
+    ...finalFact(student, t),
   ]
 }
 
@@ -141,6 +142,17 @@ function partFacts(
     [t('documents.hand'), of(handPoints, handPossible)],
   ]
 }
+
+/** The best of several sittings, beside the first, by which the place goes. */
+const finalFact = ({ final }: ReportStudent, t: Translate): [string, string][] =>
+  final === null
+    ? []
+    : [
+        [
+          t('documents.final', { attempts: final.attempts }),
+          t('documents.pointsOf', { points: figure(final.points), possible: figure(final.possible) }),
+        ],
+      ]
 
 /** One square a question: its number, and right, wrong, blank or open by a sign. */
 function drawGrid({ paper, input: { look } }: Card, answers: readonly ReportAnswer[], y: number): number {

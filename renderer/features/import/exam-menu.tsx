@@ -30,11 +30,21 @@ export function ExamMenu({ batch, did }: ExamMenuProps) {
     },
     onSuccess() {
       setEditing(false)
-      const { heldOn, className, subject, possible, handPossible, pass, templateId } = batch
+      const { heldOn, className, subject, possible, handPossible, pass, retakeOf, templateId } = batch
       did({
         text: t('import.saved', { name }),
         undo: () =>
-          save.mutate({ name, heldOn, className, subject, possible, handPossible, pass, templateId }),
+          save.mutate({
+            name,
+            heldOn,
+            className,
+            subject,
+            possible,
+            handPossible,
+            pass,
+            retakeOf,
+            templateId,
+          }),
       })
       return refresh()
     },

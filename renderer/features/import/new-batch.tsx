@@ -39,6 +39,7 @@ export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpe
             possible: null,
             handPossible: null,
             pass: null,
+            retakeOf: null,
             templateId: null,
           }}
           submitText={t('import.create')}

@@ -47,10 +47,10 @@ function WorthForm({ batch }: Pick<HandDialogProps, 'batch'>) {
   const t = useText()
   const { client } = useStation()
   const [worth, setWorth] = useState<number>()
-  const { id, name, heldOn, className, subject, possible, pass } = batch
+  const { id, name, heldOn, className, subject, possible, pass, retakeOf } = batch
   const say = useMutation({
     mutationFn: (handPossible: number) =>
-      client.batches.update({ id, name, heldOn, className, subject, possible, pass, handPossible }),
+      client.batches.update({ id, name, heldOn, className, subject, possible, pass, retakeOf, handPossible }),
   })
   return (
     <form

@@ -46,6 +46,8 @@ export const documentTexts: Dictionary['documents'] = {
   lacksHand: 'The written part is not scored yet. The score is not final.',
   hand: 'Written',
   questionsPart: 'Marked',
+  final: 'Final, of {{attempts}}',
+  finalShort: 'Final',
   provisional: 'provisional',
   absent: 'absent',
   checking: 'to check',

@@ -73,6 +73,7 @@ export const errorTexts: Dictionary['error'] = {
   'hand-too-many': 'The written part is worth {{possible}}; students with more: {{count}}.',
   'hand-possible-high': 'The written part must be worth less than the exam ({{possible}}).',
   'hand-possible-low': 'Somebody already has {{most}} points: the written part cannot be worth less.',
+  'retake-of-retake': 'There is no retake of a retake. Choose the exam that was sat first.',
   'hand-empty': 'No line has points.',
   'hand-possible-missing': 'Say first how much the written part is worth.',
   'roster-number-missing': 'Line {{line}} of the roster has no number.',

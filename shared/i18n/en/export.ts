@@ -6,6 +6,7 @@ export const exportTexts = {
   items: 'Questions',
   decisions: 'Decisions',
   group: 'Class',
+  final: 'final score',
   least: 'Least',
   most: 'Most',
   right: 'Right',

@@ -51,6 +51,8 @@ export const importTexts = {
   handPossibleHint: 'none',
   pass: 'Pass score',
   passHint: 'None',
+  retakeOf: 'Retake of',
+  retakeOfHint: 'no retake',
   archived: 'Archived',
   examMenu: 'Menu of {{name}}',
   edit: 'Exam details',

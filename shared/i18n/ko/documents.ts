@@ -46,6 +46,8 @@ export const documentTexts = {
   lacksHand: '서술형 점수가 없어 점수가 확정되지 않았습니다.',
   hand: '서술형',
   questionsPart: '객관식',
+  final: '최종 ({{attempts}}회 가운데)',
+  finalShort: '최종',
   provisional: '잠정',
   absent: '미응시',
   checking: '확인 중',

@@ -69,6 +69,7 @@ export const errorTexts = {
   'hand-too-many': '서술형 점수는 {{possible}}점까지입니다. 넘는 학생이 {{count}}명 있습니다.',
   'hand-possible-high': '서술형 만점은 시험의 만점({{possible}}점)보다 작아야 합니다.',
   'hand-possible-low': '이미 {{most}}점을 받은 학생이 있습니다. 서술형 만점은 그보다 작을 수 없습니다.',
+  'retake-of-retake': '재시험의 재시험은 없습니다. 원래 시험을 고르십시오.',
   'hand-empty': '점수가 있는 줄이 없습니다.',
   'hand-possible-missing': '서술형의 만점을 먼저 정하십시오.',
   'roster-number-missing': '명단 {{line}}번째 줄에 번호가 없습니다.',

@@ -6,6 +6,7 @@ export const exportTexts = {
   items: '문항',
   decisions: '판정',
   group: '반',
+  final: '최종 점수',
   least: '최저',
   most: '최고',
   right: '맞음',

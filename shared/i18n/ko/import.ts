@@ -51,6 +51,8 @@ export const importTexts = {
   handPossibleHint: '없음',
   pass: '합격점',
   passHint: '없음',
+  retakeOf: '재시험의 원래 시험',
+  retakeOfHint: '재시험이 아님',
   archived: '보관됨',
   examMenu: '{{name}} 시험 메뉴',
   edit: '시험 정보',
