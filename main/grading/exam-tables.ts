@@ -1,8 +1,9 @@
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { KeyPreview } from '#shared/contract/batches.ts'
+import type { KeyPreview, SheetKey } from '#shared/contract/batches.ts'
 import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
-import { type KeyCells, keyCells } from '#shared/domain/key-cells.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { cellsOfSheet, type KeyCells, keyCells } from '#shared/domain/key-cells.ts'
 import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
 import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
@@ -20,6 +21,8 @@ export interface ExamTablesParts {
   readonly perform: Perform
 }
 
+const unusable = (reason: string) => new StationError('conflict', reason, { reason })
+
 const scoreOf = ({ sheet: { score } }: GradedPage) => ({
   points: score?.points ?? null,
   possible: score?.possible ?? null,
@@ -33,6 +36,11 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
     batches.setKey(batchId, key)
     grader.regrade(batchId)
     act.tell({ name: 'batch.changed', batchId })
+  }
+
+  function keyOf(batchId: number): KeyCells {
+    const { batch, template } = grader.open(batchId)
+    return keyCells(batch.keyCsv === null ? undefined : parseTable(batch.keyCsv, KEY_HEADERS), template)
   }
 
   return {
@@ -89,9 +97,23 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
     putKeyBack: (batchId: number, text: Uint8Array | null): void => perform((act) => put(act, batchId, text)),
 
     /** What can be edited of the key. */
-    key(batchId: number): KeyCells {
-      const { batch, template } = grader.open(batchId)
-      return keyCells(batch.keyCsv === null ? undefined : parseTable(batch.keyCsv, KEY_HEADERS), template)
+    key: keyOf,
+
+    /**
+     * The key as a filled sheet of the exam says it, to be looked at; nothing is changed.
+     * @throws StationError `not-found`; `conflict`: `key-sheet-elsewhere` of another exam, `key-sheet-unread`, `key-sheet-form` where its form is not marked for sure
+     */
+    keyOfSheet(batchId: number, pageId: number): SheetKey {
+      if (tables.pageOf(pageId).batchId !== batchId) throw unusable('key-sheet-elsewhere')
+      const { answers, student } = grader.gradedPage(pageId)?.outcome.sheet ?? {}
+      if (answers === undefined) throw unusable('key-sheet-unread')
+      const { formCode, number } = answers
+      if (formCode !== undefined && formCode.status !== 'ok') throw unusable('key-sheet-form')
+      const key = cellsOfSheet(keyOf(batchId), formCode?.text ?? '', answers.answers)
+      return {
+        ...key,
+        isNobodys: student === undefined && (number === undefined || /^_*$/.test(number.text)),
+      }
     },
 
     /** @throws StationError `invalid-input` naming the line, with nothing changed */

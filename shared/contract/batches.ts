@@ -258,6 +258,18 @@ export const KeyCells = z.object({
 })
 export type KeyCells = z.infer<typeof KeyCells>
 
+/** A key as a filled sheet says it. */
+export const SheetKey = z.object({
+  cells: KeyCells,
+  /** What a person has to say: it stands empty in the cells. */
+  doubts: z
+    .array(z.object({ form: z.string(), question: z.string(), seen: z.string(), isBlank: z.boolean() }))
+    .readonly(),
+  /** The sheet carries no number: it is no student's. */
+  isNobodys: z.boolean(),
+})
+export type SheetKey = z.infer<typeof SheetKey>
+
 export const batches = {
   list: procedure.output(z.array(Batch)),
   get: procedure.input(z.object({ id: Id })).output(Batch),
@@ -323,6 +335,8 @@ export const batches = {
   ),
   /** The key as it is, in cells; without one, the cells that it may have. */
   key: procedure.input(z.object({ id: Id })).output(KeyCells),
+  /** The same as a filled sheet of the exam says it, to be looked at in cells before it is given to `setKey`. */
+  keyOfSheet: procedure.input(z.object({ id: Id, pageId: Id })).output(SheetKey),
   /** Undoes `setKey`: the key as it was before, or none. */
   putKeyBack: procedure.input(z.object({ id: Id, csv: z.base64().nullable() })).output(Ok),
   /** CSV, TSV or XLSX; the reply says what people should know of it. */
