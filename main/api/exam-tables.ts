@@ -23,6 +23,7 @@ export function examTablesApi(os: Implementer, batches: ApiParts['desk']['batche
       }
     }),
     key: os.batches.key.handler(({ input }) => batches.key(input.id)),
+    keyOfSheet: os.batches.keyOfSheet.handler(({ input }) => batches.keyOfSheet(input.id, input.pageId)),
     putKeyBack: os.batches.putKeyBack.handler(({ input: { id, csv } }) => {
       batches.putKeyBack(id, csv === null ? null : Buffer.from(csv, 'base64'))
       return OK

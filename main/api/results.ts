@@ -1,7 +1,11 @@
+import { tableText } from '#main/workbooks/read-table.ts'
+import { toWireError } from '#shared/domain/errors.ts'
+import { refusedLine } from '#shared/domain/hand-scores.ts'
+import { ROSTER_HEADERS } from '#shared/domain/roster.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
-export const resultsApi = (os: Implementer, { desk, t }: ApiParts) => ({
+export const resultsApi = (os: Implementer, { desk, t, operator }: ApiParts) => ({
   table: os.results.table.handler(({ input }) => desk.results.table(input.batchId)),
   send: os.results.send.handler(({ input }) => desk.results.handOver(input.batchId)),
   file: os.results.file.handler(async ({ input: { batchId, format } }) => {
@@ -14,6 +18,19 @@ export const resultsApi = (os: Implementer, { desk, t }: ApiParts) => ({
       leftOut: [...leftOut],
     }
   }),
+  hand: os.results.hand.handler(({ input }) => desk.hand.list(input.batchId)),
+  readHand: os.results.readHand.handler(async ({ input: { batchId, csv } }) => {
+    const text = await tableText(Buffer.from(csv, 'base64'), ROSTER_HEADERS)
+    const { scores, empty, refused } = desk.hand.read(batchId, text)
+    return {
+      scores: [...scores],
+      empty: [...empty],
+      refused: refused.map((line) => toWireError(refusedLine(line))),
+    }
+  }),
+  setHand: os.results.setHand.handler(({ input: { batchId, entries } }) => ({
+    before: desk.hand.set(batchId, entries, operator()),
+  })),
   choosers: os.results.choosers.handler(({ input: { batchId, ...choice } }) =>
     desk.results.choosers(batchId, choice),
   ),

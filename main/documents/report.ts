@@ -39,7 +39,7 @@ export interface EarlierExam {
 }
 
 export interface ReportExam
-  extends Pick<ResultsTable, 'mean' | 'deviation' | 'median' | 'passRate' | 'reliability'> {
+  extends Pick<ResultsTable, 'mean' | 'deviation' | 'median' | 'passRate' | 'reliability' | 'handPossible'> {
   readonly name: string
   /** `YYYY-MM-DD` */
   readonly heldOn: string | null
@@ -169,6 +169,13 @@ export const isRight = ({ verdict }: { readonly verdict?: Verdict | undefined })
 /** A score as it may be printed, out of how much. */
 export const scoreText = (student: ReportStudent, t: Translate): string =>
   t('documents.pointsOf', { points: pointsText(student), possible: figure(student.possible) })
+
+/** Why a score does not hold yet, in words; '' for one that does. */
+export const openText = ({ undecided, lacksHand }: ReportStudent, t: Translate): string =>
+  [
+    ...(undecided > 0 ? [t('documents.open', { count: undecided })] : []),
+    ...(lacksHand ? [t('documents.lacksHand')] : []),
+  ].join(' ')
 
 /** What was answered, in words where nothing was. */
 export const givenText = ({ given }: ReportAnswer, t: Translate): string =>

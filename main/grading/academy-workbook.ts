@@ -1,7 +1,9 @@
 import { type SheetColumn, writeWorkbook } from '#main/workbooks/write-workbook.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { HandPart } from '#shared/domain/hand-scores.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
 import type { Student } from '#shared/domain/roster.ts'
+import { totalOf } from '#shared/domain/score-exam.ts'
 import type { Verdict } from '#shared/domain/scoring.ts'
 import { type GradedSheet, missingFrom } from './score-batch.ts'
 
@@ -13,7 +15,7 @@ export interface LeftOutOfWorkbook {
   readonly number: string
   readonly name: string
   /**
-   * `open`: answers to decide. `unscored`: no key. `twice`: two sheets. `stranger`: not on the roster.
+   * `open`: answers to decide, or a part to score. `unscored`: no key. `twice`: two sheets. `stranger`: not on the roster.
    * `nobody`: a sheet nobody was found for; whoever it may be is then `unsettled` rather than absent.
    */
   readonly why: 'open' | 'unscored' | 'twice' | 'stranger' | 'nobody' | 'unsettled'
@@ -40,7 +42,7 @@ function whyLeftOut(
   if (!known.has(student.number)) return 'stranger'
   if (sameNumberAs !== undefined) return 'twice'
   if (score === undefined) return 'unscored'
-  return score.questions.some(({ verdict }) => verdict === 'undecided') ? 'open' : undefined
+  return totalOf(score) === undefined ? 'open' : undefined
 }
 
 /** The server's number of each question that is scored on any sheet, in its order. */
@@ -70,19 +72,20 @@ function numbered(sheets: readonly GradedSheet[]): [label: string, number: numbe
 
 /**
  * The workbook that the academy's server imports results from (이름, 수강등록ID, 학생연락처, 학부모연락처, 응시 여부, then a column
- * a question with O or X). A cell is never blank there, since blank means right.
+ * a question with O or X). A cell is never blank there, since blank means right. It has no place for hand-scored points.
  * @param sheets  without the empty ones
  * @throws StationError `invalid-input`: `academy-question-number`, `academy-workbook-large`
  */
 export function academyWorkbook(
   sheets: readonly GradedSheet[],
   roster: readonly Student[] | undefined,
+  hand?: HandPart,
 ): AcademyWorkbook {
   const counted = sheets.filter(({ standing }) => standing !== 'duplicate' && standing !== 'empty')
   const known = new Map(roster?.map((student) => [student.number, student]))
   const sent = counted.filter((sheet) => whyLeftOut(sheet, known) === undefined)
   const questions = numbered(sent)
-  const { absent, checking } = missingFrom(counted, roster ?? [])
+  const { absent, checking } = missingFrom(counted, roster ?? [], hand)
   const leftOut: LeftOutOfWorkbook[] = [
     ...counted.flatMap((sheet) => {
       const why = whyLeftOut(sheet, known)

@@ -1,6 +1,7 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { ExamFacts } from '#shared/contract/batches.ts'
+import { StationError } from '#shared/domain/errors.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { createExamTables } from './exam-tables.ts'
 import type { Intake } from './intake.ts'
@@ -22,9 +23,38 @@ export interface BatchesParts {
   readonly clock: Clock
 }
 
+/**
+ * The part that people score leaves something to the questions, and is worth what anybody already has in it.
+ * @throws StationError `invalid-input`: `hand-possible-high`, `hand-possible-low`
+ */
+function checkHandPossible({ possible, handPossible }: ExamFacts, most: number | null): void {
+  if (handPossible === null) return
+  if (possible !== null && handPossible >= possible)
+    throw new StationError('invalid-input', `a part of ${handPossible} of ${possible}`, {
+      reason: 'hand-possible-high',
+      params: { possible },
+    })
+  if (most !== null && handPossible < most)
+    throw new StationError('invalid-input', `somebody has ${most} of ${handPossible}`, {
+      reason: 'hand-possible-low',
+      params: { most },
+    })
+}
+
 /** Batches as wholes: made, named, put on another template, removed; their key and roster are exam-tables.ts. */
 export function createBatches({ tables, grader, reading, intake, perform, clock }: BatchesParts) {
-  const { batches, pages, reviews, batchOf, templateOf, newestVersion } = tables
+  const { batches, pages, reviews, hands, batchOf, templateOf, newestVersion } = tables
+
+  /**
+   * A retake is of an exam that is none itself, so that all sittings stand beside one first.
+   * @throws StationError `not-found`; `conflict` `retake-of-retake`
+   */
+  function checkRetake({ retakeOf }: ExamFacts, own: number | undefined): void {
+    if (retakeOf === null) return
+    const isChain = batchOf(retakeOf).retakeOf !== null || retakeOf === own
+    if (isChain || (own !== undefined && batches.retakes(own).length > 0))
+      throw new StationError('conflict', 'a retake of a retake', { reason: 'retake-of-retake' })
+  }
 
   return {
     list: batches.list,
@@ -35,10 +65,12 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
 
     /**
      * @returns its id
-     * @throws StationError `not-found`; `conflict` `template-unpublished`
+     * @throws StationError `not-found`; `conflict` `template-unpublished`; as `checkHandPossible`, `checkRetake`
      */
     create: (batch: NewBatch): number =>
       perform((act) => {
+        checkHandPossible(batch, null)
+        checkRetake(batch, undefined)
         const templateVersion = batch.templateVersion ?? newestVersion(batch.templateId)
         templateOf(batch.templateId, templateVersion)
         const batchId = batches.create({ ...batch, templateVersion }, clock.now())
@@ -46,19 +78,22 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
         return batchId
       }),
 
+    /** @throws StationError `not-found`; as `checkHandPossible`, `checkRetake` */
     update: (batchId: number, facts: ExamFacts): void =>
       perform((act) => {
-        const { possible } = batchOf(batchId)
+        const { possible, handPossible } = batchOf(batchId)
+        checkHandPossible(facts, hands.most(batchId))
+        checkRetake(facts, batchId)
         batches.setFacts(batchId, facts)
         // What the questions are worth hangs on it where the key does not say.
-        if (possible !== facts.possible) grader.regrade(batchId)
+        if (possible !== facts.possible || handPossible !== facts.handPossible) grader.regrade(batchId)
         act.tell({ name: 'batch.changed', batchId })
       }),
 
     /** A new exam like this one, with its key, roster and rules, and without its pages. @returns its id */
     duplicate: (batchId: number, name: string): number =>
       perform((act) => {
-        const newId = batches.create({ ...batchOf(batchId), heldOn: null, name }, clock.now())
+        const newId = batches.create({ ...batchOf(batchId), heldOn: null, retakeOf: null, name }, clock.now())
         batches.copyTables(batchId, newId)
         act.tell({ name: 'batch.changed', batchId: newId })
         return newId

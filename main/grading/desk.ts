@@ -13,6 +13,7 @@ import { createBatches } from './batches.ts'
 import { createDecisions } from './decisions.ts'
 import type { ExportFormat } from './export-exam.ts'
 import { createHandOver } from './hand-over.ts'
+import { createHandScores } from './hand-scores.ts'
 import { createIntake } from './intake.ts'
 import { createDocuments } from './make-document.ts'
 import { createReading } from './reading.ts'
@@ -86,6 +87,7 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
     /** What is printed of exams. */
     documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
+    hand: createHandScores({ tables, grader, perform, clock }),
     results: {
       handOver: createHandOver({
         ...{ grader, facts, perform, deliverExam, clock },

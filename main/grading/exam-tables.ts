@@ -1,13 +1,15 @@
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { KeyPreview } from '#shared/contract/batches.ts'
+import type { KeyPreview, SheetKey } from '#shared/contract/batches.ts'
 import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
-import { type KeyCells, keyCells } from '#shared/domain/key-cells.ts'
+import { StationError } from '#shared/domain/errors.ts'
+import { cellsOfSheet, type KeyCells, keyCells } from '#shared/domain/key-cells.ts'
 import { keyForms, scoreChanges } from '#shared/domain/key-preview.ts'
 import type { KeyReplies } from '#shared/domain/key-questions.ts'
 import { openKey, takeKey } from '#shared/domain/key-table.ts'
 import { questionLabels } from '#shared/domain/questions.ts'
 import { ROSTER_HEADERS, readRoster } from '#shared/domain/roster.ts'
+import { questionsPossible } from '#shared/domain/score-exam.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { Grader } from './regrade.ts'
@@ -18,6 +20,8 @@ export interface ExamTablesParts {
   readonly grader: Grader
   readonly perform: Perform
 }
+
+const unusable = (reason: string) => new StationError('conflict', reason, { reason })
 
 const scoreOf = ({ sheet: { score } }: GradedPage) => ({
   points: score?.points ?? null,
@@ -34,6 +38,11 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
     act.tell({ name: 'batch.changed', batchId })
   }
 
+  function keyOf(batchId: number): KeyCells {
+    const { batch, template } = grader.open(batchId)
+    return keyCells(batch.keyCsv === null ? undefined : parseTable(batch.keyCsv, KEY_HEADERS), template)
+  }
+
   return {
     /**
      * What a key would do, with nothing changed: what in it has to be asked about, and when nothing has, whose score changes.
@@ -41,18 +50,19 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
      */
     previewKey(batchId: number, csv: Uint8Array, replies: KeyReplies): KeyPreview {
       const { batch, template } = grader.open(batchId)
+      const possible = questionsPossible(batch.possible, batch.handPossible)
       const given = openKey(csv, template, replies)
       const { strokes, dates } = given.open
       if (strokes.length + dates.length > 0)
-        return { open: given.open, forms: null, possible: batch.possible, changes: null }
-      const { key } = takeKey(given, template, batch.possible ?? undefined)
+        return { open: given.open, forms: null, possible: possible ?? null, changes: null }
+      const { key } = takeKey(given, template, possible)
       const { pages: before } = grader.exam(batchId)
       const { pages: after } = grader.exam(batchId, key)
       const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
       return {
         open: given.open,
         forms: keyForms(key, questionLabels(template)),
-        possible: batch.possible,
+        possible: possible ?? null,
         changes: changes.map(({ sheet: { id, sheet, summary }, ...change }) => ({
           pageId: id,
           fileName: sheet.fileName,
@@ -87,9 +97,23 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
     putKeyBack: (batchId: number, text: Uint8Array | null): void => perform((act) => put(act, batchId, text)),
 
     /** What can be edited of the key. */
-    key(batchId: number): KeyCells {
-      const { batch, template } = grader.open(batchId)
-      return keyCells(batch.keyCsv === null ? undefined : parseTable(batch.keyCsv, KEY_HEADERS), template)
+    key: keyOf,
+
+    /**
+     * The key as a filled sheet of the exam says it, to be looked at; nothing is changed.
+     * @throws StationError `not-found`; `conflict`: `key-sheet-elsewhere` of another exam, `key-sheet-unread`, `key-sheet-form` where its form is not marked for sure
+     */
+    keyOfSheet(batchId: number, pageId: number): SheetKey {
+      if (tables.pageOf(pageId).batchId !== batchId) throw unusable('key-sheet-elsewhere')
+      const { answers, student } = grader.gradedPage(pageId)?.outcome.sheet ?? {}
+      if (answers === undefined) throw unusable('key-sheet-unread')
+      const { formCode, number } = answers
+      if (formCode !== undefined && formCode.status !== 'ok') throw unusable('key-sheet-form')
+      const key = cellsOfSheet(keyOf(batchId), formCode?.text ?? '', answers.answers)
+      return {
+        ...key,
+        isNobodys: student === undefined && (number === undefined || /^_*$/.test(number.text)),
+      }
     },
 
     /** @throws StationError `invalid-input` naming the line, with nothing changed */

@@ -46,7 +46,7 @@ export function exportExam(
       }
     }
     case 'academy': {
-      const { file, leftOut } = academyWorkbook(sheets, exam.roster)
+      const { file, leftOut } = academyWorkbook(sheets, exam.roster, exam.hand)
       return { extension: 'xlsx', bytes: file, leftOut }
     }
   }

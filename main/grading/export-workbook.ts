@@ -27,10 +27,15 @@ const standingOf = (standing: PageStanding, t: Translate): string =>
     ? t(`standing.${standing}`)
     : t(`status.${standing}`)
 
+/** Whether the score can still come to something else. */
+const isOpen = ({ undecided, lacksHand }: ResultsTable['rows'][number]) => undecided > 0 || lacksHand
+
 function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookSheet {
   const missing = (['absent', 'checking'] as const).flatMap((how) =>
     table[how].map(({ number, name, group }) => [number, name, group, '', t(`cli.note.${how}`)]),
   )
+  const hasHand = table.handPossible !== null
+  const hasFinal = table.rows.some(({ final }) => final !== null)
   return {
     name: t('export.scores'),
     frozenColumns: 2,
@@ -41,6 +46,8 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
       text(t('cli.columns.form'), 8),
       text(t('cli.columns.state'), 10),
       ...(['points', 'possible'] as const).map((key) => figure(t(`cli.columns.${key}`))),
+      ...(hasHand ? [figure(t('cli.columns.hand'))] : []),
+      ...(hasFinal ? [figure(t('export.final'))] : []),
       ...(['least', 'most'] as const).map((key) => figure(t(`export.${key}`))),
       ...(['rank', 'topPercent', 'percentile', 'standardScore', 'grade9', 'grade5'] as const).map((key) =>
         key === 'topPercent' ? figure(t(`score.students.${key}`)) : integer(t(`score.students.${key}`)),
@@ -59,8 +66,10 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
         standingOf(row.standing, t),
         row.points,
         row.possible,
-        row.undecided > 0 ? row.least : null,
-        row.undecided > 0 ? row.most : null,
+        ...(hasHand ? [row.handPoints] : []),
+        ...(hasFinal ? [row.final?.points ?? null] : []),
+        isOpen(row) ? row.least : null,
+        isOpen(row) ? row.most : null,
         row.rank,
         row.topPercent,
         row.percentile,

@@ -5,6 +5,7 @@ import type { ReviewValue } from '#shared/contract/reviews.ts'
 import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
 import { decideBatch } from '#shared/domain/decide-batch.ts'
 import type { WireError } from '#shared/domain/errors.ts'
+import type { HandPart } from '#shared/domain/hand-scores.ts'
 import { type PageLayout, questionOf } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import { PAGE_ALARMS, type PageAlarm } from '#shared/domain/page-alarm.ts'
@@ -13,7 +14,14 @@ import type { Student } from '#shared/domain/roster.ts'
 import { settleWanted } from '#shared/domain/scoring.ts'
 import { optionsInDoubt, stakeOf } from '#shared/domain/stake.ts'
 import { isStudentNumber, type Template } from '#shared/domain/template.ts'
-import { entriesFor, type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
+import {
+  entriesFor,
+  type GradedSheet,
+  lacksHand,
+  readsBadly,
+  type ScoredPage,
+  scoreBatch,
+} from './score-batch.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
@@ -29,6 +37,7 @@ export interface GradingOptions {
   readonly layouts: readonly PageLayout[]
   readonly key: AnswerKey | undefined
   readonly roster: readonly Student[] | undefined
+  readonly hand?: HandPart | undefined
   readonly humans: HumanValues
   readonly numbersElsewhere?: ReadonlyMap<string, string>
 }
@@ -181,6 +190,7 @@ function summaryOf(sheet: GradedSheet): PageSummary {
     ...(sheet.student === undefined ? {} : { studentName: sheet.student.name }),
     ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
     ...(sheet.score === undefined ? {} : { points: sheet.score.points, possible: sheet.score.possible }),
+    ...(lacksHand(sheet) ? { lacksHand: true } : {}),
   }
 }
 

@@ -44,10 +44,16 @@ export function createHandOver(parts: HandOverParts) {
       if (scored.length === 0) {
         throw new StationError('conflict', 'no score of the exam holds yet', { reason: 'exam-results-none' })
       }
-      const { id, name, heldOn, className, subject, possible, pass } = opened.batch
+      const { id, name, heldOn, className, subject, possible, handPossible, pass } = opened.batch
       const body: Omit<ExamResultBody, 'revision'> = {
-        exam: { id, name, held_on: heldOn, class_name: className, subject, possible, pass },
-        students: scored.map(studentOf),
+        exam: {
+          ...{ id, name, held_on: heldOn, class_name: className, subject, possible, pass },
+          ...(handPossible === null ? {} : { hand_possible: handPossible }),
+        },
+        students: scored.map((row) => ({
+          ...studentOf(row),
+          ...(handPossible === null ? {} : { hand_points: row.handPoints }),
+        })),
         open: rows.length - scored.length,
       }
       const fact = `exam-results.${batchId}`

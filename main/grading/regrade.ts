@@ -1,13 +1,16 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
 import type { ReadPageRow, StoredPage } from '#main/db/grading/pages.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
+import type { HandPart } from '#shared/domain/hand-scores.ts'
 import { type PageLayout, templateLayouts } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { answerReader, questionResolver } from '#shared/domain/questions.ts'
 import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roster.ts'
+import { questionsPossible } from '#shared/domain/score-exam.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { type GradedPage, gradeBatch, gradePages, PAGE_LABEL, reviewKey } from './grade-pages.ts'
+import { type RetakesOf, retakesOf } from './retakes.ts'
 import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
 
@@ -18,6 +21,8 @@ export interface OpenBatch {
   readonly layouts: readonly PageLayout[]
   readonly key: AnswerKey | undefined
   readonly roster: readonly Student[] | undefined
+  /** What people score, where the exam has such a part. */
+  readonly hand: HandPart | undefined
 }
 
 /** One page as it stands, with what it was read and decided from. */
@@ -42,18 +47,19 @@ function inOrder<Of>(places: readonly { fileId: number; pageIndex: number }[], o
 
 /** A batch with every page of it as it stands. */
 export interface GradedExam {
-  readonly open: OpenBatch
+  readonly open: OpenBatch & { readonly retakesOf: RetakesOf }
   readonly pages: readonly GradedPage[]
 }
 
 export type Grader = ReturnType<typeof createGrader>
 
 /** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
-export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: GradingTables) {
+export function createGrader(tables: GradingTables) {
+  const { pages, reviews, hands, batchOf, pageOf, templateOf } = tables
   function open(id: number): OpenBatch {
     const batch = batchOf(id)
     const template = templateOf(batch.templateId, batch.templateVersion)
-    const { keyCsv, rosterCsv } = batch
+    const { keyCsv, rosterCsv, possible, handPossible } = batch
     return {
       batch,
       template,
@@ -66,9 +72,10 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
               questionResolver(template),
               answerReader(template),
               // No key with a plain stroke is taken any more; in those that were, it asked for both.
-              { stroke: 'both', lenient: true, possible: batch.possible ?? undefined },
+              { stroke: 'both', lenient: true, possible: questionsPossible(possible, handPossible) },
             ),
       roster: rosterCsv === null ? undefined : storedRoster(parseTable(rosterCsv, ROSTER_HEADERS)),
+      hand: handPossible === null ? undefined : { possible: handPossible, points: hands.of(id) },
     }
   }
 
@@ -123,7 +130,10 @@ export function createGrader({ pages, reviews, batchOf, pageOf, templateOf }: Gr
       const rows = pages.read(batchId)
       const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
       const unread = pages.unread(batchId)
-      return { open: options, pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]) }
+      return {
+        open: { ...options, retakesOf: retakesOf(tables, batchId) },
+        pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]),
+      }
     },
 
     /** How one page stands, as decided last; undefined before it was read. */

@@ -116,11 +116,11 @@ export function reportExam(
     })
   }
   const possible = new Set(students.map((student) => student.possible))
-  const { mean, deviation, median, passRate, reliability } = table
+  const { mean, deviation, median, passRate, reliability, handPossible } = table
   return {
     exam: {
       ...{ name: batch.name, heldOn: batch.heldOn, className: batch.className, subject: batch.subject },
-      ...{ pass: batch.pass, mean, deviation, median, passRate, reliability },
+      ...{ pass: batch.pass, mean, deviation, median, passRate, reliability, handPossible },
       possible: possible.size === 1 ? [...possible][0]! : null,
       items: table.items,
       students: students.toSorted(byPlace),

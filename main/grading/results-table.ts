@@ -1,4 +1,5 @@
 import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
+import { type FinalScore, finalScore } from '#shared/domain/attempts.ts'
 import { choiceWarnings, isKeySuspect } from '#shared/domain/item-analysis.ts'
 import { questionOptions } from '#shared/domain/questions.ts'
 import { roundPoints } from '#shared/domain/rounding.ts'
@@ -16,13 +17,16 @@ import { type Standing, standingsWithin } from '#shared/domain/standing.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
-import { type GradedSheet, keyFormOf, missingFrom } from './score-batch.ts'
+import type { RetakesOf } from './retakes.ts'
+import { type GradedSheet, keyFormOf, lacksHand, missingFrom } from './score-batch.ts'
 
-type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'pass'>
+type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'handPossible' | 'pass'>
 
 /** What an exam's figures hang on. From files there is no batch, and so no 만점 or 합격점. */
 export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template'> {
   readonly batch?: ExamPoints
+  readonly hand?: OpenBatch['hand']
+  readonly retakesOf?: RetakesOf
 }
 
 type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
@@ -46,10 +50,24 @@ const countOf = ({ score }: GradedSheet, verdict: Verdict) =>
 
 const shown = (points: number | undefined) => (points === undefined ? null : roundPoints(points))
 
+/** What stands beside the score, where its student sat the exam again. */
+function finalOf(
+  { student, answers }: GradedSheet,
+  result: StudentResult | undefined,
+  retakesOf: RetakesOf,
+): FinalScore | undefined {
+  const number = student?.number ?? (answers?.number?.status === 'ok' ? answers.number.text : undefined)
+  if (number === undefined) return undefined
+  const { points = null, possible = null, pass = null } = result ?? {}
+  const first = points === null || possible === null ? undefined : { points, possible, pass }
+  return finalScore(first, retakesOf({ number, name: student?.name ?? '' }))
+}
+
 function resultRow(
   { id, sheet, standing }: TabledPage,
   result: StudentResult | undefined,
   inGroup: Standing | undefined,
+  { retakesOf }: ScoredExam,
 ): ResultRow {
   const group = sheet.student?.group || null
   return {
@@ -65,11 +83,14 @@ function resultRow(
     least: shown(sheet.score?.least),
     most: shown(sheet.score?.most),
     possible: shown(sheet.score?.possible),
+    handPoints: sheet.score?.hand?.points ?? null,
+    lacksHand: lacksHand(sheet),
     right: countOf(sheet, 'right') + countOf(sheet, 'void'),
     wrong: countOf(sheet, 'wrong'),
     blank: countOf(sheet, 'blank'),
     undecided: countOf(sheet, 'undecided'),
     isFinal: result?.status === 'ok',
+    final: (retakesOf && finalOf(sheet, result, retakesOf)) ?? null,
     pass: result?.pass ?? null,
     rank: result?.rank ?? null,
     topPercent: result?.topPercent ?? null,
@@ -82,8 +103,9 @@ function resultRow(
 }
 
 /** What an exam says of its scores; a 합격점 of 0 is none. */
-const rulesOf = ({ possible, pass }: Partial<ExamPoints> = {}): ExamRules => ({
+const rulesOf = ({ possible, handPossible, pass }: Partial<ExamPoints> = {}): ExamRules => ({
   ...(possible == null ? {} : { possible }),
+  ...(handPossible == null ? {} : { handPossible }),
   ...(pass ? { pass } : {}),
 })
 
@@ -128,8 +150,9 @@ export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): Re
   const undecided = undecidedOf(rows)
   const summary = result?.summary
   return {
-    rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i])),
-    ...missingFrom(sheets, roster ?? []),
+    rows: settled.map((page, i) => resultRow(page, result?.students[i], inGroup[i], open)),
+    ...missingFrom(sheets, roster ?? [], open.hand),
+    handPossible: open.hand?.possible ?? null,
     empty: pages.length - settled.length,
     alarms: alarmsOf(sheets, key),
     items: (result?.items ?? []).map((item) => resultItem(item, undecided(item.form, item.question))),

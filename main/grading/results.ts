@@ -5,7 +5,7 @@ import { type Cell, writeCsv } from '#shared/domain/tables.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import type { LeftOut } from './expand-files.ts'
-import { type GradedSheet, readsBadly, type SheetStanding } from './score-batch.ts'
+import { type GradedSheet, lacksHand, readsBadly, type SheetStanding } from './score-batch.ts'
 
 export interface SheetCounts {
   /** Without the empty ones. */
@@ -51,6 +51,7 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
     )
   }
   if (sheet.lacksKey) notes.push(t('error.key-no-form', { form: sheet.answers?.formCode?.text || '?' }))
+  if (lacksHand(sheet)) notes.push(t('cli.note.lacksHand'))
   for (const warning of sheet.warnings) notes.push(t(`warning.${warning}`))
   return notes
 }
@@ -84,9 +85,12 @@ export function resultsCsv(
   questions: readonly string[],
   t: Translate,
 ): string {
-  const head = (
-    ['file', 'page', 'state', 'number', 'name', 'form', 'points', 'possible', 'open'] as const
-  ).map((key) => t(`cli.columns.${key}`))
+  const hasHand = sheets.some(({ score }) => score?.hand !== undefined)
+  const head = [
+    ...(['file', 'page', 'state', 'number', 'name', 'form', 'points', 'possible'] as const),
+    ...(hasHand ? (['hand'] as const) : []),
+    'open' as const,
+  ].map((key) => t(`cli.columns.${key}`))
   return writeCsv(
     [...head, ...questions, t('cli.columns.doubts'), t('cli.columns.note')],
     withPrint(sheets).map((sheet) => [
@@ -98,6 +102,7 @@ export function resultsCsv(
       sheet.answers?.formCode?.text ?? '',
       sheet.score?.points,
       sheet.score?.possible,
+      ...(hasHand ? [sheet.score?.hand?.points] : []),
       sheet.score?.open,
       ...questions.map((question) => answerCell(sheet, question)),
       doubtTexts(sheet, t).join(' '),

@@ -1,6 +1,7 @@
 import type { AnswerKey, KeyEntry } from '#shared/domain/answer-key.ts'
 import { type Missing, missingStudents } from '#shared/domain/attendance.ts'
 import type { WireError } from '#shared/domain/errors.ts'
+import { type HandPart, withHand } from '#shared/domain/hand-scores.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { type Decision, isDoubtful } from '#shared/domain/marks.ts'
 import {
@@ -62,6 +63,10 @@ export interface GradedSheet {
 export const readsBadly = ({ reading, alarm }: GradedSheet): boolean =>
   reading?.state === 'damaged' || alarm === 'many-doubts'
 
+/** Whether its student is still to be scored in the part that people score. */
+export const lacksHand = ({ score }: Pick<GradedSheet, 'score'>): boolean =>
+  score?.hand !== undefined && score.hand.points === undefined
+
 /** A page to score: what came of reading it. */
 export interface ScoredPage {
   /** As people know the file it is on. */
@@ -84,6 +89,8 @@ export interface ScoreOptions {
   readonly layouts: readonly PageLayout[]
   readonly key: AnswerKey | undefined
   readonly roster: readonly Student[] | undefined
+  /** What people score, where the exam has such a part. */
+  readonly hand?: HandPart | undefined
   /** Numbers on sheets that are not scored now, and the file each is on. */
   readonly numbersElsewhere?: ReadonlyMap<string, string>
 }
@@ -185,6 +192,7 @@ function scorePage(
   const ownKey = keyFormOf(options.key, form)
   const score =
     ownKey !== undefined && answers.answers.length > 0 ? scoreSheet?.(ownKey, answers.answers) : undefined
+  const owner = sureNumber({ student: identity.student, answers })
   const lacksKey = options.key !== undefined && score === undefined && answers.answers.length > 0
   const numberDoubt = given === undefined && answers.number !== undefined && answers.number.status !== 'ok'
   const isStudentSure = given !== undefined || answers.number === undefined || answers.number.status === 'ok'
@@ -211,7 +219,7 @@ function scorePage(
     decisions,
     rowOptions: layout.rows.map((row) => row.options),
     answers,
-    score: alarm === undefined ? score : undefined,
+    score: alarm === undefined && score ? withHand(score, options.hand, owner) : undefined,
     warnings: reading.warnings,
     lacksKey,
     alarm,
@@ -219,7 +227,7 @@ function scorePage(
 }
 
 /** The number a sheet surely carries: as a person gave it, or as it was read without doubt. */
-function sureNumber({ student, answers }: GradedSheet): string | undefined {
+function sureNumber({ student, answers }: Pick<GradedSheet, 'student' | 'answers'>): string | undefined {
   if (student !== undefined) return student.number
   return answers?.number?.status === 'ok' ? answers.number.text : undefined
 }
@@ -270,9 +278,14 @@ export function ownedSheets<Of>(pages: readonly Of[], sheetOf: (page: Of) => Gra
   })
 }
 
-/** Who of the roster handed in nothing, or may have. */
-export const missingFrom = (sheets: readonly GradedSheet[], roster: readonly Student[]): Missing =>
+/** Who of the roster handed in nothing, or may have; whoever has hand-scored points was there. */
+export const missingFrom = (
+  sheets: readonly GradedSheet[],
+  roster: readonly Student[],
+  hand?: HandPart,
+): Missing =>
   missingStudents(
     ownedSheets(sheets, (sheet) => sheet),
     roster,
+    hand?.points.keys(),
   )

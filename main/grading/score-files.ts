@@ -4,8 +4,9 @@ import { readTable } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type AnswersTable, parseAnswers, questionName } from '#shared/domain/answers-table.ts'
 import { type ErrorParams, fileError, StationError } from '#shared/domain/errors.ts'
-import { ROSTER_HEADERS, readRoster, type Student } from '#shared/domain/roster.ts'
-import { DEFAULT_POSSIBLE, ExamRules, joinRoster } from '#shared/domain/score-exam.ts'
+import { type HandPart, type RefusedLine, readHandScores } from '#shared/domain/hand-scores.ts'
+import { ROSTER_HEADERS, readRoster, type Student, studentFinder } from '#shared/domain/roster.ts'
+import { DEFAULT_POSSIBLE, ExamRules, joinRoster, questionsPossible } from '#shared/domain/score-exam.ts'
 import { decodeText, parseTable, textRows } from '#shared/domain/tables.ts'
 
 export interface ScoreFiles {
@@ -13,17 +14,27 @@ export interface ScoreFiles {
   readonly key: string
   readonly roster?: string | undefined
   readonly exam?: string | undefined
+  readonly hand?: string | undefined
 }
 
 export interface LoadedExam {
   readonly answers: AnswersTable
   readonly key: AnswerKey
   readonly exam: ExamRules
+  /** The part that people score, where the exam has one. */
+  readonly hand: GivenHandPart | undefined
   readonly roster: readonly Student[] | undefined
   /** Rows of nobody on the roster. */
   readonly strangers: number
   /** Entries of the exam's file that nothing reads. */
   readonly unknown: readonly string[]
+}
+
+export interface GivenHandPart extends HandPart {
+  /** Lines that say nothing of their student. */
+  readonly empty: readonly number[]
+  /** Lines that are wrong: one, and nothing is to be scored. */
+  readonly refused: readonly RefusedLine[]
 }
 
 const invalid = (reason: string, params: ErrorParams, cause?: unknown) =>
@@ -48,6 +59,8 @@ async function loadExamRules(path: string): Promise<{ exam: ExamRules; unknown: 
     const fields = parsed.error.issues.map((issue) => issue.path.join('.') || '{}')
     throw invalid('exam-invalid', { path, fields: [...new Set(fields)].join(', ') })
   }
+  const { possible = DEFAULT_POSSIBLE, handPossible = 0 } = parsed.data
+  if (handPossible >= possible) throw invalid('exam-invalid', { path, fields: 'handPossible' })
   const known = new Set(Object.keys(ExamRules.shape))
   return {
     exam: parsed.data,
@@ -64,14 +77,39 @@ const parseFreeKey = (bytes: Uint8Array, possible: number) =>
     { possible },
   )
 
+/** Hand-scored points of those who gave answers or stand in the roster; nobody has any without a file. */
+async function loadHandPart(
+  path: string | undefined,
+  possible: number | undefined,
+  students: readonly Pick<Student, 'number' | 'numbers'>[],
+): Promise<GivenHandPart | undefined> {
+  if (possible === undefined) {
+    if (path === undefined) return undefined
+    throw invalid('hand-possible-missing', {})
+  }
+  if (path === undefined) return { possible, points: new Map(), empty: [], refused: [] }
+  const find = studentFinder(students)
+  const given = readHandScores(
+    await readTable(path, ROSTER_HEADERS),
+    possible,
+    (number) => find(number)?.number,
+  )
+  const { scores, empty, refused } = given
+  return { possible, points: new Map(scores.map(({ number, points }) => [number, points])), empty, refused }
+}
+
 /**
- * Answers, key, roster and exam from their files.
+ * Answers, key, roster, exam and hand-scored points from their files.
  * @throws StationError `invalid-input` naming file, line and reason
  */
 export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
   const { exam, unknown } =
     files.exam === undefined ? { exam: {}, unknown: [] } : await loadExamRules(files.exam)
-  const key = parseFreeKey(await readTable(files.key, KEY_HEADERS), exam.possible ?? DEFAULT_POSSIBLE)
+  const { possible = DEFAULT_POSSIBLE, handPossible } = exam
+  const key = parseFreeKey(
+    await readTable(files.key, KEY_HEADERS),
+    questionsPossible(possible, handPossible ?? null)!,
+  )
   const entries = [...key.values()].flat()
   const needed = entries.filter(({ rule }) => rule.kind === 'accept')
   const answers = parseAnswers(
@@ -79,13 +117,17 @@ export async function loadExam(files: ScoreFiles): Promise<LoadedExam> {
     new Set(entries.map(({ question }) => question)),
     new Set(needed.map(({ question }) => question)),
   )
-  if (files.roster === undefined) {
-    return { answers, key, exam, roster: undefined, strangers: 0, unknown }
-  }
-  const roster = readRoster(
-    parseTable(await readTable(files.roster, ROSTER_HEADERS), ROSTER_HEADERS),
-  ).students
-  const { rows, strangers, twice } = joinRoster(answers.rows, roster)
+  const roster =
+    files.roster === undefined
+      ? undefined
+      : readRoster(parseTable(await readTable(files.roster, ROSTER_HEADERS), ROSTER_HEADERS)).students
+  const { rows, strangers, twice } =
+    roster === undefined
+      ? { rows: answers.rows, strangers: 0, twice: undefined }
+      : joinRoster(answers.rows, roster)
   if (twice !== undefined) throw invalid('answers-number-twice', { ...twice })
-  return { answers: { ...answers, rows }, key, exam, roster, strangers, unknown }
+  const onRoster = new Set(roster?.map(({ number }) => number))
+  const others = rows.filter(({ number }) => !onRoster.has(number))
+  const hand = await loadHandPart(files.hand, handPossible, [...(roster ?? []), ...others])
+  return { answers: { ...answers, rows }, key, exam, hand, roster, strangers, unknown }
 }

@@ -28,6 +28,7 @@ export function pageView(page: StoredPage): BatchPage {
     openReviews: page.openReviews,
     points: page.summary.points ?? null,
     possible: page.summary.possible ?? null,
+    lacksHand: page.summary.lacksHand === true,
     hasPreview: page.previewSha256 !== null,
     leftOut: page.leftOut,
   }

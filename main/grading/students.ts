@@ -29,6 +29,7 @@ export function createStudents({ pages }: GradingTables, { open, exam }: Grader)
           day: days.get(id) ?? '',
         })),
         opened.roster,
+        opened.hand?.points.keys(),
       )
     },
   }

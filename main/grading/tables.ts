@@ -1,4 +1,5 @@
 import { batchesRepository, type StoredBatch } from '#main/db/grading/batches.ts'
+import { handScoresRepository } from '#main/db/grading/hand-scores.ts'
 import { pagesRepository, type StoredPage } from '#main/db/grading/pages.ts'
 import { purgeGrading } from '#main/db/grading/retention.ts'
 import { type ReviewRow, reviewsRepository } from '#main/db/grading/reviews.ts'
@@ -24,11 +25,13 @@ export function gradingTables(db: Db) {
   const batches = batchesRepository(db)
   const pages = pagesRepository(db)
   const reviews = reviewsRepository(db)
+  const hands = handScoresRepository(db)
   return {
     templates,
     batches,
     pages,
     reviews,
+    hands,
     watchFolders: watchFoldersRepository(db),
     /** Of all tables at once; no part of an act, for it empties the log. */
     purgeOld: (beforeMs: number): number => purgeGrading(db, beforeMs),

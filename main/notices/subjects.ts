@@ -92,6 +92,6 @@ const subjectOf = ({ number, name, contact }: Student) => ({
 /** A score is told once nothing about its sheet is open. */
 function standingOf(row: ResultRow): NoticeSubject['standing'] {
   if (isUnread(row)) return 'unread'
-  if (row.undecided > 0 || row.standing === 'review') return 'undecided'
+  if (row.undecided > 0 || row.lacksHand || row.standing === 'review') return 'undecided'
   return row.isFinal && row.points !== null ? 'graded' : 'unscored'
 }

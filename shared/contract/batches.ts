@@ -40,10 +40,14 @@ export const ExamFacts = z.object({
   heldOn: z.iso.date().nullable().default(null),
   className: z.string().trim().normalize().max(100).default(''),
   subject: z.string().trim().normalize().max(100).default(''),
-  /** Points of a whole sheet (만점); null for the sum of the key. */
+  /** Points of a whole exam (만점); null for the sum of its parts. */
   possible: z.number().positive().max(100_000).nullable().default(null),
+  /** Of them, what people score beside the marks (서술형, 수행); null where nobody does. */
+  handPossible: z.number().positive().max(100_000).nullable().default(null),
   /** Points to pass (합격점); null or 0 for no verdict. */
   pass: z.number().nonnegative().max(100_000).nullable().default(null),
+  /** The exam of which it is a retake (재시험); null for an exam of its own. */
+  retakeOf: Id.nullable().default(null),
 })
 export type ExamFacts = z.infer<typeof ExamFacts>
 
@@ -81,6 +85,8 @@ export const BatchPage = z.object({
   openReviews: z.int(),
   points: z.number().nullable(),
   possible: z.number().nullable(),
+  /** They are without the part that people score, of which its student has no points yet. */
+  lacksHand: z.boolean(),
   /** Whether `/pages/<id>/preview.jpg` is there. */
   hasPreview: z.boolean(),
   /** A person left it out of every figure: why, and which page counts instead, where there is one. */
@@ -221,7 +227,7 @@ export const KeyPreview = z.object({
       }),
     )
     .nullable(),
-  /** The exam's 만점, which the sum ought to be; null where it has none. */
+  /** What the questions are worth by the exam's 만점, which the sum ought to be; null where it has none. */
   possible: z.number().nullable(),
   /** Whose score changes, those first who lose most. */
   changes: z
@@ -251,6 +257,18 @@ export const KeyCells = z.object({
     .readonly(),
 })
 export type KeyCells = z.infer<typeof KeyCells>
+
+/** A key as a filled sheet says it. */
+export const SheetKey = z.object({
+  cells: KeyCells,
+  /** What a person has to say: it stands empty in the cells. */
+  doubts: z
+    .array(z.object({ form: z.string(), question: z.string(), seen: z.string(), isBlank: z.boolean() }))
+    .readonly(),
+  /** The sheet carries no number: it is no student's. */
+  isNobodys: z.boolean(),
+})
+export type SheetKey = z.infer<typeof SheetKey>
 
 export const batches = {
   list: procedure.output(z.array(Batch)),
@@ -317,6 +335,8 @@ export const batches = {
   ),
   /** The key as it is, in cells; without one, the cells that it may have. */
   key: procedure.input(z.object({ id: Id })).output(KeyCells),
+  /** The same as a filled sheet of the exam says it, to be looked at in cells before it is given to `setKey`. */
+  keyOfSheet: procedure.input(z.object({ id: Id, pageId: Id })).output(SheetKey),
   /** Undoes `setKey`: the key as it was before, or none. */
   putKeyBack: procedure.input(z.object({ id: Id, csv: z.base64().nullable() })).output(Ok),
   /** CSV, TSV or XLSX; the reply says what people should know of it. */

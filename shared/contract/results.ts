@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { BatchAlarm } from '../domain/batch-alarm.ts'
+import { WireError } from '../domain/errors.ts'
 import { Id, procedure } from './base.ts'
 import { PageStanding } from './batches.ts'
 
@@ -20,6 +21,10 @@ export const ResultRow = z.object({
   least: z.number().nullable(),
   most: z.number().nullable(),
   possible: z.number().nullable(),
+  /** Of `points`, those that people gave; null where the exam has no such part, or they have given none yet. */
+  handPoints: z.number().nullable(),
+  /** They have still to: the score does not hold. */
+  lacksHand: z.boolean(),
   right: z.int(),
   wrong: z.int(),
   blank: z.int(),
@@ -27,6 +32,15 @@ export const ResultRow = z.object({
   undecided: z.int(),
   /** A score that holds is in every figure; another one, with open questions or of a student with two sheets, in none. */
   isFinal: z.boolean(),
+  /** Beside it, of whoever sat the exam again: the best of all, and whether any passed. 석차 goes by the first. */
+  final: z
+    .object({
+      points: z.number(),
+      possible: z.number(),
+      pass: z.boolean().nullable(),
+      attempts: z.int(),
+    })
+    .nullable(),
   /** By the exam's 합격점; null without one, or while the score does not hold. */
   pass: z.boolean().nullable(),
   /** Where a score that holds stands among all, see `Standing`; null without one. */
@@ -79,6 +93,8 @@ export const ResultsTable = z.object({
   /** Students of the roster without a sheet; `checking`: one that is not read or decided may be theirs, see `Missing`. */
   absent: z.array(Student).readonly(),
   checking: z.array(Student).readonly(),
+  /** 만점 of the part that people score; null where the exam has none. */
+  handPossible: z.number().nullable(),
   /** Pages of the batch with nothing on them; they are no rows. */
   empty: z.int(),
   items: z.array(ResultItem),
@@ -103,6 +119,29 @@ export const ResultsTable = z.object({
 })
 export type ResultsTable = z.infer<typeof ResultsTable>
 
+/** What a student has in the part that people score; null for nothing yet. */
+export const HandEntry = z.object({
+  number: z.string().trim().min(1).max(200),
+  points: z.number().nonnegative().nullable(),
+})
+export type HandEntry = z.infer<typeof HandEntry>
+
+/** The part of an exam that people score, and whoever there is to score. */
+export const HandScores = z.object({
+  /** 만점 of the part; null where the exam has none. */
+  possible: z.number().nullable(),
+  students: z.array(
+    z.object({
+      number: z.string(),
+      name: z.string(),
+      group: z.string(),
+      hasSheet: z.boolean(),
+      points: z.number().nullable(),
+    }),
+  ),
+})
+export type HandScores = z.infer<typeof HandScores>
+
 export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
   /** Sheets on which an option of a question was chosen; '' for those without an answer. */
@@ -111,6 +150,21 @@ export const results = {
     .output(z.array(z.object({ pageId: Id, number: z.string().nullable(), name: z.string().nullable() }))),
   /** The same alarms alone, cheap to ask for while people decide; none while pages are still being read. */
   alarms: procedure.input(z.object({ batchId: Id })).output(z.array(BatchAlarm)),
+  hand: procedure.input(z.object({ batchId: Id })).output(HandScores),
+  /** What a table of points says, CSV, TSV, XLSX or pasted; nothing is changed. */
+  readHand: procedure.input(z.object({ batchId: Id, csv: z.base64() })).output(
+    z.object({
+      scores: z.array(z.object({ number: z.string(), points: z.number() })),
+      /** Lines of students without points. */
+      empty: z.array(z.int()),
+      /** Lines that are wrong, each with its reason. */
+      refused: z.array(WireError),
+    }),
+  ),
+  /** Gives points, all or none. The reply undoes it. */
+  setHand: procedure
+    .input(z.object({ batchId: Id, entries: z.array(HandEntry).min(1).max(50_000) }))
+    .output(z.object({ before: z.array(HandEntry) })),
   /** Sends the scores that hold to the academy's API; what has not changed since goes out once. */
   send: procedure
     .input(z.object({ batchId: Id }))

@@ -182,10 +182,15 @@ const MOST_POINTS = 10_000
 
 /** A weight as it is typed, `4`, `2.5`, `４점`; null of an empty cell, undefined of what is no weight. */
 export function parseWeight(text: string): number | null | undefined {
-  const plain = plainText(text)
-  if (plain === '') return null
-  const number = /^(\d+(?:\.\d*)?|\.\d+) ?점?$/.exec(plain)?.[1]
-  return number === undefined || Number(number) > MOST_POINTS ? undefined : Number(number)
+  if (plainText(text) === '') return null
+  const points = parsePoints(text)
+  return points === undefined || points < 0 || points > MOST_POINTS ? undefined : points
+}
+
+/** Points as they are typed, `4`, `-2.5`, `４점`; undefined of what are none. */
+export function parsePoints(text: string): number | undefined {
+  const number = /^(-?(?:\d+(?:\.\d*)?|\.\d+)) ?점?$/.exec(plainText(text))?.[1]
+  return number === undefined ? undefined : Number(number)
 }
 
 /**

@@ -12,14 +12,21 @@ export interface OwnedSheet {
 export interface Missing {
   /** None of the sheets can be theirs. */
   readonly absent: readonly Student[]
-  /** One of the sheets may be theirs: they are not absent before a person says whose it is. */
+  /** One of the sheets may be theirs, or is to come: they are not absent before a person says whose it is. */
   readonly checking: readonly Student[]
 }
 
-/** Who of a roster handed in nothing. One sheet that was not read, or says nothing of its owner, may be anybody's. */
-export function missingStudents(sheets: readonly OwnedSheet[], roster: readonly Student[]): Missing {
+/**
+ * Who of a roster handed in nothing. One sheet that was not read, or says nothing of its owner, may be anybody's.
+ * @param scored  numbers of those with hand-scored points, who were there: their sheet is still to come
+ */
+export function missingStudents(
+  sheets: readonly OwnedSheet[],
+  roster: readonly Student[],
+  scored: Iterable<string> = [],
+): Missing {
   const present = new Set<string>()
-  const maybe = new Set<string>()
+  const maybe = new Set(scored)
   let isAnybodys = false
   for (const { student, mayBeOf } of sheets) {
     if (student !== undefined) present.add(student.number)
@@ -69,10 +76,14 @@ function mainDay(sheets: readonly AttendedSheet[]): string | undefined {
   return days.sort(([a, x], [b, y]) => y.length - x.length || (a < b ? -1 : 1))[0]?.[0]
 }
 
-/** @param roster  undefined where the exam has none: then everyone who came is present */
+/**
+ * @param roster  undefined where the exam has none: then everyone who came is present
+ * @param scored  as in `missingStudents`
+ */
 export function attendanceOf(
   sheets: readonly AttendedSheet[],
   roster: readonly Student[] | undefined,
+  scored: Iterable<string> = [],
 ): Attendance {
   const known = new Set(roster?.map(({ number }) => number))
   const byNumber = Map.groupBy(
@@ -85,7 +96,7 @@ export function attendanceOf(
   })
   const came = [...byNumber.values()].map(([{ student }]) => student!)
   const present = (roster ?? came).filter(({ number }) => byNumber.has(number))
-  const { absent, checking } = missingStudents(sheets, roster ?? [])
+  const { absent, checking } = missingStudents(sheets, roster ?? [], scored)
   const main = mainDay(sheets)
   const isLate = ({ number }: Student) =>
     byNumber.get(number)!.every(({ day }) => main !== undefined && day > main)

@@ -12,6 +12,8 @@ export interface ExamResultBody {
     readonly class_name: string
     readonly subject: string
     readonly possible: number | null
+    /** 만점 of the part that people score; only of an exam that has one. */
+    readonly hand_possible?: number
     readonly pass: number | null
   }
   /** A greater one takes the place of every smaller one. */
@@ -23,6 +25,8 @@ export interface ExamResultBody {
     readonly form: string | null
     readonly points: number | null
     readonly possible: number | null
+    /** Of `points`; only of an exam that has such a part. */
+    readonly hand_points?: number | null
     readonly right: number
     readonly wrong: number
     readonly blank: number

@@ -1,6 +1,8 @@
 import { keyColumns, parseRule } from './answer-key.ts'
 import { questionNumber } from './layout.ts'
+import { isDoubtful } from './marks.ts'
 import { answerReader, questionLabels, questionResolver } from './questions.ts'
+import type { GivenAnswer } from './scoring.ts'
 import type { Table } from './tables.ts'
 import type { Template } from './template.ts'
 
@@ -38,6 +40,47 @@ export function keyCells(table: Table | undefined, template: Template): KeyCells
   const questions = questionLabels(template).sort((a, b) => placeOf(a) - placeOf(b))
   const isPlain = forms.length === 0 || used.has('')
   return { forms: isPlain ? ['', ...forms] : forms, questions, cells }
+}
+
+/** An answer of a filled sheet that a person has to say before it can be a key's. */
+export interface KeyDoubt {
+  readonly form: string
+  readonly question: string
+  /** What seems to be marked, '' for nothing. */
+  readonly seen: string
+  /** Surely nothing is: a question that is worth something wants an answer, or no worth. */
+  readonly isBlank: boolean
+}
+
+/**
+ * A key as a filled sheet says it: what is marked stands in place of what the key had, several options wanted together; what is
+ * in doubt, two marks among it, and what is blank stands empty and is asked for where it counts. Weights and questions of other pages stay.
+ * @param answers  of the sheet, of its one form
+ */
+export function cellsOfSheet(
+  key: KeyCells,
+  form: string,
+  answers: readonly GivenAnswer[],
+): { readonly cells: KeyCells; readonly doubts: readonly KeyDoubt[] } {
+  const given = new Map(answers.map((answer) => [answer.question, answer]))
+  const isMarked = (cell: KeyCell) => cell.form === form && given.has(cell.question)
+  const points = new Map(key.cells.filter(isMarked).map((cell) => [cell.question, cell.points]))
+  const marked = key.questions.flatMap((question): KeyCell[] => {
+    const answer = given.get(question)
+    if (answer === undefined) return []
+    const text = isDoubtful(answer.status) ? '' : answer.chosen.join(',')
+    return [{ form, question, answer: text, points: points.get(question) ?? '' }]
+  })
+  const doubts = key.questions.flatMap((question): KeyDoubt[] => {
+    const answer = given.get(question)
+    if (answer === undefined) return []
+    const isBlank = answer.status === 'blank'
+    const isAsked = isDoubtful(answer.status) || (isBlank && (points.get(question) ?? '') !== '')
+    return isAsked ? [{ form, question, seen: answer.chosen.join(','), isBlank }] : []
+  })
+  const forms = key.forms.includes(form) ? key.forms : [form, ...key.forms]
+  const others = key.cells.filter((cell) => !isMarked(cell))
+  return { cells: { forms, questions: key.questions, cells: [...others, ...marked] }, doubts }
 }
 
 function cellsOf(table: Table, template: Template): KeyCell[] {

@@ -230,3 +230,27 @@ export function readRoster(
 
 /** The students of a roster that was taken before. */
 export const storedRoster = (table: Table): Student[] => readRoster(table, { isStored: true }).students
+
+/** Digits alone, without what groups them and the zeros that a spreadsheet takes from their front. */
+const bareNumber = (text: string) =>
+  /^[\d\s.-]+$/.test(text) ? text.replace(/[\s.-]/g, '').replace(/^0+/, '') : text
+
+/**
+ * Finds the one student of a number as a table says it: the roster's own, else one that only a single student's is like,
+ * without what a spreadsheet takes from it.
+ */
+export function studentFinder<Of extends Pick<Student, 'number' | 'numbers'>>(
+  students: readonly Of[],
+): (number: string) => Of | undefined {
+  const exact = new Map(students.map((student) => [student.number, student]))
+  const alike = new Map<string, Of[]>()
+  for (const student of students) {
+    for (const bare of new Set([student.number, ...(student.numbers ?? [])].map(bareNumber))) {
+      alike.set(bare, [...(alike.get(bare) ?? []), student])
+    }
+  }
+  return (number) => {
+    const same = alike.get(bareNumber(number)) ?? []
+    return exact.get(number) ?? (same.length === 1 ? same[0] : undefined)
+  }
+}

@@ -1,17 +1,20 @@
 import { z } from 'zod'
 import { type AnswerKey, canonicalAnswer, type KeyEntry } from './answer-key.ts'
 import type { AnswerRow } from './answers-table.ts'
+import { type HandPart, withHand } from './hand-scores.ts'
 import { type AnalysedSheet, analyseItems, type ItemStatistics } from './item-analysis.ts'
 import { type Reliability, reliabilityOf } from './reliability.ts'
-import type { Student } from './roster.ts'
+import { type Student, studentFinder } from './roster.ts'
 import { roundHalfEven, roundPoints } from './rounding.ts'
 import { keyForm, type ScoringRules, type SheetScore, sheetScorer } from './scoring.ts'
 import { GradeTies, hasPassed, type Spread, STANDING_DEFAULTS, spreadOf, standings } from './standing.ts'
 
 /** What an exam says besides its key. */
 export const ExamRules = z.object({
-  /** 만점; what empty weights share. */
+  /** 만점, of both parts; what empty weights share, less that of the hand-scored part. */
   possible: z.number().positive().optional(),
+  /** 만점 of the part that people score; without it the exam has none. */
+  handPossible: z.number().positive().optional(),
   /** 합격점; 0 is none. */
   pass: z.number().nonnegative().optional(),
   standard: z.object({ mean: z.number(), sd: z.number().positive() }).optional(),
@@ -25,7 +28,13 @@ export type ExamRules = z.infer<typeof ExamRules>
 /** 만점 of an exam that says none, where its weights are empty, as on the academy's server. */
 export const DEFAULT_POSSIBLE = 100
 
-/** `ok`: decided. `provisional`: a person has to decide answers. `no-key`: its form stands in no key. `absent`: no score. */
+/** What the questions of an exam are worth together, where it says how much it is worth; what empty weights share. */
+export const questionsPossible = (
+  possible: number | null,
+  handPossible: number | null,
+): number | undefined => (possible === null ? undefined : possible - (handPossible ?? 0))
+
+/** `ok`: decided. `provisional`: a person has to decide answers, or to score a part. `no-key`: its form stands in no key. `absent`: no score. */
 export type StudentStatus = 'ok' | 'provisional' | 'no-key' | 'absent'
 
 export interface StudentResult {
@@ -35,6 +44,8 @@ export interface StudentResult {
   /** Two decimals; null unless the status is `ok`. */
   readonly points: number | null
   readonly possible: number | null
+  /** Of them in the hand-scored part, null before it is scored; only where the exam has one. */
+  readonly handPoints?: number | null
   readonly rank: number | null
   readonly topPercent: number | null
   readonly percentile: number | null
@@ -85,32 +96,39 @@ function formOf(key: AnswerKey, written: string): string | undefined {
   return [...key.keys()].find((form) => canonicalAnswer(form) === canonicalAnswer(written)) ?? exact
 }
 
-/** Scores answers, each by the key of its form. */
+/** Scores answers, each by the key of its form. Whoever has hand-scored points was there, with or without answers. */
 export function scoreRows(
   answers: readonly AnswerRow[],
   key: AnswerKey,
   rules: ScoringRules = {},
+  hand?: HandPart,
 ): ScoredRow[] {
   const scoreSheet = sheetScorer(key, rules)
   return answers.map((row) => {
     const form = formOf(key, row.form)
-    const score = row.isAbsent || form === undefined ? undefined : scoreSheet(form, row.answers)
-    return { ...row, keyForm: form, score, total: score && totalOf(score) }
+    const isAbsent = row.isAbsent && hand?.points.has(row.number) !== true
+    const sheet = isAbsent || form === undefined ? undefined : scoreSheet(form, row.answers)
+    const score = sheet && withHand(sheet, hand, row.number)
+    return { ...row, isAbsent, keyForm: form, score, total: score && totalOf(score) }
   })
 }
 
-/** Points as they are shown, two decimals; undefined while an answer is to be decided. */
-export function totalOf({ questions, points }: SheetScore): number | undefined {
-  const isDecided = questions.every(({ verdict }) => verdict !== 'undecided')
+/** Points as they are shown, two decimals; undefined while an answer is to be decided or a part to be scored. */
+export function totalOf({ questions, hand, points }: SheetScore): number | undefined {
+  const isScored = hand === undefined || hand.points !== undefined
+  const isDecided = isScored && questions.every(({ verdict }) => verdict !== 'undecided')
   return isDecided ? roundPoints(points) : undefined
 }
 
-/** 만점 of a form: as the exam says, unless questions are left out of it, else the sum of its weights. */
-export function possibleOf(entries: readonly KeyEntry[], { possible }: ExamRules): number {
+/**
+ * 만점 of a form: as the exam says, unless questions are left out of it, else the sum of its weights and of what the
+ * hand-scored part is worth.
+ */
+export function possibleOf(entries: readonly KeyEntry[], { possible, handPossible = 0 }: ExamRules): number {
   const counted = entries.filter(({ rule }) => rule.kind !== 'left-out')
   if (possible !== undefined && counted.length === entries.length) return possible
   return roundHalfEven(
-    counted.reduce((sum, { points }) => sum + points, 0),
+    counted.reduce((sum, { points }) => sum + points, handPossible),
     2,
   )
 }
@@ -155,6 +173,7 @@ function studentsOf(
       form: row.form,
       points,
       possible: row.keyForm === undefined ? null : possible.get(row.keyForm)!,
+      ...(exam.handPossible === undefined ? {} : { handPoints: row.score?.hand?.points ?? null }),
       ...place,
       pass: hasPassed(points, exam.pass ?? null),
       status,
@@ -185,7 +204,8 @@ export function examResult(
   const students = studentsOf(rows, possible, exam)
   const byForm = [...key].map(([form, entries]) => {
     const sheets = analysedOf(rows, form)
-    const { sd } = spreadOf(sheets.map(({ total }) => total))
+    // Reliability is of the questions, and so is its spread.
+    const { sd } = spreadOf(sheets.map(({ score, total }) => total - (score.hand?.points ?? 0)))
     const reliability = reliabilityOf(
       sheets.map(({ score }) => score),
       sd,
@@ -211,10 +231,6 @@ export function examResult(
   }
 }
 
-/** Digits alone, without what groups them and the zeros that a spreadsheet takes from their front. */
-const bareNumber = (text: string) =>
-  /^[\d\s.-]+$/.test(text) ? text.replace(/[\s.-]/g, '').replace(/^0+/, '') : text
-
 export interface JoinedRows {
   /** With the roster's own numbers, and those of the roster who gave no answers, absent. */
   readonly rows: readonly AnswerRow[]
@@ -226,19 +242,12 @@ export interface JoinedRows {
 
 /** Answers beside a roster. */
 export function joinRoster(answers: readonly AnswerRow[], roster: readonly Student[]): JoinedRows {
-  const exact = new Map(roster.map((student) => [student.number, student]))
-  const alike = new Map<string, Student[]>()
-  for (const student of roster) {
-    for (const bare of new Set([student.number, ...(student.numbers ?? [])].map(bareNumber))) {
-      alike.set(bare, [...(alike.get(bare) ?? []), student])
-    }
-  }
+  const find = studentFinder(roster)
   const lines = new Map<string, number>()
   let strangers = 0
   let twice: JoinedRows['twice']
   const rows = answers.map((row) => {
-    const same = alike.get(bareNumber(row.number)) ?? []
-    const student = exact.get(row.number) ?? (same.length === 1 ? same[0] : undefined)
+    const student = find(row.number)
     if (student === undefined) {
       strangers += 1
       return row

@@ -22,12 +22,21 @@ export interface ScoredQuestion {
   readonly possible: number
 }
 
+/** What somebody has in the part of an exam that people score (서술형, 수행). */
+export interface HandScore {
+  /** undefined while nobody has scored it, which is not 0. */
+  readonly points: number | undefined
+  readonly possible: number
+}
+
 export interface SheetScore {
   readonly questions: readonly ScoredQuestion[]
+  /** Beside the questions, where the exam has such a part; in every sum below. */
+  readonly hand?: HandScore
   /** Of what is decided. */
   readonly points: number
   readonly possible: number
-  /** Points still open because a person has to decide. */
+  /** Points still open because a person has to decide, or to score. */
   readonly open: number
   /** What the sheet can come to, however a person decides. */
   readonly least: number

@@ -190,6 +190,7 @@ export const en: Dictionary = {
       form: 'form',
       points: 'points',
       possible: 'possible',
+      hand: 'written part',
       open: 'open',
       right: 'right',
       doubts: 'doubts',
@@ -273,6 +274,7 @@ export const en: Dictionary = {
     },
     note: {
       duplicateOf: 'same file as {{file}}',
+      lacksHand: 'written part not scored',
       samePerson: 'same student number as {{file}}',
       notOnRoster: 'not on the roster',
       mayBeOf: 'may be the number of several: {{names}}',

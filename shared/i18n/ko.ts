@@ -189,6 +189,7 @@ export const ko = {
       form: '형별',
       points: '점수',
       possible: '만점',
+      hand: '서술형',
       open: '미정',
       right: '정답',
       doubts: '확인',
@@ -271,6 +272,7 @@ export const ko = {
     },
     note: {
       duplicateOf: '{{file}}와(과) 같은 파일',
+      lacksHand: '서술형 점수 없음',
       samePerson: '{{file}}와(과) 같은 수험번호',
       notOnRoster: '명단에 없는 번호',
       mayBeOf: '여러 학생의 번호일 수 있음: {{names}}',

@@ -54,6 +54,67 @@ describe.skipIf(lacksChromium())('the answer panel', () => {
     expect(errors).toEqual([])
   })
 
+  it('takes what people scored, cell by cell and as a table, names every line that is wrong, and takes it back', async () => {
+    const { page, errors } = await openWindow(host, { at: `#/results/${BATCH}` })
+    const table = async () => (await host.client.results.table({ batchId: BATCH })).rows
+    const own = async () => (await table()).find(({ fileName }) => fileName === '01-flatbed.jpg')!
+    const { points, number } = await own()
+    await page.getByRole('button', { name: '서술형 점수' }).click()
+    const dialog = page.getByRole('dialog', { name: '서술형 점수' })
+    await dialog.getByLabel('서술형 만점').fill('20')
+    await dialog.getByRole('button', { name: '정하기' }).click()
+    const cell = dialog.getByLabel(`김하늘 ${number}`)
+    const paste = (text: string) =>
+      cell.evaluate((input, pasted) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.setData('text/plain', pasted)
+        input.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      }, text)
+    await cell.fill('21')
+    await dialog.getByText('점수가 아닌 칸이 1개').waitFor()
+    expect(await dialog.getByRole('button', { name: /저장/ }).isDisabled()).toBe(true)
+    await paste(`${number}\t이십\n없는번호\t3\n`)
+    await dialog.getByText('고칠 줄 2개').waitFor()
+    expect(await dialog.getByRole('alert').first().innerText()).toMatch(/1번째 줄.*2번째 줄/s)
+    await paste(`${number}\t12.5\n`)
+    await until(async () => (await cell.inputValue()) === '12.5')
+    await dialog.getByRole('button', { name: '1명 저장' }).click()
+    await page.getByText('서술형 점수를 저장했습니다').waitFor()
+    expect(await own()).toMatchObject({ points: points! + 12.5, handPoints: 12.5, isFinal: true })
+    await page.getByText('서술형 미입력').first().waitFor()
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await until(async () => (await own()).lacksHand)
+    await host.client.batches.update({
+      ...(await host.client.batches.get({ id: BATCH })),
+      handPossible: null,
+    })
+    expect((await own()).points).toBe(points)
+    expect(errors).toEqual([])
+  })
+
+  it('takes a filled sheet for the key once its doubts are answered, and puts the key back', async () => {
+    const { id, points } = await pageNamed('06-two-marks.jpg')
+    const key = () => host.client.batches.key({ id: BATCH })
+    const before = await key()
+    const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
+    await page.locator(`#page-${id}`).click()
+    await page.getByRole('button', { name: '정답표로' }).click()
+    const grid = page.getByRole('dialog', { name: '정답표 편집' })
+    await grid.getByText(/확실하지 않은 정답을 적으십시오: .*14 \(2,5\)/).waitFor()
+    const look = grid.getByRole('button', { name: '바뀌는 점수 보기' })
+    expect(await look.isDisabled()).toBe(true)
+    const { doubts } = await host.client.batches.keyOfSheet({ id: BATCH, pageId: id })
+    for (const { question } of doubts) await grid.getByLabel(`${question.slice(1)} 홀수 정답`).fill('2')
+    await look.click()
+    await page.getByRole('button', { name: '이 정답표로 채점' }).click()
+    await page.getByText('정답표를 바꿨습니다').waitFor()
+    expect((await pageNamed('06-two-marks.jpg')).points).not.toBe(points)
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await until(async () => (await pageNamed('06-two-marks.jpg')).points === points)
+    expect(await key()).toEqual(before)
+    expect(errors).toEqual([])
+  })
+
   it('lays a page flat whatever its scan was, zooms at what was clicked, and fits it again', async () => {
     const { page, errors } = await openWindow(host, { at: `#/import/${BATCH}` })
     const { id } = await pageNamed('07-upside-down.jpg')

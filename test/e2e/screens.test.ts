@@ -98,6 +98,33 @@ describe.skipIf(lacksChromium())('every screen', () => {
       expect(errors).toEqual([])
     })
 
+    it.runIf(isLong)('points that people give can be read and used by everyone', async () => {
+      const { page, errors } = shown
+      const exam = await host.client.batches.get({ id: batchId })
+      await host.client.batches.update({ ...exam, handPossible: 20 })
+      const { students } = await host.client.results.hand({ batchId })
+      const entries = students.slice(0, 12).map(({ number }, i) => ({ number, points: 20 - i / 2 }))
+      await host.client.results.setHand({ batchId, entries })
+      await goTo(page, `#/results/${batchId}`)
+      await page
+        .getByText(/^(?:서술형 미입력|written part missing)$/)
+        .first()
+        .waitFor()
+      await look(page, 'results-hand')
+      await page.getByRole('button', { name: /^(?:서술형 점수|Written part)$/ }).click()
+      await page.getByRole('dialog').getByRole('rowheader').first().waitFor()
+      await page.getByRole('dialog').getByRole('textbox').nth(12).fill('21')
+      await look(page, 'hand-scores')
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      await host.client.results.setHand({
+        batchId,
+        entries: entries.map(({ number }) => ({ number, points: null })),
+      })
+      await host.client.batches.update({ ...exam, handPossible: null })
+      expect(errors).toEqual([])
+    })
+
     it.runIf(isLong)('a key in cells can be read and used by everyone', async () => {
       const { page, errors } = shown
       await goTo(page, `#/import/${batchId}`)

@@ -1,4 +1,4 @@
-import { type CellObject, utils, type WorkSheet, write } from '@e965/xlsx'
+import { type CellObject, read, utils, type WorkSheet, write } from '@e965/xlsx'
 
 type CellValue = string | number | boolean | null | CellObject
 
@@ -18,3 +18,9 @@ export function workbook(
 
 /** A number as a cell that shows it by a format: a date, leading zeros, thousands. */
 export const formatted = (value: number, format: string): CellObject => ({ t: 'n', v: value, z: format })
+
+/** Rows of a workbook's sheet, by default the first. */
+export const rowsOf = (bytes: Uint8Array, name?: string) => {
+  const { Sheets, SheetNames } = read(bytes, { type: 'array' })
+  return utils.sheet_to_json<(string | number)[]>(Sheets[name ?? SheetNames[0]], { header: 1, defval: '' })
+}

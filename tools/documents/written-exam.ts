@@ -4,6 +4,7 @@ import type { OpenBatch } from '#main/grading/regrade.ts'
 import { type ExamForReport, reportExam } from '#main/grading/report-exam.ts'
 import type { GradedSheet } from '#main/grading/score-batch.ts'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { type HandPart, withHand } from '#shared/domain/hand-scores.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import type { MarkStatus } from '#shared/domain/marks.ts'
 import type { Student } from '#shared/domain/roster.ts'
@@ -27,6 +28,8 @@ export interface WrittenExam {
   /** Share of the sheets with a question to decide. */
   readonly open?: number
   readonly absent?: number
+  /** What the part is worth that people score; the last student has no points of it yet. */
+  readonly hand?: number
   readonly name?: string
 }
 
@@ -38,8 +41,9 @@ export function writtenExam({
   names = [],
   hasKey = true,
   counts = true,
-  open = 0,
+  open: openShare = 0,
   absent = 0,
+  hand: handPossible,
   name = '11월 월말 평가',
 }: WrittenExam) {
   const random = seededRandom(seed)
@@ -79,9 +83,17 @@ export function writtenExam({
       })),
     ],
   ])
+  const scored = roster.slice(0, Math.max(0, students - 1))
+  const hand: HandPart | undefined =
+    handPossible === undefined
+      ? undefined
+      : {
+          possible: handPossible,
+          points: new Map(scored.map(({ number }, i) => [number, (i * 3.5) % handPossible])),
+        }
   const pages = roster.slice(0, students).map((student, i): GradedPage => {
     const known = random.between(0.3, 0.95)
-    const isOpen = random.chance(open)
+    const isOpen = random.chance(openShare)
     const answers = labels.map((question, at): GivenAnswer => {
       const status: MarkStatus = isOpen && at === 2 ? 'ambiguous' : random.chance(0.03) ? 'blank' : 'ok'
       const chosen = status !== 'ok' ? [] : [random.chance(known) ? truth[at] : String(random.int(1, 5))]
@@ -91,7 +103,7 @@ export function writtenExam({
       ...{ fileName: `${i + 1}.jpg`, pageIndex: 0, standing: isOpen ? 'review' : 'ok', reading: undefined },
       ...{ decisions: [], rowOptions: [], student, candidates: [], warnings: [], error: undefined },
       answers: { answers, number: undefined, formCode: undefined, values: new Map(), doubtful: [] },
-      score: hasKey ? sheetScorer(key)(undefined, answers) : undefined,
+      score: hasKey ? withHand(sheetScorer(key)(undefined, answers)!, hand, student.number) : undefined,
       ...{ duplicateOf: undefined, sameNumberAs: undefined, isOffRoster: false, mayBeOf: [] },
       ...{ lacksKey: false, alarm: undefined },
     }
@@ -106,15 +118,17 @@ export function writtenExam({
     }
   })
   const batch: OpenBatch['batch'] = {
-    ...{ id: 1, name, heldOn: '2026-11-28', className: '고2 심화', subject: '수학', possible: 100, pass: 60 },
+    ...{ id: 1, name, heldOn: '2026-11-28', className: '고2 심화', subject: '수학', pass: 60 },
+    ...{ possible: 100 + (handPossible ?? 0), handPossible: handPossible ?? null, retakeOf: null },
     ...{ templateId: 't', templateVersion: 1, rules: {}, keyCsv: null, rosterCsv: null },
     ...{ createdAtMs: 0, isArchived: false },
   }
   const opened: OpenBatch = {
-    ...{ batch, template, layouts: templateLayouts(template), roster },
+    ...{ batch, template, layouts: templateLayouts(template), roster, hand },
     key: hasKey ? key : undefined,
   }
-  return { pages, open: opened, report: reportExam({ pages, open: opened }, { needsScore: hasKey }) }
+  const open = { ...opened, retakesOf: () => [] }
+  return { pages, open, report: reportExam({ pages, open }, { needsScore: hasKey }) }
 }
 
 export const lookIn = (language: Language, more: Partial<ReportLook> = {}): ReportLook => ({

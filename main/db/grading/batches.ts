@@ -27,7 +27,9 @@ interface Row {
   readonly class_name: string
   readonly subject: string
   readonly possible: number | null
+  readonly hand_possible: number | null
   readonly pass: number | null
+  readonly retake_of: number | null
   readonly archived_at_ms: number | null
 }
 
@@ -44,7 +46,9 @@ const toBatch = (row: Row): StoredBatch => ({
   className: row.class_name,
   subject: row.subject,
   possible: row.possible,
+  handPossible: row.hand_possible,
   pass: row.pass,
+  retakeOf: row.retake_of,
   isArchived: row.archived_at_ms !== null,
 })
 
@@ -59,15 +63,18 @@ export function batchesRepository(db: Db) {
   const insert = db
     .prepare<[ExamFacts & OfTemplate & { now: number }], number>(`
       INSERT INTO batches
-        (name, held_on, class_name, subject, possible, pass, template_id, template_version, created_at_ms)
-      VALUES (@name, @heldOn, @className, @subject, @possible, @pass, @templateId, @templateVersion, @now)
+        (name, held_on, class_name, subject, possible, hand_possible, pass, retake_of, template_id, template_version, created_at_ms)
+      VALUES (@name, @heldOn, @className, @subject, @possible, @handPossible, @pass, @retakeOf, @templateId, @templateVersion, @now)
       RETURNING id`)
     .pluck()
   const one = db.prepare<[number], Row>('SELECT * FROM batches WHERE id = ?')
   const all = db.prepare<[], Row>('SELECT * FROM batches WHERE removed_at_ms IS NULL ORDER BY id DESC')
+  const retakes = db.prepare<[number], Row>(
+    'SELECT * FROM batches WHERE retake_of = ? AND removed_at_ms IS NULL ORDER BY id',
+  )
   const setFacts = db.prepare<[ExamFacts & { id: number }]>(`
     UPDATE batches SET name = @name, held_on = @heldOn, class_name = @className, subject = @subject,
-      possible = @possible, pass = @pass WHERE id = @id`)
+      possible = @possible, hand_possible = @handPossible, pass = @pass, retake_of = @retakeOf WHERE id = @id`)
   const copyTables = db.prepare<[{ from: number; to: number }]>(`
     UPDATE batches SET (rules_json, key_csv, roster_csv) =
       (SELECT rules_json, key_csv, roster_csv FROM batches WHERE id = @from) WHERE id = @to`)
@@ -103,6 +110,8 @@ export function batchesRepository(db: Db) {
       return row === undefined ? undefined : toBatch(row)
     },
     list: (): StoredBatch[] => all.all().map(toBatch),
+    /** Exams that are this one once more, the first made first. */
+    retakes: (id: number): StoredBatch[] => retakes.all(id).map(toBatch),
     counts: (id: number): BatchCounts => counts.get(id)!,
     /** Pages settled since a time, and when the first and last of them were. */
     pace: (id: number, sinceMs: number) => pace.get(id, sinceMs)!,

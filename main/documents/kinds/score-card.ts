@@ -28,6 +28,7 @@ import {
   finalPoints,
   givenText,
   isRight,
+  openText,
   type ReportAnswer,
   type ReportExam,
   type ReportStudent,
@@ -91,8 +92,7 @@ function drawWho({ paper, input: { look } }: Card, student: ReportStudent, y: nu
     width: widthOf(paper) - 94,
   })
   if (student.isFinal) return y + 9
-  const open = t('documents.open', { count: student.undecided })
-  paper.text(`${t('documents.provisional')} · ${open}`, MARGIN, y + 10, {
+  paper.text(`${t('documents.provisional')} · ${openText(student, t)}`, MARGIN, y + 10, {
     size: 9,
     bold: true,
     colour: WRONG,
@@ -123,8 +123,36 @@ function scoreFacts(student: ReportStudent, exam: ReportExam, t: Translate): [st
       t('documents.result'),
       `${t('documents.verdict.right')} ${student.right}  ${t('documents.verdict.wrong')} ${student.wrong + student.blank}`,
     ],
+    ...partFacts(student, exam, t),
+    ...finalFact(student, t),
   ]
 }
+
+/** What the score is made of, where people score a part of the exam. */
+function partFacts(
+  { points, possible, handPoints }: ReportStudent,
+  { handPossible }: ReportExam,
+  t: Translate,
+): [string, string][] {
+  if (handPossible === null || points === null || possible === null) return []
+  const of = (earned: number | null, most: number) =>
+    t('documents.pointsOf', { points: figure(earned), possible: figure(most) })
+  return [
+    [t('documents.questionsPart'), of(points - (handPoints ?? 0), possible - handPossible)],
+    [t('documents.hand'), of(handPoints, handPossible)],
+  ]
+}
+
+/** The best of several sittings, beside the first, by which the place goes. */
+const finalFact = ({ final }: ReportStudent, t: Translate): [string, string][] =>
+  final === null
+    ? []
+    : [
+        [
+          t('documents.final', { attempts: final.attempts }),
+          t('documents.pointsOf', { points: figure(final.points), possible: figure(final.possible) }),
+        ],
+      ]
 
 /** One square a question: its number, and right, wrong, blank or open by a sign. */
 function drawGrid({ paper, input: { look } }: Card, answers: readonly ReportAnswer[], y: number): number {

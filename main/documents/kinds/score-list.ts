@@ -108,6 +108,12 @@ export async function drawScoreList(paper: Paper, input: DocumentInput, { step }
         ...numeric(t('documents.points'), 2.2, (student) => scoreText(student, t)),
         style: () => ({ bold: true }),
       },
+      ...(exam.handPossible === null
+        ? []
+        : [numeric(t('documents.hand'), 1.4, ({ handPoints }) => figure(handPoints))]),
+      ...(students.some(({ final }) => final !== null)
+        ? [numeric(t('documents.finalShort'), 1.4, ({ final }) => figure(final?.points))]
+        : []),
       numeric(t('documents.groupRank'), 1.5, ({ groupRank }) => figure(groupRank)),
       numeric(t('documents.topPercent'), 1.3, ({ topPercent }) => figure(topPercent, 1)),
       numeric(t('documents.percentile'), 1.3, ({ percentile }) => figure(percentile)),

@@ -2,6 +2,7 @@ import { styleText } from 'node:util'
 import type { Command } from 'commander'
 import { type LoadedExam, loadExam } from '#main/grading/score-files.ts'
 import { examWarnings } from '#shared/domain/exam-warnings.ts'
+import { refusedLine } from '#shared/domain/hand-scores.ts'
 import {
   type ExamResult,
   examResult,
@@ -20,6 +21,7 @@ interface ScoreFlags {
   key: string
   roster?: string
   exam?: string
+  hand?: string
   json?: boolean
 }
 
@@ -32,12 +34,20 @@ export function registerScore(program: Command, open: OpenContext, help: HelpTex
     .requiredOption('--key <file>', help.score.key)
     .option('--roster <file>', help.score.roster)
     .option('--exam <file>', help.score.exam)
+    .option('--hand <file>', help.score.hand)
     .option('--json', help.score.json)
     .action(async (answers: string, flags: ScoreFlags) => {
       const { t } = await open()
       try {
         const loaded = await loadExam({ ...flags, answers })
-        const rows = scoreRows(loaded.answers.rows, loaded.key, loaded.exam)
+        const refused = loaded.hand?.refused.map(refusedLine) ?? []
+        if (refused.length > 0) {
+          // A program is told the first.
+          for (const error of flags.json === true ? refused.slice(0, 1) : refused)
+            reportError(error, t, { json: flags.json === true })
+          return
+        }
+        const rows = scoreRows(loaded.answers.rows, loaded.key, loaded.exam, loaded.hand)
         const result = examResult(rows, loaded.key, loaded.exam)
         const notes = [
           ...fileNotes(loaded, result, t),
@@ -65,7 +75,7 @@ const named = (names: readonly (string | number)[]) =>
 
 /** What the files say that is not used, or not as they say it. */
 function fileNotes(
-  { answers, strangers, unknown, key, exam }: LoadedExam,
+  { answers, strangers, unknown, key, exam, hand }: LoadedExam,
   { students }: ExamResult,
   t: Translate,
 ): string[] {
@@ -75,10 +85,15 @@ function fileNotes(
     notes.push(t('score.note.unscored', { questions: named(answers.unscored) }))
   if (answers.short.length > 0) notes.push(t('score.note.short', { lines: named(answers.short) }))
   if (strangers > 0) notes.push(t('score.note.strangers', { count: strangers }))
+  if (hand !== undefined && hand.empty.length > 0)
+    notes.push(t('score.note.hand-empty', { lines: named(hand.empty) }))
+  const unscored = students.filter(({ handPoints, status }) => handPoints === null && status !== 'absent')
+  if (unscored.length > 0) notes.push(t('score.note.hand-missing', { count: unscored.length }))
   const lacking = students.filter(({ status }) => status === 'no-key').length
   if (lacking > 0) notes.push(t('score.note.no-key', { count: lacking }))
   for (const [form, entries] of key) {
-    const [sum, possible] = [possibleOf(entries, {}), possibleOf(entries, exam)]
+    const { possible: _, ...parts } = exam
+    const [sum, possible] = [possibleOf(entries, parts), possibleOf(entries, exam)]
     if (Math.abs(sum - possible) > 0.01) {
       notes.push(t('score.note.possible', { form: form || '–', sum, possible }))
     }
@@ -107,13 +122,14 @@ const figure = (value: number | null, decimals = 2) =>
   value === null ? NONE : String(Number(value.toFixed(decimals)))
 
 function studentRow(student: StudentResult, name: string, t: Translate): string[] {
-  const { number, form, points, possible, range, pass, status } = student
+  const { number, form, points, possible, handPoints, range, pass, status } = student
   const score = range === undefined ? figure(points) : `${figure(range[0])}–${figure(range[1])}`
   return [
     number,
     name,
     form,
     points === null && range === undefined ? NONE : `${score}/${figure(possible)}`,
+    ...(handPoints === undefined ? [] : [figure(handPoints)]),
     figure(student.rank),
     figure(student.topPercent, 1),
     figure(student.percentile),
@@ -139,13 +155,15 @@ const itemRow = (item: ItemResult) => [
 /** Students, what they are together, and questions, for a terminal. */
 function resultTables(
   { students, items, summary }: ExamResult,
-  { roster }: LoadedExam,
+  { roster, hand }: LoadedExam,
   t: Translate,
 ): string {
   const names = new Map(roster?.map(({ number, name }) => [number, name]))
-  const columns = (
-    ['number', 'name', 'form', 'points', 'rank', 'topPercent', 'percentile', 'standardScore'] as const
-  ).map((key) => t(`score.students.${key}`))
+  const columns = [
+    ...(['number', 'name', 'form', 'points'] as const),
+    ...(hand === undefined ? [] : (['handPoints'] as const)),
+    ...(['rank', 'topPercent', 'percentile', 'standardScore'] as const),
+  ].map((key) => t(`score.students.${key}`))
   const last = (['grade9', 'grade5', 'pass', 'status'] as const).map((key) => t(`score.students.${key}`))
   const itemColumns = (
     ['form', 'question', 'n', 'difficulty', 'discrimination', 'pointBiserial', 'omitted', 'choices'] as const

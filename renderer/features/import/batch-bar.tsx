@@ -6,6 +6,7 @@ import { SCAN_ENDINGS } from '#shared/domain/scan-files.ts'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { TableButton } from '../../lib/table-button.tsx'
 import { useSaveResults } from '../../lib/use-save-results.ts'
 import type { Undoable } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
@@ -13,7 +14,6 @@ import { ExamMenu } from './exam-menu.tsx'
 import classes from './import.module.css'
 import { KeyButton } from './key-button.tsx'
 import { NewBatch } from './new-batch.tsx'
-import { TableButton } from './table-button.tsx'
 
 export const ACCEPTED = SCAN_ENDINGS.join(',')
 

@@ -10,7 +10,7 @@ import classes from './import.module.css'
 export type ExamDraft = ExamFacts & { readonly templateId: string }
 
 interface ExamFormProps {
-  readonly initial: ExamFacts & { readonly templateId: string | null }
+  readonly initial: ExamFacts & { readonly id?: number; readonly templateId: string | null }
   readonly submitText: string
   readonly isPending: boolean
   readonly error: unknown
@@ -43,6 +43,10 @@ export function ExamForm({ initial, submitText, isPending, error, templateNote, 
   const { api } = useStation()
   const published = (useQuery(api.templates.list.queryOptions()).data ?? []).filter(
     ({ id, version, isArchived }) => version !== null && (!isArchived || id === initial.templateId),
+  )
+  const originals = (useQuery(api.batches.list.queryOptions()).data ?? []).filter(
+    ({ id, retakeOf, isArchived }) =>
+      id !== initial.id && retakeOf === null && (!isArchived || id === initial.retakeOf),
   )
   const [facts, setFacts] = useState<ExamFacts>(initial)
   const [picked, setPicked] = useState(initial.templateId)
@@ -109,12 +113,32 @@ export function ExamForm({ initial, submitText, isPending, error, templateNote, 
             onChange={(possible) => set({ possible: possible || null })}
           />
           <PointsInput
+            label={t('import.handPossible')}
+            placeholder={t('import.handPossibleHint')}
+            value={facts.handPossible}
+            onChange={(handPossible) => set({ handPossible: handPossible || null })}
+          />
+        </div>
+        <div className={classes.pair}>
+          <PointsInput
             label={t('import.pass')}
             placeholder={t('import.passHint')}
             value={facts.pass}
             onChange={(pass) => set({ pass })}
           />
         </div>
+        {(originals.length > 0 || facts.retakeOf !== null) && (
+          <Select
+            label={t('import.retakeOf')}
+            placeholder={t('import.retakeOfHint')}
+            data={originals.map((each) => ({ value: String(each.id), label: each.name }))}
+            value={facts.retakeOf === null ? null : String(facts.retakeOf)}
+            onChange={(id) => set({ retakeOf: id === null ? null : Number(id) })}
+            clearable
+            searchable
+            comboboxProps={{ withinPortal: false }}
+          />
+        )}
         <FailureText of={error} size="xs" />
         <Button type="submit" loading={isPending} disabled={!isReady}>
           {submitText}

@@ -30,10 +30,21 @@ export function ExamMenu({ batch, did }: ExamMenuProps) {
     },
     onSuccess() {
       setEditing(false)
-      const { heldOn, className, subject, possible, pass, templateId } = batch
+      const { heldOn, className, subject, possible, handPossible, pass, retakeOf, templateId } = batch
       did({
         text: t('import.saved', { name }),
-        undo: () => save.mutate({ name, heldOn, className, subject, possible, pass, templateId }),
+        undo: () =>
+          save.mutate({
+            name,
+            heldOn,
+            className,
+            subject,
+            possible,
+            handPossible,
+            pass,
+            retakeOf,
+            templateId,
+          }),
       })
       return refresh()
     },

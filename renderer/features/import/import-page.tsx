@@ -19,6 +19,7 @@ import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
 import { ProgressStrip } from './progress-strip.tsx'
 import { RejectedFiles } from './rejected-files.tsx'
+import { SheetKeyButton } from './sheet-key-button.tsx'
 import { useUploads } from './upload-store.ts'
 
 /** How many pages the filter leaves. */
@@ -81,6 +82,9 @@ export default function ImportPage() {
                 <Button variant="default" onClick={() => remove.mutate({ pageIds: [open] })}>
                   {t('import.remove')}
                 </Button>
+                {batch !== undefined && (
+                  <SheetKeyButton batch={batch} pageId={open} did={did} onGone={() => setOpen(undefined)} />
+                )}
               </>
             }
           />

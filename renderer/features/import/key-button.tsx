@@ -6,10 +6,10 @@ import type { Batch, KeyCells, KeyPreview } from '#shared/contract/batches.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { TableButton } from '../../lib/table-button.tsx'
 import type { Undoable } from '../../lib/use-undo.ts'
 import { differs, KeyDialog } from './key-dialog.tsx'
-import { KeyGrid } from './key-grid.tsx'
-import { TableButton } from './table-button.tsx'
+import { KeyEditor } from './key-editor.tsx'
 
 /** Whether there is something that people ought to see of a key before it is taken. */
 function isWorthALook({ open, forms, possible, changes }: KeyPreview): boolean {
@@ -67,13 +67,7 @@ export function KeyButton({ batch, did }: KeyButtonProps) {
       </Tooltip>
       <FailureText of={edit.error ?? putBack.error} size="xs" />
       {cells !== undefined && (
-        <KeyGrid
-          batchId={id}
-          cells={cells}
-          isShown={shown === undefined}
-          onPreview={(csv, preview) => setShown({ csv, preview })}
-          onClose={() => setCells(undefined)}
-        />
+        <KeyEditor batchId={id} cells={cells} onTaken={taken} onClose={() => setCells(undefined)} />
       )}
       {shown !== undefined && (
         <KeyDialog

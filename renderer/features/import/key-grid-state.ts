@@ -1,5 +1,5 @@
 import { KEY_HEADERS } from '#shared/domain/answer-key.ts'
-import type { KeyCell, KeyCells } from '#shared/domain/key-cells.ts'
+import type { KeyCell, KeyCells, KeyDoubt } from '#shared/domain/key-cells.ts'
 import { questionNumber } from '#shared/domain/layout.ts'
 
 /** A row a question; of each form an answer, then its points. */
@@ -41,17 +41,6 @@ export function openKeyGrid({ forms, questions, cells }: KeyCells): KeyGridState
     }),
   )
   return { forms, questions, grid, past: [], future: [], typing: undefined, cut: 0 }
-}
-
-/** Cells as a spreadsheet puts them into the clipboard: tabs between them, quotes around those with line breaks. */
-export function pastedCells(text: string): string[][] {
-  const unquoted = text.replace(/"((?:[^"]|"")*)"(?=[\t\r\n]|$)/g, (_, inner: string) =>
-    inner.replaceAll('""', '"').replace(/[\r\n]+/g, ' '),
-  )
-  return unquoted
-    .replace(/(?:\r\n|\r|\n)+$/, '')
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.split('\t').map((cell) => cell.trim()))
 }
 
 const HEADERS = new Set(KEY_HEADERS)
@@ -136,6 +125,22 @@ export function reduceKeyGrid(state: KeyGridState, action: KeyGridAction): KeyGr
       return { ...state, grid, past: [...state.past, state.grid], future, typing: undefined, cut: 0 }
     }
   }
+}
+
+/** Doubts of a sheet whose cells nobody has filled in yet, each with its place. */
+export function openDoubts(
+  { forms, questions, grid }: Pick<KeyGridState, 'forms' | 'questions' | 'grid'>,
+  doubts: readonly KeyDoubt[],
+): (KeyDoubt & { readonly place: CellPlace })[] {
+  return doubts
+    .map((doubt) => {
+      const place = { row: questions.indexOf(doubt.question), column: forms.indexOf(doubt.form) * PER_FORM }
+      return { ...doubt, place }
+    })
+    .filter(({ isBlank, place: { row, column } }) => {
+      const [answer, points] = (grid[row] ?? []).slice(column).map((text) => text.trim())
+      return answer === '' && !(isBlank && points === '')
+    })
 }
 
 const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`

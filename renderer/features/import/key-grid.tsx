@@ -2,27 +2,30 @@ import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type ClipboardEvent, type KeyboardEvent, useReducer, useRef } from 'react'
-import type { KeyCells, KeyPreview } from '#shared/contract/batches.ts'
+import type { KeyCells, KeyPreview, SheetKey } from '#shared/contract/batches.ts'
 import { wireErrorOf } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pastedCells } from '../../lib/pasted-cells.ts'
 import { shortName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import parts from '../../ui/parts.module.css'
-import classes from './import.module.css'
 import {
   type CellPlace,
   type KeyGridAction,
+  type KeyGridState,
   keyGridTable,
+  openDoubts,
   openKeyGrid,
-  pastedCells,
   reduceKeyGrid,
 } from './key-grid-state.ts'
 
 interface KeyGridProps {
   readonly batchId: number
   readonly cells: KeyCells
+  /** Cells of what a sheet says that somebody has to fill in first; undefined where the key was opened as it is. */
+  readonly doubts?: SheetKey['doubts'] | undefined
   /** Hidden while what it would do is looked at. */
   readonly isShown: boolean
   readonly onPreview: (csv: string, preview: KeyPreview) => void
@@ -61,7 +64,7 @@ function historyOf({ code, ctrlKey, metaKey, shiftKey }: KeyboardEvent): KeyGrid
 const cellId = ({ row, column }: CellPlace) => `key-${row}-${column}`
 
 /** A key as a sheet of cells: typed, pasted from a spreadsheet, undone; then looked at before it is taken. */
-export function KeyGrid({ batchId, cells, isShown, onPreview, onClose }: KeyGridProps) {
+export function KeyGrid({ batchId, cells, doubts, isShown, onPreview, onClose }: KeyGridProps) {
   const t = useText()
   const { client } = useStation()
   const [state, dispatch] = useReducer(reduceKeyGrid, cells, openKeyGrid)
@@ -101,28 +104,13 @@ export function KeyGrid({ batchId, cells, isShown, onPreview, onClose }: KeyGrid
     act({ type: 'paste', ...place, rows })
   }
 
+  const asked = openDoubts(state, doubts ?? [])
   const wrong = keyGridTable(state).placeOf(Number(wireErrorOf(look.error)?.params?.line))
   return (
     <Modal opened={isShown} onClose={onClose} title={t('import.keyGrid.title')} size="auto" keepMounted>
       <Stack gap="sm">
-        <Group gap="sm">
-          <HistoryButton
-            label={t('common.undo')}
-            icon={IconArrowBackUp}
-            isOff={state.past.length === 0}
-            onClick={() => act({ type: 'undo' })}
-          />
-          <HistoryButton
-            label={t('import.keyGrid.redo')}
-            icon={IconArrowForwardUp}
-            isOff={state.future.length === 0}
-            onClick={() => act({ type: 'redo' })}
-          />
-          <Text size="xs" c="dimmed">
-            {t('import.keyGrid.hint')}
-          </Text>
-        </Group>
-        <div className={classes.keyGrid}>
+        <History state={state} act={act} />
+        <div className={parts.cells}>
           <table ref={table} className={parts.table}>
             <KeyHead forms={state.forms} />
             <tbody>
@@ -131,7 +119,8 @@ export function KeyGrid({ batchId, cells, isShown, onPreview, onClose }: KeyGrid
                   <th scope="row">{shortName(state.questions[at])}</th>
                   {row.map((text, column) => {
                     const place = { row: at, column }
-                    const isWrong = wrong?.row === at && wrong.column === column
+                    const isHere = (cell?: CellPlace) => cell?.row === at && cell.column === column
+                    const isWrong = isHere(wrong) || asked.some(({ place }) => isHere(place))
                     return (
                       <td key={cellId(place)}>
                         <input
@@ -168,17 +157,34 @@ export function KeyGrid({ batchId, cells, isShown, onPreview, onClose }: KeyGrid
             {t('import.keyGrid.cut', { count: state.cut })}
           </Text>
         )}
+        <Asked doubts={asked} />
         <FailureText of={look.error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {t('common.cancel')}
           </Button>
-          <Button loading={look.isPending} disabled={state.past.length === 0} onClick={() => look.mutate()}>
+          <Button
+            loading={look.isPending}
+            disabled={asked.length > 0 || (doubts === undefined && state.past.length === 0)}
+            onClick={() => look.mutate()}
+          >
             {t('import.keyGrid.look')}
           </Button>
         </Group>
       </Stack>
     </Modal>
+  )
+}
+
+/** What a sheet leaves open, until every cell of it is filled in. */
+function Asked({ doubts }: { readonly doubts: SheetKey['doubts'] }) {
+  const t = useText()
+  if (doubts.length === 0) return null
+  const cells = doubts.map(({ question, seen }) => `${shortName(question)} (${seen || '?'})`).join(', ')
+  return (
+    <Text size="sm" c="error" role="alert">
+      {t('import.keyGrid.asked', { cells })}
+    </Text>
   )
 }
 
@@ -204,6 +210,34 @@ function KeyHead({ forms }: { readonly forms: readonly string[] }) {
         ])}
       </tr>
     </thead>
+  )
+}
+
+interface HistoryProps {
+  readonly state: Pick<KeyGridState, 'past' | 'future'>
+  readonly act: (action: KeyGridAction) => void
+}
+
+function History({ state, act }: HistoryProps) {
+  const t = useText()
+  return (
+    <Group gap="sm">
+      <HistoryButton
+        label={t('common.undo')}
+        icon={IconArrowBackUp}
+        isOff={state.past.length === 0}
+        onClick={() => act({ type: 'undo' })}
+      />
+      <HistoryButton
+        label={t('import.keyGrid.redo')}
+        icon={IconArrowForwardUp}
+        isOff={state.future.length === 0}
+        onClick={() => act({ type: 'redo' })}
+      />
+      <Text size="xs" c="dimmed">
+        {t('import.keyGrid.hint')}
+      </Text>
+    </Group>
   )
 }
 

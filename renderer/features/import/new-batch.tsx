@@ -37,7 +37,9 @@ export function NewBatch({ isOpen, setOpen }: { isOpen: boolean; setOpen: (isOpe
             className: '',
             subject: '',
             possible: null,
+            handPossible: null,
             pass: null,
+            retakeOf: null,
             templateId: null,
           }}
           submitText={t('import.create')}

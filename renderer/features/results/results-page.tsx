@@ -12,12 +12,16 @@ import { SheetPanel } from '../../lib/sheet/sheet-panel.tsx'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import type { LeftOut } from '../../lib/use-save-results.ts'
+import { useUndo } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitScreen } from '../../ui/split-screen.tsx'
 import { Toggle } from '../../ui/toggle.tsx'
+import { UndoBar } from '../../ui/undo-bar.tsx'
 import { AbsentList } from './absent-list.tsx'
+import { HandButton } from './hand-button.tsx'
 import { ItemTable } from './item-table.tsx'
+import { LeftOutList } from './left-out-list.tsx'
 import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
@@ -35,6 +39,7 @@ export default function ResultsPage() {
   const go = useApp((state) => state.go)
   const [view, setView] = useState<View>('students')
   const [open, setOpen] = useState<number>()
+  const { last, did, undo } = useUndo()
   const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({
     ...api.results.table.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
@@ -85,22 +90,20 @@ export default function ResultsPage() {
         )}
         {batch !== undefined && (
           <>
+            <HandButton batch={batch} did={did} />
             <PrintMenu batchId={batch.id} table={data} />
-            <SaveMenu batchId={batch.id} isDisabled={(data?.rows.length ?? 0) === 0} onSaved={setLeftOut} />
+            <SaveMenu
+              batchId={batch.id}
+              isDisabled={(data?.rows.length ?? 0) === 0}
+              hasHand={data !== undefined && data.handPossible !== null}
+              onSaved={setLeftOut}
+            />
           </>
         )}
       </Bar>
+      {last !== undefined && <UndoBar last={last} onUndo={undo} />}
       <FailureAlert of={table.error} m="sm" />
-      {leftOut.length > 0 && (
-        <Alert color="review" variant="light" m="sm" p="xs" withCloseButton onClose={() => setLeftOut([])}>
-          <Text size="sm">{t('results.leftOut', { count: leftOut.length })}</Text>
-          {leftOut.map(({ number, name, why }) => (
-            <Text size="xs" key={`${number} ${name} ${why}`}>
-              {`${number} ${name}`.trim()}: {t(`results.leftOutWhy.${why}`)}
-            </Text>
-          ))}
-        </Alert>
-      )}
+      {leftOut.length > 0 && <LeftOutList leftOut={leftOut} onClose={() => setLeftOut([])} />}
       <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
       {suspects.length > 0 && (
         <Alert color="review" variant="light" m="sm" p="xs">
@@ -123,7 +126,14 @@ export default function ResultsPage() {
       ) : (
         data !== undefined && (
           <>
-            {view === 'students' && <StudentTable rows={data.rows} selected={open} onOpen={setOpen} />}
+            {view === 'students' && (
+              <StudentTable
+                rows={data.rows}
+                hasHand={data.handPossible !== null}
+                selected={open}
+                onOpen={setOpen}
+              />
+            )}
             {view === 'items' && <ItemTable items={data.items} />}
             {view === 'charts' && batch !== undefined && (
               <Suspense>

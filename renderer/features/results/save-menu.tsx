@@ -11,11 +11,13 @@ const OTHERS = ['xlsx', 'academy', 'json'] as const satisfies readonly ResultsFo
 interface SaveMenuProps {
   readonly batchId: number
   readonly isDisabled: boolean
+  /** Whether people score a part of the exam, which the academy's workbook has no place for. */
+  readonly hasHand: boolean
   readonly onSaved: (leftOut: readonly LeftOut[]) => void
 }
 
 /** Saves the results as people, the academy's server or another program take them, or sends them there. */
-export function SaveMenu({ batchId, isDisabled, onSaved }: SaveMenuProps) {
+export function SaveMenu({ batchId, isDisabled, hasHand, onSaved }: SaveMenuProps) {
   const t = useText()
   const save = useSaveResults()
   const { api } = useStation()
@@ -47,6 +49,11 @@ export function SaveMenu({ batchId, isDisabled, onSaved }: SaveMenuProps) {
           {OTHERS.map((format) => (
             <Menu.Item key={format} onClick={() => save.mutate({ batchId, format }, { onSuccess: onSaved })}>
               {t(`results.saveAs.${format}`)}
+              {format === 'academy' && hasHand && (
+                <Text size="xs" c="dimmed">
+                  {t('results.hand.notInWorkbook')}
+                </Text>
+              )}
             </Menu.Item>
           ))}
           {settings.data?.settings.sendExamResults === true && (

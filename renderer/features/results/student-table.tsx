@@ -14,27 +14,45 @@ const COLUMNS: readonly SortKey[] = [
   'name',
   'form',
   'points',
+  'handPoints',
+  'final',
   'right',
   'wrong',
   'blank',
   'standing',
 ]
 /** Columns of numbers: aligned right, and sorted highest first. */
-const NUMERIC: ReadonlySet<SortKey> = new Set(['rank', 'points', 'right', 'wrong', 'blank'])
+const NUMERIC: ReadonlySet<SortKey> = new Set([
+  'rank',
+  'points',
+  'handPoints',
+  'final',
+  'right',
+  'wrong',
+  'blank',
+])
 
 /** Undecided is not 0: until a person has decided, what the sheet can come to. */
-const pointsText = ({ points, least, most, undecided }: ResultRow) =>
-  undecided > 0 && least !== most ? `${least}–${most}` : (points ?? '–')
+const pointsText = ({ points, least, most }: ResultRow) =>
+  least !== most ? `${least}–${most}` : (points ?? '–')
+
+/** Beside the first score, by which everybody is ranked; out of how much only where that differs. */
+const finalText = ({ final, possible }: ResultRow) =>
+  final === null ? '–' : final.possible === possible ? final.points : `${final.points} / ${final.possible}`
 
 interface StudentTableProps {
   readonly rows: readonly ResultRow[]
+  /** Whether people score a part of the exam. */
+  readonly hasHand: boolean
   readonly selected: number | undefined
   readonly onOpen: (pageId: number) => void
 }
 
 /** One row for each sheet; a click opens its scan. */
-export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
+export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTableProps) {
   const t = useText()
+  const hasFinal = rows.some(({ final }) => final !== null)
+  const shown = COLUMNS.filter((key) => (key !== 'handPoints' || hasHand) && (key !== 'final' || hasFinal))
   const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })
   const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
   const scroller = useRef<HTMLDivElement>(null)
@@ -51,10 +69,14 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
     }))
   return (
     <div ref={scroller} className={parts.scroller}>
-      <table className={classes.table} aria-rowcount={sorted.length + 1}>
+      <table
+        className={classes.table}
+        data-more={shown.length - COLUMNS.length + 2 || undefined}
+        aria-rowcount={sorted.length + 1}
+      >
         <thead>
           <tr>
-            {COLUMNS.map((key) => (
+            {shown.map((key) => (
               <th
                 key={key}
                 data-numeric={NUMERIC.has(key) || undefined}
@@ -91,12 +113,16 @@ export function StudentTable({ rows, selected, onOpen }: StudentTableProps) {
                   <b>{pointsText(row)}</b>
                   {row.possible !== null && <small> / {row.possible}</small>}
                 </td>
+                {hasHand && <td data-numeric>{row.handPoints ?? '–'}</td>}
+                {hasFinal && <td data-numeric>{finalText(row)}</td>}
                 <td data-numeric>{row.right}</td>
                 <td data-numeric>{row.wrong}</td>
                 <td data-numeric>{row.blank}</td>
                 <td>
                   <Standing of={row.standing} />
                   {row.pass !== null && <small> {t(row.pass ? 'results.passed' : 'results.failed')}</small>}
+                  {row.pass !== true && row.final?.pass && <small> {t('results.passedLater')}</small>}
+                  {row.lacksHand && <small> {t('results.hand.missing')}</small>}
                   {row.undecided > 0 && <small> {t('results.undecided', { count: row.undecided })}</small>}
                 </td>
               </tr>

@@ -82,6 +82,7 @@ function Facts({ sheet, corrections, children }: PartProps & { readonly children
         )}
         <Fact term={t('sheet.score')}>
           {page.points === null ? '–' : `${page.points} / ${page.possible ?? ''}`}
+          {page.lacksHand && ` · ${t('sheet.lacksHand')}`}
         </Fact>
       </dl>
       {warnings.map((warning) => (

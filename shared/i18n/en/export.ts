@@ -6,6 +6,7 @@ export const exportTexts = {
   items: 'Questions',
   decisions: 'Decisions',
   group: 'Class',
+  final: 'final score',
   least: 'Least',
   most: 'Most',
   right: 'Right',
@@ -21,7 +22,7 @@ export const exportTexts = {
   confidence: 'Confidence',
   leftOut: 'Not in the workbook for the academy’s server: {{who}} ({{why}})',
   why: {
-    open: 'has answers that nobody has decided',
+    open: 'has answers that nobody has decided, or no points of the written part yet',
     unscored: 'has no answer key',
     twice: 'has two sheets',
     stranger: 'is not on the roster',

@@ -47,8 +47,12 @@ export const importTexts = {
   heldOn: 'Date',
   possible: 'Full score',
   possibleHint: 'Sum of points',
+  handPossible: 'Written part worth',
+  handPossibleHint: 'none',
   pass: 'Pass score',
   passHint: 'None',
+  retakeOf: 'Retake of',
+  retakeOfHint: 'no retake',
   archived: 'Archived',
   examMenu: 'Menu of {{name}}',
   edit: 'Exam details',
@@ -69,6 +73,11 @@ export const importTexts = {
   notArrived: 'It had not arrived when the window was left. Add it again.',
   showAll: 'Show all {{count}}',
   keyTaken: 'The key of “{{name}}” was changed.',
+  sheetKey: {
+    take: 'Use as key',
+    takenOut:
+      'The key of “{{name}}” was made from the sheet, which has no number and was taken out of the exam.',
+  },
   keyGrid: {
     title: 'Edit the key',
     hint: 'Cells copied from a spreadsheet can be pasted as they are. Without any points, the total is divided equally.',
@@ -76,6 +85,7 @@ export const importTexts = {
     allForms: 'No form',
     redo: 'Redo',
     cut: '{{count}} cells beyond the table were not taken.',
+    asked: 'Write the answers that are not sure: {{cells}}. In brackets is what the sheet shows.',
     look: 'See what changes',
   },
   keyLook: {

@@ -5,6 +5,7 @@ export const scoreTexts = {
     name: 'name',
     form: 'form',
     points: 'points',
+    handPoints: 'written',
     rank: 'rank',
     topPercent: 'top %',
     percentile: 'percentile',
@@ -39,6 +40,9 @@ export const scoreTexts = {
     strangers: '{{count}} student(s) are not on the roster.',
     'no-key': '{{count}} student(s) have a form that has no key, and no score.',
     possible: 'Form {{form}}: the weights add up to {{sum}}, and the full mark is {{possible}}.',
+    'hand-empty': 'The written part has lines without points: {{lines}}.',
+    'hand-missing':
+      'Students whose written part is not scored, so that their score does not hold: {{count}}.',
     unknown: 'The exam file has entries that are not known and not used: {{names}}',
     'key-suspect': 'Question {{question}}: better students get it wrong more often. Check the key.',
     'choice-alike':

@@ -5,6 +5,7 @@ export const sheetTexts = {
   digit: 'Question {{number}}, digit {{digit}}',
   form: 'Form',
   score: 'Score',
+  lacksHand: 'written part missing',
   student: 'Student',
   students: 'Students found',
   marked: 'Marked',

@@ -6,6 +6,7 @@ export const exportTexts = {
   items: '문항',
   decisions: '판정',
   group: '반',
+  final: '최종 점수',
   least: '최저',
   most: '최고',
   right: '맞음',
@@ -21,7 +22,7 @@ export const exportTexts = {
   confidence: '신뢰도',
   leftOut: '학원 서버용 채점표에서 뺌: {{who}} ({{why}})',
   why: {
-    open: '답에 결정하지 않은 칸이 있음',
+    open: '결정하지 않은 답이나 넣지 않은 서술형 점수가 있음',
     unscored: '정답이 없음',
     twice: '답안지가 둘임',
     stranger: '명단에 없음',

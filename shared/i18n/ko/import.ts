@@ -47,8 +47,12 @@ export const importTexts = {
   heldOn: '시험일',
   possible: '만점',
   possibleHint: '배점의 합',
+  handPossible: '서술형 만점',
+  handPossibleHint: '없음',
   pass: '합격점',
   passHint: '없음',
+  retakeOf: '재시험의 원래 시험',
+  retakeOfHint: '재시험이 아님',
   archived: '보관됨',
   examMenu: '{{name}} 시험 메뉴',
   edit: '시험 정보',
@@ -69,6 +73,10 @@ export const importTexts = {
   notArrived: '창을 떠나기 전에 다 가져오지 못했습니다. 다시 추가하십시오.',
   showAll: '{{count}}개 모두 보기',
   keyTaken: '‘{{name}}’의 정답표를 바꿨습니다.',
+  sheetKey: {
+    take: '정답표로',
+    takenOut: '‘{{name}}’의 정답표를 답안지에서 만들었습니다. 번호가 없는 그 답안지는 시험에서 뺐습니다.',
+  },
   keyGrid: {
     title: '정답표 편집',
     hint: '엑셀에서 복사한 칸을 그대로 붙여 넣을 수 있습니다. 배점이 모두 비면 만점을 똑같이 나눕니다.',
@@ -76,6 +84,7 @@ export const importTexts = {
     allForms: '형별 없음',
     redo: '다시 하기',
     cut: '표 밖으로 나간 칸 {{count}}개는 넣지 않았습니다.',
+    asked: '확실하지 않은 정답을 적으십시오: {{cells}}. 괄호 안은 답안지에 보이는 것입니다.',
     look: '바뀌는 점수 보기',
   },
   keyLook: {

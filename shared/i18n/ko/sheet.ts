@@ -6,6 +6,7 @@ export const sheetTexts = {
   digit: '{{number}}번 {{digit}}째 자리',
   form: '형별',
   score: '점수',
+  lacksHand: '서술형 미입력',
   student: '학생',
   students: '찾은 학생',
   marked: '표기',

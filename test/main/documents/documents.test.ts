@@ -61,7 +61,7 @@ describe.each(['ko', 'en'] as const)('documents in %s', (language) => {
   test.each(
     OF_STUDENTS,
   )('%s has every student by number and name, and says when it was made', async (kind) => {
-    const { input, report } = written({ students: 23, open: 0.2 }, language)
+    const { input, report } = written({ students: 23, open: 0.2, hand: 20 }, language)
     const { text, steps } = await draw(kind, input, language)
     for (const { number, name } of report.exam.students) {
       expect(text).toContain(number)
@@ -69,6 +69,10 @@ describe.each(['ko', 'en'] as const)('documents in %s', (language) => {
     }
     expect(steps).toBe(23)
     expect(text).toContain(`${input.look.t('documents.made')} 2026-11-30`)
+    // What people scored stands beside the whole, and that it is missing is said.
+    if (!kind.startsWith('score-')) return
+    expect(joined(text)).toContain(input.look.t('documents.hand'))
+    if (kind !== 'score-list') expect(joined(text)).toContain(input.look.t('documents.lacksHand'))
   })
 
   test('every document is drawn in letters of its own language alone', async () => {

@@ -1,4 +1,4 @@
-import { read, utils } from '@e965/xlsx'
+import { read } from '@e965/xlsx'
 import { describe, expect, it } from 'vitest'
 import { exportExam } from '#main/grading/export-exam.ts'
 import type { ExportedPage } from '#main/grading/export-workbook.ts'
@@ -10,6 +10,7 @@ import { type GivenAnswer, sheetScorer } from '#shared/domain/scoring.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import { translator } from '#shared/i18n/index.ts'
 import { templateOf } from '#test/support/template-of.ts'
+import { rowsOf } from '#test/support/workbook.ts'
 
 const t = translator('ko')
 
@@ -82,10 +83,6 @@ function exam(questions: number, rosterCsv: string) {
   return { template, key, roster, page }
 }
 
-const rowsOf = (bytes: Uint8Array, name?: string) => {
-  const { Sheets, SheetNames } = read(bytes, { type: 'array' })
-  return utils.sheet_to_json<(string | number)[]>(Sheets[name ?? SheetNames[0]], { header: 1, defval: '' })
-}
 const ROSTER = [
   '학번,이름,반,수강등록ID,학생연락처,학부모연락처',
   '0001,김하나,A,11,010-1111-2222,010-9999-0000',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { keyGridTable, openKeyGrid } from '#renderer/features/import/key-grid-state.ts'
 import { testDesk } from '#test/support/desk.ts'
 import { formatted, workbook } from '#test/support/workbook.ts'
 
@@ -71,6 +72,15 @@ describe('a key that is looked at before it is taken', () => {
       const table = ['form,question,answer,points', ...cells.map((cell) => Object.values(cell).join(','))]
       const same = Buffer.from(table.join('\n')).toString('base64')
       expect((await client.batches.previewKey({ id, csv: same })).changes).toEqual([])
+      // A filled sheet is a key like any other: by itself it is all right.
+      const [sheet] = await desk.pages()
+      const filled = await client.batches.keyOfSheet({ id, pageId: sheet.id })
+      expect(filled).toMatchObject({ isNobodys: false, doubts: [] })
+      const { text } = keyGridTable(openKeyGrid(filled.cells))
+      const ofSheet = await client.batches.previewKey({ id, csv: Buffer.from(text).toString('base64') })
+      const [{ after }] = ofSheet.changes!
+      expect(after.points).toBe(after.possible)
+
       const { before } = await client.batches.setKey({ id, csv: give({ 1: '5' }) })
       expect(await points()).not.toBe(preview.changes?.[0].after.points)
       await client.batches.putKeyBack({ id, csv: before })

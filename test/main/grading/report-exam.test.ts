@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { batchesRepository } from '#main/db/grading/batches.ts'
 import { earlierExams } from '#main/grading/earlier-exams.ts'
 import { reportExam } from '#main/grading/report-exam.ts'
+import { resultsTable } from '#main/grading/results-table.ts'
+import { retakesOf } from '#main/grading/retakes.ts'
 import { keyFormOf } from '#main/grading/score-batch.ts'
 import { gradingTables } from '#main/grading/tables.ts'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
@@ -48,10 +50,52 @@ it('exams before are told in scores as they were shown then, with equals on one 
     const id = tables.pages.addPage({ batchId: before, fileId, pageIndex: 0 })
     const summary = { studentNumber: `${i}`, studentName: '', points: earned, possible: 100.00000000000001 }
     tables.pages.saveOutcome(id, { decisions: null, standing: 'ok', summary, error: null })
+    if (i > 0) continue
+    // What is without the part that people score is no score yet.
+    const partly = tables.pages.addPage({ batchId: before, fileId, pageIndex: 1 })
+    tables.pages.saveOutcome(partly, {
+      ...{ decisions: null, standing: 'ok', error: null },
+      summary: { ...summary, studentNumber: '9', lacksHand: true },
+    })
   }
   const of = earlierExams(tables, tables.batchOf(now))
-  const figures = ['0', '1', '2'].map((number) =>
+  const figures = ['0', '1', '2', '9'].map((number) =>
     of({ number, name: '' }).map(({ points: own, possible, rank, n }) => [own, possible, rank, n]),
   )
-  expect(figures).toEqual([[[66.67, 100, 1, 3]], [[66.67, 100, 1, 3]], [[33.33, 100, 3, 3]]])
+  expect(figures).toEqual([[[66.67, 100, 1, 3]], [[66.67, 100, 1, 3]], [[33.33, 100, 3, 3]], []])
+})
+
+it('a retake changes nobody’s place: its score stands beside the first, and passed once is passed', async () => {
+  const { station } = testStation()
+  const tables = gradingTables(station.db)
+  const [first, again, third] = [sampleBatch(station), sampleBatch(station), sampleBatch(station)]
+  const say = (id: number, retakeOf: number | null) =>
+    station.desk.batches.update(id, { ...tables.batchOf(id), pass: 60, retakeOf })
+  say(again, first)
+  expect(() => say(third, again)).toThrow(expect.objectContaining({ reason: 'retake-of-retake' }))
+  expect(() => say(first, third)).toThrow(expect.objectContaining({ reason: 'retake-of-retake' }))
+
+  const { pages, open } = writtenExam({ students: 4, questions: 10, seed: 3 })
+  const before = resultsTable(pages, open).rows
+  const { sha256 } = await station.blobs.put([new Uint8Array(1)])
+  const fileId = tables.pages.addFile({ batchId: again, name: 'a.jpg', sha256 }, 0)
+  const [one, two, three] = pages.map(({ sheet }) => sheet.student!)
+  const sat = [
+    { studentNumber: one!.number, studentName: one!.name, points: 48, possible: 50 },
+    { studentNumber: two!.number, studentName: two!.name, points: 0, possible: 50 },
+    // The number was another person's then.
+    { studentNumber: three!.number, studentName: '다른 사람', points: 50, possible: 50 },
+  ]
+  for (const [pageIndex, summary] of sat.entries()) {
+    const id = tables.pages.addPage({ batchId: again, fileId, pageIndex })
+    tables.pages.saveOutcome(id, { decisions: null, standing: 'ok', summary, error: null })
+  }
+  const rows = resultsTable(pages, { ...open, retakesOf: retakesOf(tables, first) }).rows
+  expect(rows.map(({ final: _, ...row }) => row)).toEqual(before.map(({ final: _, ...row }) => row))
+  expect(rows.map(({ final }) => final)).toEqual([
+    { points: 48, possible: 50, pass: before[0]!.pass ?? false, attempts: 2 },
+    { points: before[1]!.points, possible: 100, pass: before[1]!.pass, attempts: 2 },
+    null,
+    null,
+  ])
 })

@@ -33,7 +33,8 @@ export const en: HelpTexts = {
     answers: 'CSV: number, form (optional), then a column a question',
     key: 'answer key',
     roster: 'roster',
-    exam: 'exam JSON: possible, pass, standard, gradeTies, partial, penalty',
+    exam: 'exam JSON: possible, handPossible, pass, standard, gradeTies, partial, penalty',
+    hand: 'hand-scored points (CSV: number, points); what the part is worth is handPossible of the exam',
     json: 'print the whole result as JSON; notes go to stderr',
   },
   documents: {

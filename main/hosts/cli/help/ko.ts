@@ -32,7 +32,8 @@ export const ko = {
     answers: 'CSV: number, form(없어도 됨), 그다음 문항마다 한 열',
     key: '정답표',
     roster: '명단',
-    exam: '시험 JSON: possible, pass, standard, gradeTies, partial, penalty',
+    exam: '시험 JSON: possible, handPossible, pass, standard, gradeTies, partial, penalty',
+    hand: '서술형·수행 점수 (CSV: number, points). 만점은 시험 JSON의 handPossible',
     json: '결과 전체를 JSON으로 출력. 알릴 것은 stderr로',
   },
   documents: {

@@ -8,13 +8,13 @@ const DOC = readFileSync(resolve(import.meta.dirname, '../../../../docs/scores.m
 /** The document's own example, block by block. */
 const blocks = (kind: string) =>
   [...DOC.matchAll(new RegExp(`\`\`\`${kind}\n([^]*?)\`\`\``, 'g'))].map(([, text]) => text)
-const [ANSWERS, KEY] = blocks('csv')
+const [ANSWERS, KEY, HAND] = blocks('csv')
 const [EXAM, PRINTED] = blocks('json')
 const ROSTER = 'number,name\n0041,김하늘\n0042,이도윤\n0043,박서연\n0044,최지우\n0045,정하준\n0046,강민서\n'
 
 /** Runs the command on these files; a file of bytes is written as it is. */
 async function score(
-  files: { answers: string | Uint8Array; key: string; roster?: string; exam?: string },
+  files: { answers: string | Uint8Array; key: string; roster?: string; exam?: string; hand?: string },
   ...flags: string[]
 ) {
   const folder = testFolder()
@@ -25,6 +25,7 @@ async function score(
   const args = ['score', write('answers.csv', files.answers), '--key', write('key.csv', files.key)]
   if (files.roster !== undefined) args.push('--roster', write('roster.csv', files.roster))
   if (files.exam !== undefined) args.push('--exam', write('exam.json', files.exam))
+  if (files.hand !== undefined) args.push('--hand', write('hand.csv', files.hand))
   return runCli([...args, ...flags], { GRADING_STATION_LANGUAGE: 'ko' })
 }
 
@@ -70,6 +71,30 @@ describe('grading-station score', () => {
       { option: '3', count: 1, isKey: true, pointBiserial: 1 },
     ])
     expect(items).toHaveLength(8)
+  })
+
+  it('adds what people scored, and holds back whoever has no points of it yet', async () => {
+    const exam = '{"possible": 100, "handPossible": 30, "pass": 60}'
+    const files = { answers: ANSWERS, key: KEY.replace(/,\d+$/gm, ''), roster: ROSTER, exam }
+    const hand = HAND.replace('0043,', '0046,30')
+    const { code, stdout, stderr } = await score({ ...files, hand }, '--json')
+    expect(code).toBe(0)
+    const { students, summary } = JSON.parse(stdout)
+    expect(summary).toMatchObject({ n: 2, absent: 1, provisional: 3, possible: 100 })
+    expect(students).toMatchObject([
+      { number: '0041', points: 95, handPoints: 25, rank: 1, pass: true },
+      { number: '0042', points: 52.5, handPoints: 17.5, rank: 2, pass: false },
+      { number: '0043', points: null, handPoints: null, status: 'provisional' },
+      { number: '0044', status: 'absent' },
+      { number: '0045', points: null, handPoints: null, status: 'provisional', range: [52.5, 82.5] },
+      // Points without answers: there is no form to score by, and nobody calls them absent.
+      { number: '0046', points: null, status: 'no-key' },
+    ])
+    expect(stderr).toContain('서술형 점수가 없어')
+
+    const refused = await score({ ...files, hand: '41,20\n9,5\n42,31\n' })
+    expect([refused.code, refused.stdout]).toEqual([1, ''])
+    expect(refused.stderr).toMatch(/2번째 줄: 이 번호의 학생이 없거나.*3번째 줄: 점수는 0점부터 30점까지/s)
   })
 
   it('prints a table in one language, with the names of the roster and what is odd', async () => {

@@ -4,9 +4,9 @@ import {
   type KeyGridState,
   keyGridTable,
   openKeyGrid,
-  pastedCells,
   reduceKeyGrid,
 } from '#renderer/features/import/key-grid-state.ts'
+import { pastedCells } from '#renderer/lib/pasted-cells.ts'
 
 const QUESTIONS = Array.from({ length: 8 }, (_, i) => `q${i + 1}`)
 const KEY = openKeyGrid({

@@ -1,8 +1,8 @@
 import { Button, FileButton } from '@mantine/core'
 import { IconCheck, IconUpload } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
-import { FailureText } from '../../lib/failure.tsx'
-import { toBase64 } from '../../lib/files.ts'
+import { FailureText } from './failure.tsx'
+import { toBase64 } from './files.ts'
 
 const TABLE_FILES = '.csv,.txt,.tsv,.xlsx,text/csv'
 
