@@ -23,7 +23,7 @@ export interface CellPatch {
   readonly pitch: number
 }
 
-/** How thoroughly a cell is looked at: bubbles sampled, and pixels looked at for each sample. */
+/** How thoroughly a cell is looked at: bubbles sampled, twelve at most, and pixels looked at for each sample. */
 export interface Care {
   readonly bubbles: number
   /** An even number of offsets within a sample's area, shares of the spacing: x, y, x, y… */
@@ -40,7 +40,7 @@ export const CAREFUL: Care = {
 }
 
 /** Kept between calls: the innermost loops of alignment would otherwise fill the heap. */
-const scratch = { samples: new Int32Array(0), darkest: new Int32Array(16) }
+const scratch = { samples: new Int32Array(0) }
 const histogram = new Int32Array(256)
 
 /**
@@ -73,27 +73,56 @@ export function cellPatch(
     sampleBubble(raster, channel, map(x, y), x, y, nx, ny, pitch, care.looks, samples, k * size)
     whiten(samples, k * size, size, care.looks.length >> 1)
   }
+  return { data: lighterMean(samples, size, count), width, height, pitch }
+}
+
+/** Share of a cell's bubbles that show what all of them have. */
+const LIGHTER = 0.6
+
+/**
+ * Mean of the lighter of some pictures at each sample, [0, 1].
+ * @param count of the pictures, at most twelve: each of the darkest that are left out has a register, which an array of
+ *   them would not
+ */
+function lighterMean(pictures: Int32Array, size: number, count: number): Float32Array {
   const data = new Float32Array(size)
-  const kept = Math.max(1, Math.round(count * 0.6))
+  const kept = Math.max(1, Math.round(count * LIGHTER))
+  const leftOut = count - kept
   const share = 1 / (kept * BLACK)
-  const darkest = scratch.darkest.subarray(0, count - kept)
   for (let i = 0; i < size; i++) {
-    darkest.fill(0)
     let sum = 0
+    let first = 0
+    let second = 0
+    let third = 0
+    let fourth = 0
+    let fifth = 0
     for (let at = i; at < size * count; at += size) {
-      let value = samples[at]
+      let value = pictures[at]
       sum += value
       // Takes its place among the darkest so far and pushes the lighter ones down.
-      for (let j = 0; j < darkest.length; j++) {
-        const gain = positive(value - darkest[j])
-        darkest[j] += gain
-        value -= gain
-      }
+      let gain = positive(value - first)
+      first += gain
+      value -= gain
+      gain = positive(value - second)
+      second += gain
+      value -= gain
+      if (leftOut <= 2) continue
+      gain = positive(value - third)
+      third += gain
+      value -= gain
+      gain = positive(value - fourth)
+      fourth += gain
+      value -= gain
+      fifth += positive(value - fifth)
     }
-    for (let j = 0; j < darkest.length; j++) sum -= darkest[j]
+    if (leftOut > 0) sum -= first
+    if (leftOut > 1) sum -= second
+    if (leftOut > 2) sum -= third
+    if (leftOut > 3) sum -= fourth
+    if (leftOut > 4) sum -= fifth
     data[i] = sum * share
   }
-  return { data, width, height, pitch }
+  return data
 }
 
 /** Without a branch: grain on white paper would make every other one a surprise. */

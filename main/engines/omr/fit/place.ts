@@ -210,7 +210,9 @@ function lightest(
       samples,
       0,
     )
-    return samples.reduce((sum, value) => sum + value, 0)
+    let sum = 0
+    for (let i = 0; i < samples.length; i++) sum += samples[i]
+    return sum
   })
   const least = light.toSorted((p, q) => q - p)[Math.ceil(line.length / 2) - 1]
   return line.filter((_, at) => light[at] >= least)
