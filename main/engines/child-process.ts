@@ -48,8 +48,17 @@ const PASSED_ENV =
 /** What an engine that asks servers sees besides. */
 const PROXIES = /^(HTTPS?|NO|ALL)_PROXY$/i
 
-/** libvips decodes only what it is hardened for; ONNX Runtime keeps no identifier in the home folder and calls nobody. */
-const OWN_ENV = { VIPS_BLOCK_UNTRUSTED: '1', ORT_DISABLE_TELEMETRY: '1' }
+/**
+ * libvips decodes only what it is hardened for; ONNX Runtime keeps no identifier in the home folder and calls nobody.
+ * glibc gives every thread memory of its own, and keeps ever larger pieces of it, once freed, for the next picture: a
+ * process that draws previews of a stack would grow by half.
+ */
+const OWN_ENV = {
+  VIPS_BLOCK_UNTRUSTED: '1',
+  ORT_DISABLE_TELEMETRY: '1',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
+}
 
 function childEnv(env: ChildProgram['env'], usesNetwork = false): Record<string, string> {
   const passed = Object.entries(env).filter(

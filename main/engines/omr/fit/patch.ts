@@ -1,4 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import { positive } from '../../raster/branchless.ts'
 import type { Affine } from '../../raster/homography.ts'
 import { brightness, type Channel } from '../../raster/ink.ts'
 import type { Cell, PlannedBubble } from '../cells.ts'
@@ -124,9 +125,6 @@ function lighterMean(pictures: Int32Array, size: number, count: number): Float32
   }
   return data
 }
-
-/** Without a branch: grain on white paper would make every other one a surprise. */
-const positive = (value: number) => value & ~(value >> 31)
 
 /** Fixed point: steps of a pixel over `ONE`, good for places 524 288 pixels away. */
 const FRACTION = 12

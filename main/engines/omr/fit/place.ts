@@ -67,7 +67,7 @@ const PLAINLY_NOT = 0.25
 const HARDLY_THERE = 0.4
 
 /** Most pages are proven before every side of every block was looked at. */
-function once<T>(work: () => T): () => T {
+export function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | undefined
   return () => {
     done ??= { value: work() }
