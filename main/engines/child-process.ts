@@ -60,6 +60,9 @@ const OWN_ENV = {
   MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
 }
 
+/** New objects fill so much at most, three times over, before they are collected; V8 would let them fill ever more. */
+const YOUNG_MIB = 8
+
 function childEnv(env: ChildProgram['env'], usesNetwork = false): Record<string, string> {
   const passed = Object.entries(env).filter(
     (entry): entry is [string, string] =>
@@ -75,7 +78,11 @@ export function startChild(engine: AnyEngine, program: ChildProgram, listener: C
     [engine.name, ...(program.registry === undefined ? [] : [program.registry])],
     {
       execPath: program.execPath,
-      execArgv: [...program.execArgv, `--max-old-space-size=${engine.memoryMiB}`],
+      execArgv: [
+        ...program.execArgv,
+        `--max-old-space-size=${engine.memoryMiB}`,
+        `--max-semi-space-size=${YOUNG_MIB}`,
+      ],
       env: childEnv(program.env, engine.usesNetwork),
       serialization: 'advanced',
       detached: true,

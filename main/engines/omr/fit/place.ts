@@ -196,7 +196,8 @@ function lightest(
   const samples = new Int32Array(25)
   const light = line.map(({ row, option, x, y }) => {
     const { w, h } = layout.rows[row].bubbles[option]
-    const [u, v] = [x + dx, y + dy]
+    const u = x + dx
+    const v = y + dy
     sampleBubble(
       raster,
       channel,

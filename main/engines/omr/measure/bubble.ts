@@ -1,6 +1,5 @@
 import type { BubbleEvidence } from '#shared/domain/marks.ts'
 import { clamp } from '#shared/domain/maths.ts'
-import { lesser, positive } from '../../raster/branchless.ts'
 import type { EmptyLook } from './empty.ts'
 import type { Look } from './looks.ts'
 import { PAPER } from './paper.ts'
@@ -125,8 +124,8 @@ export function measureLook(
       const excess = value - expected[k]
       sum += excess
       squares += excess * excess
-      const level = (((floor[k] - value) / PAPER) * LEVELS) | 0
-      histogram[lesser(LEVELS - 1, positive(level))] += 1
+      const below = floor[k] - value
+      histogram[below <= 0 ? 0 : Math.min(LEVELS - 1, (below / PAPER) * LEVELS) | 0] += 1
       if (isColour) {
         const redness = excess - (greenPlane[base + k] - expectedGreen[k])
         if (redness > 0) red += redness

@@ -1,5 +1,4 @@
 import type { Raster } from '#shared/domain/raster.ts'
-import { lesser, positive } from '../../raster/branchless.ts'
 import type { Registration } from '../registration.ts'
 import type { Look } from './looks.ts'
 import { relateToPaper } from './paper.ts'
@@ -88,13 +87,14 @@ const WHITE = 4 * 255
 /**
  * What the ink plane shows of four pixels' red, green and blue together. Red ink is as bright as paper; orange and
  * yellow inks, which are as bright in red light, take blue: up to a hue of 0.2, from red (0) to yellow (1), an ink is
- * red, from 0.4 on it is orange, and between the two it is partly so.
+ * red, from 0.4 on it is orange, and between the two it is partly so. No branches: noise would make every other one a
+ * surprise.
  * @param whitening  green over blue of the paper, over `ONE`
  */
 function inkOf(r: number, g: number, b: number, whitening: number): number {
-  const blue = lesser(WHITE, Math.imul(b, whitening) >> FRACTION)
+  const blue = Math.min(WHITE, Math.imul(b, whitening) >> FRACTION)
   const missing = r - blue
-  return (r - positive(lesser(missing, 5 * (g - blue) - missing))) >> 2
+  return (r - Math.max(0, Math.min(missing, 5 * (g - blue) - missing))) >> 2
 }
 
 /** Of a colour picture, two pixels each way around each sample. */
