@@ -48,8 +48,20 @@ const PASSED_ENV =
 /** What an engine that asks servers sees besides. */
 const PROXIES = /^(HTTPS?|NO|ALL)_PROXY$/i
 
-/** libvips decodes only what it is hardened for; ONNX Runtime keeps no identifier in the home folder and calls nobody. */
-const OWN_ENV = { VIPS_BLOCK_UNTRUSTED: '1', ORT_DISABLE_TELEMETRY: '1' }
+/**
+ * libvips decodes only what it is hardened for; ONNX Runtime keeps no identifier in the home folder and calls nobody.
+ * glibc gives every thread memory of its own, and keeps ever larger pieces of it, once freed, for the next picture: a
+ * process that draws previews of a stack would grow by half.
+ */
+const OWN_ENV = {
+  VIPS_BLOCK_UNTRUSTED: '1',
+  ORT_DISABLE_TELEMETRY: '1',
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(1024 * 1024),
+}
+
+/** New objects fill so much at most, three times over, before they are collected; V8 would let them fill ever more. */
+const YOUNG_MIB = 8
 
 function childEnv(env: ChildProgram['env'], usesNetwork = false): Record<string, string> {
   const passed = Object.entries(env).filter(
@@ -66,7 +78,11 @@ export function startChild(engine: AnyEngine, program: ChildProgram, listener: C
     [engine.name, ...(program.registry === undefined ? [] : [program.registry])],
     {
       execPath: program.execPath,
-      execArgv: [...program.execArgv, `--max-old-space-size=${engine.memoryMiB}`],
+      execArgv: [
+        ...program.execArgv,
+        `--max-old-space-size=${engine.memoryMiB}`,
+        `--max-semi-space-size=${YOUNG_MIB}`,
+      ],
       env: childEnv(program.env, engine.usesNetwork),
       serialization: 'advanced',
       detached: true,

@@ -63,12 +63,11 @@ export const omr = defineEngine<OmrInput, OmrOutput>({
     const layoutsOf = layoutsCache(1)
     const previewOf = async (page: ScanPage, previewPx: number | undefined) => {
       if (previewPx === undefined) return {}
-      const [{ loadSharp }, { shrink, toJpeg }] = await Promise.all([
+      const [{ loadSharp }, { toPreview }] = await Promise.all([
         import('../read/codecs.ts'),
         import('../page-image/shrink.ts'),
       ])
-      const sharp = await loadSharp()
-      return { preview: await toJpeg(sharp, await shrink(sharp, page.raster, previewPx)) }
+      return { preview: await toPreview(await loadSharp(), page.raster, previewPx) }
     }
     return async ({ path, templateJson, first, most, previewPx, corners }, { signal, progress }) => {
       // Callers count a page's time from here.

@@ -27,7 +27,7 @@ export function findBlobs({ raster, channel, plan }: Scene, map: PageMap): Blob[
     for (const { x, y } of cell.bubbles) {
       sampleBubble(raster, channel, map(x, y), x, y, HALF, HALF, spacing, CAREFUL.looks, samples, 0)
       let white = 0
-      for (const value of samples) if (value > white) white = value
+      for (let i = 0; i < samples.length; i++) if (samples[i] > white) white = samples[i]
       let n = 0
       let sx = 0
       let sy = 0

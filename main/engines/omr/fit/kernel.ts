@@ -9,6 +9,30 @@ export interface Kernel {
   readonly weight: Float32Array
 }
 
+/** A kernel's offsets on whole samples, how far they go, and the root of the sum of the squares of its weights. */
+interface Laid {
+  readonly dx: Int16Array
+  readonly dy: Int16Array
+  readonly reachX: number
+  readonly reachY: number
+  readonly norm: number
+}
+
+const laid = new WeakMap<Kernel, Laid>()
+
+/** Worked out once: a kernel is matched with many patches. */
+function laidOut(kernel: Kernel): Laid {
+  const known = laid.get(kernel)
+  if (known !== undefined) return known
+  const [dx, dy] = [Int16Array.from(kernel.dx, Math.round), Int16Array.from(kernel.dy, Math.round)]
+  const farthest = (offsets: Int16Array) => offsets.reduce((most, by) => Math.max(most, Math.abs(by)), 0)
+  const squares = kernel.weight.reduce((sum, value) => sum + value ** 2, 0)
+  const norm = Math.max(Math.sqrt(squares), 1e-6)
+  const done = { dx, dy, reachX: farthest(dx), reachY: farthest(dy), norm }
+  laid.set(kernel, done)
+  return done
+}
+
 /** Points of the unit outline, about evenly spaced. */
 function outlinePoints(shape: OutlineShape, a: number, b: number): [number, number][] {
   if (shape === 'ellipse') {
@@ -78,39 +102,31 @@ export interface ScoreMap {
 /** Shifts, in samples, at which the whole kernel lies on a patch, no more than a radius. */
 export function reachOf(
   { width, height }: Pick<CellPatch, 'width' | 'height'>,
-  { dx, dy }: Pick<Kernel, 'dx' | 'dy'>,
+  kernel: Kernel,
   radiusX: number,
   radiusY: number,
 ): { rx: number; ry: number } {
-  let maxX = 0
-  let maxY = 0
-  for (let i = 0; i < dx.length; i++) {
-    maxX = Math.max(maxX, Math.abs(Math.round(dx[i])))
-    maxY = Math.max(maxY, Math.abs(Math.round(dy[i])))
-  }
+  const { reachX, reachY } = laidOut(kernel)
   return {
-    rx: Math.max(0, Math.min(Math.floor(radiusX), (width - 1) / 2 - maxX)),
-    ry: Math.max(0, Math.min(Math.floor(radiusY), (height - 1) / 2 - maxY)),
+    rx: Math.max(0, Math.min(Math.floor(radiusX), (width - 1) / 2 - reachX)),
+    ry: Math.max(0, Math.min(Math.floor(radiusY), (height - 1) / 2 - reachY)),
   }
 }
 
 /** @returns the map within a radius that `reachOf` allows */
 export function scoreMap(
   { data, width, height }: CellPatch,
-  { dx, dy, weight }: Kernel,
+  kernel: Kernel,
   rx: number,
   ry: number,
 ): ScoreMap {
   const cx = (width - 1) / 2
   const cy = (height - 1) / 2
+  const { weight } = kernel
+  const { dx, dy, norm } = laidOut(kernel)
   const n = dx.length
   const offsets = new Int32Array(n)
-  let norm = 0
-  for (let i = 0; i < n; i++) {
-    norm += weight[i] ** 2
-    offsets[i] = Math.round(dy[i]) * width + Math.round(dx[i])
-  }
-  norm = Math.max(Math.sqrt(norm), 1e-6)
+  for (let i = 0; i < n; i++) offsets[i] = dy[i] * width + dx[i]
   const across = 2 * rx + 1
   const scores = new Float32Array(across * (2 * ry + 1))
   let at = 0

@@ -4,7 +4,7 @@ import type { Channel } from '../../raster/ink.ts'
 import type { BubbleClass, Cell } from '../cells.ts'
 import { type Kernel, type Match, scoreMap } from './kernel.ts'
 import { correlation, kernelOf, matchAll, scaled, scaledOnce } from './letter-kernels.ts'
-import { type BubblePatch, bubblePatches, type Care, type PageMap } from './patch.ts'
+import { type BubblePatch, bubblePatches, type Care, darkestOf, type PageMap } from './patch.ts'
 
 /**
  * What is printed in each option's bubbles: every row of a sheet shows it again. It says where a row is read even where
@@ -166,7 +166,7 @@ export function matchLetters(
   const seen = unmarked(patches)
   const pitch = seen[0]?.pitch ?? 1
   const inSamples = scaledOnce(letters, 1 / pitch)
-  const ink = seen.reduce((sum, { data }) => sum + darkestOf(data), 0)
+  const ink = seen.reduce((sum, patch) => sum + darkestOf(patch), 0)
   if (!isStrange) {
     const match = matchAll(
       seen,
@@ -179,12 +179,6 @@ export function matchLetters(
   const match = matchAll(seen, () => inSamples.common, radiusX, radiusY)
   const likeness = Math.min(alikeAmong(seen, letters), match.likeness + UNLIKE)
   return { ...match, likeness, ink: ink / seen.length }
-}
-
-function darkestOf(data: Float32Array): number {
-  let most = 0
-  for (const value of data) if (value > most) most = value
-  return most
 }
 
 /** How alike bubbles are among themselves, [-1, 1]. */

@@ -4,7 +4,7 @@ import { orientationOf, type PointPair } from '../../raster/homography.ts'
 import type { Hypothesis } from '../find/marks.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
 import { NUMBERS_TELL, numberSide } from './number-side.ts'
-import { type BlockPlace, nearBubble, placesOf, type Side } from './place.ts'
+import { type BlockPlace, nearBubble, once, placesOf, type Side } from './place.ts'
 import { FOUND } from './refine.ts'
 import type { Block } from './verify.ts'
 
@@ -52,7 +52,7 @@ export function misfitOf(
   if (!isTold && isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1))
     return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
-  const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
+  const atMarks = once(() => (firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
   if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
   let unproven = 0
   let rows = 0
@@ -69,16 +69,15 @@ export function misfitOf(
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
+    // What the shift tells by itself is asked first: a line's own print is dear to look at.
+    const isNear = (axis: Side['axis']) => {
+      const shift = place.shift[axis]
+      if (place.isKnown) return shift < near && (shift < EXACT || isEndSeen(place, axis))
+      return shift < (place.isBetween ? Math.min(atMarks(), AT_PLACE) : atMarks())
+    }
     const isHeld = (axis: Side['axis']) =>
       (maySlip === undefined || maySlip !== directionOf(place.block, axis)) &&
-      place.shift[axis] <
-        (place.isKnown
-          ? isEndSeen(place, axis)
-            ? near
-            : Math.min(near, EXACT)
-          : place.isBetween
-            ? Math.min(atMarks, AT_PLACE)
-            : atMarks) &&
+      isNear(axis) &&
       !place.isOversize &&
       !isOptionMissing(place, axis)
     const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
@@ -223,10 +222,11 @@ const isShort = ({ sides, block }: BlockPlace): boolean =>
 
 /** Whether a block goes on beyond one end, and has nothing as like its bubbles at the other: it lies one line off. */
 const isSlipped = ({ sides }: BlockPlace): boolean =>
-  sides.some(({ axis, isFirst, own, beyond }) => {
-    const other = sides.find((side) => side.axis === axis && side.isFirst !== isFirst)
-    if (other === undefined || beyond === undefined) return false
-    return beyond >= GOES_ON && beyond > own - AS_LIKE && other.own < beyond - LESS_LIKE
+  sides.some((side) => {
+    const { beyond } = side
+    if (beyond === undefined || beyond < GOES_ON || beyond <= side.own - AS_LIKE) return false
+    const other = sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
+    return other !== undefined && other.own < beyond - LESS_LIKE
   })
 
 /** Whether the print of a block begins and ends where the layout says. */

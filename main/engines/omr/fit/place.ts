@@ -67,7 +67,7 @@ const PLAINLY_NOT = 0.25
 const HARDLY_THERE = 0.4
 
 /** Most pages are proven before every side of every block was looked at. */
-function once<T>(work: () => T): () => T {
+export function once<T>(work: () => T): () => T {
   let done: { readonly value: T } | undefined
   return () => {
     done ??= { value: work() }
@@ -196,7 +196,8 @@ function lightest(
   const samples = new Int32Array(25)
   const light = line.map(({ row, option, x, y }) => {
     const { w, h } = layout.rows[row].bubbles[option]
-    const [u, v] = [x + dx, y + dy]
+    const u = x + dx
+    const v = y + dy
     sampleBubble(
       raster,
       channel,
@@ -210,7 +211,9 @@ function lightest(
       samples,
       0,
     )
-    return samples.reduce((sum, value) => sum + value, 0)
+    let sum = 0
+    for (let i = 0; i < samples.length; i++) sum += samples[i]
+    return sum
   })
   const least = light.toSorted((p, q) => q - p)[Math.ceil(line.length / 2) - 1]
   return line.filter((_, at) => light[at] >= least)

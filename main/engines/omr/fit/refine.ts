@@ -6,7 +6,7 @@ import type { Cell, CellPlan } from '../cells.ts'
 import { type Match, matchOutline, ringKernel } from './kernel.ts'
 import { matchLetters } from './letters.ts'
 import { learnOutline, type Outline } from './outline.ts'
-import { bubblePatches, type Care, cellPatch, type PageMap, QUICK, shiftMap } from './patch.ts'
+import { bubblePatches, type Care, cellPatch, darkestOf, type PageMap, QUICK, shiftMap } from './patch.ts'
 import type { Surface } from './surface.ts'
 
 /** Where a cell's print was found. */
@@ -172,7 +172,7 @@ function matchIn(
   }
   const patch = cellPatch(raster, channel, map, cell, a * 1.33 + marginX, b * 1.33 + marginY, spacing, care)
   const match = matchOutline(patch, ringKernel(shape, a / spacing, b / spacing), rx, ry)
-  return { ...match, ink: darkest(patch.data) }
+  return { ...match, ink: darkestOf(patch) }
 }
 
 /** As `locateCell`, close by first and over the radius only where the print is not there. */
@@ -190,10 +190,4 @@ export function locateNear(
   if (!close.isLost) return close
   const far = locateCell(raster, channel, plan, outlines, cell, map, radius, care)
   return far.likeness > close.likeness + 0.03 ? far : close
-}
-
-function darkest(data: Float32Array): number {
-  let most = 0
-  for (const value of data) if (value > most) most = value
-  return most
 }

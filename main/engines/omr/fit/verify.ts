@@ -63,9 +63,10 @@ export function lineCell(
   bubbles: readonly PlannedBubble[],
   by: { dx: number; dy: number },
 ): Cell {
-  const home = plan.cells.find((cell) =>
-    cell.bubbles.some((b) => b.row === bubbles[0].row && b.option === bubbles[0].option),
-  )
+  const { row, option } = bubbles[0]
+  const home = plan.cellsOfRow[row]
+    .map((index) => plan.cells[index])
+    .find((cell) => cell.bubbles.some((b) => b.row === row && b.option === option))
   const moved = bubbles.map((b) => ({ ...b, x: b.x + by.dx, y: b.y + by.dy }))
   return {
     bubbles: moved,

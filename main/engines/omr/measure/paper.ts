@@ -35,11 +35,16 @@ export function relateToPaper(plane: Uint8Array, nx: number, ny: number, look: L
   }
   const white = steady(own, look)
   for (let i = 0; i < count; i += 1) {
-    const [a, b, c, d] = quarters.subarray(4 * i, 4 * i + 4) as unknown as [number, number, number, number]
-    const scale = white[i] / own[i]
     const at = i * nx * ny
+    const a = quarters[4 * i]
+    const b = quarters[4 * i + 1]
+    const c = quarters[4 * i + 2]
+    const d = quarters[4 * i + 3]
     if (Math.min(a, b, c, d) > EVEN * Math.max(a, b, c, d)) scaleEvenly(plane, at, at + nx * ny, white[i])
-    else scaleAcross(plane, at, nx, ny, [a * scale, b * scale, c * scale, d * scale])
+    else {
+      const scale = white[i] / own[i]
+      scaleAcross(plane, at, nx, ny, [a * scale, b * scale, c * scale, d * scale])
+    }
   }
   return white
 }

@@ -72,6 +72,7 @@ export function measureSurroundings(
   trueSize: TrueSize,
 ): Surroundings[] {
   const { ink, green, nx, ny } = patches
+  const isColour = green !== ink
   const size = nx * ny
   const outside = outsideOf(look, patches, trueSize)
   const excess = new Float32Array(size)
@@ -90,7 +91,7 @@ export function measureSurroundings(
       const k = all[j]
       const value = (expected[k] - ink[base + k]) / PAPER
       // A circle is one in whatever colour, red too.
-      sum += Math.max(value, (expectedGreen[k] - green[base + k]) / PAPER)
+      sum += isColour ? Math.max(value, (expectedGreen[k] - green[base + k]) / PAPER) : value
       excess[k] = value < GRAIN ? 0 : value
     }
     let through = 0

@@ -89,7 +89,8 @@ function differencesOf({ width, height, patches }: Signs, groups: readonly (read
   for (let y = 0; y < rows; y++) {
     let line = 0
     for (let x = 0; x < stride; x++) {
-      const [i, j] = [x - margin, y - margin]
+      const i = x - margin
+      const j = y - margin
       if (i >= 0 && j >= 0 && i < width && j < height) {
         for (const group of groups) {
           let sum = 0
@@ -174,8 +175,10 @@ function bestPlace(plane: SignPlane, letters: Lettering, { reachX, reachY }: Typ
     const x = margin + (width >> 1) + dx
     const y = margin + (height >> 1) + dy
     const corner = (column: number, row: number) => energy[row * (stride + 1) + column]
-    const [l, r] = [x + letters.left, x + letters.right]
-    const [t, b] = [y + letters.top, y + letters.bottom]
+    const l = x + letters.left
+    const r = x + letters.right
+    const t = y + letters.top
+    const b = y + letters.bottom
     if (l < 0 || t < 0 || r > stride || b > height + 2 * margin) return 0
     const inside = corner(r, b) - corner(l, b) - corner(r, t) + corner(l, t)
     if (inside < BLANK * BLANK * area) return 0

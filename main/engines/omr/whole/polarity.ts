@@ -1,4 +1,5 @@
 import type { Raster } from '#shared/domain/raster.ts'
+import { histogramQuantile } from '../../raster/histogram.ts'
 import { type Window, wholeWindow } from '../../raster/ink.ts'
 
 /** Tiles along the longer side of what is looked at, and samples along a tile's. */
@@ -11,6 +12,13 @@ const PRINTED = 0.015
 /** Share of the tiles with print whose ground is the darker part: up to here it is a positive, and from there a negative. */
 const POSITIVE = 0.4
 const NEGATIVE = 0.7
+
+/** At a glance, every so many tiles each way are looked at: where so many have print, and hardly any on a dark ground, all would. */
+const APART = 2
+const ENOUGH = 20
+const HARDLY = 0.1
+/** A speck of dust is no print: this many samples may be darker or lighter than it and its ground. */
+const SPECK = 2
 
 export type Polarity = 'positive' | 'unsure' | 'negative'
 
@@ -31,6 +39,8 @@ interface Grounds {
  * ground: a black desk around a white sheet, or a shadow across it, has no print of its own and is not counted.
  */
 export function polarityOf(raster: Raster): Polarity {
+  const glance = groundsOf(raster, wholeWindow(raster), APART)
+  if (glance.printed >= ENOUGH && glance.dark < HARDLY * glance.printed) return 'positive'
   const { printed, dark, all } = groundsOf(raster, wholeWindow(raster))
   if (printed < PRINTED * all || dark < POSITIVE * printed) return 'positive'
   return dark < NEGATIVE * printed ? 'unsure' : 'negative'
@@ -42,41 +52,38 @@ export function isPrintedPaper(raster: Raster, window: Window): boolean {
   return printed >= PRINTED * all && dark < NEGATIVE * printed
 }
 
-function groundsOf(raster: Raster, window: Window): Grounds {
+/** @param apart  every so many tiles each way */
+function groundsOf(raster: Raster, window: Window, apart = 1): Grounds {
   const width = window.right - window.left
   const height = window.bottom - window.top
   const side = Math.max(width, height) / TILES
   const across = Math.max(1, Math.floor(width / side))
   const down = Math.max(1, Math.floor(height / side))
-  const values = new Uint8Array(SAMPLES * SAMPLES)
+  const columns = Int32Array.from({ length: across * SAMPLES }, (_, i) =>
+    Math.floor(window.left + ((i + 0.5) / SAMPLES) * side),
+  )
+  const counts = new Uint32Array(256)
+  const total = SAMPLES * SAMPLES
+  const ranked = (rank: number) => histogramQuantile(counts, total, (rank + 0.5) / total)
+  let all = 0
   let printed = 0
   let dark = 0
-  for (let ty = 0; ty < down; ty++) {
-    for (let tx = 0; tx < across; tx++) {
-      let least = 255
-      let most = 0
+  for (let ty = 0; ty < down; ty += apart) {
+    for (let tx = 0; tx < across; tx += apart) {
+      all++
+      counts.fill(0)
       for (let j = 0; j < SAMPLES; j++) {
         const row = Math.floor(window.top + (ty + (j + 0.5) / SAMPLES) * side) * raster.width
-        for (let i = 0; i < SAMPLES; i++) {
-          const column = Math.floor(window.left + (tx + (i + 0.5) / SAMPLES) * side)
-          const value = green(raster, row + column)
-          values[j * SAMPLES + i] = value
-          if (value < least) least = value
-          if (value > most) most = value
-        }
+        for (let i = tx * SAMPLES; i < (tx + 1) * SAMPLES; i++) counts[green(raster, row + columns[i])]++
       }
-      // Most tiles are paper and no more.
-      if (most - least < CONTRAST) continue
-      values.sort()
-      // A speck of dust is no print.
-      const low = values[2]
-      const high = values[values.length - 3]
+      const low = ranked(SPECK)
+      const high = ranked(total - 1 - SPECK)
       if (high - low < CONTRAST) continue
       printed++
-      if (2 * values[values.length >> 1] < low + high) dark++
+      if (2 * ranked(total >> 1) < low + high) dark++
     }
   }
-  return { all: across * down, printed, dark }
+  return { all, printed, dark }
 }
 
 /** The picture with black and white, and every colour and its opposite, exchanged. */

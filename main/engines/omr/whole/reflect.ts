@@ -111,7 +111,7 @@ export function cameraOf(
 /** Brightness of the paper among samples. */
 function paperOf(values: Uint8Array): number {
   const histogram = new Uint32Array(256)
-  for (const value of values) histogram[value]++
+  for (let k = 0; k < values.length; k++) histogram[values[k]]++
   let level = 255
   for (let left = (1 - PAPER_RANK) * values.length; level > 1; level--) {
     left -= histogram[level]
@@ -144,7 +144,8 @@ function sampleGrey({ data, width, height }: Raster, u: number, v: number): numb
   const x = Math.floor(u)
   const y = Math.floor(v)
   if (x < 0 || y < 0 || x + 1 >= width || y + 1 >= height) return 255
-  const [p, q] = [u - x, v - y]
+  const p = u - x
+  const q = v - y
   const k = y * width + x
   return (
     (1 - q) * ((1 - p) * data[k] + p * data[k + 1]) +
@@ -157,11 +158,14 @@ function sampleDarkest({ data, width, height }: Raster, u: number, v: number): n
   const x = Math.floor(u)
   const y = Math.floor(v)
   if (x < 0 || y < 0 || x + 1 >= width || y + 1 >= height) return 255
-  const [p, q] = [u - x, v - y]
+  const p = u - x
+  const q = v - y
   const k = 3 * (y * width + x)
   const below = k + 3 * width
-  const least = (at: number) => Math.min(data[at], data[at + 1], data[at + 2])
   return (
-    (1 - q) * ((1 - p) * least(k) + p * least(k + 3)) + q * ((1 - p) * least(below) + p * least(below + 3))
+    (1 - q) * ((1 - p) * darkest(data, k) + p * darkest(data, k + 3)) +
+    q * ((1 - p) * darkest(data, below) + p * darkest(data, below + 3))
   )
 }
+
+const darkest = (data: Uint8Array, at: number) => Math.min(data[at], data[at + 1], data[at + 2])
