@@ -27,6 +27,12 @@ const STOPS = 0.22
 /** From this likeness on a line beyond a block is one more of its lines. */
 const ONE_MORE = 0.6
 const PLAINLY_MORE = 0.75
+/**
+ * It is also as like them as its neighbour, but for this share: headings, frames and the numbers of the next block are
+ * not. The rows of letters differ more, where marks lie on them.
+ */
+const AS_NEIGHBOUR = 0.88
+const AS_ROW_OF_LETTERS = 0.75
 /** Rows of a block from which on its last is not the only one missing when it is. */
 const MANY_ROWS = 6
 /** Likeness beyond one end, next to that of the end itself and to that of the other end, that gives a slip away. */
@@ -54,8 +60,7 @@ export function misfitOf(
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
   if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
-  let unproven = 0
-  let rows = 0
+  const proofs: Proof[] = []
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
@@ -65,7 +70,6 @@ export function misfitOf(
     // What the bubbles themselves put elsewhere is printed at another pitch.
     if (isByBubbles === true && Math.max(place.stretch.rows, place.stretch.options) > FAR)
       return 'structure-mismatch'
-    rows += place.block.rows.length
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
@@ -82,11 +86,53 @@ export function misfitOf(
       !place.isOversize &&
       !isOptionMissing(place, axis)
     const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
-    if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
+    proofs.push({ place, isProven: { rows: isProven('rows'), options: isProven('options') } })
   }
-  if (unproven <= UNPROVEN_AT_MOST * rows) return undefined
+  if (shareUnproven(proofs) <= UNPROVEN_AT_MOST) return undefined
   return isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch'
 }
+
+/** Whether a block is seen to lie in its place by itself, along its rows and its options. */
+interface Proof {
+  readonly place: BlockPlace
+  readonly isProven: Readonly<Record<Side['axis'], boolean>>
+}
+
+const AXES = ['rows', 'options'] as const
+
+/** Blocks that moved alike but for this share of the nearer step hang together: one cannot be a whole step off alone. */
+const TOGETHER = 0.2
+/** Share of a page's bubbles that must be proven along a side of it for the others that moved with them. */
+const PROVE_OTHERS = 0.4
+/** A block whose outermost lines show less than this of its print is not taken along by others. */
+const HARDLY_SEEN = 0.3
+
+/** Share of the rows that lie in blocks of which neither they themselves nor the others say where they are. */
+function shareUnproven(proofs: readonly Proof[]): number {
+  const bubblesIn = (some: readonly Proof[]) =>
+    some.reduce((sum, { place: { block } }) => sum + block.rows.length * block.options, 0)
+  const isTakenAlong = ({ place }: Proof, axis: Side['axis']): boolean => {
+    const along = directionOf(place.block, axis)
+    const isWeak = place.sides.some((side) => side.axis === axis && side.own < HARDLY_SEEN)
+    if (isWeak || !place.isKnown || place.isOversize || place.stretch[axis] > TOGETHER) return false
+    const step = stepAlong(place.block, along)
+    const others = proofs.filter(
+      (other) =>
+        AXES.some((own) => other.isProven[own] && directionOf(other.place.block, own) === along) &&
+        Math.abs(other.place.moved[along] - place.moved[along]) < TOGETHER * step,
+    )
+    return bubblesIn(others) >= PROVE_OTHERS * bubblesIn(proofs)
+  }
+  const rowsIn = (some: readonly Proof[]) => some.reduce((sum, { place }) => sum + place.block.rows.length, 0)
+  const unproven = proofs.filter(
+    (proof) => !AXES.every((axis) => proof.isProven[axis] || isTakenAlong(proof, axis)),
+  )
+  return rowsIn(unproven) / Math.max(1, rowsIn(proofs))
+}
+
+/** Distance from one line of a block to the next along a side of the page, template units. */
+const stepAlong = ({ rowStep, optionStep }: Block, along: 'x' | 'y') =>
+  Math.max(...[rowStep, optionStep].map((step) => Math.abs(along === 'x' ? step.dx : step.dy)))
 
 /** How near to whole steps print lies that is shifted; print that marks found in the wrong place put off lies anywhere. */
 const WHOLE_STEPS = 0.12
@@ -171,7 +217,7 @@ function isOnItsHead(
     anchors.length >= 3 && places.some(({ shift }) => Math.max(shift.rows, shift.options) > FAR)
   return (
     (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) ||
-    (isTurned && side < NUMBERS_TELL)
+    (isTurned && side < (isHeldByMarks ? NUMBERS_WARN : NUMBERS_TELL))
   )
 }
 
@@ -196,7 +242,11 @@ const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
       (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
-      (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
+      (side.beyond ?? -1) >=
+        Math.max(
+          isPattern ? PLAINLY_MORE : ONE_MORE,
+          side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR),
+        ) &&
       side.own >= ONE_MORE,
   )
 
