@@ -89,9 +89,10 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       else looked.push({ hypothesis, evaluation })
     }
     looked.sort((p, q) => q.evaluation.score - p.evaluation.score)
-    for (const { hypothesis } of looked.slice(0, FOLLOWED)) {
+    for (const { hypothesis, evaluation: glimpse } of looked.slice(0, FOLLOWED)) {
       if (mayFollow-- <= 0) break
-      const close = unslip(scene, followClosely(scene, hypothesis.homography, hypothesis.pairs))
+      const { homography, pairs } = hypothesis
+      const close = unslip(scene, followClosely(scene, homography, pairs, glimpse.outlines))
       const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
       if (evaluation.score < LIKELY || !isProven(evaluation, hypothesis)) continue
       if (best === undefined || evaluation.score > best.score) best = evaluation
