@@ -101,7 +101,7 @@ interface Proof {
 const AXES = ['rows', 'options'] as const
 
 /** Blocks that moved alike but for this share of the nearer step hang together: one cannot be a whole step off alone. */
-const TOGETHER = 0.2
+const TOGETHER = 0.35
 /** Share of a page's bubbles that must be proven along a side of it for the others that moved with them. */
 const PROVE_OTHERS = 0.4
 /** A block whose outermost lines show less than this of its print is not taken along by others. */

@@ -125,6 +125,7 @@ export function learnOutline(
   const learned = learnLetters(raster, channel, map, all, bubble, radius, care)
   if (learned === undefined || learned.likeness <= outline.likeness + 0.1) return outline
   const { letters, likeness, isCentred } = learned
+  if (!isCentred && outline.likeness >= SOME) return outline
   return {
     shape: 'rectangle',
     letters,
@@ -137,6 +138,9 @@ export function learnOutline(
 
 /** What the bubbles have in common may lie between them: it does not say by itself where they are. */
 const ASTRAY = 0.3
+
+/** An outline that answers like this says more than what lies between the bubbles. */
+const SOME = 0.45
 
 /** An outline that answers like this is one; below, what the bubbles have in common may say more. */
 const DISTINCT = 0.7

@@ -17,6 +17,8 @@ const KINDS = [
   ['corner marks are few pixels thick', 'ra1/105'],
   ['marks hold a page on its side, and only some rows have numbers', 'ra2/80'],
   ['from afar something else answers like bubbles than from nearby', 'ra2/116'],
+  ['two options a row make cells of so many rows that one shows every letter often', 'fs1/99'],
+  ['a highlighter hides both options of some rows', 'ra3/61'],
   ['the reference picture is not recognised, and the paper is', 'ra4/27'],
 ] as const
 
