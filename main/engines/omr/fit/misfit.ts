@@ -45,18 +45,22 @@ const EXACT = 0.25
 /**
  * Whether the page accounts for the layout and the layout for the page. A grid fits itself one step off as well, so its
  * place is proven only by its own ends, where the print stops, or by fiducials near which it was found.
+ * @param isUpright whether the letters of the page stand upright, for pages of which nothing else tells
  * @returns what speaks against the page; undefined where nothing does
  */
 export function misfitOf(
   scene: Scene,
   evaluation: Evaluation,
   { tellsTurn, maySlip, isByBubbles }: Pick<Hypothesis, 'tellsTurn' | 'maySlip' | 'isByBubbles'>,
+  isUpright: () => boolean,
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
   const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
-  if (!isTold && isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1))
-    return 'structure-mismatch'
+  const onHead = isTold
+    ? 'no'
+    : isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1)
+  if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0
   if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
@@ -203,22 +207,21 @@ const MOSTLY = 0.7
 /** `numberSide` that says that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
 const NUMBERS_WARN = 0.25
 
-/** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing says that it may. */
+/** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing but its letters may say otherwise. */
 function isOnItsHead(
   { raster, channel, layout }: Scene,
   { map, homography, anchors }: Evaluation,
   places: readonly BlockPlace[],
   isHeldByMarks: boolean,
-): boolean {
+): 'likely' | 'perhaps' | 'no' {
   const side = numberSide(raster, channel, layout, map)
   const isTurned = orientationOf(homography, layout.width, layout.height) >= 180
   // Where the paper puts the bubbles elsewhere, it may lie the other way.
   const isElsewhere =
     anchors.length >= 3 && places.some(({ shift }) => Math.max(shift.rows, shift.options) > FAR)
-  return (
-    (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) ||
-    (isTurned && side < (isHeldByMarks ? NUMBERS_WARN : NUMBERS_TELL))
-  )
+  if (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) return 'likely'
+  if (!isTurned || side >= (isHeldByMarks ? NUMBERS_WARN : NUMBERS_TELL)) return 'no'
+  return isHeldByMarks ? 'perhaps' : 'likely'
 }
 
 /** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */

@@ -19,6 +19,8 @@ const KINDS = [
   ['from afar something else answers like bubbles than from nearby', 'ra2/116'],
   ['two options a row make cells of so many rows that one shows every letter often', 'fs1/99'],
   ['a highlighter hides both options of some rows', 'ra3/61'],
+  ['nothing but letters in the bubbles tells which way up it lies', 'fs1/97'],
+  ['the gaps between letters make a ring around each', 'fs1/22'],
   ['the reference picture is not recognised, and the paper is', 'ra4/27'],
 ] as const
 
