@@ -127,7 +127,7 @@ export function learnOutline(
   if (learned === undefined) return outline
   const { letters, likeness, isCentred } = learned
   const isBetter = likeness > outline.likeness + 0.1 || (mayBeGaps && isCentred && likeness >= DISTINCT)
-  if (!isBetter || (!isCentred && outline.likeness >= SOME)) return outline
+  if (!isBetter) return outline
   return {
     shape: 'rectangle',
     letters,
@@ -147,9 +147,6 @@ export const isOversize = ({ a, b }: Pick<Outline, 'a' | 'b'>, { w, h }: { w: nu
 
 /** What the bubbles have in common may lie between them: it does not say by itself where they are. */
 const ASTRAY = 0.3
-
-/** An outline that answers like this says more than what lies between the bubbles. */
-const SOME = 0.45
 
 /** An outline that answers like this is one; below, what the bubbles have in common may say more. */
 const DISTINCT = 0.7
