@@ -18,6 +18,7 @@ import { isAnotherPitch, rowPrint } from './fit/row-print.ts'
 import { isUnprinted, withoutPrint } from './fit/unprinted.ts'
 import { unslip } from './fit/verify.ts'
 import type { Registration } from './registration.ts'
+import { handednessOf } from './whole/handedness.ts'
 
 export interface RegisterOptions {
   /** How a colour pixel's brightness is taken; the darkest channel shows print of every colour. */
@@ -60,7 +61,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   /** Whether an evaluation that fits may be taken; what speaks against the first that may not is what the page is told. */
   const isProven = (evaluation: Evaluation, hypothesis: Hypothesis) => {
     const against =
-      misfitOf(scene, evaluation, hypothesis) ??
+      misfitOf(scene, evaluation, hypothesis, () => standsUpright(scene, evaluation)) ??
       (isAnotherPitch(scene, evaluation) ? 'structure-mismatch' : undefined)
     // Marks that put all print one step away outweigh every place that bubbles prove by themselves.
     misfit = against === 'print-shifted' ? against : (misfit ?? against)
@@ -89,9 +90,10 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       else looked.push({ hypothesis, evaluation })
     }
     looked.sort((p, q) => q.evaluation.score - p.evaluation.score)
-    for (const { hypothesis } of looked.slice(0, FOLLOWED)) {
+    for (const { hypothesis, evaluation: glimpse } of looked.slice(0, FOLLOWED)) {
       if (mayFollow-- <= 0) break
-      const close = unslip(scene, followClosely(scene, hypothesis.homography, hypothesis.pairs))
+      const { homography, pairs } = hypothesis
+      const close = unslip(scene, followClosely(scene, homography, pairs, glimpse.outlines))
       const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
       if (evaluation.score < LIKELY || !isProven(evaluation, hypothesis)) continue
       if (best === undefined || evaluation.score > best.score) best = evaluation
@@ -107,6 +109,9 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   if (byMarks !== undefined) return registration(scene, byMarks)
   return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
 }
+
+const standsUpright = (scene: Scene, evaluation: Evaluation): boolean =>
+  handednessOf(scene.raster, registration(scene, evaluation), scene.layout) === 'upright'
 
 /** A page of which this share lies in the picture is not looked for elsewhere. */
 const INSIDE = 0.9

@@ -7,7 +7,7 @@ import type { FiducialKind, FiducialOf, Finder, Search } from './finder.ts'
 import { findFrame, findRules } from './frame.ts'
 import { findMarkPictures } from './mark-pictures.ts'
 import type { Hypothesis } from './marks.ts'
-import { findPaper, takeWholePicture } from './paper.ts'
+import { findPaper, likelyPaper, takeWholePicture } from './paper.ts'
 import { findTimingTrack } from './timing-track.ts'
 import { turnKnown } from './turn.ts'
 
@@ -42,4 +42,6 @@ export function findPage(fiducial: Fiducials, search: Search): Generator<Hypothe
 /** Guesses that need no fiducial, for when those named are cut off, covered or wrongly described. */
 export function* lastResorts(raster: Raster, layout: PageLayout): Generator<Hypothesis[]> {
   yield constellationHypotheses(raster, layout)
+  const isByPaper = layout.fiducials.some(({ kind }) => kind === 'page-contour')
+  if (!isByPaper) yield likelyPaper(raster, layout)
 }

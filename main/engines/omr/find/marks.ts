@@ -38,11 +38,16 @@ export interface PageSize {
   readonly height: number
 }
 
+/** Pixels across the thinnest part of a mark below which its edges, half ink and half paper, change its shape. */
+const FEW_PIXELS = 5.5
+
 /** How alike a patch of ink and a printed mark are, [0, 1], whatever the turn and size. */
 export function shapeLikeness(model: MarkModel, candidate: Candidate): number {
-  const spread = Math.log(candidate.spread / model.spread)
-  const elongation = candidate.elongation - model.elongation
-  return Math.exp(-((spread / 0.18) ** 2) - (elongation / (0.05 + 0.3 * model.elongation)) ** 2)
+  const thinnest = model.thickness * Math.sqrt(candidate.area / model.area)
+  const tolerance = Math.max(1, FEW_PIXELS / thinnest)
+  const spread = Math.log(candidate.spread / model.spread) / (0.18 * tolerance)
+  const elongation = (candidate.elongation - model.elongation) / (0.05 + 0.3 * model.elongation)
+  return Math.exp(-(spread ** 2) - elongation ** 2)
 }
 
 /** Whether the mark's lean, turned with the page, points the way the candidate's does. */

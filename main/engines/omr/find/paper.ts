@@ -33,17 +33,26 @@ export const takeWholePicture: Finder<'none'> = function* (_, { raster, layout }
   yield rectTurns(wholeCorners(raster), layout, [0]).map(turnKnown)
 }
 
-function* outlineBatches(raster: Raster, page: { width: number; height: number }): Generator<Hypothesis[]> {
-  const quads = paperQuads(raster)
+type Size = { readonly width: number; readonly height: number }
+
+/** The page laid into the edges of the paper, the way that its sides run. */
+export const likelyPaper = (raster: Raster, page: Size): Hypothesis[] => laidOnPaper(raster, page).likely
+
+function laidOnPaper(raster: Raster, page: Size): { likely: Hypothesis[]; unlikely: Hypothesis[] } {
   const likely: Hypothesis[] = []
   const unlikely: Hypothesis[] = []
-  for (const corners of quads) {
+  for (const corners of paperQuads(raster)) {
     const across = Math.hypot(corners[1].x - corners[0].x, corners[1].y - corners[0].y)
     const down = Math.hypot(corners[3].x - corners[0].x, corners[3].y - corners[0].y)
     const same = across > down === page.width > page.height
     likely.push(...rectTurns(corners, page, same ? [0, 2] : [1, 3]))
     unlikely.push(...rectTurns(corners, page, same ? [1, 3] : [0, 2]))
   }
+  return { likely, unlikely }
+}
+
+function* outlineBatches(raster: Raster, page: Size): Generator<Hypothesis[]> {
+  const { likely, unlikely } = laidOnPaper(raster, page)
   yield likely
   yield unlikely
   // The paper may fill the picture.

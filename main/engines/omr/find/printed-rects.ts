@@ -156,6 +156,9 @@ function shareOfRules(
   return all === 0 ? 0 : seen / all
 }
 
+/** The other rules choose from so many times more ways than are tried: the paper's edges are lines around all of them. */
+const WAYS_TO_RULES = 6
+
 /** From this difference on, the rules that a page shows one way up and not the other tell which way it lies. */
 const RULES_TELL = 0.15
 
@@ -172,7 +175,7 @@ export function ruleHypotheses(
   limit: number,
 ): Hypothesis[] {
   const turned = halfTurn(rect.x + rect.w / 2, rect.y + rect.h / 2)
-  return rectHypotheses(raster, lines, rect, page, limit)
+  return rectHypotheses(raster, lines, rect, page, WAYS_TO_RULES * limit)
     .flatMap((hypothesis) => {
       const share = shareOfRules(raster, lines, rules, hypothesis.homography)
       const onHead = shareOfRules(raster, lines, rules, multiply(hypothesis.homography, turned))
@@ -180,6 +183,7 @@ export function ruleHypotheses(
       return [{ share, hypothesis: { ...hypothesis, tellsTurn: share > onHead + RULES_TELL } }]
     })
     .sort((p, q) => q.share - p.share)
+    .slice(0, limit)
     .map(({ hypothesis }) => hypothesis)
 }
 

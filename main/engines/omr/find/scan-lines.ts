@@ -72,10 +72,20 @@ export function crossings(
         }
       }
     }
-    scans.push(found)
+    scans.push(found.filter((_, i) => !isAmongOthers(found, i, CROWDED * maxThickness)))
   }
   return scans
 }
+
+/** Cloth and grain are dark again within this share of the greatest thickness on both sides; a printed line has paper on one at least. */
+const CROWDED = 0.5
+
+/** Whether there is ink close by on both sides of a crossing. */
+const isAmongOthers = (found: readonly Crossing[], i: number, gap: number): boolean =>
+  i > 0 &&
+  i + 1 < found.length &&
+  found[i].from - found[i - 1].to < gap &&
+  found[i + 1].from - found[i].to < gap
 
 /** Leaves out what no neighbouring scan line goes on with: most of the text. @param along the scan lines' own extent, pixels */
 export function continued(scans: readonly Crossing[][], along: number): Crossing[][] {

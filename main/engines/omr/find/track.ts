@@ -4,8 +4,15 @@ import type { Candidate } from './candidates.ts'
 import type { MarkModel } from './mark-models.ts'
 import { type Hypothesis, type PageSize, shapeLikeness } from './marks.ts'
 import { type Bar, foreshortened, grow, MIN_LIKENESS, pairOf } from './track-growth.ts'
+import { acrossSides, sidesOf } from './track-sides.ts'
 
 const MAX_SEEDS = 12
+
+/** Distortion of a track that was not photographed at a slant. */
+const FLAT = 0.002
+
+/** A track of which so much is found, as evenly spaced, is looked for no further. */
+const SURE = 0.88
 
 /**
  * Takes a picture's bars for a printed track's. Two neighbouring bars give a turn, scale and shift; the track is then
@@ -23,10 +30,56 @@ export function followTrack(
     .filter((c) => !c.isCut && models.some((m) => shapeLikeness(m, c) >= MIN_LIKENESS))
     .slice(0, 400)
     .map((candidate) => ({ candidate }))
+  const found = tracksOf(models, bars, scales)
+  const sure = found.find(({ score }) => score > SURE)
+  const likely = sure === undefined ? distinctOf(found, page, limit) : [sure]
+  const isFlat = sure !== undefined && sure.distortion <= FLAT
+  const sides = isFlat ? [] : sidesOf(models, page).map((side) => waysOfSide(side, bars, scales))
+  const inPerspective = acrossSides(sides, models.length, page).filter(
+    ({ pairs }) => sure === undefined || pairs.length > sure.pairs.length,
+  )
+  return [...slipped(inPerspective.slice(0, limit)), ...slipped(likely).flatMap(spread)]
+
+  /** The likeliest of every way before what each may be beside. */
+  function slipped(some: readonly Hypothesis[]): Hypothesis[] {
+    const sets = some.map((hypothesis) => withSlipped(hypothesis, models, bars))
+    return [...sets.map(([best]) => best), ...sets.flatMap(([, ...others]) => others)]
+  }
+
+  /** A track that is not evenly stretched lies in perspective. */
+  function spread(hypothesis: Hypothesis): Hypothesis[] {
+    const tilted = foreshortened(hypothesis, models, bars, page)
+    return hypothesis.distortion > FLAT ? [...tilted, hypothesis] : [hypothesis, ...tilted]
+  }
+}
+
+/** The tracks of a picture that may be a side's, each where its gaps put it: other sides may have one alike. */
+function waysOfSide(
+  models: readonly MarkModel[],
+  bars: readonly Bar[],
+  scales: { readonly least: number; readonly most: number },
+): Hypothesis[] {
+  const ways: Hypothesis[] = []
+  let left = bars
+  while (ways.length < 3) {
+    const [best] = tracksOf(models, left, scales)
+    if (best === undefined) break
+    ways.push(withSlipped(best, models, left)[0])
+    const taken = new Set(best.pairs.map(({ u, v }) => `${u} ${v}`))
+    left = left.filter(({ candidate: { x, y } }) => !taken.has(`${x} ${y}`))
+  }
+  return ways
+}
+
+/** Ways to follow a track from every two of a picture's bars, the best first; one that is sure, alone. */
+function tracksOf(
+  models: readonly MarkModel[],
+  bars: readonly Bar[],
+  scales: { readonly least: number; readonly most: number },
+): Hypothesis[] {
   const byX = bars.toSorted((p, q) => p.candidate.x - q.candidate.x)
   const found: Hypothesis[] = []
-  const seeds = seedPairs(models)
-  for (const [i, j] of seeds) {
+  for (const [i, j] of seedPairs(models)) {
     const dx = models[j].x - models[i].x
     const dy = models[j].y - models[i].y
     const distance = Math.hypot(dx, dy)
@@ -47,15 +100,20 @@ export function followTrack(
         if (Math.abs(fromRight) > 0.5) continue
         const hypothesis = grow(models, byX, [i, first, j, second])
         if (hypothesis === undefined) continue
+        if (hypothesis.score > SURE) return [hypothesis]
         found.push(hypothesis)
-        if (hypothesis.score > 0.88) return withSlipped(hypothesis, models, bars).flatMap(spread)
       }
     }
   }
+  return found.sort((p, q) => q.score - p.score)
+}
+
+/** Those that put the middle of the page elsewhere, or rest on more bars. */
+function distinctOf(found: readonly Hypothesis[], page: PageSize, limit: number): Hypothesis[] {
   const distinct: Hypothesis[] = []
-  for (const hypothesis of found.sort((p, q) => q.score - p.score)) {
+  const span = Math.max(page.width, page.height) * 0.01
+  for (const hypothesis of found) {
     const at = applyHomography(hypothesis.homography, page.width / 2, page.height / 2)
-    const span = Math.max(page.width, page.height) * 0.01
     const isKnown = distinct.some((other) => {
       const there = applyHomography(other.homography, page.width / 2, page.height / 2)
       return (
@@ -65,14 +123,7 @@ export function followTrack(
     if (!isKnown) distinct.push(hypothesis)
     if (distinct.length >= limit) break
   }
-  const sets = distinct.map((hypothesis) => withSlipped(hypothesis, models, bars))
-  return [...sets.map(([best]) => best), ...sets.flatMap(([, ...others]) => others)].flatMap(spread)
-
-  /** A track that is not evenly stretched lies in perspective. */
-  function spread(hypothesis: Hypothesis): Hypothesis[] {
-    const tilted = foreshortened(hypothesis, models, bars, page)
-    return hypothesis.distortion > 0.002 ? [...tilted, hypothesis] : [hypothesis, ...tilted]
-  }
+  return distinct
 }
 
 /** Share of the distance between bars within which a bar lies on another. */

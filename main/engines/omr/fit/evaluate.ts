@@ -164,15 +164,20 @@ export function evaluate(scene: Scene, homography: Homography, anchors: readonly
 /**
  * Follows the printed bubbles from the marks outwards, each found cell correcting where the next is looked for, then
  * all together until nothing moves.
+ * @param glimpsed the outlines of a quick look, which takes less of what lies around bubbles for them
  */
 export function followClosely(
   scene: Scene,
   homography: Homography,
   anchors: readonly PointPair[],
+  glimpsed: readonly Outline[] = [],
 ): Evaluation {
   const { raster, channel, plan } = scene
   const course = courseOf(scene, homography, anchors)
-  const first = learnOutlines(raster, channel, plan, course.flat, FAR, 6, CAREFUL)
+  const first = learnOutlines(raster, channel, plan, course.flat, FAR, 6, CAREFUL).map((learned, index) => {
+    const other = glimpsed.at(index)
+    return other !== undefined && other.likeness > learned.likeness ? other : learned
+  })
   const surface = course.smooth(growFrom(scene, course.flat, first, course.held), still)
   const outlines = learnOutlines(raster, channel, plan, course.bend(surface), 0.15, 4, CAREFUL)
   return polish(course, anchors, surface, outlines, CAREFUL)

@@ -31,6 +31,9 @@ const UNMARKED = 0.6
 
 const FEWEST = 3
 
+/** A cell holds many rows of few options: what all cells have in common is seen from no fewer. */
+const FEWEST_CELLS = 4
+
 /** What lies beside the layout may be print of any kind: it is a bubble if it is like all letters, too, save this. */
 const UNLIKE = 0.25
 
@@ -216,16 +219,17 @@ function strangeLetters(
   return new Set(letters.filter((_, index) => alike[index] < least))
 }
 
-/** Cells enough to see every letter often, no more. */
+/** Cells enough to see every letter often, and to compare each with others; no more. */
 function enoughOf(cells: readonly Cell[]): Cell[] {
   const MANY = 6
+  let left = FEWEST_CELLS
   const seen = new Map<number, number>()
   // From all over the page, not from its first block alone.
   const stride = Math.max(1, Math.round(cells.length / 7))
   const order = cells.map((_, index) => index).sort((p, q) => (p % stride) - (q % stride) || p - q)
   return order.flatMap((index) => {
     const letters = cells[index].bubbles.map(({ letter }) => letter)
-    if (letters.every((letter) => (seen.get(letter) ?? 0) >= MANY)) return []
+    if (left-- <= 0 && letters.every((letter) => (seen.get(letter) ?? 0) >= MANY)) return []
     for (const letter of letters) seen.set(letter, (seen.get(letter) ?? 0) + 1)
     return [cells[index]]
   })

@@ -27,6 +27,12 @@ const STOPS = 0.22
 /** From this likeness on a line beyond a block is one more of its lines. */
 const ONE_MORE = 0.6
 const PLAINLY_MORE = 0.75
+/**
+ * It is also as like them as its neighbour, but for this share: headings, frames and the numbers of the next block are
+ * not. The rows of letters differ more, where marks lie on them.
+ */
+const AS_NEIGHBOUR = 0.88
+const AS_ROW_OF_LETTERS = 0.75
 /** Rows of a block from which on its last is not the only one missing when it is. */
 const MANY_ROWS = 6
 /** Likeness beyond one end, next to that of the end itself and to that of the other end, that gives a slip away. */
@@ -39,23 +45,26 @@ const EXACT = 0.25
 /**
  * Whether the page accounts for the layout and the layout for the page. A grid fits itself one step off as well, so its
  * place is proven only by its own ends, where the print stops, or by fiducials near which it was found.
+ * @param isUpright whether the letters of the page stand upright, for pages of which nothing else tells
  * @returns what speaks against the page; undefined where nothing does
  */
 export function misfitOf(
   scene: Scene,
   evaluation: Evaluation,
   { tellsTurn, maySlip, isByBubbles }: Pick<Hypothesis, 'tellsTurn' | 'maySlip' | 'isByBubbles'>,
+  isUpright: () => boolean,
 ): Misfit | undefined {
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
   const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
-  if (!isTold && isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1))
-    return 'structure-mismatch'
+  const onHead = isTold
+    ? 'no'
+    : isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1)
+  if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return 'structure-mismatch'
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = once(() => (firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
   if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
-  let unproven = 0
-  let rows = 0
+  const proofs: Proof[] = []
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
@@ -65,7 +74,6 @@ export function misfitOf(
     // What the bubbles themselves put elsewhere is printed at another pitch.
     if (isByBubbles === true && Math.max(place.stretch.rows, place.stretch.options) > FAR)
       return 'structure-mismatch'
-    rows += place.block.rows.length
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
@@ -81,11 +89,53 @@ export function misfitOf(
       !place.isOversize &&
       !isOptionMissing(place, axis)
     const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
-    if (!isProven('rows') || !isProven('options')) unproven += place.block.rows.length
+    proofs.push({ place, isProven: { rows: isProven('rows'), options: isProven('options') } })
   }
-  if (unproven <= UNPROVEN_AT_MOST * rows) return undefined
+  if (shareUnproven(proofs) <= UNPROVEN_AT_MOST) return undefined
   return isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch'
 }
+
+/** Whether a block is seen to lie in its place by itself, along its rows and its options. */
+interface Proof {
+  readonly place: BlockPlace
+  readonly isProven: Readonly<Record<Side['axis'], boolean>>
+}
+
+const AXES = ['rows', 'options'] as const
+
+/** Blocks that moved alike but for this share of the nearer step hang together: one cannot be a whole step off alone. */
+const TOGETHER = 0.35
+/** Share of a page's bubbles that must be proven along a side of it for the others that moved with them. */
+const PROVE_OTHERS = 0.4
+/** A block whose outermost lines show less than this of its print is not taken along by others. */
+const HARDLY_SEEN = 0.3
+
+/** Share of the rows that lie in blocks of which neither they themselves nor the others say where they are. */
+function shareUnproven(proofs: readonly Proof[]): number {
+  const bubblesIn = (some: readonly Proof[]) =>
+    some.reduce((sum, { place: { block } }) => sum + block.rows.length * block.options, 0)
+  const isTakenAlong = ({ place }: Proof, axis: Side['axis']): boolean => {
+    const along = directionOf(place.block, axis)
+    const isWeak = place.sides.some((side) => side.axis === axis && side.own < HARDLY_SEEN)
+    if (isWeak || !place.isKnown || place.isOversize || place.stretch[axis] > TOGETHER) return false
+    const step = stepAlong(place.block, along)
+    const others = proofs.filter(
+      (other) =>
+        AXES.some((own) => other.isProven[own] && directionOf(other.place.block, own) === along) &&
+        Math.abs(other.place.moved[along] - place.moved[along]) < TOGETHER * step,
+    )
+    return bubblesIn(others) >= PROVE_OTHERS * bubblesIn(proofs)
+  }
+  const rowsIn = (some: readonly Proof[]) => some.reduce((sum, { place }) => sum + place.block.rows.length, 0)
+  const unproven = proofs.filter(
+    (proof) => !AXES.every((axis) => proof.isProven[axis] || isTakenAlong(proof, axis)),
+  )
+  return rowsIn(unproven) / Math.max(1, rowsIn(proofs))
+}
+
+/** Distance from one line of a block to the next along a side of the page, template units. */
+const stepAlong = ({ rowStep, optionStep }: Block, along: 'x' | 'y') =>
+  Math.max(...[rowStep, optionStep].map((step) => Math.abs(along === 'x' ? step.dx : step.dy)))
 
 /** How near to whole steps print lies that is shifted; print that marks found in the wrong place put off lies anywhere. */
 const WHOLE_STEPS = 0.12
@@ -156,22 +206,21 @@ const MOSTLY = 0.7
 /** `numberSide` that says that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
 const NUMBERS_WARN = 0.25
 
-/** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing says that it may. */
+/** Whether a page that no fiducial turns lies on its head: numbers say so, or nothing but its letters may say otherwise. */
 function isOnItsHead(
   { raster, channel, layout }: Scene,
   { map, homography, anchors }: Evaluation,
   places: readonly BlockPlace[],
   isHeldByMarks: boolean,
-): boolean {
+): 'likely' | 'perhaps' | 'no' {
   const side = numberSide(raster, channel, layout, map)
   const isTurned = orientationOf(homography, layout.width, layout.height) >= 180
   // Where the paper puts the bubbles elsewhere, it may lie the other way.
   const isElsewhere =
     anchors.length >= 3 && places.some(({ shift }) => Math.max(shift.rows, shift.options) > FAR)
-  return (
-    (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) ||
-    (isTurned && side < NUMBERS_TELL)
-  )
+  if (!isHeldByMarks && (side <= -NUMBERS_WARN || (isElsewhere && side < NUMBERS_TELL))) return 'likely'
+  if (!isTurned || side >= (isHeldByMarks ? NUMBERS_WARN : NUMBERS_TELL)) return 'no'
+  return isHeldByMarks ? 'perhaps' : 'likely'
 }
 
 /** Whether a block lies among marks, more of them than a perspective can always be laid through, not far beside them. */
@@ -195,7 +244,11 @@ const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
       (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
-      (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
+      (side.beyond ?? -1) >=
+        Math.max(
+          isPattern ? PLAINLY_MORE : ONE_MORE,
+          side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR),
+        ) &&
       side.own >= ONE_MORE,
   )
 

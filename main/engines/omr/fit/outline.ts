@@ -121,10 +121,13 @@ export function learnOutline(
   })
   const found = shifts.map(({ sx, sy }) => ({ dx: sx * coarse, dy: sy * coarse }))
   const outline = sharpen(raster, channel, map, cells, best, found, radius, bubble, care)
-  if (outline.likeness >= DISTINCT) return outline
+  const mayBeGaps = isOversize(outline, bubble)
+  if (outline.likeness >= DISTINCT && !mayBeGaps) return outline
   const learned = learnLetters(raster, channel, map, all, bubble, radius, care)
-  if (learned === undefined || learned.likeness <= outline.likeness + 0.1) return outline
+  if (learned === undefined) return outline
   const { letters, likeness, isCentred } = learned
+  const isBetter = likeness > outline.likeness + 0.1 || (mayBeGaps && isCentred && likeness >= DISTINCT)
+  if (!isBetter) return outline
   return {
     shape: 'rectangle',
     letters,
@@ -134,6 +137,13 @@ export function learnOutline(
     likeness: isCentred ? likeness : Math.min(likeness, ASTRAY),
   }
 }
+
+/** A box may be drawn at half its bubble's size; an outline this much larger may be the gaps between letters. */
+const OVERSIZE = 1.75
+
+/** Whether an outline is so much larger than its boxes that it may be what lies around bubbles. */
+export const isOversize = ({ a, b }: Pick<Outline, 'a' | 'b'>, { w, h }: { w: number; h: number }): boolean =>
+  Math.min(a / w, b / h) > OVERSIZE / 2
 
 /** What the bubbles have in common may lie between them: it does not say by itself where they are. */
 const ASTRAY = 0.3

@@ -2,6 +2,7 @@ import { applyHomography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { PlannedBubble } from '../cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
+import { isOversize } from './outline.ts'
 import { CAREFUL, sampleBubble } from './patch.ts'
 import { type CellFinding, glimpseCell, locateCell } from './refine.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
@@ -50,8 +51,6 @@ export interface BlockPlace {
 
 /** Cells whose outlines are closer than this, as a share of their size, touch. */
 const TOUCHING = 1.12
-/** A box may be drawn at half its bubble's size; an outline this much larger needs more than marks nearby. */
-const OVERSIZE = 1.75
 /** An outline that answers less than this in the cells it was learned from says nothing where it is absent. */
 const KNOWN = 0.55
 
@@ -175,7 +174,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     ],
     ...shiftOf(evaluation, [rowLine(first), rowLine(last)].flat(), block),
     isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
-    isOversize: Math.min(outline.a / box.w, outline.b / box.h) > OVERSIZE / 2,
+    isOversize: isOversize(outline, box),
     isKnown: outline.likeness >= KNOWN,
     isBetween: outline.isBetween === true,
     isPattern: outline.letters !== undefined,

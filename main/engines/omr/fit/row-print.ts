@@ -17,6 +17,8 @@ const AROUND = 0.55
 /** A row whose print answers so much better so far away lies there. */
 const BETTER = 0.1
 const AWAY = 0.2
+/** Darkness that all bubbles of a row share only where all of them are marked. */
+const MARKED = 0.4
 
 /** What is seen of the rows of a page. */
 interface RowsSeen {
@@ -28,6 +30,8 @@ interface RowsSeen {
   readonly print: readonly number[]
   /** Per row, whether its print lies beside where it is read. */
   readonly isBeside: readonly boolean[]
+  /** Per row of two options, whether both may be marked: then marks hide all of its print. */
+  readonly isHidden: readonly boolean[]
 }
 
 /** @returns `RowsSeen.print` */
@@ -50,7 +54,8 @@ function lookAtRows(scene: Scene, { outlines, map }: Evaluation): RowsSeen {
     if (bubbles.length < 2) return undefined
     const cell = lineCell(plan, plan.bubbles[row], NOWHERE)
     if (outlines[cell.classIndex] === undefined) return undefined
-    return { cell, likeness: look(cell, 0).likeness }
+    const { likeness, ink } = look(cell, 0)
+    return { cell, likeness, isHidden: bubbles.length === 2 && ink >= MARKED }
   })
   const likenesses = outlines.map((_, classIndex) =>
     found.flatMap((row) => (row?.cell.classIndex === classIndex ? [row.likeness] : [])).sort((p, q) => p - q),
@@ -67,6 +72,7 @@ function lookAtRows(scene: Scene, { outlines, map }: Evaluation): RowsSeen {
       const { likeness, off } = look(row.cell, AROUND)
       return off >= AWAY && likeness >= Math.max(FOUND, row.likeness + BETTER)
     }),
+    isHidden: found.map((row) => row?.isHidden ?? false),
   }
 }
 
@@ -84,9 +90,12 @@ const BESIDE = 0.2
  * their print lies beside them. What covers rows, or tears them off, takes those that lie together.
  */
 export function isAnotherPitch(scene: Scene, evaluation: Evaluation): boolean {
-  const { print, isBeside } = rowsSeen(scene, evaluation)
+  const { print, isBeside, isHidden } = rowsSeen(scene, evaluation)
   return findBlocks(scene.layout).some(({ rows }) => {
-    const known = rows.map((row) => print[row]).filter((value) => !Number.isNaN(value))
+    const known = rows
+      .filter((row) => !isHidden[row])
+      .map((row) => print[row])
+      .filter((value) => !Number.isNaN(value))
     const gone = known.map((value) => value < GONE)
     const gaps = gone.filter(
       (isGone, i) => isGone && i > 0 && !gone[i - 1] && gone.indexOf(false, i) > 0,

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Candidate } from '#main/engines/omr/find/candidates.ts'
 import { markModel } from '#main/engines/omr/find/mark-models.ts'
 import { followTrack } from '#main/engines/omr/find/track.ts'
-import { applyHomography } from '#shared/domain/geometry.ts'
+import { scaleAt } from '#main/engines/raster/homography.ts'
+import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import { random } from '#tools/simulator/random.ts'
 
 const PAGE = { width: 210, height: 297 }
@@ -75,6 +76,40 @@ describe('a timing track', () => {
     expect(maySlip).toBe('x')
     const places = all.map(({ homography }) => Math.round(homography[2] / (STEP * SCALE)))
     expect(places).toContain(0)
+  })
+
+  it.each([0, 1, 2])('of two sides is followed into perspective, both alike or not (seed %i)', (seed) => {
+    const dice = random(`two sides ${seed}`)
+    const top = trackOf(seed === 0 ? [] : [5 + seed, 22])
+    const below = trackOf(seed === 2 ? [9] : []).map(({ mark }) =>
+      markModel({ ...mark, center: { x: mark.center.x, y: 289 } }, PAGE.width, PAGE.height),
+    )
+    const models = [...top, ...below]
+    // The foot of the page is nearer to the camera.
+    const photo: Homography = [
+      3.2,
+      dice.between(0.1, 0.3),
+      40,
+      0.05,
+      3.4,
+      30,
+      0,
+      -dice.between(0.0007, 0.0009),
+      1,
+    ]
+    const bars = models.map((model): Candidate => {
+      const at = applyHomography(photo, model.x, model.y)
+      const share = scaleAt(photo, model.x, model.y) / SCALE
+      const still = bar(model, at.x - model.x * SCALE, at.y - model.y * SCALE)
+      return { ...still, area: still.area * share ** 2 }
+    })
+    const [best] = followTrack(models, bars, PAGE, SCALES, 4)
+    expect(best.pairs).toHaveLength(models.length)
+    const off = [10, 280].map((y) => {
+      const [found, there] = [applyHomography(best.homography, 100, y), applyHomography(photo, 100, y)]
+      return Math.hypot(found.x - there.x, found.y - there.y)
+    })
+    expect(Math.max(...off)).toBeLessThan(2)
   })
 
   it('is never held along itself by a hypothesis that is one bar off', () => {
