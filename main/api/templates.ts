@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { TemplateListing } from '#main/db/grading/templates.ts'
 import { printSheet } from '#main/documents/print-sheet.ts'
-import { findBubbles } from '#main/engines/find-bubbles/engine.ts'
+import { findFields } from '#main/engines/find-fields/engine.ts'
 import { omr } from '#main/engines/omr/engine.ts'
 import { completeTemplate } from '#main/grading/load-template.ts'
 import { decideBatch } from '#shared/domain/decide-batch.ts'
@@ -102,9 +102,9 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
         templates.markTried(input.template.id)
       return { reading: page.reading, decisions: decideBatch([page.reading], layouts)[0] ?? [] }
     }),
-    findBubbles: os.templates.findBubbles.handler(({ input: { sha256, pageIndex, box }, signal }) =>
+    findFields: os.templates.findFields.handler(({ input: { sha256, pageIndex, box }, signal }) =>
       engines.call(
-        findBubbles,
+        findFields,
         { path: uploaded(sha256).path, pageIndex, ...(box === undefined ? {} : { box }) },
         { signal },
       ),

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { FoundFiducials, FoundField } from '../domain/found-fields.ts'
 import { Decision } from '../domain/marks.ts'
 import { PageReading } from '../domain/reading.ts'
-import { BubbleShape, Template, TemplateRect } from '../domain/template.ts'
+import { Template, TemplateRect } from '../domain/template.ts'
 import { Id, Ok, procedure, TimeMs } from './base.ts'
 
 export const TemplateSummary = z.object({
@@ -72,8 +73,8 @@ export const templates = {
   tryOn: procedure
     .input(z.object({ template: Template, sha256: z.string(), pageIndex: z.int().nonnegative().default(0) }))
     .output(LiveReading),
-  /** Grids of bubbles in a box of a page picture, or in all of it: best of a blank sheet. Image pixels. */
-  findBubbles: procedure
+  /** Fields and marks that a page seems to have, or fields in a box of it: best of a blank sheet. Image pixels. */
+  findFields: procedure
     .input(
       z.object({
         sha256: z.string(),
@@ -84,7 +85,11 @@ export const templates = {
     .output(
       z.object({
         image: z.object({ widthPx: z.int(), heightPx: z.int() }),
-        grids: z.array(z.object({ rows: z.array(z.array(TemplateRect)), shape: BubbleShape })),
+        fields: z.array(FoundField),
+        fiducials: z.array(FoundFiducials),
+        /** A picture of the page to find it by, where it has nothing else. */
+        reference: z.string().optional(),
+        areWordsRead: z.boolean(),
       }),
     ),
   /** The sheet as a PDF to print, one page a template page, for an exam and form if they are named. */

@@ -5,7 +5,7 @@ import { useText } from '../../lib/i18n.ts'
 import { uploadFile } from '../../lib/upload.ts'
 import parts from '../../ui/parts.module.css'
 import classes from './editor.module.css'
-import type { useFindBubbles } from './use-find-bubbles.ts'
+import type { useFindFields } from './use-find-fields.ts'
 import type { useScans } from './use-scans.ts'
 import { scanKey } from './use-try-on.ts'
 
@@ -14,10 +14,10 @@ interface ScanPanelProps {
   /** How strongly they show, (0, 1]. */
   readonly opacity: number
   readonly onOpacity: (opacity: number) => void
-  readonly find: ReturnType<typeof useFindBubbles>
+  readonly find: ReturnType<typeof useFindFields>
 }
 
-/** Which scans lie under the drawing, and looking for bubbles on the first of them. */
+/** Which scans lie under the drawing, and looking for fields on the first of them. */
 export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
   const t = useText()
   const active = scans.shown[0]
@@ -66,16 +66,13 @@ export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
           )}
         </FileButton>
         {active !== undefined && (
-          <Button
-            variant="default"
-            loading={find.isPending}
-            onClick={() => find.mutate({ scan: active, box: undefined })}
-          >
+          <Button variant="default" loading={find.isPending} onClick={() => find.mutate({ scan: active })}>
             {t('editor.findAll')}
           </Button>
         )}
       </div>
-      {find.data === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
+      {find.data?.fields === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
+      {find.data?.areWordsRead === false && <p className={parts.note}>{t('editor.wordsUnread')}</p>}
       <FailureText of={find.error ?? addScan.error} />
     </section>
   )

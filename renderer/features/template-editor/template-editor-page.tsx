@@ -18,7 +18,7 @@ export default function TemplateEditorPage() {
   const t = useText()
   const { client } = useStation()
   const scans = useScans()
-  const opened = useOpenTemplate(scans.add)
+  const opened = useOpenTemplate(scans)
   const { template, fromScan, fromFiles, notes } = opened
   const { last, did, undo } = useUndo()
   const save = useRef<() => Promise<unknown>>(undefined)
@@ -62,6 +62,7 @@ export default function TemplateEditorPage() {
         initial={template}
         isStored={opened.isStored}
         scans={scans}
+        version={opened.known.find(({ id }) => id === template.id)?.version ?? undefined}
         menu={(current, saveNow) => {
           save.current = saveNow
           return (

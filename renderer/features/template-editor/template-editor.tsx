@@ -16,16 +16,20 @@ import classes from './editor.module.css'
 import { ItemList } from './item-list.tsx'
 import { drawnField } from './model/fields.ts'
 import type { Tool } from './model/gesture.ts'
-import { pageOf, reduce, selectedFields, startEditor } from './model/reduce.ts'
+import { keyAnywhere } from './model/keys.ts'
+import { type EditorAction, pageOf, reduce, selectedFields, startEditor } from './model/reduce.ts'
 import { PageTabs } from './page-tabs.tsx'
 import { Properties } from './properties.tsx'
 import { PublishPanel } from './publish-panel.tsx'
 import { ScanPanel } from './scan-panel.tsx'
-import { Toolbar } from './toolbar.tsx'
+import { STEPS, type Step, StepBar, StepPanel, standings } from './steps.tsx'
+import { Toolbar, type ToolbarProps } from './toolbar.tsx'
+import { TrialPanel } from './trial-panel.tsx'
 import { useDraft } from './use-draft.ts'
-import { useFindBubbles } from './use-find-bubbles.ts'
+import { useFindFields } from './use-find-fields.ts'
 import { usePreview } from './use-preview.ts'
 import type { useScans } from './use-scans.ts'
+import { useTrial } from './use-trial.ts'
 import { type Scan, scanKey, useTryOn } from './use-try-on.ts'
 
 /** Where no scan was read, an arrow key moves by one pixel at this resolution. */
@@ -36,12 +40,14 @@ interface TemplateEditorProps {
   /** Whether the station has stored it; a template just made or imported is not stored yet. */
   readonly isStored: boolean
   readonly scans: ReturnType<typeof useScans>
+  /** Its newest published version. */
+  readonly version: number | undefined
   /** @param save  has the station keep it as it is drawn now */
   readonly menu: (template: Template, save: () => Promise<unknown>) => ReactNode
   readonly messages: ReactNode
 }
 
-export function TemplateEditor({ initial, isStored, scans, menu, messages }: TemplateEditorProps) {
+export function TemplateEditor({ initial, isStored, scans, version, menu, messages }: TemplateEditorProps) {
   const t = useText()
   const [state, dispatch] = useReducer(reduce, initial, startEditor)
   const [tool, setTool] = useState<Tool>('select')
@@ -54,13 +60,20 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
   const { preview, onPreview } = usePreview(state, active !== undefined)
   const { live, isReading, error: readingError } = useTryOn(preview ?? template, active)
   const draft = useDraft(template, isStored ? initial : undefined)
-  useSaveKey(draft.saveNow)
-  const find = useFindBubbles({
+  useEditorKeys(draft.saveNow, dispatch)
+  const find = useFindFields({
     state,
     dispatch,
     live,
     sizeOf: (scan) => sizes.current.get(scanKey(scan)),
   })
+  useFindOnce(scans.toSearch, find.mutate)
+  const trial = useTrial(template, scans.known, draft.save)
+  const [published, setPublished] = useState<number>()
+  const progress = { scan: active, isTried: trial.proof !== undefined, version: published ?? version }
+  const standing = standings(state, progress)
+  const [chosenStep, setStep] = useState<Step>()
+  const step = chosenStep ?? STEPS.find((each) => standing[each] !== 'done') ?? 'publish'
 
   function onBox(box: Rect) {
     setTool('select')
@@ -74,28 +87,17 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
 
   return (
     <section className={classes.page} aria-label={t('screen.template-editor')}>
-      <Bar gap="4px 8px" py={6} className={classes.bar}>
-        {menu(template, draft.save)}
-        <Toolbar
-          state={state}
-          dispatch={dispatch}
-          tool={tool}
-          onTool={setTool}
-          isSnapping={isSnapping}
-          onSnapping={setSnapping}
-        />
-        <span className={parts.spacer} />
-        <span className={parts.note} role="status">
-          {t(draft.isSaved ? 'editor.saved' : 'editor.unsaved')}
-        </span>
-        <Button
-          variant={draft.isSaved ? 'default' : 'filled'}
-          loading={draft.isSaving}
-          onClick={draft.saveNow}
-        >
-          {t('editor.save')}
-        </Button>
-      </Bar>
+      <EditorBar
+        state={state}
+        dispatch={dispatch}
+        tool={tool}
+        onTool={setTool}
+        isSnapping={isSnapping}
+        onSnapping={setSnapping}
+        draft={draft}
+        menu={menu(template, draft.save)}
+      />
+      <StepBar standing={standing} current={step} onStep={setStep} />
       <div className={classes.list}>
         <PageTabs state={state} dispatch={dispatch} />
         <ItemList state={state} dispatch={dispatch} />
@@ -109,7 +111,7 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
         nudge={nudgeOf(template, live)}
         onBox={onBox}
         onPreview={onPreview}
-        onEscape={() => setTool('select')}
+        onTool={setTool}
         under={(view) =>
           scans.shown.map((scan) => (
             <OverlaidScan
@@ -138,35 +140,89 @@ export function TemplateEditor({ initial, isStored, scans, menu, messages }: Tem
       >
         <div className={classes.live} role="status">
           {active === undefined ? t('editor.noScan') : readingText(t, live)}
-          {isReading && <Loader size={10} ml={6} />}
+          {(isReading || find.isPending) && <Loader size={10} ml={6} />}
         </div>
       </EditorCanvas>
       <aside className={classes.side}>
         {messages}
-        <FailureText of={draft.error ?? readingError} />
+        <FailureText of={draft.error ?? readingError ?? find.error} />
+        <StepPanel step={step} state={state} dispatch={dispatch} progress={progress} find={find}>
+          <TrialPanel trial={trial} hasScans={scans.known.length > 0} />
+          <PublishPanel
+            template={template}
+            trial={trial}
+            onPublished={setPublished}
+            onRestore={(earlier) => dispatch({ type: 'restore', template: earlier })}
+          />
+        </StepPanel>
         <Properties state={state} dispatch={dispatch} />
-        <PublishPanel
-          template={template}
-          scans={scans.known}
-          save={draft.save}
-          onRestore={(version) => dispatch({ type: 'restore', template: version })}
-        />
       </aside>
     </section>
   )
 }
 
-/** Ctrl+S saves, wherever the focus is. */
-function useSaveKey(save: () => void) {
+interface EditorBarProps extends ToolbarProps {
+  readonly draft: ReturnType<typeof useDraft>
+  readonly menu: ReactNode
+}
+
+function EditorBar({ draft, menu, ...tools }: EditorBarProps) {
+  const t = useText()
+  return (
+    <Bar gap="4px 8px" py={6} className={classes.bar}>
+      {menu}
+      <Toolbar {...tools} />
+      <span className={parts.spacer} />
+      <span className={parts.note} role="status">
+        {t(draft.isSaved ? 'editor.saved' : 'editor.unsaved')}
+      </span>
+      <Button variant={draft.isSaved ? 'default' : 'filled'} loading={draft.isSaving} onClick={draft.saveNow}>
+        {t('editor.save')}
+      </Button>
+    </Bar>
+  )
+}
+
+/** A sheet that a template was just made from is looked at without being asked. */
+function useFindOnce(scan: Scan | undefined, find: (what: { scan: Scan }) => void) {
+  const searched = useRef<Scan>(undefined)
+  useEffect(() => {
+    if (scan === undefined || searched.current === scan) return
+    searched.current = scan
+    find({ scan })
+  }, [scan, find])
+}
+
+const isTyping = (target: EventTarget | null) =>
+  target instanceof HTMLElement &&
+  (target.isContentEditable || target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)
+
+/** Ctrl+S saves; Delete, undo and redo do what they do in the drawing, wherever the focus is, unless something is typed. */
+function useEditorKeys(save: () => void, dispatch: (action: EditorAction) => void) {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.code !== 'KeyS' || !(event.ctrlKey || event.metaKey)) return
+      const isCommand = event.ctrlKey || event.metaKey
+      if (event.code === 'KeyS' && isCommand) {
+        event.preventDefault()
+        save()
+        return
+      }
+      // The drawing has taken it.
+      if (event.defaultPrevented || isTyping(event.target)) return
+      const action = keyAnywhere({
+        code: event.code,
+        isShifted: event.shiftKey,
+        isAlt: event.altKey,
+        isCommand,
+        item: undefined,
+      })
+      if (action === undefined) return
       event.preventDefault()
-      save()
+      dispatch(action)
     }
     window.addEventListener('keydown', onKey)
     return () => window.removeEventListener('keydown', onKey)
-  }, [save])
+  }, [save, dispatch])
 }
 
 /** One pixel of the scan, template units. */

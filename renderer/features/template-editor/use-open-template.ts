@@ -6,7 +6,8 @@ import { useStation } from '../../lib/station-context.tsx'
 import { uploadFile } from '../../lib/upload.ts'
 import { emptyTemplate, paperOf } from './model/new-template.ts'
 import { openTemplateFiles } from './open-files.ts'
-import { pictureOf, type Scan } from './use-try-on.ts'
+import type { useScans } from './use-scans.ts'
+import { pictureOf } from './use-try-on.ts'
 
 /** Size of a picture, pixels. */
 async function pictureSize(src: string): Promise<{ w: number; h: number }> {
@@ -17,7 +18,7 @@ async function pictureSize(src: string): Promise<{ w: number; h: number }> {
 }
 
 /** The template that is drawn: one of the station's, one made from a scan, or one from files. */
-export function useOpenTemplate(addScan: (scan: Scan) => void) {
+export function useOpenTemplate(scans: Pick<ReturnType<typeof useScans>, 'add' | 'search'>) {
   const { api, client } = useStation()
   const queries = useQueryClient()
   const list = useQuery(api.templates.list.queryOptions())
@@ -45,7 +46,8 @@ export function useOpenTemplate(addScan: (scan: Scan) => void) {
       const sha256 = await uploadFile(file)
       const scan = { sha256, pageIndex: 0, name: file.name.normalize('NFC') }
       const size = paperOf(await pictureSize(pictureOf(scan)))
-      addScan(scan)
+      scans.add(scan)
+      scans.search(scan)
       const name = file.name.replace(/\.[^.]+$/, '').normalize('NFC')
       open(emptyTemplate(`template-${sha256.slice(0, 8)}`, name, size))
     },

@@ -15,6 +15,7 @@ export function useScans() {
     useQuery(api.templates.samplePages.queryOptions({ input: { limit: MOST_KNOWN } })).data ?? []
   const [own, setOwn] = useState<readonly Scan[]>([])
   const [chosen, setChosen] = useState<readonly string[]>()
+  const [toSearch, setToSearch] = useState<Scan>()
   const known = [
     ...own,
     ...samples.map(
@@ -33,6 +34,9 @@ export function useScans() {
           : [...shownKeys, key].slice(-MOST_SCANS),
       )
     },
+    /** A blank sheet that fields are to be looked for on. */
+    toSearch,
+    search: setToSearch,
     add: (scan: Scan) => {
       setOwn((before) => [scan, ...before.filter((each) => scanKey(each) !== scanKey(scan))])
       setChosen([scanKey(scan)])
