@@ -38,7 +38,7 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
         .map(({ version, createdAtMs, author }) => ({ version, publishedAtMs: createdAtMs, author })),
     ),
     saveDraft: os.templates.saveDraft.handler(({ input }) => {
-      templates.saveDraft(input.template, operator())
+      templates.saveDraft(input.template, operator(), input.since)
       return listed(input.template.id)
     }),
     discardDraft: os.templates.discardDraft.handler(({ input }) => {
@@ -62,6 +62,12 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     }),
     remove: os.templates.remove.handler(({ input }) => {
       templates.remove(input.id)
+      return OK
+    }),
+    picture: os.templates.picture.handler(({ input }) => templates.picture(input.id) ?? null),
+    setPicture: os.templates.setPicture.handler(({ input: { id, ...picture } }) => {
+      uploaded(picture.sha256)
+      templates.setPicture(id, picture)
       return OK
     }),
     restore: os.templates.restore.handler(({ input }) => {
@@ -120,7 +126,7 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     })),
     samplePages: os.templates.samplePages.handler(({ input }) =>
       desk.pages
-        .recent(input.limit)
+        .recent(input.limit, input.templateId)
         .flatMap(({ id, blobSha256, pageIndex, fileName }) =>
           blobSha256 === null ? [] : [{ pageId: id, sha256: blobSha256, pageIndex, fileName }],
         ),

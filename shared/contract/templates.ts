@@ -20,6 +20,13 @@ export const TemplateSummary = z.object({
 })
 export type TemplateSummary = z.infer<typeof TemplateSummary>
 
+/** A page of a stored file. */
+export const TemplatePicture = z.object({
+  sha256: z.string(),
+  pageIndex: z.int().nonnegative(),
+  name: z.string().max(500),
+})
+
 export const TemplateVersion = z.object({ version: z.int(), publishedAtMs: TimeMs, author: z.string() })
 
 export const TemplateChange = z.object({
@@ -37,7 +44,13 @@ export const templates = {
   /** The draft where there is one, else the latest version, or the version asked for. */
   get: procedure.input(z.object({ id: z.string(), version: z.int().optional() })).output(Template),
   versions: procedure.input(z.object({ id: z.string() })).output(z.array(TemplateVersion)),
-  saveDraft: procedure.input(z.object({ template: Template })).output(TemplateSummary),
+  /** @throws `conflict` `template-changed-elsewhere` where the draft was changed after `since` */
+  saveDraft: procedure
+    .input(z.object({ template: Template, since: TimeMs.optional() }))
+    .output(TemplateSummary),
+  /** The blank sheet that a template is drawn over; it stays with the template. */
+  picture: procedure.input(z.object({ id: z.string() })).output(TemplatePicture.nullable()),
+  setPicture: procedure.input(TemplatePicture.extend({ id: z.string() })).output(Ok),
   discardDraft: procedure.input(z.object({ id: z.string() })).output(Ok),
   /** Refused with `template-untried` unless the draft was tried on a page since its last change. */
   publish: procedure.input(z.object({ id: z.string() })).output(TemplateVersion),
@@ -102,8 +115,8 @@ export const templates = {
       }),
     )
     .output(z.object({ fileName: z.string(), pdf: z.base64() })),
-  /** Pages of earlier batches that can serve to try a template on. */
+  /** Pages of earlier batches that can serve to try a template on: those that are read by it. */
   samplePages: procedure
-    .input(z.object({ limit: z.int().max(50).default(10) }))
+    .input(z.object({ limit: z.int().max(50).default(10), templateId: z.string() }))
     .output(z.array(z.object({ pageId: Id, sha256: z.string(), pageIndex: z.int(), fileName: z.string() }))),
 }

@@ -121,6 +121,18 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     expect(region.rect.x).toBeCloseTo(20, 1)
     expect(region.rect.y).toBeCloseTo(70, 1)
     expect(region.rect.w).toBeCloseTo(60 + 254 / 300, 1)
+
+    // Delete and undo do the same with the focus in the list.
+    await page
+      .getByRole('navigation', { name: '항목', exact: true })
+      .getByRole('button', { name: '영역 영역' })
+      .click()
+    await page.keyboard.press('Delete')
+    await save(page)
+    expect((await stored()).some(({ id }) => id === 'region')).toBe(false)
+    await page.keyboard.press('Control+KeyZ')
+    await save(page)
+    expect((await stored()).some(({ id }) => id === 'region')).toBe(true)
     expect(errors).toEqual([])
   })
 
@@ -190,6 +202,12 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     await publish.click()
     await page.getByText('1판으로 게시했습니다. 시험 판독 1쪽 중 1쪽 판독').waitFor()
     expect(await host.client.templates.versions({ id })).toHaveLength(1)
+    // The blank sheet stays with the template, and nothing else is offered to try it on.
+    await page.reload()
+    const scans = page.getByRole('region', { name: '아래에 놓을 스캔' }).getByRole('checkbox')
+    await scans.first().waitFor()
+    expect(await scans.count()).toBe(1)
+    expect(await page.getByRole('checkbox', { name: '빈 답안지.png' }).isChecked()).toBe(true)
     expect(errors).toEqual([])
   })
 
@@ -197,6 +215,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     families,
   )('takes at most 12 actions from a blank sheet to a published template (%s)', async (family) => {
     const template = koreanSheet(family, SEED)
+    await host.client.templates.saveDraft({ template: TEMPLATE })
     const { page, errors } = await openWindow(host, { at: '#/template-editor' })
     await page.getByRole('button', { name: '파일', exact: true }).waitFor()
     let actions = 0
@@ -273,6 +292,21 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     await page.reload()
     await name.waitFor()
     expect(await name.inputValue()).toBe('다시 읽음')
+
+    // Two windows on one draft tell each other: nothing is written over before somebody says so.
+    const other = (await openWindow(host, { at: '#/template-editor' })).page
+    const otherName = other.getByRole('textbox', { name: '이름', exact: true })
+    await otherName.waitFor()
+    await rename('첫째 창')
+    await until(async () => (await storedName()) === '첫째 창')
+    await other.getByText('다른 창에서 이 초안을 고쳐 저장했습니다.').waitFor()
+    await otherName.fill('둘째 창')
+    await otherName.press('Enter')
+    await other.getByRole('button', { name: '이 그림으로 저장' }).click()
+    await until(async () => (await storedName()) === '둘째 창')
+    await page.getByRole('button', { name: '그쪽 그림 열기' }).click()
+    await until(async () => (await name.inputValue()) === '둘째 창')
+    expect(await storedName()).toBe('둘째 창')
     expect(errors).toEqual([])
   })
 

@@ -9,6 +9,7 @@ import { examFacts } from './0008-exam-facts.ts'
 import { desk } from './0009-desk.ts'
 import { notices } from './0010-notices.ts'
 import { archivedTemplates } from './0011-archived-templates.ts'
+import { templatePictures } from './0012-template-pictures.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -23,4 +24,5 @@ export const MIGRATIONS: readonly string[] = [
   desk,
   notices,
   archivedTemplates,
+  templatePictures,
 ]

@@ -12,7 +12,7 @@ import type { Trial } from './use-trial.ts'
 interface PublishPanelProps {
   readonly template: Template
   readonly trial: Trial
-  readonly onPublished: (version: number) => void
+  readonly onPublished: (published: { version: number; publishedAtMs: number }) => void
   /** Draws an earlier version again, to be undone like any change. */
   readonly onRestore: (version: Template) => void
 }
@@ -25,10 +25,10 @@ export function PublishPanel({ template, trial, onPublished, onRestore }: Publis
   const publish = useMutation({
     mutationFn: async () => {
       // What was proved, as it stood when it was published: the trial is of the draft, which is then gone.
-      const { version } = await client.templates.publish({ id: template.id })
-      return { version, proof }
+      const { version, publishedAtMs } = await client.templates.publish({ id: template.id })
+      return { version, publishedAtMs, proof }
     },
-    onSuccess: ({ version }) => onPublished(version),
+    onSuccess: onPublished,
   })
   const published = publish.data
   return (

@@ -1,8 +1,6 @@
 import { Button, Checkbox, FileButton, Slider } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
-import { uploadFile } from '../../lib/upload.ts'
 import parts from '../../ui/parts.module.css'
 import classes from './editor.module.css'
 import type { useFindFields } from './use-find-fields.ts'
@@ -21,13 +19,6 @@ interface ScanPanelProps {
 export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
   const t = useText()
   const active = scans.shown[0]
-  const addScan = useMutation({
-    mutationFn: async (files: readonly File[]) => {
-      for (const file of files) {
-        scans.add({ sha256: await uploadFile(file), pageIndex: 0, name: file.name.normalize('NFC') })
-      }
-    },
-  })
   return (
     <section aria-label={t('editor.scans')}>
       <h2 className={classes.heading}>{t('editor.scans')}</h2>
@@ -56,11 +47,11 @@ export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
       <div className={classes.stack}>
         <FileButton
           multiple
-          onChange={(files) => files.length > 0 && addScan.mutate(files)}
+          onChange={(files) => files.length > 0 && scans.add(files)}
           accept="image/*,application/pdf"
         >
           {(props) => (
-            <Button {...props} variant="default" loading={addScan.isPending}>
+            <Button {...props} variant="default" loading={scans.isAdding}>
               {t('editor.addScan')}
             </Button>
           )}
@@ -73,7 +64,7 @@ export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
       </div>
       {find.data?.fields === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
       {find.data?.areWordsRead === false && <p className={parts.note}>{t('editor.wordsUnread')}</p>}
-      <FailureText of={find.error ?? addScan.error} />
+      <FailureText of={scans.error} />
     </section>
   )
 }

@@ -1,10 +1,10 @@
-import { Button, Loader } from '@mantine/core'
+import { Alert, Button, Group, Loader } from '@mantine/core'
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react'
-import type { LiveReading } from '#shared/contract/templates.ts'
+import type { LiveReading, TemplateSummary } from '#shared/contract/templates.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
-import type { Size } from '../../lib/canvas/view.ts'
+import type { Size, View } from '../../lib/canvas/view.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { Bar } from '../../ui/bar.tsx'
@@ -17,12 +17,19 @@ import { ItemList } from './item-list.tsx'
 import { drawnField } from './model/fields.ts'
 import type { Tool } from './model/gesture.ts'
 import { keyAnywhere } from './model/keys.ts'
-import { type EditorAction, pageOf, reduce, selectedFields, startEditor } from './model/reduce.ts'
+import {
+  type EditorAction,
+  type EditorState,
+  pageOf,
+  reduce,
+  selectedFields,
+  startEditor,
+} from './model/reduce.ts'
 import { PageTabs } from './page-tabs.tsx'
 import { Properties } from './properties.tsx'
 import { PublishPanel } from './publish-panel.tsx'
 import { ScanPanel } from './scan-panel.tsx'
-import { STEPS, type Step, StepBar, StepPanel, standings } from './steps.tsx'
+import { type Progress, STEPS, type Step, StepBar, StepPanel, standings } from './steps.tsx'
 import { Toolbar, type ToolbarProps } from './toolbar.tsx'
 import { TrialPanel } from './trial-panel.tsx'
 import { useDraft } from './use-draft.ts'
@@ -40,14 +47,24 @@ interface TemplateEditorProps {
   /** Whether the station has stored it; a template just made or imported is not stored yet. */
   readonly isStored: boolean
   readonly scans: ReturnType<typeof useScans>
-  /** Its newest published version. */
-  readonly version: number | undefined
+  /** What the station says of it now; undefined while it has none. */
+  readonly known: TemplateSummary | undefined
+  /** Takes up what another window made of it. */
+  readonly onReopen: () => void
   /** @param save  has the station keep it as it is drawn now */
   readonly menu: (template: Template, save: () => Promise<unknown>) => ReactNode
   readonly messages: ReactNode
 }
 
-export function TemplateEditor({ initial, isStored, scans, version, menu, messages }: TemplateEditorProps) {
+export function TemplateEditor({
+  initial,
+  isStored,
+  scans,
+  known,
+  onReopen,
+  menu,
+  messages,
+}: TemplateEditorProps) {
   const t = useText()
   const [state, dispatch] = useReducer(reduce, initial, startEditor)
   const [tool, setTool] = useState<Tool>('select')
@@ -59,7 +76,7 @@ export function TemplateEditor({ initial, isStored, scans, version, menu, messag
   const active = scans.shown[0]
   const { preview, onPreview } = usePreview(state, active !== undefined)
   const { live, isReading, error: readingError } = useTryOn(preview ?? template, active)
-  const draft = useDraft(template, isStored ? initial : undefined)
+  const draft = useDraft(template, isStored ? initial : undefined, known?.updatedAtMs)
   useEditorKeys(draft.saveNow, dispatch)
   const find = useFindFields({
     state,
@@ -67,13 +84,15 @@ export function TemplateEditor({ initial, isStored, scans, version, menu, messag
     live,
     sizeOf: (scan) => sizes.current.get(scanKey(scan)),
   })
-  useFindOnce(scans.toSearch, find.mutate)
+  useFindOnce(scans.fresh, find.mutate)
   const trial = useTrial(template, scans.known, draft.save)
   const [published, setPublished] = useState<number>()
-  const progress = { scan: active, isTried: trial.proof !== undefined, version: published ?? version }
-  const standing = standings(state, progress)
-  const [chosenStep, setStep] = useState<Step>()
-  const step = chosenStep ?? STEPS.find((each) => standing[each] !== 'done') ?? 'publish'
+  const progress = {
+    scan: active,
+    isTried: trial.proof !== undefined,
+    version: published ?? known?.version ?? undefined,
+  }
+  const { standing, step, setStep } = useSteps(state, progress)
 
   function onBox(box: Rect) {
     setTool('select')
@@ -84,6 +103,18 @@ export function TemplateEditor({ initial, isStored, scans, version, menu, messag
       dispatch({ type: 'add-fields', fields: [drawnField(template, page, tool, box, names)] })
     }
   }
+
+  const under = (view: View) => (
+    <Underlay
+      scans={scans.shown}
+      template={template}
+      page={page.size}
+      view={view}
+      reading={live?.reading}
+      opacity={opacity}
+      onSize={(scan, size) => sizes.current.set(scanKey(scan), size)}
+    />
+  )
 
   return (
     <section className={classes.page} aria-label={t('screen.template-editor')}>
@@ -112,31 +143,8 @@ export function TemplateEditor({ initial, isStored, scans, version, menu, messag
         onBox={onBox}
         onPreview={onPreview}
         onTool={setTool}
-        under={(view) =>
-          scans.shown.map((scan) => (
-            <OverlaidScan
-              key={scanKey(scan)}
-              scan={scan}
-              template={template}
-              page={page.size}
-              view={view}
-              reading={scan === active ? live?.reading : undefined}
-              isActive={scan === active}
-              opacity={opacity}
-              onSize={(size) => sizes.current.set(scanKey(scan), size)}
-            />
-          ))
-        }
-        over={
-          live !== undefined && (
-            <ReadingLayer
-              template={template}
-              page={page}
-              live={live}
-              detailed={selectedFields(state).map(({ id }) => id)}
-            />
-          )
-        }
+        under={under}
+        over={<LiveLayer state={state} live={live} />}
       >
         <div className={classes.live} role="status">
           {active === undefined ? t('editor.noScan') : readingText(t, live)}
@@ -145,19 +153,40 @@ export function TemplateEditor({ initial, isStored, scans, version, menu, messag
       </EditorCanvas>
       <aside className={classes.side}>
         {messages}
+        {draft.isElsewhere && <Elsewhere onReopen={onReopen} onOverwrite={draft.overwrite} />}
         <FailureText of={draft.error ?? readingError ?? find.error} />
         <StepPanel step={step} state={state} dispatch={dispatch} progress={progress} find={find}>
           <TrialPanel trial={trial} hasScans={scans.known.length > 0} />
           <PublishPanel
             template={template}
             trial={trial}
-            onPublished={setPublished}
+            onPublished={({ version, publishedAtMs }) => {
+              draft.knows(publishedAtMs)
+              setPublished(version)
+            }}
             onRestore={(earlier) => dispatch({ type: 'restore', template: earlier })}
           />
         </StepPanel>
         <Properties state={state} dispatch={dispatch} />
       </aside>
     </section>
+  )
+}
+
+/** Another window has stored another drawing: nobody's is lost without a word. */
+function Elsewhere({ onReopen, onOverwrite }: { onReopen: () => void; onOverwrite: () => void }) {
+  const t = useText()
+  return (
+    <Alert color="review" title={t('editor.elsewhere')}>
+      <Group gap={6}>
+        <Button variant="default" onClick={onReopen}>
+          {t('editor.takeTheirs')}
+        </Button>
+        <Button variant="default" onClick={onOverwrite}>
+          {t('editor.keepMine')}
+        </Button>
+      </Group>
+    </Alert>
   )
 }
 
@@ -181,6 +210,21 @@ function EditorBar({ draft, menu, ...tools }: EditorBarProps) {
       </Button>
     </Bar>
   )
+}
+
+/** How far each step is, and the one that is shown: the first that is left, unless somebody chose another. */
+function useSteps(state: EditorState, progress: Progress) {
+  const standing = standings(state, progress)
+  const [chosen, setStep] = useState<Step>()
+  const step = chosen ?? STEPS.find((each) => standing[each] !== 'done') ?? 'publish'
+  return { standing, step, setStep }
+}
+
+/** What is read from the first scan, over the drawing. */
+function LiveLayer({ state, live }: { state: EditorState; live: LiveReading | undefined }) {
+  if (live === undefined) return null
+  const detailed = selectedFields(state).map(({ id }) => id)
+  return <ReadingLayer template={state.template} page={pageOf(state)} live={live} detailed={detailed} />
 }
 
 /** A sheet that a template was just made from is looked at without being asked. */
@@ -236,6 +280,25 @@ function readingText(t: Translate, live: LiveReading | undefined): string {
   if (live === undefined) return t('editor.readingNow')
   return live.reading.state === 'read' ? t('editor.counts', readingCounts(live)) : t('editor.trialUnread')
 }
+
+interface UnderlayProps extends Omit<Parameters<typeof ScanPicture>[0], 'scan' | 'onSize'> {
+  readonly scans: readonly Scan[]
+  readonly template: Template
+  readonly onSize: (scan: Scan, size: Size) => void
+}
+
+/** The scans that are shown, the first by the reading that is on the drawing. */
+const Underlay = ({ scans, reading, onSize, ...rest }: UnderlayProps) =>
+  scans.map((scan, at) => (
+    <OverlaidScan
+      key={scanKey(scan)}
+      scan={scan}
+      reading={at === 0 ? reading : undefined}
+      isActive={at === 0}
+      onSize={(size) => onSize(scan, size)}
+      {...rest}
+    />
+  ))
 
 interface OverlaidScanProps {
   readonly scan: Scan
