@@ -21,14 +21,6 @@ export function jobsApi(
     throw new StationError('not-found', `no job ${id}`, { reason: 'job-not-found', params: { id } })
   }
 
-  /** Does something to each job, and tells everyone of those it changed. */
-  function each(ids: readonly number[], change: (id: number) => boolean) {
-    const changed = ids.filter(change)
-    for (const jobId of changed) emit({ name: 'job.settled', jobId })
-    runner.wake()
-    return { changed }
-  }
-
   return {
     list: os.jobs.list.handler(({ input }) => {
       const { state, type } = input.filter
@@ -105,7 +97,9 @@ export function jobsApi(
       })
       return { added, rejected }
     }),
-    retry: os.jobs.retry.handler(({ input }) => each(input.ids, (id) => jobs.retryNow(id))),
+    retry: os.jobs.retry.handler(({ input }) =>
+      perform((act) => ({ changed: input.ids.filter((id) => act.retry(id)) })),
+    ),
     cancel: os.jobs.cancel.handler(({ input }) =>
       perform((act) => {
         const changed = input.ids.filter((id) => ['ready', 'leased'].includes(find(id).state))

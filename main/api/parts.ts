@@ -5,7 +5,6 @@ import type { Blobs } from '#main/db/blob-store.ts'
 import type { HostKind } from '#main/db/boots.ts'
 import type { CopiedExam } from '#main/db/copy-contents.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
-import type { WatchFolders } from '#main/db/grading/watch-folders.ts'
 import type { JobsRepository } from '#main/db/jobs.ts'
 import type { Outbox } from '#main/db/outbox.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
@@ -65,7 +64,6 @@ export interface ApiParts {
   /** Kinds of the hosts on this data folder, by their boot. */
   readonly hosts: () => ReadonlyMap<string, HostKind>
   readonly configuration: Configuration
-  readonly watchFolders: WatchFolders
   readonly syncState: () => Promise<SyncState>
   /** Tries address and token of the academy's API. @returns what answered @throws StationError why it does not work */
   readonly tryApi: () => Promise<string>

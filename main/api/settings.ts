@@ -42,7 +42,7 @@ function engineNamed(name: string): AnyEngine {
 }
 
 export function settingsApi(os: Implementer, parts: ApiParts) {
-  const { configuration, emit, engines, watchFolders } = parts
+  const { configuration, emit, engines, desk } = parts
   const { settings } = configuration
 
   /** What is in force, as the screen shows it: the default of a text stands beside its field, not in it. */
@@ -93,7 +93,7 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
       }),
     ),
     watchFolders: os.settings.watchFolders.handler(() =>
-      watchFolders.list().map((folder) => ({
+      desk.watchedFolders.list().map((folder) => ({
         ...folder,
         leftOut: leftOutNotes(parts.facts).of(folder.path),
       })),
@@ -104,12 +104,9 @@ export function settingsApi(os: Implementer, parts: ApiParts) {
         return input.path
       }),
     ),
-    setWatchFolders: os.settings.setWatchFolders.handler(({ input }) => {
-      for (const { batchId } of input.folders) parts.desk.batches.get(batchId)
-      const saved = watchFolders.replace(input.folders)
-      emit({ name: 'settings.changed' })
-      return saved
-    }),
+    setWatchFolders: os.settings.setWatchFolders.handler(({ input }) =>
+      desk.watchedFolders.replace(input.folders),
+    ),
     sync: os.settings.sync.handler((): Promise<SyncState> => parts.syncState()),
     ...storageHandlers(os, parts),
     diagnostics: os.settings.diagnostics.handler(() => diagnosticsFile(parts)),

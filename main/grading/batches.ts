@@ -85,10 +85,14 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
       }),
 
     /** Deletes batches, and pages taken out of others, that were removed before a time. @returns how many batches */
-    purgeRemoved(before: number): number {
-      pages.purge(before)
-      return batches.purge(before)
-    },
+    purgeRemoved: (before: number): number =>
+      perform(() => {
+        pages.purge(before)
+        return batches.purge(before)
+      }),
+
+    /** Deletes batches on which nothing happened since a time, with all of theirs. @returns how many */
+    purgeOld: tables.purgeOld,
 
     /**
      * The exam was on another answer sheet: all its pages are read again by that one.

@@ -24,6 +24,7 @@ import { decisionViews, sheetView } from './sheet-view.ts'
 import { createStudents } from './students.ts'
 import { gradingTables } from './tables.ts'
 import { createTemplates } from './templates.ts'
+import { createWatchedFolders } from './watched-folders.ts'
 
 export interface DeskParts {
   readonly db: Db
@@ -80,6 +81,7 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
         })
       },
     },
+    watchedFolders: createWatchedFolders({ tables, perform }),
     students: createStudents(tables, grader),
     /** What is printed of exams. */
     documents: createDocuments({ tables, grader, blobs }),

@@ -26,8 +26,8 @@ export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
   const { pages, pageOf } = tables
   const strangers = createStrangers({ tables, grader, clock })
 
-  const readMarks = readMarksJob({ assignment, keepPreview, read, unread })
-  const countPages = countPagesJob({ counted, unread })
+  const readMarks = readMarksJob({ assignment, keepPreview, read, unread, awaited })
+  const countPages = countPagesJob({ counted, unread, awaited })
 
   function enqueueRead(act: Act, pageId: number, blobSha256: string): void {
     pages.setJob(pageId, act.enqueue(readMarks, { pageId }, { blobSha256, priority: SHEET_PRIORITY }))
@@ -54,6 +54,15 @@ export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
         else pages.fail(id, error, clock.now())
       }
       act.tell({ name: 'page.settled', batchId, pageId: id })
+    }
+  }
+
+  /** Pages that a job's end left unread wait for it again, unless a person left them out. */
+  function awaited(act: Act, jobId: number): void {
+    for (const { id, batchId, leftOut } of pages.ofJob(jobId)) {
+      if (leftOut !== null) continue
+      pages.setJob(id, jobId)
+      act.tell({ name: 'batch.changed', batchId })
     }
   }
 

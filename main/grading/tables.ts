@@ -1,7 +1,9 @@
 import { batchesRepository, type StoredBatch } from '#main/db/grading/batches.ts'
 import { pagesRepository, type StoredPage } from '#main/db/grading/pages.ts'
+import { purgeGrading } from '#main/db/grading/retention.ts'
 import { type ReviewRow, reviewsRepository } from '#main/db/grading/reviews.ts'
 import { templatesRepository } from '#main/db/grading/templates.ts'
+import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
 import type { Db } from '#main/db/open.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import type { Template } from '#shared/domain/template.ts'
@@ -27,6 +29,9 @@ export function gradingTables(db: Db) {
     batches,
     pages,
     reviews,
+    watchFolders: watchFoldersRepository(db),
+    /** Of all tables at once; no part of an act, for it empties the log. */
+    purgeOld: (beforeMs: number): number => purgeGrading(db, beforeMs),
     // Each throws StationError `not-found` with what was asked for.
     batchOf: (id: number): StoredBatch => found(batches.get(id), 'batch', id),
     pageOf: (id: number): StoredPage => found(pages.get(id), 'page', id),

@@ -40,6 +40,11 @@ export interface Act {
   ): number
   /** Cancels a job that waits, and has one that runs stopped, whichever host runs it. */
   cancel(jobId: number): void
+  /**
+   * Has a job that ended without a result run once more, or one that waits for its next try run now.
+   * @returns false when it is neither
+   */
+  retry(jobId: number): boolean
   /** Tells everyone, once the act stands. */
   tell(event: StationEvent): void
 }
@@ -66,6 +71,8 @@ export interface JobDefinition<Payload, Result> {
   commit?(result: Result, payload: Payload, act: Act): void
   /** The same for an end without a result: it was given up, or cancelled. */
   abandoned?(ended: { readonly jobId: number; readonly error: WireError }, payload: Payload, act: Act): void
+  /** Takes back what `abandoned` wrote: a person has the job run once more. */
+  resumed?(jobId: number, payload: Payload, act: Act): void
 }
 
 /** A kind of work that may take this long is a lecture's: its file is large, and one of them is work enough ahead. */

@@ -3,8 +3,9 @@ import { isTooDeep } from '#shared/domain/bounds.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { resembling } from '#shared/domain/resembling.ts'
 import type { Settings } from '#shared/domain/settings.ts'
+import { CompatKey, compatOf } from './compat.ts'
 import type { AnyJobDefinition, JobDefinition } from './define.ts'
-import { schemaOf, type UnknownKey, unknownKeys } from './unknown-keys.ts'
+import { type RootSchema, schemaOf, type UnknownKey, unknownKeys } from './unknown-keys.ts'
 
 /** What any job of the academy may carry, whatever its type; what is used of it is used before the type matters. */
 const ENVELOPE = [
@@ -44,7 +45,8 @@ export function parsePayload<Payload>(
   if (isTooDeep(raw)) throw payloadInvalid(job.type, 'payload')
   const parsed = job.payload.safeParse(raw)
   // Before what does not fit: a missing key may be one that is misspelt.
-  const unknown = compatOf(raw, settings) === 'v1' ? [] : unknownKeys(raw, schemaOf(job.payload), ENVELOPE)
+  const schema = schemaOf(job.payload)
+  const unknown = compatAsked(raw, schema, settings) === 'v1' ? [] : unknownKeys(raw, schema, ENVELOPE)
   for (const key of unknown) refuseLookAlike(job, key)
   if (parsed.success) {
     return { payload: parsed.data, unknown: [...new Set(unknown.map(({ path }) => path))].toSorted() }
@@ -59,9 +61,12 @@ const payloadInvalid = (type: string, fields: string) =>
     params: { detail: fields },
   })
 
-const Compat = z.object({ compat: z.enum(['none', 'v1']).optional() })
-const compatOf = (raw: unknown, settings: Pick<Settings, 'compat'>) =>
-  Compat.safeParse(raw).data?.compat ?? settings.compat
+/** Whom a payload asks to be answered as: only a type that has the key can be asked. */
+function compatAsked(raw: unknown, schema: RootSchema, settings: Pick<Settings, 'compat'>) {
+  const own = schema.properties?.compat === undefined ? undefined : Compat.safeParse(raw).data
+  return compatOf(own ?? {}, settings)
+}
+const Compat = z.object({ compat: CompatKey })
 
 function refuseLookAlike(job: AnyJobDefinition, { key, path, known, inner }: UnknownKey): void {
   const meant = resembling(key, known)

@@ -4,6 +4,7 @@ import { type Db, write } from '#main/db/open.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
 import type { Abandon } from './abandon.ts'
 import type { Act } from './define.ts'
+import type { Resume } from './resume.ts'
 
 /**
  * Runs `work` as one act: one transaction, and then what it has to tell, so that nothing is told of what was rolled back.
@@ -17,12 +18,13 @@ export interface PerformParts {
   readonly jobs: JobsRepository
   readonly clock: Clock
   readonly abandon: Abandon
+  readonly resume: Resume
   readonly emit: (event: StationEvent) => void
   /** The runner has something new to look at. */
   readonly wake: () => void
 }
 
-export function createPerform({ db, jobs, clock, abandon, emit, wake }: PerformParts): Perform {
+export function createPerform({ db, jobs, clock, abandon, resume, emit, wake }: PerformParts): Perform {
   return (work) => {
     const { value, events, isForRunner } = write(db, () => {
       // Begun anew in here, for on a full disk the work runs twice.
@@ -42,6 +44,14 @@ export function createPerform({ db, jobs, clock, abandon, emit, wake }: PerformP
           const job = jobs.find(jobId)
           if (job !== undefined) abandon(job, CANCELLED, act)
           events.push({ name: 'job.settled', jobId })
+        },
+        retry(jobId) {
+          if (!jobs.retryNow(jobId)) return false
+          isForRunner = true
+          const job = jobs.find(jobId)
+          if (job !== undefined) resume(job, act)
+          events.push({ name: 'job.added', jobId })
+          return true
         },
         tell: (event) => void events.push(event),
       }

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
-import { constants, existsSync } from 'node:fs'
-import { access } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
+import { executable, ffmpegStatic, findOnPath } from './find-program.ts'
 
 /** Something the program can use that npm does not bring along. */
 export interface Requirement {
@@ -15,30 +14,6 @@ export interface Requirement {
 }
 
 const require = createRequire(import.meta.url)
-
-async function isExecutable(path: string): Promise<boolean> {
-  return access(path, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
-}
-
-/** First of these commands on PATH. */
-export async function findOnPath(
-  names: readonly string[],
-  path = process.env.PATH ?? '',
-): Promise<string | undefined> {
-  const endings = process.platform === 'win32' ? ['.exe', '.cmd', ''] : ['']
-  for (const folder of path.split(delimiter).filter((part) => part !== '')) {
-    for (const name of names) {
-      for (const ending of endings) {
-        const candidate = join(folder, `${name}${ending}`)
-        if (await isExecutable(candidate)) return candidate
-      }
-    }
-  }
-  return undefined
-}
 
 /** Runs a command quietly; true when it ends with 0 in time. */
 function succeeds(command: string, args: readonly string[], timeoutMs: number): Promise<boolean> {
@@ -81,12 +56,6 @@ function resolvable(module: string): string | undefined {
   }
 }
 
-async function ffmpegStatic(): Promise<string | undefined> {
-  if (resolvable('ffmpeg-static') === undefined) return undefined
-  const path: unknown = require('ffmpeg-static')
-  return typeof path === 'string' && (await isExecutable(path)) ? path : undefined
-}
-
 export const ffmpeg: Requirement = {
   id: 'ffmpeg',
   find: async () => {
@@ -115,7 +84,7 @@ const CHROMIUM_NAMES = [
 export async function findChromium(): Promise<string | undefined> {
   const { chromium } = await import('playwright')
   const own = chromium.executablePath()
-  if (own !== '' && (await isExecutable(own))) return own
+  if (own !== '' && (await executable(own)) !== undefined) return own
   const installed =
     process.platform === 'darwin'
       ? ['/Applications/Google Chrome.app/Contents/MacOS/Google Chrome']
@@ -125,7 +94,7 @@ export async function findChromium(): Promise<string | undefined> {
             'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
           ]
         : []
-  for (const path of installed) if (await isExecutable(path)) return path
+  for (const path of installed) if ((await executable(path)) !== undefined) return path
   return findOnPath(CHROMIUM_NAMES)
 }
 

@@ -11,7 +11,6 @@ import type { Configuration } from '../base/configuration.ts'
 import { backUp } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { examsIn, examsInCopy } from '../db/copy-contents.ts'
-import { watchFoldersRepository } from '../db/grading/watch-folders.ts'
 import { outboxRepository } from '../db/outbox.ts'
 import { type DatabaseCopy, listCopies, recoveryNotes } from '../db/recovery.ts'
 import { freeBytes, restoreCopy } from '../db/store.ts'
@@ -161,7 +160,6 @@ export function openDoor(options: DoorOptions): Router {
     kinds: platform.definitions,
     hosts,
     configuration,
-    watchFolders: watchFoldersRepository(station.db),
     // The worker of this data folder, where there is one, does the talking.
     syncState: async () => syncStateOf((await options.workerStatus())?.sync),
     tryApi: () => tryApi(configuration.settings(), Date.now()),

@@ -6,6 +6,7 @@ import { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import type { Clock } from '../base/clock.ts'
 import { recoveryNotes } from '../db/recovery.ts'
+import type { ImportedFile } from '../grading/intake.ts'
 import type { Station } from './station.ts'
 
 const SHOWN = 'first-run.sample-shown'
@@ -29,10 +30,19 @@ export async function showSample({ station, clock, sampleDir, t }: FirstRun): Pr
   // Whoever has lost a database needs no example in the place of their exams.
   const isRecovered = recoveryNotes(db).last() !== undefined
   const isUsed = isRecovered || desk.batches.list().length > 0 || desk.templates.list().length > 0
-  facts.set(SHOWN, !isUsed, clock.now())
-  if (isUsed) return false
+  if (isUsed) {
+    facts.set(SHOWN, false, clock.now())
+    return false
+  }
   const read = (name: string) => readFile(join(sampleDir, name))
   const template = Template.parse(JSON.parse((await read('template.json')).toString('utf8')))
+  const [key, roster] = [await read('key.csv'), await read('roster.csv')]
+  const scans: ImportedFile[] = []
+  for (const name of (await readdir(join(sampleDir, 'scans'))).sort()) {
+    const { sha256 } = await blobs.put(createReadStream(join(sampleDir, 'scans', name)))
+    scans.push({ name, sha256 })
+  }
+  // From here on nothing waits and nothing is missing: the sample is there whole, or the next start brings it.
   desk.templates.install(template, '')
   const name = t('import.sampleBatch')
   const batchId = desk.batches.create({
@@ -40,12 +50,9 @@ export async function showSample({ station, clock, sampleDir, t }: FirstRun): Pr
     templateId: template.id,
     templateVersion: template.version,
   })
-  desk.batches.setKey(batchId, await read('key.csv'))
-  desk.batches.setRoster(batchId, await read('roster.csv'))
-  const scans = (await readdir(join(sampleDir, 'scans'))).sort()
-  for (const scan of scans) {
-    const { sha256 } = await blobs.put(createReadStream(join(sampleDir, 'scans', scan)))
-    desk.intake.importFiles(batchId, [{ name: scan, sha256 }])
-  }
+  desk.batches.setKey(batchId, key)
+  desk.batches.setRoster(batchId, roster)
+  desk.intake.importFiles(batchId, scans)
+  facts.set(SHOWN, true, clock.now())
   return true
 }

@@ -1,6 +1,5 @@
 import { keptMs } from '#shared/domain/keeping.ts'
 import { renewBackups } from '../db/backup.ts'
-import { purgeGrading } from '../db/grading/retention.ts'
 import { recoveryNotes, removeSetAside } from '../db/recovery.ts'
 import { removePublished } from '../jobs/video-hls/output-folder.ts'
 import type { Station } from './station.ts'
@@ -21,7 +20,7 @@ export async function forgetOld(station: Kept, days: number): Promise<number> {
   desk.batches.purgeRemoved(believedMs - keptMs('removedBatch'))
   removeSetAside(folder.quarantine, believedMs - keptMs('setAside'))
   removePublished(folder.videos, believedMs - keptMs('publishedVideo'))
-  const batches = days === 0 ? 0 : purgeGrading(db, believedMs - days * DAY_MS)
+  const batches = days === 0 ? 0 : desk.batches.purgeOld(believedMs - days * DAY_MS)
   purgeFiles(station)
   // Copies hold what was forgotten here.
   if (batches > 0) await renewBackups(db, folder.backups, seenTime.clock.now())

@@ -14,6 +14,7 @@ import { createDesk, type Desk } from '../grading/desk.ts'
 import { type Abandon, createAbandon } from '../jobs/abandon.ts'
 import { fetchedAhead } from '../jobs/fetch-ahead.ts'
 import { createPerform, type Perform } from '../jobs/perform.ts'
+import { createResume, type Resume } from '../jobs/resume.ts'
 import { createRunner, type Runner } from '../jobs/runner.ts'
 import { createNotices, type Notices } from '../notices/notices.ts'
 import { createDelivery } from '../sync/delivery.ts'
@@ -83,11 +84,13 @@ function assemble(platform: Platform, held: HeldFolder): Station {
 
   const deliver = createDelivery({ outbox, clock, settings, stationId: id })
   const abandon: Abandon = (...ended) => abandonOf(...ended)
-  const perform = createPerform({ db, jobs, clock, abandon, emit, wake: () => runner.wake() })
+  const resume: Resume = (...revived) => resumeOf(...revived)
+  const perform = createPerform({ db, jobs, clock, abandon, resume, emit, wake: () => runner.wake() })
   const deliverExam = createExamDelivery({ outbox, clock, settings, stationId: id })
   const desk = createDesk({ db, blobs, clock, perform, facts, deliverExam })
   const definitions = [...platform.definitions, ...desk.jobs]
   const abandonOf = createAbandon(definitions, deliver)
+  const resumeOf = createResume(definitions)
   const types = definitions.map(({ type }) => type)
 
   const onError = (thrown: unknown) => {

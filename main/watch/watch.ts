@@ -1,7 +1,6 @@
 import { watch } from 'chokidar'
 import { type Clock, createWakeup } from '#main/base/clock.ts'
 import type { Log } from '#main/base/log.ts'
-import { watchFoldersRepository } from '#main/db/grading/watch-folders.ts'
 import { type FolderLock, lockAlone } from '#main/db/lock.ts'
 import type { Station } from '#main/station/station.ts'
 import type { WatchFolder } from '#shared/contract/settings.ts'
@@ -53,7 +52,7 @@ function follow({ path, batchId }: WatchFolder, watched: () => readonly string[]
  */
 export function watchFolders(parts: WatchParts): { stop(): Promise<void> } {
   const { station, clock, log, times = WATCH_TIMES } = parts
-  const table = watchFoldersRepository(station.db)
+  const table = station.desk.watchedFolders
   const watched = () => table.list().map(({ path }) => path)
   const following = new Map<string, () => Promise<void>>()
   let work = Promise.resolve()

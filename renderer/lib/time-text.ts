@@ -1,4 +1,5 @@
-import i18next from 'i18next'
+import { LANGUAGES } from '#shared/i18n/index.ts'
+import { languageNow } from './i18n.ts'
 
 const timeZone = 'Asia/Seoul'
 const clock = { timeZone, hourCycle: 'h23', hour: '2-digit', minute: '2-digit' } as const
@@ -12,9 +13,8 @@ function formatters(locale: string) {
     day: new Intl.DateTimeFormat(locale, { timeZone }),
   }
 }
-const KOREAN = formatters('ko-KR')
-const ENGLISH = formatters('en-GB')
-const formats = () => (i18next.language === 'en' ? ENGLISH : KOREAN)
+const FORMATS = new Map(Object.values(LANGUAGES).map(({ locale }) => [locale, formatters(locale)]))
+const formats = () => FORMATS.get(LANGUAGES[languageNow()].locale)!
 
 /** `15:04:05` of today, `11. 23. 15:04` of another day; Seoul's time, whatever the PC is set to. */
 export function timeText(atMs: number, nowMs = Date.now()): string {

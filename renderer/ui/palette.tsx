@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import type { StationSettings } from '#shared/contract/settings.ts'
 import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
-import { useText } from '../lib/i18n.ts'
+import { otherLanguages, useText } from '../lib/i18n.ts'
 import { matchesText } from '../lib/match-text.ts'
 import { useShowPreferences } from '../lib/preferences.ts'
 import { useStation } from '../lib/station-context.tsx'
@@ -56,13 +56,13 @@ function useEntries(): Readonly<Record<'always' | 'ofBatches' | 'ofTemplates', r
       also: `${theme} theme`,
       run: () => prefer({ theme }),
     },
-    {
-      id: 'language',
-      // In the other language's own words: whoever needs it does not read this one.
-      text: t('palette.otherLanguage'),
+    // In its own words: whoever needs it does not read this language.
+    ...otherLanguages().map(({ id: language, name }) => ({
+      id: `language ${language}`,
+      text: name,
       also: 'language 언어',
-      run: () => prefer({ language: document.documentElement.lang === 'ko' ? 'en' : 'ko' }),
-    },
+      run: () => prefer({ language }),
+    })),
   ]
   const ofBatches = batches.flatMap(({ id, name }) =>
     OF_BATCH.map((screen) => ({

@@ -123,7 +123,6 @@ export const en: Dictionary = {
     resumeQueue: 'Resume jobs',
     dark: 'Dark screen',
     light: 'Light screen',
-    otherLanguage: '한국어',
   },
   import: importTexts,
   editor: templateTexts,

@@ -6,7 +6,6 @@ import { ko } from './ko.ts'
 
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 export type Dictionary = Texts<typeof ko>
-export type Language = 'ko' | 'en'
 
 /** Dotted path of every text. */
 type Paths<T> = {
@@ -15,6 +14,13 @@ type Paths<T> = {
 export type TextKey = Paths<Dictionary>
 
 export const resources = { ko: { translation: ko }, en: { translation: en } } as const
+export type Language = keyof typeof resources
+
+/** Of each language its own name, and how it writes times and days. */
+export const LANGUAGES: Readonly<Record<Language, { readonly name: string; readonly locale: string }>> = {
+  ko: { name: '한국어', locale: 'ko-KR' },
+  en: { name: 'English', locale: 'en-GB' },
+}
 
 export type Translate = (key: TextKey, params?: Record<string, string | number>) => string
 

@@ -123,7 +123,6 @@ export const ko = {
     resumeQueue: '작업 다시 시작',
     dark: '어두운 화면',
     light: '밝은 화면',
-    otherLanguage: 'English',
   },
   import: importTexts,
   editor: templateTexts,

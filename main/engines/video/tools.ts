@@ -1,11 +1,8 @@
 import { execFile } from 'node:child_process'
-import { constants } from 'node:fs'
-import { access } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Availability } from '#main/engines/engine.ts'
-import { findOnPath } from '#main/setup/requirements.ts'
+import { executable, ffmpegStatic, findOnPath } from '#main/setup/find-program.ts'
 import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 
@@ -59,22 +56,6 @@ async function fromSetting(program: string, name: string, path: string | undefin
   const found = await executable(path)
   if (found === undefined) throw missing(program, `point ${name} at a program that can be run, or unset it`)
   return found
-}
-
-async function ffmpegStatic(): Promise<string | undefined> {
-  try {
-    const path: unknown = createRequire(import.meta.url)('ffmpeg-static')
-    return typeof path === 'string' ? await executable(path) : undefined
-  } catch {
-    return undefined // An optional package that was left out.
-  }
-}
-
-async function executable(path: string): Promise<string | undefined> {
-  return access(path, constants.X_OK).then(
-    () => path,
-    () => undefined,
-  )
 }
 
 async function checkedVersion(ffmpeg: string): Promise<string> {

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
-import { wholeNumber } from './command.ts'
+import { portOption } from './command.ts'
 import { type CliContext, type OpenContext, reportError } from './context.ts'
 import type { HelpTexts } from './help/index.ts'
 import { openAddress } from './open-address.ts'
@@ -14,9 +14,6 @@ export interface BrowserFlags {
   open: boolean
 }
 
-/** Of TCP. */
-export const LAST_PORT = 65_535
-
 const SAMPLE_DIR = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
 
 /** `browser`: the station with its screens on 127.0.0.1, until it is stopped. */
@@ -24,7 +21,7 @@ export function registerBrowser(program: Command, open: OpenContext, help: HelpT
   program
     .command('browser')
     .description(help.browser.about)
-    .option('--port <n>', help.port, wholeNumber(0, LAST_PORT, help), 0)
+    .addOption(portOption(help))
     .option('--no-open', help.browser.open)
     .addOption(new Option('--log <level>', help.log).choices(LOG_LEVELS).default('warn'))
     .action(async (flags: BrowserFlags) => openBrowserHost(flags, await open()))

@@ -1,4 +1,4 @@
-import { Command, type ErrorOptions, Help, InvalidArgumentError, type Option } from 'commander'
+import { Command, type ErrorOptions, Help, InvalidArgumentError, Option } from 'commander'
 import type { HelpTexts } from './help/index.ts'
 
 /** The parser's own headings, by ours. */
@@ -88,3 +88,9 @@ export const wholeNumber = (least: number, most: number, texts: HelpTexts) => (v
   if (/^\d+$/.test(value) && number >= least && number <= most) return number
   throw new InvalidArgumentError(texts.allowed.whole(least, most))
 }
+
+/** Of TCP. */
+const LAST_PORT = 65_535
+
+export const portOption = (texts: HelpTexts): Option =>
+  new Option('--port <n>', texts.port).argParser(wholeNumber(0, LAST_PORT, texts)).default(0)

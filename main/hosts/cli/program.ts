@@ -8,7 +8,7 @@ import { type HelpTexts, helpTexts } from './help/index.ts'
 type Register = (program: Command, open: OpenContext, help: HelpTexts) => void
 
 /** Every command, in the order of the help. */
-const COMMANDS: Record<string, () => Promise<Register>> = {
+const COMMANDS = {
   start: async () => (await import('./start.ts')).registerStart,
   browser: async () => (await import('./browser.ts')).registerBrowser,
   desktop: async () => (await import('./desktop.ts')).registerDesktop,
@@ -23,11 +23,14 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   undelivered: async () => (await import('./undelivered.ts')).registerUndelivered,
   doctor: async () => (await import('./doctor.ts')).registerDoctor,
   setup: async () => (await import('./setup.ts')).registerSetup,
-}
+} satisfies Partial<Record<keyof HelpTexts, () => Promise<Register>>>
+
+const isCommand = (name: string): name is keyof typeof COMMANDS => name in COMMANDS
 
 /**
- * The program. Of its commands only those that are named are loaded: half of a worker's start is loading.
- * @param args  what it is called with; where no command is named, all are there: for help, or an answer to a slip
+ * The program. Of its commands only those that are named are loaded: half of a worker's start is loading. Of the others
+ * there is what help, and the answer to a slip, say of them.
+ * @param args  what it is called with
  * @param openContext  told what `--data` says
  */
 export async function createProgram(
@@ -42,10 +45,9 @@ export async function createProgram(
     .helpCommand('help [command]', help.words.helpCommand)
     .showHelpAfterError()
   const open: OpenContext = () => openContext(program.opts<{ data?: string }>().data)
-  const named = Object.keys(COMMANDS).filter((name) => args.includes(name))
-  for (const name of named.length > 0 ? named : Object.keys(COMMANDS)) {
-    const register = await COMMANDS[name]()
-    register(program, open, help)
+  for (const name of Object.keys(COMMANDS).filter(isCommand)) {
+    if (args.includes(name)) (await COMMANDS[name]())(program, open, help)
+    else program.command(name).description(help[name].about)
   }
   return program
 }

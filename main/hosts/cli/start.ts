@@ -2,15 +2,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
-import { REQUIREMENTS } from '#main/setup/requirements.ts'
-import { setUp } from '#main/setup/set-up.ts'
-import { LAST_PORT, openBrowserHost } from './browser.ts'
-import { wholeNumber } from './command.ts'
+import { openBrowserHost } from './browser.ts'
+import { portOption } from './command.ts'
 import type { CliContext, OpenContext } from './context.ts'
 import { electronHere, openDesktop } from './desktop.ts'
 import { grade } from './grade.ts'
 import type { HelpTexts } from './help/index.ts'
-import { describeStep } from './setup.ts'
+import { tellSetUp } from './setup.ts'
 
 const SAMPLE = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
 
@@ -26,11 +24,11 @@ export function registerStart(program: Command, open: OpenContext, help: HelpTex
     .command('start')
     .description(help.start.about)
     .option('--out <folder>', help.start.out, join('out', 'sample'))
-    .option('--port <n>', help.port, wholeNumber(0, LAST_PORT, help), 0)
+    .addOption(portOption(help))
     .option('--no-screens', help.start.screens)
     .action(async (flags: StartFlags) => {
       const context = await open()
-      for await (const step of setUp(REQUIREMENTS.start)) console.log(describeStep(step, context.t))
+      await tellSetUp('start', context.t)
       await grade(
         [join(SAMPLE, 'scans')].filter(existsSync),
         {

@@ -3,6 +3,7 @@ import { EmbeddingOutput } from '#main/engines/embedding/embedding.ts'
 import { embeddingLexical, LEXICAL_MODEL } from '#main/engines/embedding/lexical.ts'
 import { embeddingLocal } from '#main/engines/embedding/local.ts'
 import { embeddingOpenAi } from '#main/engines/embedding/openai.ts'
+import { CompatKey, compatOf } from '../compat.ts'
 import { defineJob, type JobContext } from '../define.ts'
 import { type Backend, chooseBackend } from './choose-backend.ts'
 
@@ -10,6 +11,7 @@ const MOST_TEXTS = 10_000
 
 const Payload = z.object({
   download_url: z.string().optional(),
+  compat: CompatKey,
   /** Null is an empty text. A single string is one text, not its letters. */
   texts: z
     .union([z.string().transform((text) => [text]), z.array(z.string().nullable()).max(MOST_TEXTS)])
@@ -33,8 +35,9 @@ export const embedding = defineJob({
   retry: { attempts: 4, backoffMs: 5_000 },
   timeoutMs: 10 * 60_000,
   concurrency: 1,
-  async run({ texts }, context): Promise<Result> {
-    const choice = await chooseBackend(context.settings)
+  async run({ texts, compat }, context): Promise<Result> {
+    const { settings } = context
+    const choice = await chooseBackend({ ...settings, compat: compatOf({ compat }, settings) })
     if (texts.length === 0) {
       return { ...choice, model: modelOf(choice.backend, context), dimension: 0, vectors: [] }
     }

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { HandwritingOutput, handwriting } from '#main/engines/handwriting/engine.ts'
+import { CompatKey, compatOf } from '../compat.ts'
 import { defineJob } from '../define.ts'
 
 const Payload = z.object({
   download_url: z.string().optional(),
-  compat: z.enum(['none', 'v1']).optional(),
+  compat: CompatKey,
 })
 
 const Result = z.object({
@@ -28,7 +29,7 @@ export const handwritingAnalysis = defineJob({
   timeoutMs: 2 * 60_000,
   concurrency: 2,
   async run(payload, { file, settings, call }) {
-    const compat = payload.compat ?? settings.compat
+    const compat = compatOf(payload, settings)
     const { pages, v1 } = await call(handwriting, { path: file!.path, compat })
     if (v1 !== undefined) return { ...v1, pages }
     const good = pages.filter((page) => 'share' in page)

@@ -3,6 +3,7 @@ import { type HomeworkVideoOutput, homeworkVideo } from '#main/engines/homework-
 import { round4 } from '#main/engines/v1/python.ts'
 import { defineJob } from '#main/jobs/define.ts'
 import { BOUNDS } from '#shared/domain/bounds.ts'
+import { CompatKey, compatOf } from '../compat.ts'
 
 /** As Python's `int(value or fallback)` reads a number. */
 const wholeOr = (fallback: number) =>
@@ -12,7 +13,7 @@ const wholeOr = (fallback: number) =>
     .transform((value) => Math.trunc(Number(value ?? 0)) || fallback)
 
 export const HomeworkVideoPayload = z.object({
-  compat: z.enum(['none', 'v1']).optional(),
+  compat: CompatKey,
   /** Every how many frames one is looked at; its sign plays no part. */
   frame_stride: wholeOr(10),
   min_frame_count: wholeOr(30),
@@ -65,7 +66,7 @@ export const homeworkVideoAnalysis = defineJob<HomeworkVideoPayload, HomeworkVid
   concurrency: 1,
 
   async run(payload, { file, settings, call }) {
-    const isV1 = (payload.compat ?? settings.compat) === 'v1'
+    const isV1 = compatOf(payload, settings) === 'v1'
     const output = await call(homeworkVideo, {
       path: file!.path,
       scoring: isV1 ? 'v1' : 'ink',

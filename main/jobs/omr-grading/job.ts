@@ -5,6 +5,7 @@ import { decideBatch } from '#shared/domain/decide-batch.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { Template } from '#shared/domain/template.ts'
+import { CompatKey, compatOf } from '../compat.ts'
 import { defineJob, type JobContext } from '../define.ts'
 import { AcademySheetPayload, AcademySheetResult, readAcademySheet } from './academy-sheet.ts'
 import { Answer, decideQuestions, readableAnswers, templateAnswers } from './answers.ts'
@@ -14,7 +15,7 @@ const Payload = z.object({
   /** Pixel regions of the picture, unchecked: a question that makes no sense costs itself alone. */
   questions: z.array(z.unknown()).nullish(),
   template: Template.optional(),
-  compat: z.enum(['none', 'v1']).optional(),
+  compat: CompatKey,
   ...AcademySheetPayload.shape,
 })
 type Payload = z.infer<typeof Payload>
@@ -48,7 +49,7 @@ export const omrGrading = defineJob({
 const isGiven = (value: unknown) => value !== undefined && value !== null
 
 async function readQuestions(payload: Payload, { file, settings, call }: JobContext): Promise<Answer[]> {
-  const compat = payload.compat ?? settings.compat
+  const compat = compatOf(payload, settings)
   const questions = payload.questions ?? []
   if (questions.length === 0 && compat !== 'v1') {
     throw new StationError('invalid-input', 'the payload has neither questions nor a template', {

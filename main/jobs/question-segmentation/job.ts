@@ -4,6 +4,7 @@ import { QuestionPages, segmentation } from '#main/engines/segmentation/engine.t
 import { yolo } from '#main/engines/segmentation/yolo.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { Template } from '#shared/domain/template.ts'
+import { type Compat, CompatKey, compatOf } from '../compat.ts'
 import { defineJob, type JobContext } from '../define.ts'
 import { templateBoxes } from './template-boxes.ts'
 
@@ -19,7 +20,7 @@ const Payload = z.object({
     .nullish(),
   /** Its regions are the questions, with `engine` `template` or none. */
   template: Template.optional(),
-  compat: z.enum(['none', 'v1']).optional(),
+  compat: CompatKey,
 })
 
 const Box = z.tuple([z.int(), z.int(), z.int(), z.int()])
@@ -43,7 +44,7 @@ export const questionSegmentation = defineJob({
   timeoutMs: 5 * 60_000,
   concurrency: 1,
   async run(payload, context): Promise<Result> {
-    const compat = payload.compat ?? context.settings.compat
+    const compat = compatOf(payload, context.settings)
     const asked = payload.engine ?? (payload.template === undefined ? undefined : 'template')
     const method = asked ?? context.settings.segmentationEngine
     // The original knew no layout; what it did by default was `auto`.
@@ -60,7 +61,7 @@ export const questionSegmentation = defineJob({
 
 async function find(
   method: Exclude<Method, 'auto'>,
-  compat: 'none' | 'v1',
+  compat: Compat,
   template: Template | undefined,
   { file, call }: JobContext,
 ): Promise<Result> {

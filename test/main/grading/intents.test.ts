@@ -55,6 +55,29 @@ describe('a page whose reading is cancelled in the queue', () => {
     expect(await desk.pages()).toMatchObject([{ standing: 'ok' }])
   })
 
+  it('waits for it again when the queue is told to try again, and stops when that is undone', async () => {
+    const desk = await testDesk()
+    desk.station.runner.pause()
+    await desk.bring(...desk.scans('01-flatbed.jpg'), ...desk.scans('02-skewed.jpg'))
+    const [read, left] = await desk.pages()
+    const job = (id: number) => pagesRepository(desk.station.db).get(id)!.jobId!
+    const ids = [job(read!.id), job(left!.id)]
+    const standings = async () => (await desk.pages()).map(({ standing }) => standing)
+    await desk.client.jobs.cancel({ ids })
+    expect(await desk.client.jobs.retry({ ids })).toEqual({ changed: ids })
+    expect(await standings()).toEqual(['queued', 'queued'])
+    await desk.client.jobs.cancel({ ids })
+    expect(await standings()).toEqual(['cancelled', 'cancelled'])
+    // What a person threw away meanwhile is read for nobody.
+    await desk.client.reviews.correct({ pageId: left!.id, value: { kind: 'page', action: 'discard' } })
+    await desk.client.jobs.retry({ ids })
+    expect(await standings()).toEqual(['queued', 'cancelled'])
+    desk.station.runner.resume()
+    await desk.settled()
+    await until(() => desk.station.jobs.counts().ready + desk.station.jobs.counts().leased === 0)
+    expect(await standings()).toEqual(['ok', 'cancelled'])
+  })
+
   it('is not touched by the end of a reading that was asked for before', async () => {
     const desk = await testDesk()
     desk.station.runner.pause()

@@ -141,6 +141,15 @@ describe('embedding, auto', () => {
       reason: 'embedding-no-backend',
       message: expect.stringMatching(/model\.onnx.*OPENAI_API_KEY/),
     })
+    // The payload's word is as good as the setting's, and better where they differ.
+    const own = { EMBEDDING_LOCAL_MODEL: 'none', GRADING_STATION_DATA: testFolder() }
+    await expect(run(embedding, { texts: ['가'], compat: 'v1' }, { env: own })).rejects.toMatchObject({
+      reason: 'embedding-no-backend',
+    })
+    const asked = { texts: ['가'], compat: 'none' }
+    expect(await run(embedding, asked, { env: { ...own, GRADING_STATION_COMPAT: 'v1' } })).toMatchObject({
+      backend: 'lexical',
+    })
   })
 })
 

@@ -102,6 +102,11 @@ describe('a key that nobody knows', () => {
     )
   })
 
+  test('is not hidden by asking a kind of job for compat v1 that cannot be asked', () => {
+    expect(() => parse('video_hls', { video_id: 1, encrypt: true, compat: 'v1' })).toThrow(refused('encrypt'))
+    expect(parse('video_hls', { video_id: 1, compat: 'v1' }).unknown).toEqual(['compat'])
+  })
+
   test('fails before anything is asked or done; else it stands in the result', async () => {
     const problem = {
       body: '2+3은?',

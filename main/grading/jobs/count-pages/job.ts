@@ -6,10 +6,11 @@ import type { EndedUnread } from '../read-marks/job.ts'
 export interface CountPagesIntents {
   counted(act: Act, fileId: number, count: number): void
   unread(act: Act, ended: EndedUnread): void
+  awaited(act: Act, jobId: number): void
 }
 
 /** Looks how many pages a dropped file has, and has each of them read. */
-export const countPagesJob = ({ counted, unread }: CountPagesIntents) =>
+export const countPagesJob = ({ counted, unread, awaited }: CountPagesIntents) =>
   defineJob({
     type: 'count-pages',
     payload: z.object({ fileId: z.int().positive() }),
@@ -21,4 +22,5 @@ export const countPagesJob = ({ counted, unread }: CountPagesIntents) =>
     run: (_, { file, call }) => call(pageCount, { path: file!.path }),
     commit: ({ pages }, { fileId }, act) => counted(act, fileId, pages),
     abandoned: (ended, _, act) => unread(act, ended),
+    resumed: (jobId, _, act) => awaited(act, jobId),
   })

@@ -19,6 +19,7 @@ export interface ReadMarksIntents {
   keepPreview(jpeg: Uint8Array): Promise<string>
   read(act: Act, pageId: number, reading: PageReading, previewSha256: string | null): void
   unread(act: Act, ended: EndedUnread): void
+  awaited(act: Act, jobId: number): void
 }
 
 /** Long side of the picture that screens show; the scan itself is kept, too. */
@@ -28,7 +29,7 @@ const PREVIEW_PX = 1600
 const TIMEOUT_MS = 30_000
 
 /** Reads the marks of one page of a batch. */
-export const readMarksJob = ({ assignment, keepPreview, read, unread }: ReadMarksIntents) =>
+export const readMarksJob = ({ assignment, keepPreview, read, unread, awaited }: ReadMarksIntents) =>
   defineJob({
     type: 'read-marks',
     payload: z.object({ pageId: z.int().positive() }),
@@ -58,4 +59,5 @@ export const readMarksJob = ({ assignment, keepPreview, read, unread }: ReadMark
     },
     commit: ({ reading, previewSha256 }, { pageId }, act) => read(act, pageId, reading, previewSha256),
     abandoned: (ended, _, act) => unread(act, ended),
+    resumed: (jobId, _, act) => awaited(act, jobId),
   })

@@ -6,6 +6,11 @@ import type { Language } from '#shared/i18n/index.ts'
 const program = (language: Language, args: readonly string[] = []) =>
   createProgram(language, args, () => Promise.reject(new Error('not run here')))
 
+const namesIn = ({ commands }: Command) => commands.map((command) => command.name())
+
+/** With every command loaded. */
+const whole = async (language: Language) => program(language, namesIn(await program(language)))
+
 const withInner = (command: Command): Command[] => [command, ...command.commands.flatMap(withInner)]
 
 /** Every sentence of a command's help, by what it is about. */
@@ -23,7 +28,7 @@ function sentences(command: Command): [string, string][] {
 }
 
 // All commands are loaded once, which takes seconds on a busy machine.
-beforeAll(() => program('en'))
+beforeAll(() => whole('en'))
 
 /** What a person is told of a command line, in the place of the help and the end of the program. */
 async function said(language: Language, line: string): Promise<string> {
@@ -49,19 +54,26 @@ async function said(language: Language, line: string): Promise<string> {
 
 describe('the help', () => {
   it('is in one language: no sentence of any command is left in the other', async () => {
-    const korean = withInner(await program('ko')).flatMap(sentences)
+    const korean = withInner(await whole('ko')).flatMap(sentences)
     expect(korean.length).toBeGreaterThan(80)
     // The types of jobs are names.
     expect(korean.filter(([of, text]) => !/[가-힣]/.test(text) && of !== 'run type')).toEqual([])
     expect(
-      withInner(await program('en'))
+      withInner(await whole('en'))
         .flatMap(sentences)
         .filter(([, text]) => /[가-힣]/.test(text) || text === ''),
     ).toEqual([])
   })
 
+  it('says the same of a command that was not loaded as of one that was', async () => {
+    const listed = ({ commands }: Command) =>
+      commands.map((command) => [command.name(), command.description()])
+    expect(listed(await program('ko'))).toEqual(listed(await whole('ko')))
+    expect(namesIn(await program('ko'))).toContain('grade')
+  })
+
   it('has no word of the parser’s own language', async () => {
-    for (const command of withInner(await program('ko'))) {
+    for (const command of withInner(await whole('ko'))) {
       const help = command.helpInformation()
       expect(help).toContain('사용법:')
       expect(help).not.toMatch(/Usage|Options|Arguments|Commands|default|choices|display help/)
