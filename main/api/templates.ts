@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { TemplateListing } from '#main/db/grading/templates.ts'
 import { printSheet } from '#main/documents/print-sheet.ts'
-import { findBubbles } from '#main/engines/find-bubbles/engine.ts'
+import { findFields } from '#main/engines/find-fields/engine.ts'
 import { omr } from '#main/engines/omr/engine.ts'
 import { completeTemplate } from '#main/grading/load-template.ts'
 import { decideBatch } from '#shared/domain/decide-batch.ts'
@@ -38,7 +38,7 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
         .map(({ version, createdAtMs, author }) => ({ version, publishedAtMs: createdAtMs, author })),
     ),
     saveDraft: os.templates.saveDraft.handler(({ input }) => {
-      templates.saveDraft(input.template, operator())
+      templates.saveDraft(input.template, operator(), input.since)
       return listed(input.template.id)
     }),
     discardDraft: os.templates.discardDraft.handler(({ input }) => {
@@ -62,6 +62,12 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     }),
     remove: os.templates.remove.handler(({ input }) => {
       templates.remove(input.id)
+      return OK
+    }),
+    picture: os.templates.picture.handler(({ input }) => templates.picture(input.id) ?? null),
+    setPicture: os.templates.setPicture.handler(({ input: { id, ...picture } }) => {
+      uploaded(picture.sha256)
+      templates.setPicture(id, picture)
       return OK
     }),
     restore: os.templates.restore.handler(({ input }) => {
@@ -102,9 +108,9 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
         templates.markTried(input.template.id)
       return { reading: page.reading, decisions: decideBatch([page.reading], layouts)[0] ?? [] }
     }),
-    findBubbles: os.templates.findBubbles.handler(({ input: { sha256, pageIndex, box }, signal }) =>
+    findFields: os.templates.findFields.handler(({ input: { sha256, pageIndex, box }, signal }) =>
       engines.call(
-        findBubbles,
+        findFields,
         { path: uploaded(sha256).path, pageIndex, ...(box === undefined ? {} : { box }) },
         { signal },
       ),
@@ -120,7 +126,7 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     })),
     samplePages: os.templates.samplePages.handler(({ input }) =>
       desk.pages
-        .recent(input.limit)
+        .recent(input.limit, input.templateId)
         .flatMap(({ id, blobSha256, pageIndex, fileName }) =>
           blobSha256 === null ? [] : [{ pageId: id, sha256: blobSha256, pageIndex, fileName }],
         ),

@@ -13,7 +13,8 @@ export interface Orphan extends BlobRow {
 /** Nothing in the database needs the file `blobs.sha256`. */
 const IS_UNREFERENCED = `NOT EXISTS (SELECT 1 FROM jobs WHERE blob_sha256 = blobs.sha256)
   AND NOT EXISTS (SELECT 1 FROM files WHERE blob_sha256 = blobs.sha256)
-  AND NOT EXISTS (SELECT 1 FROM pages WHERE preview_sha256 = blobs.sha256)`
+  AND NOT EXISTS (SELECT 1 FROM pages WHERE preview_sha256 = blobs.sha256)
+  AND NOT EXISTS (SELECT 1 FROM template_pictures WHERE sha256 = blobs.sha256)`
 
 export type BlobsTable = ReturnType<typeof blobsRepository>
 

@@ -2,7 +2,7 @@ import { embeddingLexical } from './embedding/lexical.ts'
 import { embeddingLocal } from './embedding/local.ts'
 import { embeddingOpenAi } from './embedding/openai.ts'
 import type { AnyEngine } from './engine.ts'
-import { findBubbles } from './find-bubbles/engine.ts'
+import { findFields } from './find-fields/engine.ts'
 import { handwriting } from './handwriting/engine.ts'
 import { homeworkVideo } from './homework-video/engine.ts'
 import { knownTemplates } from './known-templates/engine.ts'
@@ -19,7 +19,7 @@ import { videoEngine } from './video/engine.ts'
 
 /** Every engine the station has: a line each. An engine's native modules load in its own process only. */
 export const engines: readonly AnyEngine[] = [
-  findBubbles,
+  findFields,
   homeworkVideo,
   knownTemplates,
   omr,

@@ -1,5 +1,5 @@
 import type { Clock } from '#main/base/clock.ts'
-import type { StoredTemplate, TemplateListing } from '#main/db/grading/templates.ts'
+import type { StoredTemplate, TemplateListing, TemplatePicture } from '#main/db/grading/templates.ts'
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -40,9 +40,18 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
     versions: templates.versions,
     draft: (id: string): Template | undefined => templates.get(id, DRAFT)?.template,
 
-    /** @throws StationError `invalid-input`: boxes that do not match their labels are refused here, not by the first scan */
-    saveDraft(template: Template, who: string): void {
+    /**
+     * @param since  when whoever draws it last knew of a change; a later one is another window's, and is not written over
+     * @throws StationError `invalid-input`: boxes that do not match their labels are refused here, not by the first scan;
+     * `conflict` `template-changed-elsewhere`
+     */
+    saveDraft(template: Template, who: string, since?: number): void {
       templateLayouts(template)
+      const other = templates.get(template.id, DRAFT)
+      if (since !== undefined && other !== undefined && other.createdAtMs > since)
+        throw new StationError('conflict', 'the draft was changed in another window', {
+          reason: 'template-changed-elsewhere',
+        })
       change(template.id, () => templates.saveDraft(template, who, clock.now()))
     },
 
@@ -86,6 +95,10 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
           })
         templates.remove(id, clock.now())
       }),
+    /** The blank sheet that it is drawn over. */
+    picture: (id: string): TemplatePicture | undefined => templates.picture(id),
+    setPicture: (id: string, picture: TemplatePicture): void =>
+      change(id, () => templates.setPicture(id, picture)),
     restore: (id: string): void => change(id, () => templates.restore(id)),
   }
 }

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { FoundFiducials, FoundField } from '../domain/found-fields.ts'
 import { Decision } from '../domain/marks.ts'
 import { PageReading } from '../domain/reading.ts'
-import { BubbleShape, Template, TemplateRect } from '../domain/template.ts'
+import { Template, TemplateRect } from '../domain/template.ts'
 import { Id, Ok, procedure, TimeMs } from './base.ts'
 
 export const TemplateSummary = z.object({
@@ -18,6 +19,13 @@ export const TemplateSummary = z.object({
   exams: z.int(),
 })
 export type TemplateSummary = z.infer<typeof TemplateSummary>
+
+/** A page of a stored file. */
+export const TemplatePicture = z.object({
+  sha256: z.string(),
+  pageIndex: z.int().nonnegative(),
+  name: z.string().max(500),
+})
 
 export const TemplateVersion = z.object({ version: z.int(), publishedAtMs: TimeMs, author: z.string() })
 
@@ -36,7 +44,13 @@ export const templates = {
   /** The draft where there is one, else the latest version, or the version asked for. */
   get: procedure.input(z.object({ id: z.string(), version: z.int().optional() })).output(Template),
   versions: procedure.input(z.object({ id: z.string() })).output(z.array(TemplateVersion)),
-  saveDraft: procedure.input(z.object({ template: Template })).output(TemplateSummary),
+  /** @throws `conflict` `template-changed-elsewhere` where the draft was changed after `since` */
+  saveDraft: procedure
+    .input(z.object({ template: Template, since: TimeMs.optional() }))
+    .output(TemplateSummary),
+  /** The blank sheet that a template is drawn over; it stays with the template. */
+  picture: procedure.input(z.object({ id: z.string() })).output(TemplatePicture.nullable()),
+  setPicture: procedure.input(TemplatePicture.extend({ id: z.string() })).output(Ok),
   discardDraft: procedure.input(z.object({ id: z.string() })).output(Ok),
   /** Refused with `template-untried` unless the draft was tried on a page since its last change. */
   publish: procedure.input(z.object({ id: z.string() })).output(TemplateVersion),
@@ -72,8 +86,8 @@ export const templates = {
   tryOn: procedure
     .input(z.object({ template: Template, sha256: z.string(), pageIndex: z.int().nonnegative().default(0) }))
     .output(LiveReading),
-  /** Grids of bubbles in a box of a page picture, or in all of it: best of a blank sheet. Image pixels. */
-  findBubbles: procedure
+  /** Fields and marks that a page seems to have, or fields in a box of it: best of a blank sheet. Image pixels. */
+  findFields: procedure
     .input(
       z.object({
         sha256: z.string(),
@@ -84,7 +98,11 @@ export const templates = {
     .output(
       z.object({
         image: z.object({ widthPx: z.int(), heightPx: z.int() }),
-        grids: z.array(z.object({ rows: z.array(z.array(TemplateRect)), shape: BubbleShape })),
+        fields: z.array(FoundField),
+        fiducials: z.array(FoundFiducials),
+        /** A picture of the page to find it by, where it has nothing else. */
+        reference: z.string().optional(),
+        areWordsRead: z.boolean(),
       }),
     ),
   /** The sheet as a PDF to print, one page a template page, for an exam and form if they are named. */
@@ -97,8 +115,8 @@ export const templates = {
       }),
     )
     .output(z.object({ fileName: z.string(), pdf: z.base64() })),
-  /** Pages of earlier batches that can serve to try a template on. */
+  /** Pages of earlier batches that can serve to try a template on: those that are read by it. */
   samplePages: procedure
-    .input(z.object({ limit: z.int().max(50).default(10) }))
+    .input(z.object({ limit: z.int().max(50).default(10), templateId: z.string() }))
     .output(z.array(z.object({ pageId: Id, sha256: z.string(), pageIndex: z.int(), fileName: z.string() }))),
 }

@@ -78,7 +78,7 @@ export const en: Dictionary = {
     heif: 'HEIC, the format of iPhone photos, is not read. Save it as JPEG and add it again. An iPhone takes JPEGs with Settings › Camera › Formats › Most Compatible.',
   },
   engine: {
-    'find-bubbles': 'Finding bubbles',
+    'find-fields': 'Finding fields',
     'homework-video': 'Homework video',
     omr: 'Answer sheets',
     'known-templates': 'Trying other templates',

@@ -78,7 +78,7 @@ export const ko = {
     heif: 'HEIC(아이폰 사진)는 읽지 않습니다. JPEG로 저장해 다시 넣으십시오. 아이폰은 설정 › 카메라 › 포맷에서 ‘높은 호환성’을 고르면 JPEG로 찍습니다.',
   },
   engine: {
-    'find-bubbles': '칸 찾기',
+    'find-fields': '항목 찾기',
     'homework-video': '숙제 영상 분석',
     omr: '답안 판독',
     'known-templates': '다른 양식 맞춰 보기',

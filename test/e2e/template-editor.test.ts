@@ -5,19 +5,25 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { TemplateField } from '#shared/domain/template.ts'
+import type { Template, TemplateField } from '#shared/domain/template.ts'
 import { openWindow } from '#test/support/browser.ts'
-import { sampled } from '#test/support/long.ts'
+import { isLong, sampled } from '#test/support/long.ts'
+import { claimsOf, scoreFields } from '#tools/accuracy/fields-score.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
+import { FAMILY_NAMES, koreanSheet } from '#tools/simulator/korean/index.ts'
+import { random } from '#tools/simulator/random.ts'
 import { academySheet } from '#tools/simulator/templates.ts'
 import { lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const TEMPLATE = academySheet()
 
+const SEED = 'blank sheet'
+const families = isLong ? FAMILY_NAMES : [random(SEED).pick(FAMILY_NAMES)]
+
 /** A blank sheet as a scanner would write it. */
-async function blankScan(): Promise<Buffer> {
-  const { data, width, height } = await drawBlankSheet(TEMPLATE, 0, 150)
+async function blankScan(template = TEMPLATE): Promise<Buffer> {
+  const { data, width, height } = await drawBlankSheet(template, 0, 150)
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer()
@@ -36,6 +42,12 @@ async function onScreen(page: Page, x: number, y: number): Promise<{ x: number; 
     [x, y],
   )
 }
+
+/** What a template made from a picture says, in the units of the design that the picture was drawn from. */
+const inUnits = (made: Template, { pages: [{ size }] }: Template) =>
+  claimsOf(made, size.w / made.pages[0].size.w)
+
+const picker = (page: Page) => page.getByRole('combobox', { name: '양식 고르기' })
 
 const originOf = (fields: readonly TemplateField[], id: string) => {
   const field = fields.find((each) => each.id === id)
@@ -109,6 +121,18 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     expect(region.rect.x).toBeCloseTo(20, 1)
     expect(region.rect.y).toBeCloseTo(70, 1)
     expect(region.rect.w).toBeCloseTo(60 + 254 / 300, 1)
+
+    // Delete and undo do the same with the focus in the list.
+    await page
+      .getByRole('navigation', { name: '항목', exact: true })
+      .getByRole('button', { name: '영역 영역' })
+      .click()
+    await page.keyboard.press('Delete')
+    await save(page)
+    expect((await stored()).some(({ id }) => id === 'region')).toBe(false)
+    await page.keyboard.press('Control+KeyZ')
+    await save(page)
+    expect((await stored()).some(({ id }) => id === 'region')).toBe(true)
     expect(errors).toEqual([])
   })
 
@@ -122,11 +146,10 @@ describe.skipIf(lacksChromium())('the template editor', () => {
       mimeType: 'image/png',
       buffer: await blankScan(),
     })
-    await page.getByRole('button', { name: '스캔 전체에서 칸 찾기' }).click()
-    await page
-      .getByRole('button', { name: /^객관식 choice-31 15×5/ })
-      .first()
-      .waitFor()
+    const lastBlock = () => page.getByRole('button', { name: /^객관식 31–45 15×5/ }).first()
+    await until(async () => (await picker(page).inputValue()) === '빈 답안지')
+    // Looked at without being asked.
+    await lastBlock().waitFor()
 
     // Untried drafts are refused by the station itself, whatever a window offers.
     await page.getByRole('application').focus()
@@ -153,10 +176,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     await page.getByRole('dialog').getByLabel('이름').fill('새 이름')
     await page.getByRole('dialog').getByLabel('이름').press('Enter')
     await until(async () => (await listed())?.name === '새 이름')
-    await page
-      .getByRole('button', { name: /^객관식 choice-31 15×5/ })
-      .first()
-      .waitFor()
+    await lastBlock().waitFor()
     await undo(/이름을/)
     await until(async () => (await listed())?.name === '빈 답안지')
     await act('보관')
@@ -166,10 +186,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     await act('삭제')
     await until(async () => (await listed()) === undefined)
     await undo(/삭제했습니다/)
-    await page
-      .getByRole('button', { name: /^객관식 choice-31 15×5/ })
-      .first()
-      .waitFor()
+    await lastBlock().waitFor()
     await page.getByRole('application').focus()
     expect(await page.getByRole('button', { name: '게시', exact: true }).isEnabled()).toBe(false)
 
@@ -180,12 +197,58 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     expect(Math.hypot(found.x - truth.x, found.y - truth.y)).toBeLessThan(0.3)
 
     await page.getByRole('button', { name: /^시험 판독/ }).click()
-    await page.getByText('1판으로').waitFor({ state: 'detached' })
     const publish = page.getByRole('button', { name: '게시', exact: true })
     await until(() => publish.isEnabled())
     await publish.click()
-    await page.getByText('1판으로 게시했습니다.').waitFor()
+    await page.getByText('1판으로 게시했습니다. 시험 판독 1쪽 중 1쪽 판독').waitFor()
     expect(await host.client.templates.versions({ id })).toHaveLength(1)
+    // The blank sheet stays with the template, and nothing else is offered to try it on.
+    await page.reload()
+    const scans = page.getByRole('region', { name: '아래에 놓을 스캔' }).getByRole('checkbox')
+    await scans.first().waitFor()
+    expect(await scans.count()).toBe(1)
+    expect(await page.getByRole('checkbox', { name: '빈 답안지.png' }).isChecked()).toBe(true)
+    expect(errors).toEqual([])
+  })
+
+  it.for(
+    families,
+  )('takes at most 12 actions from a blank sheet to a published template (%s)', async (family) => {
+    const template = koreanSheet(family, SEED)
+    await host.client.templates.saveDraft({ template: TEMPLATE })
+    const { page, errors } = await openWindow(host, { at: '#/template-editor' })
+    await page.getByRole('button', { name: '파일', exact: true }).waitFor()
+    let actions = 0
+    const press = async (name: string | RegExp, role: 'button' | 'menuitem' = 'button') => {
+      actions += 1
+      await page.getByRole(role, { name, exact: true }).click()
+    }
+    const chooser = page.waitForEvent('filechooser')
+    await press('파일')
+    await press('빈 답안지 스캔으로 새 양식', 'menuitem')
+    actions += 1
+    const buffer = await blankScan(template)
+    await (await chooser).setFiles({ name: `${family}.png`, mimeType: 'image/png', buffer })
+    await until(async () => (await picker(page).inputValue()) === family)
+    await page
+      .getByRole('button', { name: /^객관식 1–/ })
+      .first()
+      .waitFor()
+    const numbering = page
+      .getByRole('navigation', { name: '양식 만들기 순서' })
+      .getByRole('button', { name: /4 문항 번호/ })
+    await until(async () => (await numbering.getAttribute('data-standing')) === 'done')
+    await press(/^시험 판독 \(/)
+    await until(() => page.getByRole('button', { name: '게시', exact: true }).isEnabled())
+    await press('게시')
+    await page.getByText(/^1판으로 게시했습니다/).waitFor()
+
+    const { id } = (await host.client.templates.list()).find(({ name }) => name === family)!
+    const published = await host.client.templates.get({ id, version: 1 })
+    const { misses } = scoreFields(claimsOf(template, 1), inUnits(published, template))
+    expect(misses).toEqual([])
+    console.log(`${family}: ${actions} actions`)
+    expect(actions).toBeLessThanOrEqual(12)
     expect(errors).toEqual([])
   })
 
@@ -229,6 +292,21 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     await page.reload()
     await name.waitFor()
     expect(await name.inputValue()).toBe('다시 읽음')
+
+    // Two windows on one draft tell each other: nothing is written over before somebody says so.
+    const other = (await openWindow(host, { at: '#/template-editor' })).page
+    const otherName = other.getByRole('textbox', { name: '이름', exact: true })
+    await otherName.waitFor()
+    await rename('첫째 창')
+    await until(async () => (await storedName()) === '첫째 창')
+    await other.getByText('다른 창에서 이 초안을 고쳐 저장했습니다.').waitFor()
+    await otherName.fill('둘째 창')
+    await otherName.press('Enter')
+    await other.getByRole('button', { name: '이 그림으로 저장' }).click()
+    await until(async () => (await storedName()) === '둘째 창')
+    await page.getByRole('button', { name: '그쪽 그림 열기' }).click()
+    await until(async () => (await name.inputValue()) === '둘째 창')
+    expect(await storedName()).toBe('둘째 창')
     expect(errors).toEqual([])
   })
 

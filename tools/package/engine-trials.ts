@@ -42,7 +42,7 @@ export async function engineTrials({ folder, sample, pdf }: TrialFiles): Promise
   const text = { texts: ['이차함수의 최댓값을 구하시오.'] }
   const isVector = ({ vectors }: { vectors: number[][] }) => vectors[0].some((value) => value !== 0)
   return {
-    'find-bubbles': { input: { path: sheet, pageIndex: 0 }, isAnswer: ({ grids }) => grids.length > 0 },
+    'find-fields': { input: { path: sheet, pageIndex: 0 }, isAnswer: ({ fields }) => fields.length > 0 },
     'known-templates': {
       input: {
         path: sheet,

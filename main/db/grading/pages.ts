@@ -238,9 +238,11 @@ export function pagesRepository(db: Db) {
     'UPDATE pages SET reading_json = NULL, decisions_json = NULL WHERE id = ?',
   )
   const ofFile = db.prepare<[number], number>('SELECT count(*) FROM pages WHERE file_id = ?').pluck()
-  const recent = db.prepare<[number], Row>(`
+  const recent = db.prepare<[{ limit: number; template: string | null }], Row>(`
     ${SELECT} WHERE p.reading_json IS NOT NULL AND f.blob_sha256 IS NOT NULL
-      AND p.removed_at_ms IS NULL ORDER BY p.id DESC LIMIT ?`)
+      AND p.removed_at_ms IS NULL
+      AND (@template IS NULL OR p.batch_id IN (SELECT id FROM batches WHERE template_id = @template))
+    ORDER BY p.id DESC LIMIT @limit`)
   const fileBlob = db.prepare<[number], { id: number; batchId: number; name: string; sha256: string | null }>(
     'SELECT id, batch_id AS batchId, name, blob_sha256 AS sha256 FROM files WHERE id = ?',
   )
@@ -339,6 +341,8 @@ export function pagesRepository(db: Db) {
     /** Drops what was read of a page, for another template cannot make sense of it. */
     forget: (id: number): void => void forget.run(id),
     countOfFile: (fileId: number): number => ofFile.get(fileId)!,
-    recent: (limit: number): StoredPage[] => recent.all(limit).map(toPage),
+    /** @param template  only pages of exams that are read by it */
+    recent: (limit: number, template?: string): StoredPage[] =>
+      recent.all({ limit, template: template ?? null }).map(toPage),
   }
 }

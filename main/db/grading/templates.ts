@@ -21,6 +21,13 @@ export interface TemplateListing {
   readonly exams: number
 }
 
+/** A page of a stored file that a template is drawn over. */
+export interface TemplatePicture {
+  readonly sha256: string
+  readonly pageIndex: number
+  readonly name: string
+}
+
 interface Row {
   readonly version: number
   readonly body_json: string
@@ -91,6 +98,14 @@ export function templatesRepository(db: Db) {
     `UPDATE templates SET name = @name, body_json = json_set(body_json, '$.name', @name) WHERE id = @id`,
   )
 
+  const picture = db.prepare<[string], TemplatePicture>(
+    'SELECT sha256, page_index AS pageIndex, name FROM template_pictures WHERE template_id = ?',
+  )
+  const setPicture = db.prepare<[TemplatePicture & { id: string }]>(`
+    INSERT INTO template_pictures (template_id, sha256, page_index, name) VALUES (@id, @sha256, @pageIndex, @name)
+    ON CONFLICT (template_id) DO UPDATE SET sha256 = excluded.sha256, page_index = excluded.page_index,
+      name = excluded.name`)
+
   const bodyOf = (template: Template) => ({
     id: template.id,
     name: template.name,
@@ -144,6 +159,9 @@ export function templatesRepository(db: Db) {
     /** @param now  null takes it out again */
     archive: (id: string, now: number | null): void =>
       write(db, () => void (now === null ? unarchive.run(id) : archive.run(id, now))),
+    picture: (id: string): TemplatePicture | undefined => picture.get(id),
+    setPicture: (id: string, its: TemplatePicture): void =>
+      write(db, () => void setPicture.run({ id, ...its })),
     remove: (id: string, now: number): void => write(db, () => void remove.run(id, now)),
     restore: (id: string): void => write(db, () => void restore.run(id)),
   }

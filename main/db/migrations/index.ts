@@ -11,6 +11,7 @@ import { notices } from './0010-notices.ts'
 import { archivedTemplates } from './0011-archived-templates.ts'
 import { handScores } from './0012-hand-scores.ts'
 import { retakes } from './0013-retakes.ts'
+import { templatePictures } from './0014-template-pictures.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -27,4 +28,5 @@ export const MIGRATIONS: readonly string[] = [
   archivedTemplates,
   handScores,
   retakes,
+  templatePictures,
 ]

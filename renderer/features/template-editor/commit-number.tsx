@@ -1,8 +1,11 @@
 import { NumberInput } from '@mantine/core'
 import { useEffect, useState } from 'react'
+import classes from './editor.module.css'
 
 interface CommitNumberProps {
   readonly label: string
+  /** Written behind the number. */
+  readonly unit?: string
   readonly value: number
   readonly step?: number
   readonly min?: number
@@ -15,6 +18,7 @@ interface CommitNumberProps {
 /** A number that changes the template when the field is left: one step of undo, not one for each digit. */
 export function CommitNumber({
   label,
+  unit,
   value,
   step = 1,
   min,
@@ -39,6 +43,8 @@ export function CommitNumber({
       decimalScale={decimals}
       disabled={isDisabled}
       hideControls
+      rightSection={unit === undefined ? undefined : <span className={classes.unit}>{unit}</span>}
+      rightSectionPointerEvents="none"
       onChange={setNow}
       onBlur={() => commit(now)}
       onKeyDown={(event) => {

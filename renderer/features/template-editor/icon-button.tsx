@@ -4,6 +4,8 @@ import type { ComponentType } from 'react'
 
 interface IconButtonProps {
   readonly label: string
+  /** The keys that do the same, told in the tooltip. */
+  readonly keys?: string
   readonly icon: ComponentType<IconProps>
   readonly onClick: () => void
   readonly isOn?: boolean
@@ -11,9 +13,9 @@ interface IconButtonProps {
 }
 
 /** A button with an icon, and a name for screen readers and the tooltip. */
-export function IconButton({ label, icon: Icon, onClick, isOn, isDisabled = false }: IconButtonProps) {
+export function IconButton({ label, keys, icon: Icon, onClick, isOn, isDisabled = false }: IconButtonProps) {
   return (
-    <Tooltip label={label}>
+    <Tooltip label={keys === undefined ? label : `${label} (${keys})`}>
       <ActionIcon
         aria-label={label}
         aria-pressed={isOn}

@@ -1,11 +1,12 @@
 import { UnstyledButton } from '@mantine/core'
-import { IconLock } from '@tabler/icons-react'
+import { IconAlertTriangle, IconLock } from '@tabler/icons-react'
 import { useText } from '../../lib/i18n.ts'
 import parts from '../../ui/parts.module.css'
 import { fieldLabel } from './describe.ts'
 import classes from './editor.module.css'
 import { fieldItem } from './model/items.ts'
 import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
+import { DOUBTFUL } from './steps.tsx'
 
 /** The page's fields as a list, for selecting them without the drawing. */
 export function ItemList({
@@ -36,6 +37,9 @@ export function ItemList({
                 }
               >
                 <span className={classes.itemName}>{fieldLabel(t, field)}</span>
+                {(state.proposed.get(field.id) ?? 1) < DOUBTFUL && (
+                  <IconAlertTriangle size={14} color="var(--review)" aria-label={t('editor.doubtful')} />
+                )}
                 {state.locked.includes(id) && <IconLock size={14} aria-label={t('editor.locked')} />}
               </UnstyledButton>
             </li>

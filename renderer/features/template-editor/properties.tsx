@@ -1,15 +1,20 @@
 import { Button, Checkbox, Group, Select } from '@mantine/core'
 import { useState } from 'react'
 import { questionNumber } from '#shared/domain/layout.ts'
-import { BubbleShape, type TemplateField } from '#shared/domain/template.ts'
+import { BubbleShape, type Template, type TemplateField } from '#shared/domain/template.ts'
 import { useText } from '../../lib/i18n.ts'
 import { CommitText } from '../../ui/commit-text.tsx'
 import parts from '../../ui/parts.module.css'
 import { CommitNumber } from './commit-number.tsx'
 import classes from './editor.module.css'
-import { turned, withOptions, withRows } from './model/fields.ts'
+import { canBe, canMerge, splitRow } from './model/change-fields.ts'
+import { type FieldKind, turned, withOptions, withRows } from './model/fields.ts'
 import { isBubbleField, rowLabels, unite } from './model/items.ts'
 import { type EditorAction, type EditorState, movable, selectedFields } from './model/reduce.ts'
+
+type Unit = Template['unit']
+
+const KINDS: readonly FieldKind[] = ['choice', 'number', 'numeric', 'form', 'matrix', 'region', 'barcode']
 
 interface PaneProps {
   readonly state: EditorState
@@ -31,13 +36,17 @@ export function Properties({ state, dispatch }: PaneProps) {
           ? t('editor.selected', { count: state.selection.length })
           : t(`editor.kind.${only.kind}`)}
       </h2>
-      {only !== undefined && <FieldProperties key={only.id} field={only} dispatch={dispatch} />}
+      {only !== undefined && (
+        <FieldProperties key={only.id} field={only} unit={state.template.unit} dispatch={dispatch} />
+      )}
+      {(only !== undefined || canMerge(fields)) && <Parts fields={fields} dispatch={dispatch} />}
       {bounds !== undefined && (
         <div className={classes.pair}>
           {(['x', 'y', 'w', 'h'] as const).map((side) => (
             <CommitNumber
               key={side}
               label={t(`editor.${side}`)}
+              unit={state.template.unit}
               value={bounds[side]}
               decimals={3}
               onCommit={(value) =>
@@ -48,7 +57,9 @@ export function Properties({ state, dispatch }: PaneProps) {
         </div>
       )}
       {fields.length > 0 && <Renumber fields={fields} dispatch={dispatch} />}
-      {fields.length > 0 && bounds !== undefined && <ArrayTool bounds={bounds} dispatch={dispatch} />}
+      {fields.length > 0 && bounds !== undefined && (
+        <ArrayTool bounds={bounds} unit={state.template.unit} dispatch={dispatch} />
+      )}
     </section>
   )
 }
@@ -75,11 +86,32 @@ function TemplateProperties({ state, dispatch }: PaneProps) {
   )
 }
 
-function FieldProperties({ field, dispatch }: { field: TemplateField; dispatch: PaneProps['dispatch'] }) {
+interface FieldProps {
+  readonly field: TemplateField
+  readonly unit: Unit
+  readonly dispatch: PaneProps['dispatch']
+}
+
+function FieldProperties({ field, unit, dispatch }: FieldProps) {
   const t = useText()
   const edit = (next: TemplateField) => dispatch({ type: 'edit-field', field: next })
+  const names = { region: t('editor.kind.region'), barcode: t('editor.kind.barcode') }
   return (
     <>
+      <Select
+        label={t('editor.kindOf')}
+        data={KINDS.map((kind) => ({
+          value: kind,
+          label: t(`editor.kind.${kind}`),
+          disabled: !canBe(field, kind),
+        }))}
+        value={field.kind}
+        allowDeselect={false}
+        onChange={(value) => {
+          const kind = KINDS.find((each) => each === value)
+          if (kind !== undefined) dispatch({ type: 'set-kind', id: field.id, kind, names })
+        }}
+      />
       <CommitText
         label={t('editor.id')}
         value={field.id}
@@ -113,14 +145,20 @@ function FieldProperties({ field, dispatch }: { field: TemplateField; dispatch: 
           onChange={(event) => edit({ ...field, identity: event.currentTarget.checked })}
         />
       )}
-      {isBubbleField(field) && <BubbleProperties field={field} edit={edit} />}
+      {isBubbleField(field) && <BubbleProperties field={field} unit={unit} edit={edit} />}
     </>
   )
 }
 
 type BubbleField = Parameters<typeof withRows>[0]
 
-function BubbleProperties({ field, edit }: { field: BubbleField; edit: (field: TemplateField) => void }) {
+interface BubbleProps {
+  readonly field: BubbleField
+  readonly unit: Unit
+  readonly edit: (field: TemplateField) => void
+}
+
+function BubbleProperties({ field, unit, edit }: BubbleProps) {
   const t = useText()
   const { layout } = field
   const rows = rowLabels(field)
@@ -144,6 +182,7 @@ function BubbleProperties({ field, edit }: { field: BubbleField; edit: (field: T
             <CommitNumber
               key={side}
               label={t(side === 'w' ? 'editor.bubbleWidth' : 'editor.bubbleHeight')}
+              unit={unit}
               value={grid.bubble[side]}
               decimals={3}
               min={0.1}
@@ -197,6 +236,25 @@ function BubbleProperties({ field, edit }: { field: BubbleField; edit: (field: T
   )
 }
 
+/** What is one field of several, or several of one. */
+function Parts({ fields, dispatch }: { fields: readonly TemplateField[]; dispatch: PaneProps['dispatch'] }) {
+  const t = useText()
+  const [only] = fields
+  if (canMerge(fields))
+    return (
+      <Button mt={8} variant="default" onClick={() => dispatch({ type: 'merge' })}>
+        {t(only.kind === 'choice' || only.kind === 'matrix' ? 'editor.merge' : 'editor.mergeNumber')}
+      </Button>
+    )
+  const at = splitRow(only)
+  if (at === 0 || only.kind === 'form') return null
+  return (
+    <Button mt={8} variant="default" onClick={() => dispatch({ type: 'split' })}>
+      {t('editor.split', { row: at })}
+    </Button>
+  )
+}
+
 function Renumber({
   fields,
   dispatch,
@@ -224,9 +282,11 @@ function Renumber({
 
 function ArrayTool({
   bounds,
+  unit,
   dispatch,
 }: {
   bounds: { w: number; h: number }
+  unit: Unit
   dispatch: PaneProps['dispatch']
 }) {
   const t = useText()
@@ -254,8 +314,8 @@ function ArrayTool({
           max={20}
           onCommit={setRows}
         />
-        <CommitNumber label={t('editor.arrayDx')} value={dx} onCommit={setDx} />
-        <CommitNumber label={t('editor.arrayDy')} value={dy} onCommit={setDy} />
+        <CommitNumber label={t('editor.arrayDx')} unit={unit} value={dx} onCommit={setDx} />
+        <CommitNumber label={t('editor.arrayDy')} unit={unit} value={dy} onCommit={setDy} />
       </div>
       <Group mt={6}>
         <Button variant="default" onClick={() => dispatch({ type: 'array', columns, rows, dx, dy })}>

@@ -1,97 +1,51 @@
-import { Button, Group, Loader, Select, Text } from '@mantine/core'
+import { Button, Select, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Template } from '#shared/domain/template.ts'
-import { useErrorText } from '../../lib/error.ts'
 import { FailureAlert, FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { dayText } from '../../lib/time-text.ts'
 import parts from '../../ui/parts.module.css'
-import { readingCounts } from './canvas/reading-layer.tsx'
-import classes from './editor.module.css'
-import { type Scan, scanKey } from './use-try-on.ts'
-
-interface Trial {
-  readonly scan: Scan
-  /** How many rows were read with which certainty, or why the reading failed. */
-  readonly outcome: { sure: number; blank: number; doubtful: number } | string
-}
+import type { Trial } from './use-trial.ts'
 
 interface PublishPanelProps {
   readonly template: Template
-  readonly scans: readonly Scan[]
-  /** Stores the draft as it is drawn now. */
-  readonly save: () => Promise<unknown>
+  readonly trial: Trial
+  readonly onPublished: (published: { version: number; publishedAtMs: number }) => void
   /** Draws an earlier version again, to be undone like any change. */
   readonly onRestore: (version: Template) => void
 }
 
-/** Tries the draft on real pages, one after the other, then publishes it; never the other way round. */
-export function PublishPanel({ template, scans, save, onRestore }: PublishPanelProps) {
+/** Publishes the draft once the whole trial is over; never before. */
+export function PublishPanel({ template, trial, onPublished, onRestore }: PublishPanelProps) {
   const t = useText()
-  const errorText = useErrorText()
   const { client } = useStation()
-  const [tried, setTried] = useState<{ template: Template; trials: readonly Trial[] }>()
-  const dryRun = useMutation({
+  const { proof } = trial
+  const publish = useMutation({
     mutationFn: async () => {
-      await save()
-      setTried({ template, trials: [] })
-      for (const scan of scans) {
-        const outcome = await client.templates
-          .tryOn({ template, sha256: scan.sha256, pageIndex: scan.pageIndex })
-          .then((live) => (live.reading.state === 'read' ? readingCounts(live) : t('editor.trialUnread')))
-          .catch(errorText)
-        setTried((now) => ({ template, trials: [...(now?.trials ?? []), { scan, outcome }] }))
-      }
+      // What was proved, as it stood when it was published: the trial is of the draft, which is then gone.
+      const { version, publishedAtMs } = await client.templates.publish({ id: template.id })
+      return { version, publishedAtMs, proof }
     },
+    onSuccess: onPublished,
   })
-  const publish = useMutation({ mutationFn: () => client.templates.publish({ id: template.id }) })
-  const isCurrent = tried?.template === template
-  const hasRead = isCurrent && tried.trials.some(({ outcome }) => typeof outcome !== 'string')
-  const error = dryRun.error ?? publish.error
+  const published = publish.data
   return (
     <section aria-label={t('editor.publishing')}>
-      <h2 className={classes.heading}>{t('editor.publishing')}</h2>
-      <Group gap={6}>
-        <Button
-          variant="default"
-          disabled={scans.length === 0}
-          loading={dryRun.isPending}
-          onClick={() => dryRun.mutate()}
-        >
-          {t('editor.dryRun', { count: scans.length })}
-        </Button>
-        <Button disabled={!hasRead} loading={publish.isPending} onClick={() => publish.mutate()}>
-          {t('editor.publish')}
-        </Button>
-      </Group>
-      {scans.length === 0 && <Text className={parts.note ?? ''}>{t('editor.noScans')}</Text>}
-      {isCurrent && tried.trials.length > 0 && (
-        <table className={parts.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('editor.scan')}</th>
-              <th scope="col">{t('editor.trial')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tried.trials.map(({ scan, outcome }) => (
-              <tr key={scanKey(scan)}>
-                <td>{scan.name}</td>
-                <td>{typeof outcome === 'string' ? outcome : t('editor.counts', outcome)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+      <Button disabled={proof === undefined} loading={publish.isPending} onClick={() => publish.mutate()}>
+        {t('editor.publish')}
+      </Button>
+      {proof === undefined && published === undefined && (
+        <p className={parts.note}>{t('editor.publishWaits')}</p>
       )}
-      {dryRun.isPending && <Loader size="xs" />}
-      {publish.data !== undefined && !error && (
+      {published !== undefined && !publish.error && (
         <Text role="status" className={parts.note ?? ''}>
-          {t('editor.published', { version: publish.data.version })}
+          {t('editor.published', { version: published.version })}{' '}
+          {published.proof !== undefined && t('editor.proof', published.proof)}
         </Text>
       )}
-      <FailureAlert of={error} />
+      <FailureAlert of={publish.error} />
       <Versions id={template.id} onRestore={onRestore} />
     </section>
   )

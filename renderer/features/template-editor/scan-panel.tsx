@@ -1,11 +1,9 @@
 import { Button, Checkbox, FileButton, Slider } from '@mantine/core'
-import { useMutation } from '@tanstack/react-query'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
-import { uploadFile } from '../../lib/upload.ts'
 import parts from '../../ui/parts.module.css'
 import classes from './editor.module.css'
-import type { useFindBubbles } from './use-find-bubbles.ts'
+import type { useFindFields } from './use-find-fields.ts'
 import type { useScans } from './use-scans.ts'
 import { scanKey } from './use-try-on.ts'
 
@@ -14,20 +12,13 @@ interface ScanPanelProps {
   /** How strongly they show, (0, 1]. */
   readonly opacity: number
   readonly onOpacity: (opacity: number) => void
-  readonly find: ReturnType<typeof useFindBubbles>
+  readonly find: ReturnType<typeof useFindFields>
 }
 
-/** Which scans lie under the drawing, and looking for bubbles on the first of them. */
+/** Which scans lie under the drawing, and looking for fields on the first of them. */
 export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
   const t = useText()
   const active = scans.shown[0]
-  const addScan = useMutation({
-    mutationFn: async (files: readonly File[]) => {
-      for (const file of files) {
-        scans.add({ sha256: await uploadFile(file), pageIndex: 0, name: file.name.normalize('NFC') })
-      }
-    },
-  })
   return (
     <section aria-label={t('editor.scans')}>
       <h2 className={classes.heading}>{t('editor.scans')}</h2>
@@ -56,27 +47,24 @@ export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
       <div className={classes.stack}>
         <FileButton
           multiple
-          onChange={(files) => files.length > 0 && addScan.mutate(files)}
+          onChange={(files) => files.length > 0 && scans.add(files)}
           accept="image/*,application/pdf"
         >
           {(props) => (
-            <Button {...props} variant="default" loading={addScan.isPending}>
+            <Button {...props} variant="default" loading={scans.isAdding}>
               {t('editor.addScan')}
             </Button>
           )}
         </FileButton>
         {active !== undefined && (
-          <Button
-            variant="default"
-            loading={find.isPending}
-            onClick={() => find.mutate({ scan: active, box: undefined })}
-          >
+          <Button variant="default" loading={find.isPending} onClick={() => find.mutate({ scan: active })}>
             {t('editor.findAll')}
           </Button>
         )}
       </div>
-      {find.data === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
-      <FailureText of={find.error ?? addScan.error} />
+      {find.data?.fields === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
+      {find.data?.areWordsRead === false && <p className={parts.note}>{t('editor.wordsUnread')}</p>}
+      <FailureText of={scans.error} />
     </section>
   )
 }

@@ -1,12 +1,14 @@
 import { Alert, Button, FileButton, Loader } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
-import { useRef } from 'react'
+import { useCallback, useRef } from 'react'
 import type { Template } from '#shared/domain/template.ts'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { saveBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { useFileDrop } from '../../lib/use-file-drop.ts'
 import { useUndo } from '../../lib/use-undo.ts'
+import { DropHint } from '../../ui/drop-hint.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { TemplateEditor } from './template-editor.tsx'
 import { TemplateMenu } from './template-menu.tsx'
@@ -17,8 +19,8 @@ import { useScans } from './use-scans.ts'
 export default function TemplateEditorPage() {
   const t = useText()
   const { client } = useStation()
-  const scans = useScans()
-  const opened = useOpenTemplate(scans.add)
+  const opened = useOpenTemplate()
+  const scans = useScans(opened.id, opened.blank)
   const { template, fromScan, fromFiles, notes } = opened
   const { last, did, undo } = useUndo()
   const save = useRef<() => Promise<unknown>>(undefined)
@@ -33,8 +35,22 @@ export default function TemplateEditorPage() {
     onSuccess: ({ fileName, pdf }) => saveBase64(fileName, pdf, 'application/pdf'),
   })
 
+  const addScans = scans.add
+  const makeFrom = fromScan.mutate
+  const isEmpty = template === undefined
+  // Where nothing is drawn yet, a sheet that is dropped is what a template is made from.
+  const onDrop = useCallback(
+    (files: readonly File[]) => {
+      const [first] = files
+      if (!isEmpty) addScans(files)
+      else if (first !== undefined) makeFrom(first)
+    },
+    [isEmpty, addScans, makeFrom],
+  )
+  const isOver = useFileDrop(onDrop)
   const messages = (
     <>
+      {isOver && <DropHint text={t(isEmpty ? 'editor.dropBlank' : 'editor.dropScans')} />}
       <FailureAlert of={opened.error ?? print.error ?? manage.error} />
       {last !== undefined && <UndoBar last={last} onUndo={undo} />}
       {notes.length > 0 && (
@@ -62,6 +78,8 @@ export default function TemplateEditorPage() {
         initial={template}
         isStored={opened.isStored}
         scans={scans}
+        known={opened.known.find(({ id }) => id === template.id)}
+        onReopen={() => void opened.reopen(template.id)}
         menu={(current, saveNow) => {
           save.current = saveNow
           return (

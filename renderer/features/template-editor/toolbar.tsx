@@ -5,6 +5,7 @@ import classes from './editor.module.css'
 import { IconButton } from './icon-button.tsx'
 import type { Axis, Edge } from './model/arrange.ts'
 import type { Tool } from './model/gesture.ts'
+import { TOOL_KEYS } from './model/keys.ts'
 import { NEW_FIDUCIALS, newFiducials } from './model/new-template.ts'
 import { type EditorAction, type EditorState, pageOf } from './model/reduce.ts'
 
@@ -33,7 +34,7 @@ const AXES: readonly [Axis, typeof Icons.IconPointer][] = [
   ['y', Icons.IconLayoutDistributeHorizontal],
 ]
 
-interface ToolbarProps {
+export interface ToolbarProps {
   readonly state: EditorState
   readonly dispatch: (action: EditorAction) => void
   readonly tool: Tool
@@ -54,6 +55,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
         <IconButton
           key={each}
           label={t(`editor.tool.${each}`)}
+          keys={TOOL_KEYS[each].slice('Key'.length)}
           icon={icon}
           isOn={tool === each}
           onClick={() => onTool(each)}
@@ -81,12 +83,14 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       <Divider orientation="vertical" />
       <IconButton
         label={t('common.undo')}
+        keys="Ctrl+Z"
         icon={Icons.IconArrowBackUp}
         isDisabled={state.past.length === 0}
         onClick={() => dispatch({ type: 'undo' })}
       />
       <IconButton
         label={t('editor.redo')}
+        keys="Ctrl+Y"
         icon={Icons.IconArrowForwardUp}
         isDisabled={state.future.length === 0}
         onClick={() => dispatch({ type: 'redo' })}
@@ -113,24 +117,28 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       <Divider orientation="vertical" />
       <IconButton
         label={t('editor.copy')}
+        keys="Ctrl+C"
         icon={Icons.IconCopy}
         isDisabled={!any}
         onClick={() => dispatch({ type: 'copy' })}
       />
       <IconButton
         label={t('editor.paste')}
+        keys="Ctrl+V"
         icon={Icons.IconClipboard}
         isDisabled={state.clipboard.length === 0}
         onClick={() => dispatch({ type: 'paste' })}
       />
       <IconButton
         label={t('editor.lock')}
+        keys="L"
         icon={Icons.IconLock}
         isDisabled={!any}
         onClick={() => dispatch({ type: 'lock' })}
       />
       <IconButton
         label={t('editor.remove')}
+        keys="Delete"
         icon={Icons.IconTrash}
         isDisabled={!any}
         onClick={() => dispatch({ type: 'remove' })}

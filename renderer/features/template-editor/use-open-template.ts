@@ -17,13 +17,14 @@ async function pictureSize(src: string): Promise<{ w: number; h: number }> {
 }
 
 /** The template that is drawn: one of the station's, one made from a scan, or one from files. */
-export function useOpenTemplate(addScan: (scan: Scan) => void) {
+export function useOpenTemplate() {
   const { api, client } = useStation()
   const queries = useQueryClient()
   const list = useQuery(api.templates.list.queryOptions())
   const chosen = useApp((app) => app.templateId)
   const { chooseTemplate } = useApp.getState()
   const [made, setMade] = useState<Template>()
+  const [blank, setBlank] = useState<{ templateId: string; scan: Scan }>()
   const [revision, setRevision] = useState(0)
   const [notes, setNotes] = useState<readonly string[]>([])
   const id = chosen ?? (list.data?.find(({ isArchived }) => !isArchived) ?? list.data?.[0])?.id
@@ -45,9 +46,11 @@ export function useOpenTemplate(addScan: (scan: Scan) => void) {
       const sha256 = await uploadFile(file)
       const scan = { sha256, pageIndex: 0, name: file.name.normalize('NFC') }
       const size = paperOf(await pictureSize(pictureOf(scan)))
-      addScan(scan)
       const name = file.name.replace(/\.[^.]+$/, '').normalize('NFC')
-      open(emptyTemplate(`template-${sha256.slice(0, 8)}`, name, size))
+      const template = emptyTemplate(`template-${sha256.slice(0, 8)}`, name, size)
+      await client.templates.setPicture({ id: template.id, ...scan })
+      setBlank({ templateId: template.id, scan })
+      open(template)
     },
   })
   const fromFiles = useMutation({
@@ -82,6 +85,9 @@ export function useOpenTemplate(addScan: (scan: Scan) => void) {
       setNotes([])
       chooseTemplate(undefined)
     },
+    id,
+    /** The sheet that the template was made from just now. */
+    blank: fresh !== undefined && blank !== undefined && blank.templateId === id ? blank.scan : undefined,
     template: fresh ?? stored.data,
     isStored: fresh === undefined,
     isLoading: list.isLoading || (stored.isLoading && id !== undefined),

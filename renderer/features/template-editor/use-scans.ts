@@ -1,41 +1,84 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { pageName } from '../../lib/sheet/page-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { uploadFile } from '../../lib/upload.ts'
 import { type Scan, scanKey } from './use-try-on.ts'
 
 /** As many scans as can lie over each other and still be told apart. */
 export const MOST_SCANS = 5
 const MOST_KNOWN = 10
 
-/** Scans to draw over: pages of earlier batches and what is dropped here; the shown ones lie under the drawing. */
-export function useScans() {
-  const { api } = useStation()
+interface Own {
+  readonly templateId: string
+  readonly scans: readonly Scan[]
+  /** Keys of those that are shown; absent: the first. */
+  readonly shown?: readonly string[]
+}
+
+/**
+ * Scans to draw over and to try on: the blank sheet that the template was made from and that stays with it, what is dropped
+ * here, and pages that were read by it.
+ * @param fresh  the sheet it was made from just now
+ */
+export function useScans(templateId: string | undefined, fresh: Scan | undefined) {
+  const { api, client } = useStation()
+  const isKnown = { input: { id: templateId ?? '' }, enabled: templateId !== undefined }
+  const stored = useQuery(api.templates.picture.queryOptions(isKnown)).data ?? undefined
   const samples =
-    useQuery(api.templates.samplePages.queryOptions({ input: { limit: MOST_KNOWN } })).data ?? []
-  const [own, setOwn] = useState<readonly Scan[]>([])
-  const [chosen, setChosen] = useState<readonly string[]>()
-  const known = [
-    ...own,
+    useQuery(
+      api.templates.samplePages.queryOptions({
+        input: { limit: MOST_KNOWN, templateId: templateId ?? '' },
+        enabled: templateId !== undefined,
+      }),
+    ).data ?? []
+  const [state, setState] = useState<Own>()
+  const own = state?.templateId === templateId ? state : undefined
+  const blank = fresh ?? stored
+  const all = [
+    ...(blank === undefined ? [] : [blank]),
+    ...(own?.scans ?? []),
     ...samples.map(
       (page): Scan => ({ sha256: page.sha256, pageIndex: page.pageIndex, name: pageName(page) }),
     ),
   ]
-  const shownKeys = chosen ?? known.slice(0, 1).map(scanKey)
+  const keys = all.map(scanKey)
+  const known = all.filter((scan, at) => keys.indexOf(scanKey(scan)) === at)
+  const shownKeys = own?.shown ?? known.slice(0, 1).map(scanKey)
+  const change = (next: Partial<Own>) =>
+    setState({ templateId: templateId ?? '', scans: own?.scans ?? [], ...next })
+  const add = useMutation({
+    mutationFn: async (files: readonly File[]) => {
+      const added: Scan[] = []
+      for (const file of files)
+        added.push({ sha256: await uploadFile(file), pageIndex: 0, name: file.name.normalize('NFC') })
+      const [first] = added
+      // Whatever a template without a picture is drawn over stays with it.
+      if (blank === undefined && templateId !== undefined && first !== undefined)
+        await client.templates.setPicture({ id: templateId, ...first })
+      return added
+    },
+    onSuccess: (added) =>
+      change({
+        scans: [...added, ...(own?.scans ?? [])],
+        // What is being drawn over stays in view.
+        shown: known.length === 0 ? added.slice(0, 1).map(scanKey) : shownKeys,
+      }),
+  })
   return {
     known,
     shown: known.filter((scan) => shownKeys.includes(scanKey(scan))),
+    fresh,
     toggle: (scan: Scan) => {
       const key = scanKey(scan)
-      setChosen(
-        shownKeys.includes(key)
+      change({
+        shown: shownKeys.includes(key)
           ? shownKeys.filter((each) => each !== key)
           : [...shownKeys, key].slice(-MOST_SCANS),
-      )
+      })
     },
-    add: (scan: Scan) => {
-      setOwn((before) => [scan, ...before.filter((each) => scanKey(each) !== scanKey(scan))])
-      setChosen([scanKey(scan)])
-    },
+    add: add.mutate,
+    isAdding: add.isPending,
+    error: add.error,
   }
 }

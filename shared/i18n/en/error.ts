@@ -272,6 +272,8 @@ export const errorTexts: Dictionary['error'] = {
   'template-unpublished': 'The template was never published.',
   'template-in-use':
     '{{count}} exams are read by this template, so it cannot be deleted. Archive it to use it no more.',
+  'template-changed-elsewhere':
+    'Another window has changed and saved this draft. Open that drawing, or save this one.',
   'template-untried': 'A draft that never read a page may not be published. Try it on a scan first.',
   'thumbnail-missing': 'The video’s thumbnail could not be made.',
   'result-not-taken':

@@ -264,6 +264,8 @@ export const errorTexts = {
   'template-unpublished': '아직 발행하지 않은 양식입니다.',
   'template-in-use':
     '이 양식으로 읽는 시험이 {{count}}개 있어 지울 수 없습니다. 더 쓰지 않으려면 보관하십시오.',
+  'template-changed-elsewhere':
+    '다른 창에서 이 초안을 고쳐 저장했습니다. 그쪽 그림을 열거나, 이 그림으로 저장하십시오.',
   'template-untried': '한 번도 읽어 보지 않은 초안은 게시할 수 없습니다. 먼저 스캔에 대고 읽어 보십시오.',
   'thumbnail-missing': '동영상의 대표 그림을 만들지 못했습니다.',
   'result-not-taken': '학원 서버가 지금은 결과를 받지 않습니다({{status}}). 나중에 다시 보냅니다.',

@@ -5,6 +5,7 @@ import { useView } from '../../../lib/canvas/use-view.ts'
 import { toView, type View } from '../../../lib/canvas/view.ts'
 import { ZoomButtons } from '../../../lib/canvas/zoom-buttons.tsx'
 import { useText } from '../../../lib/i18n.ts'
+import type { Tool } from '../model/gesture.ts'
 import { itemsOf } from '../model/items.ts'
 import { keyCommand } from '../model/keys.ts'
 import { movable, pageOf, selectionBounds } from '../model/reduce.ts'
@@ -14,7 +15,7 @@ import { SelectionFrame } from './selection-frame.tsx'
 import { type GestureProps, itemOf, useGesture } from './use-gesture.ts'
 
 interface CanvasProps extends GestureProps {
-  readonly onEscape: () => void
+  readonly onTool: (tool: Tool) => void
   /** Pictures under the drawing. */
   readonly under: (view: View) => ReactNode
   /** What was read, over the drawing, in template units. */
@@ -52,7 +53,8 @@ export function EditorCanvas(props: CanvasProps) {
     if (command.type === 'pan') seen.pan(command.dx, command.dy)
     else if (command.type === 'edit') command.actions.forEach(dispatch)
     else if (!isIdle()) cancel()
-    else if (tool !== 'select') props.onEscape()
+    else if (command.type === 'tool') props.onTool(command.tool)
+    else if (tool !== 'select') props.onTool('select')
     else dispatch({ type: 'select', ids: [] })
   }
 
@@ -74,6 +76,8 @@ export function EditorCanvas(props: CanvasProps) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the drawing takes keys of its own
       tabIndex={0}
       onKeyDown={onKeyDown}
+      // Marked text and pictures would be carried off in place of what is drawn.
+      onDragStart={(event) => event.preventDefault()}
       {...handlers}
     >
       <div

@@ -1,7 +1,8 @@
 import { memo } from 'react'
 import type { Rect } from '#shared/domain/geometry.ts'
+import { type BubbleField, questionNumber } from '#shared/domain/layout.ts'
 import type { BubbleShape, Fiducials, TemplateField } from '#shared/domain/template.ts'
-import { boxesOf, isBubbleField } from '../model/items.ts'
+import { boxesOf, isBubbleField, unite } from '../model/items.ts'
 import classes from './canvas.module.css'
 
 function ellipse({ x, y, w, h }: Rect): string {
@@ -43,6 +44,48 @@ export const FieldShape = memo(function FieldShape({ field }: { field: TemplateF
     </>
   )
 })
+
+/** The numbers of a field's rows on the drawing; they are in the field's own name for whoever cannot see them. */
+export const FieldNumbers = memo(function FieldNumbers({ field }: { field: TemplateField }) {
+  if (!isBubbleField(field)) return null
+  return (
+    <g aria-hidden className={classes.numbers}>
+      {numbersOf(field).map(({ text, x, y, size, anchor }) => (
+        <text key={text} x={x} y={y} fontSize={size} textAnchor={anchor}>
+          {text}
+        </text>
+      ))}
+    </g>
+  )
+})
+
+interface Written {
+  readonly text: string
+  readonly x: number
+  readonly y: number
+  readonly size: number
+  readonly anchor: 'start' | 'middle' | 'end'
+}
+
+/** The question of each row before it, a short answer's over its digits, and what a number is called. */
+function numbersOf(field: BubbleField): Written[] {
+  const rows = boxesOf(field)
+  const [first] = rows[0]
+  if (field.kind !== 'choice' && field.kind !== 'matrix') {
+    const text =
+      field.kind === 'numeric' ? String(field.questionId ?? field.name ?? field.id) : (field.name ?? field.id)
+    const { x, y } = unite(rows.flat())
+    return [{ text, x, y: y - 0.4 * first.h, anchor: 'start', size: 0.7 * Math.min(first.w, first.h) }]
+  }
+  const isAcross = rows[0].length < 2 || Math.abs(rows[0][1].x - first.x) >= Math.abs(rows[0][1].y - first.y)
+  return rows.map(([box], row) => ({
+    text: String(questionNumber(field.labels[row]) ?? field.labels[row]),
+    anchor: isAcross ? 'end' : 'middle',
+    x: isAcross ? box.x - 0.35 * box.w : box.x + 0.5 * box.w,
+    y: isAcross ? box.y + 0.75 * box.h : box.y - 0.3 * box.h,
+    size: 0.7 * Math.min(box.w, box.h),
+  }))
+}
 
 /** The drawn marks of one kind of fiducials, each by its place in the list. */
 export function fiducialPath(fiducials: Fiducials, index: number): string {

@@ -1,11 +1,11 @@
-import type { ReactNode } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import type { TemplatePage } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../../lib/i18n.ts'
 import { fieldLabel } from '../describe.ts'
 import { fieldIdOf, type Item, markOf } from '../model/items.ts'
 import classes from './canvas.module.css'
-import { FieldShape, fiducialPath } from './field-shape.tsx'
+import { FieldNumbers, FieldShape, fiducialPath } from './field-shape.tsx'
 
 interface PageItemsProps {
   readonly page: TemplatePage
@@ -17,21 +17,23 @@ interface PageItemsProps {
 export function PageItems({ page, items, areSelected }: PageItemsProps) {
   const t = useText()
   return items.map((item) => {
-    const { label, hit, shape } = drawing(page, item, t)
+    const { label, hit, shape, numbers } = drawing(page, item, t)
     return (
-      // biome-ignore lint/a11y/useSemanticElements: SVG has no button
-      <g
-        key={item.id}
-        className={classes.shape}
-        data-item={item.id}
-        role="button"
-        tabIndex={0}
-        aria-label={label}
-        aria-pressed={areSelected}
-      >
-        <path className={classes.hit} d={hit} vectorEffect="non-scaling-stroke" />
-        {shape}
-      </g>
+      <Fragment key={item.id}>
+        {/* biome-ignore lint/a11y/useSemanticElements: SVG has no button */}
+        <g
+          className={classes.shape}
+          data-item={item.id}
+          role="button"
+          tabIndex={0}
+          aria-label={label}
+          aria-pressed={areSelected}
+        >
+          <path className={classes.hit} d={hit} vectorEffect="non-scaling-stroke" />
+          {shape}
+        </g>
+        {numbers}
+      </Fragment>
     )
   })
 }
@@ -41,6 +43,7 @@ interface Drawing {
   /** Path of what can be pressed. */
   readonly hit: string
   readonly shape: ReactNode
+  readonly numbers?: ReactNode
 }
 
 function drawing(page: TemplatePage, { id, bounds: { x, y, w, h } }: Item, t: Translate): Drawing {
@@ -51,6 +54,7 @@ function drawing(page: TemplatePage, { id, bounds: { x, y, w, h } }: Item, t: Tr
       label: fieldLabel(t, field),
       hit: `M${x} ${y}h${w}v${h}h${-w}z`,
       shape: <FieldShape field={field} />,
+      numbers: <FieldNumbers field={field} />,
     }
   }
   const fiducials = page.fiducials[mark.fiducial]

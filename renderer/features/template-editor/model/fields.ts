@@ -176,6 +176,32 @@ export function renumbered(fields: readonly TemplateField[], from: number): Temp
   })
 }
 
+/** Fields whose own names were made from what they hold are named after what they hold now. */
+export function following(page: TemplatePage, fields: readonly TemplateField[]): TemplateField[] {
+  const moved = new Set(fields.flatMap((field) => ('layout' in field ? [field.layout] : [])))
+  const others = page.fields.filter((field) => !('layout' in field) || !moved.has(field.layout))
+  const made: TemplateField[] = []
+  for (const field of fields) {
+    const taken = made.map(({ id }) => id)
+    const name = nameAfter(field)
+    made.push(name === undefined ? field : renamed(field, freshId({ fields: others }, name, taken)))
+  }
+  return made
+}
+
+/** `choice-16` for the block whose first question is 16, `s31` for the short answer 31. */
+function nameAfter(field: TemplateField): string | undefined {
+  if (field.kind === 'choice' || field.kind === 'matrix') {
+    const first = questionNumber(field.labels[0])
+    return first === undefined || !/^(choice|matrix)(-\d+)*$/.test(field.id)
+      ? undefined
+      : `${field.kind}-${first}`
+  }
+  if (field.kind !== 'numeric' || field.questionId === undefined || !/^s\d+(-\d+)?$/.test(field.id))
+    return undefined
+  return `s${field.questionId}`
+}
+
 /** The field under another id, its row labels following where they were made from the old one. */
 export function renamed(field: TemplateField, id: string): TemplateField {
   if (!isBubbleField(field) || field.kind === 'form') return { ...field, id }

@@ -1,5 +1,6 @@
 import { ARROWS } from '../../../lib/arrow-keys.ts'
 import { ZOOM_IN, ZOOM_OUT } from '../../../lib/canvas/view.ts'
+import type { Tool } from './gesture.ts'
 import type { ItemId } from './items.ts'
 import { type EditorAction, type EditorState, selectionBounds } from './reduce.ts'
 
@@ -21,6 +22,7 @@ export type KeyCommand =
   | { readonly type: 'pan'; readonly dx: number; readonly dy: number }
   | { readonly type: 'zoom'; readonly factor: number }
   | { readonly type: 'fit' }
+  | { readonly type: 'tool'; readonly tool: Tool }
   | { readonly type: 'escape' }
 
 /** Shift makes a step this much longer. */
@@ -56,8 +58,34 @@ export function keyCommand(key: Key, state: EditorState, nudge: number): KeyComm
     case 'KeyL':
       return key.isCommand ? undefined : edit({ type: 'lock' })
     default:
-      return key.isCommand ? letterCommand(key) : undefined
+      return key.isCommand ? letterCommand(key) : toolCommand(key)
   }
+}
+
+/** The key of each tool, by its place on the keyboard. */
+export const TOOL_KEYS = {
+  select: 'KeyV',
+  pan: 'KeyH',
+  choice: 'KeyC',
+  number: 'KeyN',
+  numeric: 'KeyS',
+  form: 'KeyP',
+  matrix: 'KeyM',
+  region: 'KeyR',
+  barcode: 'KeyB',
+  find: 'KeyF',
+} as const satisfies Record<Tool, string>
+
+function toolCommand({ code, isAlt }: Key): KeyCommand | undefined {
+  const [tool] = (Object.keys(TOOL_KEYS) as Tool[]).filter((each) => TOOL_KEYS[each] === code)
+  return tool === undefined || isAlt ? undefined : { type: 'tool', tool }
+}
+
+/** What a key does to the drawing wherever the focus is, unless something is typed there: removes, undoes, redoes. */
+export function keyAnywhere({ code, isShifted, isCommand }: Key): EditorAction | undefined {
+  if (!isCommand) return code === 'Delete' ? { type: 'remove' } : undefined
+  if (code === 'KeyZ') return { type: isShifted ? 'redo' : 'undo' }
+  return code === 'KeyY' ? { type: 'redo' } : undefined
 }
 
 /** Arrows move what is selected, change its size with Alt, and move the view where nothing is selected. */

@@ -7,20 +7,26 @@ interface Size {
 }
 
 /** Usual papers in Korea, millimetres. */
-const PAPERS: readonly Size[] = [
-  { w: 210, h: 297 },
-  { w: 182, h: 257 },
-  { w: 257, h: 364 },
-  { w: 297, h: 420 },
-]
+const A4: Size = { w: 210, h: 297 }
+const PAPERS: readonly Size[] = [A4, { w: 182, h: 257 }, { w: 257, h: 364 }, { w: 297, h: 420 }]
 
-/** The paper a picture most likely shows, by its proportions; else one as wide as A4. Millimetres. */
+/** Pictures of a paper differ from its proportions by less than this; more is another paper, or a part of one. */
+const SAME_PAPER = 0.003
+const LIKE_PAPER = 0.02
+
+/**
+ * The paper a picture most likely shows, by its proportions, else one as wide as A4. Millimetres. A millimetre is as long
+ * down as across: marks on one edge alone say nothing of the other direction.
+ */
 export function paperOf(picture: Size): Size {
   const isWide = picture.w > picture.h
   const aspect = isWide ? picture.w / picture.h : picture.h / picture.w
-  const known = PAPERS.find(({ w, h }) => Math.abs(h / w / aspect - 1) < 0.02)
-  if (known !== undefined) return isWide ? { w: known.h, h: known.w } : known
-  return { w: 210, h: Math.round((2100 * picture.h) / picture.w) / 10 }
+  const off = ({ w, h }: Size) => Math.abs(h / w / aspect - 1)
+  const [known] = PAPERS.filter((paper) => off(paper) < LIKE_PAPER).toSorted((a, b) => off(a) - off(b))
+  const short = (known ?? A4).w
+  const long =
+    known !== undefined && off(known) < SAME_PAPER ? known.h : Math.round(100 * short * aspect) / 100
+  return isWide ? { w: long, h: short } : { w: short, h: long }
 }
 
 export function emptyTemplate(id: string, name: string, size: Size): Template {

@@ -1,13 +1,9 @@
 import type { Rect } from '#shared/domain/geometry.ts'
-import type {
-  DecisionRules,
-  Fiducials,
-  Template,
-  TemplateField,
-  TemplatePage,
-} from '#shared/domain/template.ts'
-import { type Axis, aligned, distributed, type Edge } from './arrange.ts'
-import { copies, renamed, renumbered } from './fields.ts'
+import type { Template, TemplateField, TemplatePage } from '#shared/domain/template.ts'
+import type { EditorAction, EditorState } from './actions.ts'
+import { aligned, distributed } from './arrange.ts'
+import { canMerge, merged, split, splitRow, withKind, withOneIdentity } from './change-fields.ts'
+import { copies, following, renamed, renumbered } from './fields.ts'
 import {
   fieldBounds,
   fieldIdOf,
@@ -21,56 +17,7 @@ import {
   unite,
 } from './items.ts'
 
-export interface EditorState {
-  readonly template: Template
-  /** Page that is being drawn on. */
-  readonly pageIndex: number
-  readonly selection: readonly ItemId[]
-  /** Items that no gesture moves. */
-  readonly locked: readonly ItemId[]
-  readonly clipboard: readonly TemplateField[]
-  /** How often the clipboard was pasted: each copy lies beside the last. */
-  readonly pastes: number
-  readonly past: readonly Template[]
-  readonly future: readonly Template[]
-}
-
-export type EditorAction =
-  /** Takes an earlier version up again. */
-  | { readonly type: 'restore'; readonly template: Template }
-  | { readonly type: 'show-page'; readonly pageIndex: number }
-  | { readonly type: 'select'; readonly ids: readonly ItemId[]; readonly mode?: 'set' | 'add' | 'toggle' }
-  | { readonly type: 'select-all' }
-  | { readonly type: 'move'; readonly dx: number; readonly dy: number }
-  | { readonly type: 'resize'; readonly from: Rect; readonly to: Rect }
-  | { readonly type: 'align'; readonly edge: Edge }
-  | { readonly type: 'distribute'; readonly axis: Axis }
-  | {
-      readonly type: 'array'
-      readonly columns: number
-      readonly rows: number
-      readonly dx: number
-      readonly dy: number
-    }
-  | { readonly type: 'add-fields'; readonly fields: readonly TemplateField[] }
-  | { readonly type: 'add-fiducials'; readonly fiducials: Fiducials }
-  | { readonly type: 'edit-field'; readonly field: TemplateField }
-  | { readonly type: 'rename'; readonly id: string; readonly to: string }
-  | { readonly type: 'renumber'; readonly from: number }
-  | {
-      readonly type: 'edit-template'
-      readonly patch: {
-        readonly name?: string
-        readonly rules?: DecisionRules
-        readonly print?: Template['print']
-      }
-    }
-  | { readonly type: 'remove' }
-  | { readonly type: 'copy' }
-  | { readonly type: 'paste' }
-  | { readonly type: 'lock' }
-  | { readonly type: 'undo' }
-  | { readonly type: 'redo' }
+export type { EditorAction, EditorState }
 
 const MOST_UNDO = 200
 /** A pasted copy lies this share of the page's width beside its original. */
@@ -84,6 +31,7 @@ export function startEditor(template: Template): EditorState {
     locked: [],
     clipboard: [],
     pastes: 0,
+    proposed: new Map(),
     past: [],
     future: [],
   }
@@ -116,6 +64,12 @@ function commit(state: EditorState, template: Template): EditorState {
 function commitPage(state: EditorState, page: TemplatePage): EditorState {
   const pages = state.template.pages.map((each, at) => (at === state.pageIndex ? page : each))
   return page === pageOf(state) ? state : commit(state, { ...state.template, pages })
+}
+
+/** Somebody has decided about a field that was only proposed. */
+function looked(state: EditorState, id: string): EditorState {
+  if (!state.proposed.has(id)) return state
+  return { ...state, proposed: new Map([...state.proposed].filter(([each]) => each !== id)) }
 }
 
 const place = (state: EditorState, places: ReadonlyMap<ItemId, Rect>) =>
@@ -189,6 +143,26 @@ function select(state: EditorState, ids: readonly ItemId[], mode: 'set' | 'add' 
   return { ...state, selection: [...kept, ...ids.filter((id) => !before.has(id))] }
 }
 
+/** Others in the place of some fields, selected. */
+function replaceFields(
+  state: EditorState,
+  gone: readonly TemplateField[],
+  come: readonly TemplateField[],
+): EditorState {
+  const page = pageOf(state)
+  const [first] = gone
+  const fields = page.fields.flatMap((field) => {
+    if (field === first) return come
+    return gone.includes(field) ? [] : [field]
+  })
+  const ids = new Set(gone.map(({ id }) => id))
+  return {
+    ...commitPage(state, { ...page, fields }),
+    selection: come.map(({ id }) => fieldItem(id)),
+    proposed: new Map([...state.proposed].filter(([id]) => !ids.has(id))),
+  }
+}
+
 function rename(state: EditorState, id: string, to: string): EditorState {
   const page = pageOf(state)
   if (to === '' || to === id || page.fields.some((field) => field.id === to)) return state
@@ -198,6 +172,41 @@ function rename(state: EditorState, id: string, to: string): EditorState {
     fields: page.fields.map((field) => (field.id === id ? renamed(field, to) : field)),
   })
   return { ...next, selection: state.selection.map(swap), locked: state.locked.map(swap) }
+}
+
+type PartAction = Extract<EditorAction, { type: 'take-found' | 'set-kind' | 'merge' | 'split' }>
+
+/** What is one field, and of what kind. */
+function reduceParts(state: EditorState, action: PartAction): EditorState {
+  const page = pageOf(state)
+  switch (action.type) {
+    case 'take-found': {
+      const fields = [...action.kept, ...action.fields.map(({ field }) => field)]
+      const fiducials = action.fiducials ?? page.fiducials
+      return {
+        ...commitPage(state, { ...page, fields, fiducials: [...fiducials] }),
+        selection: [],
+        proposed: new Map(action.fields.map(({ field, confidence }) => [field.id, confidence])),
+      }
+    }
+    case 'set-kind': {
+      const field = page.fields.find(({ id }) => id === action.id)
+      if (field === undefined) return state
+      const made = withKind(state.template, page, field, action.kind, action.names)
+      return made === field ? state : replaceFields(state, [field], [made])
+    }
+    case 'merge': {
+      const fields = selectedFields(state)
+      return canMerge(fields) ? replaceFields(state, fields, [merged(fields)]) : state
+    }
+    case 'split': {
+      const fields = selectedFields(state)
+      if (fields.length !== 1) return state
+      const [field] = fields
+      const parts = split(page, field, action.at ?? splitRow(field))
+      return parts.length < 2 ? state : replaceFields(state, [field], parts)
+    }
+  }
 }
 
 /** Everything that can happen to a template in the editor. Pure; each change of the template is one step of undo. */
@@ -232,6 +241,11 @@ export function reduce(state: EditorState, action: EditorAction): EditorState {
       return array(state, action.columns, action.rows, action.dx, action.dy)
     case 'add-fields':
       return addFields(state, action.fields)
+    case 'take-found':
+    case 'set-kind':
+    case 'merge':
+    case 'split':
+      return reduceParts(state, action)
     case 'add-fiducials':
       // Real fiducials replace `none`.
       return commitPage(state, {
@@ -239,16 +253,17 @@ export function reduce(state: EditorState, action: EditorAction): EditorState {
         fiducials: [...page.fiducials.filter(({ kind }) => kind !== 'none'), action.fiducials],
       })
     case 'edit-field':
-      return commitPage(state, {
+      return commitPage(looked(state, action.field.id), {
         ...page,
-        fields: page.fields.map((field) => (field.id === action.field.id ? action.field : field)),
+        fields: withOneIdentity(page.fields, action.field),
       })
     case 'rename':
       return rename(state, action.id, action.to)
     case 'renumber': {
-      const after = new Map(renumbered(selectedFields(state), action.from).map((field) => [field.id, field]))
-      if (after.size === 0) return state
-      return commitPage(state, { ...page, fields: page.fields.map((field) => after.get(field.id) ?? field) })
+      const fields = selectedFields(state)
+      return fields.length === 0
+        ? state
+        : replaceFields(state, fields, following(page, renumbered(fields, action.from)))
     }
     case 'edit-template':
       return commit(state, { ...state.template, ...action.patch })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { drawnField, turned, withOptions, withRows } from '#renderer/features/template-editor/model/fields.ts'
-import { fieldsFromGrids, guessKind, layoutOf } from '#renderer/features/template-editor/model/found-grids.ts'
+import { layoutOf } from '#renderer/features/template-editor/model/found-fields.ts'
 import { fieldBounds, isBubbleField } from '#renderer/features/template-editor/model/items.ts'
 import {
   cssMatrix,
@@ -100,28 +100,5 @@ describe('found grids', () => {
       optionStep: { dx: expect.closeTo(7, 1), dy: 0 },
     })
     expect(layoutOf(grid(20, 30, 5, 4, 2).rows).type).toBe('boxes')
-  })
-
-  it('are taken for what they most likely are', () => {
-    expect(guessKind(10, 8, false)).toEqual({ kind: 'number', isDown: true })
-    expect(guessKind(10, 3, true)).toEqual({ kind: 'numeric', isDown: true })
-    expect(guessKind(4, 10, false)).toEqual({ kind: 'number', isDown: false })
-    expect(guessKind(2, 1, true)).toEqual({ kind: 'form', isDown: true })
-    expect(guessKind(15, 5, true)).toEqual({ kind: 'choice', isDown: false })
-  })
-
-  it('of a whole sheet are numbered down its columns', () => {
-    const template = academySheet()
-    const page = { ...template.pages[0], fields: [] }
-    const made = fieldsFromGrids({ ...template, pages: [page] }, page, [
-      grid(100, 100, 15, 5),
-      grid(20, 100, 15, 5),
-      grid(20, 5, 10, 8),
-    ])
-    expect(made.map((field) => [field.kind, 'labels' in field ? field.labels[0] : ''])).toEqual([
-      ['number', 'number_1'],
-      ['choice', 'q1'],
-      ['choice', 'q16'],
-    ])
   })
 })

@@ -142,8 +142,8 @@ describe('names and numbers', () => {
 
   it('renumbers the selected questions from any number, in order', () => {
     const state = run(start(), pick('choice-16', 'choice-31'), { type: 'renumber', from: 101 })
-    expect(field(state, 'choice-16')).toMatchObject({ labels: expect.arrayContaining(['q101', 'q115']) })
-    expect(field(state, 'choice-31')).toMatchObject({ labels: expect.arrayContaining(['q116', 'q130']) })
+    expect(field(state, 'choice-101')).toMatchObject({ labels: expect.arrayContaining(['q101', 'q115']) })
+    expect(field(state, 'choice-116')).toMatchObject({ labels: expect.arrayContaining(['q116', 'q130']) })
     expect(field(state, 'choice-1')).toMatchObject({ labels: expect.arrayContaining(['q1']) })
   })
 })

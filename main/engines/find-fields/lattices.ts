@@ -1,11 +1,12 @@
 import type { Rect } from '#shared/domain/geometry.ts'
 import { median } from '#shared/domain/maths.ts'
 import type { BubbleShape } from '#shared/domain/template.ts'
+import type { InkPage } from './ink-page.ts'
 import type { OutlineBox } from './outlines.ts'
 
-/** Bubbles in rows and columns, `rows[row][column]` from the top left; image pixels. */
+/** Bubbles in rows and columns, `rows[row][column]` from the top left; undefined where none is printed. Image pixels. */
 export interface FoundGrid {
-  readonly rows: readonly (readonly Rect[])[]
+  readonly rows: readonly (readonly (Rect | undefined)[])[]
   readonly shape: BubbleShape
 }
 
@@ -19,6 +20,12 @@ const FAR = 5
 const LIKE_STEP = 1.18
 /** A grid has most of its bubbles; the rest may be filled in, crossed out or hidden by a stray line. */
 const LEAST_SHARE = 0.6
+/** An outer row or column of a grid has at least so many, where it has not half of them. */
+const LEAST_OF_A_SIDE = 2
+/** Bubbles of one sheet differ in a side by less than this factor. */
+const LIKE_BUBBLE = 1.55
+/** A place with less of the ink that a bubble of the grid has is none. */
+const BARE = 0.35
 /** So few must all be there: the three corners of a QR code are no grid. */
 const FEW = 6
 
@@ -88,28 +95,51 @@ const stepOf = (node: Node, a: 'left' | 'above', b: 'right' | 'below'): number |
 const likeSteps = (a: number | undefined, b: number | undefined) =>
   a === undefined || b === undefined || Math.max(a, b) <= LIKE_STEP * Math.min(a, b)
 
+type Axis = { readonly next: 'right' | 'below'; readonly back: 'left' | 'above' }
+const ACROSS: Axis = { next: 'right', back: 'left' }
+const DOWN: Axis = { next: 'below', back: 'above' }
+
+function cut(nodes: readonly Node[], { next, back }: Axis, keeps: (a: Node, b: Node) => boolean): void {
+  for (const node of nodes) {
+    const other = node[next]
+    if (other === undefined || keeps(node, other)) continue
+    other[back] = undefined
+    node[next] = undefined
+  }
+}
+
+/**
+ * Each node's step along one axis as its chain along the other has it: a digit that a column lacks leaves its
+ * neighbours at twice their step, but only in that row.
+ */
+function chainSteps(nodes: readonly Node[], along: Axis, chained: Axis): Map<Node, number | undefined> {
+  const steps = new Map<Node, number | undefined>()
+  for (const first of nodes) {
+    if (first[chained.back] !== undefined) continue
+    const chain: Node[] = []
+    for (let node: Node | undefined = first; node !== undefined; node = node[chained.next]) chain.push(node)
+    const known = chain.flatMap((node) => stepOf(node, along.back, along.next) ?? []).sort((a, b) => a - b)
+    const step = known[Math.floor(0.2 * known.length)] as number | undefined
+    for (const node of chain) steps.set(node, step)
+  }
+  return steps
+}
+
 /** Cuts links that are longer than a grid's step or join grids with different steps. */
 function cutLinks(nodes: readonly Node[]): void {
-  const across = new Map(nodes.map((node) => [node, stepOf(node, 'left', 'right')]))
-  const down = new Map(nodes.map((node) => [node, stepOf(node, 'above', 'below')]))
-  const keeps = (a: Node, b: Node, own: typeof across, other: typeof across) => {
-    const step = Math.min(own.get(a)!, own.get(b)!)
-    return (
-      distance(a, b) <= LIKE_STEP * step &&
-      likeSteps(own.get(a), own.get(b)) &&
-      likeSteps(other.get(a), other.get(b))
-    )
+  for (const axis of [ACROSS, DOWN]) {
+    const steps = new Map(nodes.map((node) => [node, stepOf(node, axis.back, axis.next)]))
+    cut(nodes, axis, (a, b) => isStep(a, b, steps))
   }
-  for (const node of nodes) {
-    if (node.right !== undefined && !keeps(node, node.right, across, down)) {
-      node.right.left = undefined
-      node.right = undefined
-    }
-    if (node.below !== undefined && !keeps(node, node.below, down, across)) {
-      node.below.above = undefined
-      node.below = undefined
-    }
-  }
+  const across = chainSteps(nodes, ACROSS, DOWN)
+  const down = chainSteps(nodes, DOWN, ACROSS)
+  cut(nodes, ACROSS, (a, b) => isStep(a, b, across) && likeSteps(down.get(a), down.get(b)))
+  cut(nodes, DOWN, (a, b) => isStep(a, b, down) && likeSteps(across.get(a), across.get(b)))
+}
+
+function isStep(a: Node, b: Node, steps: ReadonlyMap<Node, number | undefined>): boolean {
+  const [p, q] = [steps.get(a), steps.get(b)]
+  return p !== undefined && q !== undefined && distance(a, b) <= LIKE_STEP * Math.min(p, q) && likeSteps(p, q)
 }
 
 /** Everything linked to a node, each with its row and column counted from it. */
@@ -158,7 +188,7 @@ function fitPlane(
   return (row, column) => v0 + (row - r0) * perRow + (column - c0) * perColumn
 }
 
-/** Drops outer rows and columns that hold too few bubbles to be part of the grid. */
+/** Drops outer rows and columns that hold too few bubbles to be part of the grid; a column may hold three of ten digits. */
 function trim(nodes: readonly Node[]): Node[] {
   let kept = [...nodes]
   for (;;) {
@@ -166,18 +196,26 @@ function trim(nodes: readonly Node[]): Node[] {
     const columns = kept.map((node) => node.column)
     const [top, bottom] = [Math.min(...rows), Math.max(...rows)]
     const [left, right] = [Math.min(...columns), Math.max(...columns)]
+    const holdsFew = (side: readonly Node[], length: number) =>
+      side.length < 0.5 * length && (side.length < LEAST_OF_A_SIDE || side.some(({ box }) => box.isFilled))
     const isThin = (node: Node) =>
       ((node.row === top || node.row === bottom) &&
-        kept.filter((other) => other.row === node.row).length < 0.5 * (right - left + 1)) ||
+        holdsFew(
+          kept.filter((other) => other.row === node.row),
+          right - left + 1,
+        )) ||
       ((node.column === left || node.column === right) &&
-        kept.filter((other) => other.column === node.column).length < 0.5 * (bottom - top + 1))
+        holdsFew(
+          kept.filter((other) => other.column === node.column),
+          bottom - top + 1,
+        ))
     const next = kept.filter((node) => !isThin(node))
     if (next.length === kept.length || next.length === 0) return next
     kept = next
   }
 }
 
-function toGrid(linked: readonly Node[]): FoundGrid | undefined {
+function toGrid(linked: readonly Node[], page: InkPage): FoundGrid | undefined {
   const nodes = trim(linked)
   // Letters stand in lines and columns too, but few of them are rings of one size.
   if (nodes.length < 2 || nodes.filter(({ box }) => box.isFilled).length >= 0.5 * nodes.length)
@@ -193,6 +231,7 @@ function toGrid(linked: readonly Node[]): FoundGrid | undefined {
   const w = median(hollow.map(({ box }) => box.w))
   const h = median(hollow.map(({ box }) => box.h))
   const at = new Map(nodes.map((node) => [`${node.row} ${node.column}`, node]))
+  const usualInk = median(hollow.map(({ box }) => page.inkShare(grown(box))))
   return {
     shape: commonShape(hollow),
     rows: Array.from({ length: rows }, (_, r) =>
@@ -202,12 +241,20 @@ function toGrid(linked: readonly Node[]): FoundGrid | undefined {
         const fitted = { x: x(row, column), y: y(row, column) }
         const seen = at.get(`${row} ${column}`)
         // What lies where the grid says is taken as it is: prints are not perfectly regular.
+        if (seen === undefined) {
+          // One that is crossed out or hidden is there; where nothing is printed, there is none.
+          const box = grown({ x: fitted.x - w / 2, y: fitted.y - h / 2, w, h })
+          if (page.inkShare(box) < BARE * usualInk) return undefined
+        }
         const middle = seen !== undefined && distance(seen, fitted) < 0.3 * Math.min(w, h) ? seen : fitted
         return { x: middle.x - w / 2, y: middle.y - h / 2, w, h }
       }),
     ),
   }
 }
+
+/** With the whole of its outline. */
+const grown = ({ x, y, w, h }: Rect): Rect => ({ x: x - 0.1 * w, y: y - 0.1 * h, w: 1.2 * w, h: 1.2 * h })
 
 function commonShape(nodes: readonly Node[]): BubbleShape {
   const counts = new Map<BubbleShape, number>()
@@ -216,8 +263,9 @@ function commonShape(nodes: readonly Node[]): BubbleShape {
 }
 
 const isLine = ({ rows }: FoundGrid) => rows.length === 1 || rows[0].length === 1
-const sizeOf = ({ rows }: FoundGrid) => rows[0][0]
-const bubblesOf = ({ rows }: FoundGrid) => rows.flat()
+export const bubblesOf = ({ rows }: Pick<FoundGrid, 'rows'>): Rect[] =>
+  rows.flat().filter((box) => box !== undefined)
+const sizeOf = (grid: FoundGrid) => bubblesOf(grid)[0]
 const holds = (outer: Rect, inner: Rect) =>
   inner.x >= outer.x &&
   inner.y >= outer.y &&
@@ -242,10 +290,23 @@ function dropNested(grids: readonly FoundGrid[]): FoundGrid[] {
 }
 
 /**
+ * A sheet's bubbles are much of one size: the cells of a table, which numbers stand in, are larger, and letters that run
+ * around like a bubble, `0` and `8`, are smaller.
+ */
+function dropStrangers(grids: readonly FoundGrid[]): FoundGrid[] {
+  const usual = (side: 'w' | 'h') =>
+    median(grids.flatMap((grid) => bubblesOf(grid).map(() => sizeOf(grid)[side])))
+  const [w, h] = [usual('w'), usual('h')]
+  const isLikeSide = (length: number, typical: number) =>
+    length < LIKE_BUBBLE * typical && typical < LIKE_BUBBLE * length
+  return grids.filter((grid) => isLikeSide(sizeOf(grid).w, w) && isLikeSide(sizeOf(grid).h, h))
+}
+
+/**
  * Puts outlines of like size that stand at like steps together into grids, in reading order.
  * @param anyLine  whether a single row or column may have a size of its own; on a whole page boxes to write in look so
  */
-export function findLattices(outlines: readonly OutlineBox[], anyLine: boolean): FoundGrid[] {
+export function findLattices(outlines: readonly OutlineBox[], page: InkPage, anyLine: boolean): FoundGrid[] {
   const nodes = outlines.map(
     (box): Node => ({
       box,
@@ -262,7 +323,8 @@ export function findLattices(outlines: readonly OutlineBox[], anyLine: boolean):
   )
   linkNeighbours(nodes)
   cutLinks(nodes)
-  const grids = dropNested(nodes.flatMap((node) => (node.isPlaced ? [] : (toGrid(connected(node)) ?? []))))
+  const found = nodes.flatMap((node) => (node.isPlaced ? [] : (toGrid(connected(node), page) ?? [])))
+  const grids = anyLine ? dropNested(found) : dropStrangers(dropNested(found))
   const blocks = grids.filter((grid) => !isLine(grid))
   const lines = grids.filter((grid) => {
     if (!isLine(grid)) return false
@@ -273,8 +335,8 @@ export function findLattices(outlines: readonly OutlineBox[], anyLine: boolean):
     )
   })
   return [...blocks, ...lines].sort((a, b) => {
-    const p = a.rows[0][0]
-    const q = b.rows[0][0]
+    const p = sizeOf(a)
+    const q = sizeOf(b)
     return Math.abs(p.y - q.y) < 2 * p.h ? p.x - q.x : p.y - q.y
   })
 }

@@ -1,8 +1,8 @@
 import type { Rect } from '#shared/domain/geometry.ts'
-import type { Raster } from '#shared/domain/raster.ts'
 import type { BubbleShape } from '#shared/domain/template.ts'
 import { type Component, components } from '../raster/components.ts'
-import { binarise, type Thumb, thin, type Window } from '../raster/ink.ts'
+import type { Thumb } from '../raster/ink.ts'
+import type { InkPage } from './ink-page.ts'
 
 /** A printed outline that may be a bubble: middle of its stroke, image pixels. */
 export interface OutlineBox extends Rect {
@@ -11,12 +11,6 @@ export interface OutlineBox extends Rect {
   readonly isFilled: boolean
 }
 
-/** Pictures are looked at with about this many pixels on the long side: 250 dpi of an A4 page. */
-const LONG_SIDE_PX = 3000
-/** Darker than this share of the paper around it is ink; drop-out colours are, in their darkest channel. */
-const INK_RATIO = 0.82
-/** Side of the neighbourhood that tells what paper white is, as a share of the long side. */
-const TILE_SHARE = 1 / 40
 /** Smaller holes are those of letters; larger ones are boxes to write in and tables. */
 const LEAST_SIDE_SHARE = 1 / 220
 const MOST_SIDE_SHARE = 1 / 18
@@ -137,6 +131,72 @@ function filledOutlines(thumb: Thumb, ink: Uint8Array, least: number, most: numb
   )
 }
 
+/** Share of the way around a ring that must be ink. */
+const LEAST_ROUND = 0.86
+/** Places around a ring that are looked at. */
+const AROUND = 48
+
+/** Where a ring of a shape runs in a box, from its middle, half a side long. */
+const RINGS = [
+  (turn: number) => [Math.cos(turn), Math.sin(turn)] as const,
+  (turn: number) => {
+    const [x, y] = [Math.cos(turn), Math.sin(turn)]
+    const reach = Math.max(Math.abs(x), Math.abs(y))
+    return [x / reach, y / reach] as const
+  },
+]
+
+/** Ink that runs around its own box: a bubble whose letter touches its outline, so that no paper is left whole in it. */
+function ringOutlines(thumb: Thumb, ink: Uint8Array, least: number, most: number): OutlineBox[] {
+  const { width, height } = thumb
+  const isInk = (x: number, y: number) =>
+    x >= 0 && y >= 0 && x < width && y < height && ink[y * width + x] === 1
+  return components(ink, width, height, 2 * least).flatMap((part): OutlineBox[] => {
+    const [w, h] = [widthOf(part), heightOf(part)]
+    if (Math.min(w, h) < least || Math.max(w, h) > most || part.area > 0.75 * w * h) return []
+    const [cx, cy] = [(part.left + part.right - 1) / 2, (part.top + part.bottom - 1) / 2]
+    const around = RINGS.map((ring) => {
+      let met = 0
+      for (let i = 0; i < AROUND; i++) {
+        const [x, y] = ring((2 * Math.PI * i) / AROUND)
+        // Strokes are two pixels or more, and hardly ever where the sum says.
+        const isMet = [0, 1, 2].some((inward) =>
+          isInk(Math.round(cx + x * (w / 2 - 0.5 - inward)), Math.round(cy + y * (h / 2 - 0.5 - inward))),
+        )
+        if (isMet) met++
+      }
+      return met / AROUND
+    })
+    if (Math.max(...around) < LEAST_ROUND) return []
+    const isBox = around[1] > around[0]
+    const shape = isBox ? 'rectangle' : shapeOf(LEAST_COVER, w, h)
+    return [{ x: part.left + 0.5, y: part.top + 0.5, w: w - 1, h: h - 1, shape, isFilled: false }]
+  })
+}
+
+/** The same print found twice is one. */
+function withoutTwins(sure: readonly OutlineBox[], more: readonly OutlineBox[]): OutlineBox[] {
+  const side = Math.max(1, ...more.map(({ w, h }) => Math.max(w, h)))
+  const cells = new Map<string, OutlineBox[]>()
+  const keyOf = (x: number, y: number) => `${x} ${y}`
+  for (const box of sure) {
+    const key = keyOf(Math.floor((box.x + box.w / 2) / side), Math.floor((box.y + box.h / 2) / side))
+    cells.set(key, [...(cells.get(key) ?? []), box])
+  }
+  const isTwin = (a: OutlineBox, b: OutlineBox) =>
+    Math.abs(a.x + a.w / 2 - b.x - b.w / 2) < 0.3 * a.w &&
+    Math.abs(a.y + a.h / 2 - b.y - b.h / 2) < 0.3 * a.h &&
+    Math.abs(a.w - b.w) < 0.3 * a.w &&
+    Math.abs(a.h - b.h) < 0.3 * a.h
+  return more.filter((box) => {
+    const [cx, cy] = [Math.floor((box.x + box.w / 2) / side), Math.floor((box.y + box.h / 2) / side)]
+    for (let x = cx - 1; x <= cx + 1; x++)
+      for (let y = cy - 1; y <= cy + 1; y++)
+        if (cells.get(keyOf(x, y))?.some((other) => isTwin(box, other))) return false
+    return true
+  })
+}
+
 /** Which side of its box a part's ink is gathered at: the closed side of a bracket. */
 function closedSide(part: Component): 'top' | 'bottom' | 'left' | 'right' | undefined {
   const dx = (part.x - (part.left + part.right) / 2) / widthOf(part)
@@ -194,25 +254,24 @@ function brackets(thumb: Thumb, ink: Uint8Array, least: number, most: number): O
 }
 
 /**
- * Printed outlines of a bubble's size in a part of a page picture: rings, slots, boxes and pairs of brackets, empty or
- * with a label inside. Drop-out colours count as ink.
- * @param window  image pixels
+ * Printed outlines of a bubble's size on a page: rings, slots, boxes and pairs of brackets, empty or with a label inside.
+ * Drop-out colours count as ink.
  */
-export function findOutlines(raster: Raster, window: Window): OutlineBox[] {
-  const longSide = Math.max(raster.width, raster.height)
-  const step = Math.max(1, Math.round(longSide / LONG_SIDE_PX))
-  const thumb = thin(raster, window, step)
+export function findOutlines({ thumb, ink }: InkPage): OutlineBox[] {
   if (thumb.width < LEAST_SIDE_PX || thumb.height < LEAST_SIDE_PX) return []
-  const ink = binarise(thumb, INK_RATIO, Math.max(16, Math.round((longSide * TILE_SHARE) / step)))
-  const least = Math.max(LEAST_SIDE_PX, (longSide * LEAST_SIDE_SHARE) / step)
-  const most = (longSide * MOST_SIDE_SHARE) / step
-  return [closedOutlines, filledOutlines, brackets]
-    .flatMap((find) => find(thumb, ink, least, most))
-    .map(({ x, y, w, h, ...rest }) => ({
-      x: thumb.left + x * step,
-      y: thumb.top + y * step,
-      w: w * step,
-      h: h * step,
+  const longSide = Math.max(thumb.width, thumb.height)
+  const least = Math.max(LEAST_SIDE_PX, longSide * LEAST_SIDE_SHARE)
+  const most = longSide * MOST_SIDE_SHARE
+  const hollow = [closedOutlines, brackets].flatMap((find) => find(thumb, ink, least, most))
+  const rings = withoutTwins(hollow, ringOutlines(thumb, ink, least, most))
+  const seen = [...hollow, ...rings]
+  return [...seen, ...withoutTwins(seen, filledOutlines(thumb, ink, least, most))].map(
+    ({ x, y, w, h, ...rest }) => ({
+      x: x * thumb.step,
+      y: y * thumb.step,
+      w: w * thumb.step,
+      h: h * thumb.step,
       ...rest,
-    }))
+    }),
+  )
 }
