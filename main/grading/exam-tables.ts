@@ -1,6 +1,6 @@
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { KeyPreview, SheetKey } from '#shared/contract/batches.ts'
+import type { KeyPreview, SheetKey } from '#shared/contract/keys.ts'
 import { type AnswerKey, KEY_HEADERS } from '#shared/domain/answer-key.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { cellsOfSheet, type KeyCells, keyCells } from '#shared/domain/key-cells.ts'

@@ -1,7 +1,7 @@
 import { Autocomplete, Button, Group, Modal, Radio, Stack, Table, Text } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { KeyPreview, KeyReplies } from '#shared/contract/batches.ts'
+import type { KeyPreview, KeyReplies } from '#shared/contract/keys.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'

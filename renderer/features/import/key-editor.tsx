@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { KeyCells, KeyPreview, SheetKey } from '#shared/contract/batches.ts'
+import type { KeyCells, KeyPreview, SheetKey } from '#shared/contract/keys.ts'
 import { KeyDialog } from './key-dialog.tsx'
 import { KeyGrid } from './key-grid.tsx'
 

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Group, Modal, Stack, Text, Tooltip } from '@mantine
 import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type ClipboardEvent, type KeyboardEvent, useReducer, useRef } from 'react'
-import type { KeyCells, KeyPreview, SheetKey } from '#shared/contract/batches.ts'
+import type { KeyCells, KeyPreview, SheetKey } from '#shared/contract/keys.ts'
 import { wireErrorOf } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
