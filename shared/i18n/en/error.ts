@@ -1,3 +1,4 @@
+// Longer than others: a dictionary has a sentence for each reason.
 import type { Dictionary } from '../index.ts'
 
 export const errorTexts: Dictionary['error'] = {

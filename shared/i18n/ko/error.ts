@@ -1,3 +1,4 @@
+// Longer than others: a dictionary has a sentence for each reason.
 /** Errors by their reason: what happened and, where a person can do something, what to do. */
 export const errorTexts = {
   generic: '{{message}}',
