@@ -136,80 +136,83 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     expect(errors).toEqual([])
   })
 
-  it('makes a template from a blank scan, refuses to publish it untried, and publishes it after a dry run', async () => {
-    const { page, errors } = await openWindow(host, { at: '#/template-editor' })
-    await page.getByRole('button', { name: '파일' }).click()
-    const chooser = page.waitForEvent('filechooser')
-    await page.getByRole('menuitem', { name: '빈 답안지 스캔으로 새 양식' }).click()
-    await (await chooser).setFiles({
-      name: '빈 답안지.png',
-      mimeType: 'image/png',
-      buffer: await blankScan(),
-    })
-    const lastBlock = () => page.getByRole('button', { name: /^객관식 31–45 15×5/ }).first()
-    await until(async () => (await picker(page).inputValue()) === '빈 답안지')
-    // Looked at without being asked.
-    await lastBlock().waitFor()
+  it.runIf(isLong)(
+    'makes a template from a blank scan, refuses to publish it untried, and publishes it after a dry run',
+    async () => {
+      const { page, errors } = await openWindow(host, { at: '#/template-editor' })
+      await page.getByRole('button', { name: '파일' }).click()
+      const chooser = page.waitForEvent('filechooser')
+      await page.getByRole('menuitem', { name: '빈 답안지 스캔으로 새 양식' }).click()
+      await (await chooser).setFiles({
+        name: '빈 답안지.png',
+        mimeType: 'image/png',
+        buffer: await blankScan(),
+      })
+      const lastBlock = () => page.getByRole('button', { name: /^객관식 31–45 15×5/ }).first()
+      await until(async () => (await picker(page).inputValue()) === '빈 답안지')
+      // Looked at without being asked.
+      await lastBlock().waitFor()
 
-    // Untried drafts are refused by the station itself, whatever a window offers.
-    await page.getByRole('application').focus()
-    await save(page)
-    const { id } = (await host.client.templates.list()).find(({ name }) => name === '빈 답안지')!
-    const untried = { ...TEMPLATE, id: 'untried' }
-    await host.client.templates.saveDraft({ template: untried })
-    await expect(host.client.templates.publish({ id: untried.id })).rejects.toMatchObject({
-      data: { reason: 'template-untried' },
-    })
-    await host.client.templates.remove({ id: untried.id })
+      // Untried drafts are refused by the station itself, whatever a window offers.
+      await page.getByRole('application').focus()
+      await save(page)
+      const { id } = (await host.client.templates.list()).find(({ name }) => name === '빈 답안지')!
+      const untried = { ...TEMPLATE, id: 'untried' }
+      await host.client.templates.saveDraft({ template: untried })
+      await expect(host.client.templates.publish({ id: untried.id })).rejects.toMatchObject({
+        data: { reason: 'template-untried' },
+      })
+      await host.client.templates.remove({ id: untried.id })
 
-    // It is called something else, with what was drawn; put away, and deleted as long as no exam is on it: all undone.
-    const listed = async () => (await host.client.templates.list()).find((each) => each.id === id)
-    const act = async (name: string) => {
-      await page.getByRole('button', { name: '파일', exact: true }).click()
-      await page.getByRole('menuitem', { name, exact: true }).click()
-    }
-    const undo = async (said: RegExp) => {
-      const done = page.getByRole('status').filter({ hasText: said })
-      await done.getByRole('button', { name: '되돌리기' }).click()
-    }
-    await act('이름 바꾸기')
-    await page.getByRole('dialog').getByLabel('이름').fill('새 이름')
-    await page.getByRole('dialog').getByLabel('이름').press('Enter')
-    await until(async () => (await listed())?.name === '새 이름')
-    await lastBlock().waitFor()
-    await undo(/이름을/)
-    await until(async () => (await listed())?.name === '빈 답안지')
-    await act('보관')
-    await until(async () => (await listed())?.isArchived === true)
-    await undo(/보관했습니다/)
-    await until(async () => (await listed())?.isArchived === false)
-    await act('삭제')
-    await until(async () => (await listed()) === undefined)
-    await undo(/삭제했습니다/)
-    await lastBlock().waitFor()
-    await page.getByRole('application').focus()
-    expect(await page.getByRole('button', { name: '게시', exact: true }).isEnabled()).toBe(false)
+      // It is called something else, with what was drawn; put away, and deleted as long as no exam is on it: all undone.
+      const listed = async () => (await host.client.templates.list()).find((each) => each.id === id)
+      const act = async (name: string) => {
+        await page.getByRole('button', { name: '파일', exact: true }).click()
+        await page.getByRole('menuitem', { name, exact: true }).click()
+      }
+      const undo = async (said: RegExp) => {
+        const done = page.getByRole('status').filter({ hasText: said })
+        await done.getByRole('button', { name: '되돌리기' }).click()
+      }
+      await act('이름 바꾸기')
+      await page.getByRole('dialog').getByLabel('이름').fill('새 이름')
+      await page.getByRole('dialog').getByLabel('이름').press('Enter')
+      await until(async () => (await listed())?.name === '새 이름')
+      await lastBlock().waitFor()
+      await undo(/이름을/)
+      await until(async () => (await listed())?.name === '빈 답안지')
+      await act('보관')
+      await until(async () => (await listed())?.isArchived === true)
+      await undo(/보관했습니다/)
+      await until(async () => (await listed())?.isArchived === false)
+      await act('삭제')
+      await until(async () => (await listed()) === undefined)
+      await undo(/삭제했습니다/)
+      await lastBlock().waitFor()
+      await page.getByRole('application').focus()
+      expect(await page.getByRole('button', { name: '게시', exact: true }).isEnabled()).toBe(false)
 
-    const fields = await stored(id)
-    expect(fields.map(({ kind }) => kind).sort()).toEqual(['choice', 'choice', 'choice', 'form', 'number'])
-    const truth = originOf(TEMPLATE.pages[0].fields, 'choice-16')
-    const found = originOf(fields, 'choice-16')
-    expect(Math.hypot(found.x - truth.x, found.y - truth.y)).toBeLessThan(0.3)
+      const fields = await stored(id)
+      expect(fields.map(({ kind }) => kind).sort()).toEqual(['choice', 'choice', 'choice', 'form', 'number'])
+      const truth = originOf(TEMPLATE.pages[0].fields, 'choice-16')
+      const found = originOf(fields, 'choice-16')
+      expect(Math.hypot(found.x - truth.x, found.y - truth.y)).toBeLessThan(0.3)
 
-    await page.getByRole('button', { name: /^시험 판독/ }).click()
-    const publish = page.getByRole('button', { name: '게시', exact: true })
-    await until(() => publish.isEnabled())
-    await publish.click()
-    await page.getByText('1판으로 게시했습니다. 시험 판독 1쪽 중 1쪽 판독').waitFor()
-    expect(await host.client.templates.versions({ id })).toHaveLength(1)
-    // The blank sheet stays with the template, and nothing else is offered to try it on.
-    await page.reload()
-    const scans = page.getByRole('region', { name: '아래에 놓을 스캔' }).getByRole('checkbox')
-    await scans.first().waitFor()
-    expect(await scans.count()).toBe(1)
-    expect(await page.getByRole('checkbox', { name: '빈 답안지.png' }).isChecked()).toBe(true)
-    expect(errors).toEqual([])
-  })
+      await page.getByRole('button', { name: /^시험 판독/ }).click()
+      const publish = page.getByRole('button', { name: '게시', exact: true })
+      await until(() => publish.isEnabled())
+      await publish.click()
+      await page.getByText('1판으로 게시했습니다. 시험 판독 1쪽 중 1쪽 판독').waitFor()
+      expect(await host.client.templates.versions({ id })).toHaveLength(1)
+      // The blank sheet stays with the template, and nothing else is offered to try it on.
+      await page.reload()
+      const scans = page.getByRole('region', { name: '아래에 놓을 스캔' }).getByRole('checkbox')
+      await scans.first().waitFor()
+      expect(await scans.count()).toBe(1)
+      expect(await page.getByRole('checkbox', { name: '빈 답안지.png' }).isChecked()).toBe(true)
+      expect(errors).toEqual([])
+    },
+  )
 
   it.for(
     families,
