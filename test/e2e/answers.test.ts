@@ -187,6 +187,12 @@ describe.skipIf(lacksChromium())('the answer panel', () => {
     await pane.getByText(absent.number).waitFor()
     await pane.getByRole('button', { name: /김하늘/ }).click()
     await page.getByRole('img', { name: /01-flatbed/ }).waitFor()
+    // Another exam on screen has no sheet of this one beside it, whose buttons would act there.
+    const other = await host.client.batches.duplicate({ id: BATCH, name: '다른 시험' })
+    await page.getByRole('combobox', { name: '시험 선택' }).click()
+    await page.getByRole('option', { name: '다른 시험' }).click()
+    await until(async () => (await page.getByRole('img', { name: /01-flatbed/ }).count()) === 0)
+    await host.client.batches.remove({ id: other.id })
     expect(errors).toEqual([])
   })
 

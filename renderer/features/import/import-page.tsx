@@ -5,6 +5,7 @@ import { useCallback, useEffect, useState } from 'react'
 import type { PageStanding } from '#shared/contract/batches.ts'
 import { useText } from '../../lib/i18n.ts'
 import { SheetPanel } from '../../lib/sheet/sheet-panel.tsx'
+import { useOpenSheet } from '../../lib/sheet/use-open-sheet.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import { useFileDrop } from '../../lib/use-file-drop.ts'
@@ -33,7 +34,7 @@ export default function ImportPage() {
   const { batch, isLoading } = useBatch()
   const add = useUploads((state) => state.add)
   const [standing, setStanding] = useState<PageStanding>()
-  const [open, setOpen] = useState<number>()
+  const [open, setOpen] = useOpenSheet(batch?.id)
   const retry = useMutation(api.batches.retryPages.mutationOptions())
   const { last, did, undo } = useUndo()
   const restore = useMutation(api.batches.restorePages.mutationOptions())

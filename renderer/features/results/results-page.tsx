@@ -9,6 +9,7 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { SheetPanel } from '../../lib/sheet/sheet-panel.tsx'
+import { useOpenSheet } from '../../lib/sheet/use-open-sheet.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { useBatch } from '../../lib/use-batch.ts'
 import type { LeftOut } from '../../lib/use-save-results.ts'
@@ -38,7 +39,7 @@ export default function ResultsPage() {
   const { batch, isLoading } = useBatch()
   const go = useApp((state) => state.go)
   const [view, setView] = useState<View>('students')
-  const [open, setOpen] = useState<number>()
+  const [open, setOpen] = useOpenSheet(batch?.id)
   const { last, did, undo } = useUndo()
   const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({

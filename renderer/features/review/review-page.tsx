@@ -25,10 +25,15 @@ import { TABS, type Tab, useReviewQueue } from './use-review-queue.ts'
 
 const PREFETCHED = 6
 
+/** What is open is of the exam on screen: another one begins anew. */
 export default function ReviewPage() {
+  const { batch } = useBatch()
+  return <Review key={batch?.id ?? 0} batch={batch} />
+}
+
+function Review({ batch }: Pick<ReturnType<typeof useBatch>, 'batch'>) {
   const t = useText()
   const { api } = useStation()
-  const { batch } = useBatch()
   const go = useApp((state) => state.go)
   const counts = useQuery(
     api.reviews.counts.queryOptions({ input: batch === undefined ? {} : { batchId: batch.id } }),
