@@ -348,7 +348,7 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     await menu('시험 정보')
     const form = page.getByRole('dialog')
     await form.getByRole('textbox', { name: '반', exact: true }).fill('고2 A')
-    await form.getByRole('textbox', { name: '만점' }).fill('100')
+    await form.getByRole('textbox', { name: '만점', exact: true }).fill('100')
     await form.getByRole('button', { name: '저장' }).click()
     await until(async () => (await facts()) === '고2 A')
     expect(await host.client.batches.get({ id })).toMatchObject({ possible: 100, pass: null })
