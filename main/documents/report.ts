@@ -121,7 +121,7 @@ export interface DocumentInput {
   readonly look: ReportLook
   readonly earlierOf: (student: ReportStudent) => readonly EarlierExam[]
   /** undefined where the scan is gone, or cannot be decoded any more. */
-  readonly scanOf: (student: ReportStudent) => Promise<ScanPicture | undefined>
+  readonly scansOf: (student: ReportStudent) => Promise<readonly ScanPicture[] | undefined>
   /** For sheets that are to be filled in: who will. */
   readonly sheet: { readonly template: Template; readonly students: readonly Student[] }
 }

@@ -81,7 +81,9 @@ export function academyWorkbook(
   roster: readonly Student[] | undefined,
   hand?: HandPart,
 ): AcademyWorkbook {
-  const counted = sheets.filter(({ standing }) => standing !== 'duplicate' && standing !== 'empty')
+  const counted = sheets.filter(
+    ({ standing, isFollower }) => standing !== 'duplicate' && standing !== 'empty' && !isFollower,
+  )
   const known = new Map(roster?.map((student) => [student.number, student]))
   const sent = counted.filter((sheet) => whyLeftOut(sheet, known) === undefined)
   const questions = numbered(sent)

@@ -6,8 +6,8 @@ import type { GradingTables } from './tables.ts'
 
 /** What a batch of graded sheets shows as a whole. */
 export function alarmsOf(sheets: readonly GradedSheet[], key: AnswerKey | undefined): BatchAlarm[] {
-  const read = sheets.flatMap(({ alarm, answers, score }) => {
-    if (answers === undefined || answers.answers.length === 0) return []
+  const read = sheets.flatMap(({ alarm, answers, score, isFollower }) => {
+    if (isFollower || answers === undefined || answers.answers.length === 0) return []
     return [{ alarm, answers: answers.answers, score, form: keyFormOf(key, answers.formCode) ?? '' }]
   })
   return batchAlarms(read, key)

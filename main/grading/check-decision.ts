@@ -2,6 +2,7 @@ import type { ReviewRow } from '#main/db/grading/reviews.ts'
 import type { ReviewValue } from '#shared/contract/reviews.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { findStudent } from '#shared/domain/match-students.ts'
+import { PARTNER_LABEL } from './grade-pages.ts'
 import { numberLength } from './page-facts.ts'
 import type { OpenBatch } from './regrade.ts'
 
@@ -20,8 +21,14 @@ function checkNumber(value: Extract<ReviewValue, { kind: 'identity' }>, open: Op
   if (roster !== undefined) throw refused('number-not-on-roster', 'no student of the roster has that number')
 }
 
+function wantedKind({ lane, label, machine }: Pick<ReviewRow, 'lane' | 'label' | 'machine'>) {
+  if (lane === 'page') return 'page'
+  if (lane === 'marks' || machine.decision !== null) return 'marks'
+  return label === PARTNER_LABEL ? 'join' : 'identity'
+}
+
 /**
- * A decision must be of the kind its lane takes, marks for a row, a number for a student, an action for a page, and say what
+ * A decision must be of the kind its lane takes, marks for a row, a number for a student, an action or the rest of its sheet for a page, and say what
  * the row or the roster knows.
  * @throws StationError `invalid-input` `review-value-mismatch`, `option-unknown`, `number-not-on-roster`, `number-wrong-length`
  */
@@ -30,10 +37,10 @@ export function checkDecision(
   value: ReviewValue,
   open: OpenBatch,
 ): void {
-  const isForm = review.lane === 'identity' && review.machine.decision !== null
-  const wanted =
-    review.lane === 'identity' && !isForm ? 'identity' : review.lane === 'page' ? 'page' : 'marks'
-  if (value.kind !== wanted)
+  const wanted = wantedKind(review)
+  // A page that belongs to no other may be none of the exam's.
+  const isLeftOut = wanted === 'join' && value.kind === 'page' && value.action === 'discard'
+  if (value.kind !== wanted && !isLeftOut)
     throw refused('review-value-mismatch', `a ${review.lane} review takes ${wanted}, not ${value.kind}`, {
       wanted,
       given: value.kind,

@@ -1,11 +1,13 @@
 import type { Clock } from '#main/base/clock.ts'
+import type { StoredPage } from '#main/db/grading/pages.ts'
+import type { ReviewRow } from '#main/db/grading/reviews.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import { isHarmless, type ReviewValue } from '#shared/contract/reviews.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { checkDecision } from './check-decision.ts'
 import type { Intake } from './intake.ts'
 import { createLeaveOut } from './leave-out.ts'
-import { type By, createPersonWords } from './person-words.ts'
+import { type By, createPersonWords, type Word } from './person-words.ts'
 import type { Grader } from './regrade.ts'
 import type { GradingTables } from './tables.ts'
 import { createTakeBack } from './take-back.ts'
@@ -26,13 +28,50 @@ export function createDecisions({ tables, grader, intake, perform, clock }: Deci
   const { pageOf, reviewOf } = tables
   const words = createPersonWords({ tables, grader, clock })
 
+  function reviewFor(page: StoredPage, row: string | undefined, value: ReviewValue): ReviewRow {
+    if (value.kind === 'marks') return words.ofRow(page, row)
+    if (value.kind === 'page') return words.ofPage(page)
+    return value.kind === 'join' ? words.ofPartner(page) : words.ofStudent(page)
+  }
+
+  /** What a word says beyond its own review: a sheet is left out with all its pages. */
+  function said(review: ReviewRow, value: ReviewValue): Word[] {
+    if (value.kind === 'join' && value.withPageId !== null) {
+      const other = pageOf(value.withPageId)
+      checkPartner(review, other)
+      const same: ReviewValue = { kind: 'join', withPageId: review.pageId }
+      return [
+        { review, value },
+        { review: words.ofPartner(other), value: same },
+      ]
+    }
+    if (value.kind !== 'page' || value.action !== 'discard') return [{ review, value }]
+    const [own, ...others] = words.withSheet(pageOf(review.pageId))
+    const ownReview = review.lane === 'page' ? review : words.ofPage(own)
+    return [{ review: ownReview, value }, ...others.map((page) => ({ review: words.ofPage(page), value }))]
+  }
+
+  /** A sheet has one of each page of its template. */
+  function checkPartner({ pageId, batchId }: ReviewRow, other: StoredPage): void {
+    const pagesOf = ({ id, summary: { partOf, templatePage } }: StoredPage) =>
+      partOf === undefined || partOf.pageIds.length === 1
+        ? [templatePage]
+        : partOf.pageIds.map((each) => (each === id ? templatePage : pageOf(each).summary.templatePage))
+    const own = pagesOf(pageOf(pageId))
+    const isFit = pagesOf(other).every((page) => page !== undefined && !own.includes(page))
+    if (other.batchId !== batchId || !isFit)
+      throw new StationError('invalid-input', 'the two pages are not of one sheet', {
+        reason: 'pages-not-joinable',
+      })
+  }
+
   return {
     /** @throws as `checkDecision`; StationError `not-found` */
     resolve: (id: number, value: ReviewValue, by: By): void =>
       perform((act) => {
         const review = reviewOf(id)
         checkDecision(review, value, grader.open(review.batchId))
-        words.decide(act, [{ review, value }], by)
+        words.decide(act, said(review, value), by)
       }),
 
     /**
@@ -43,14 +82,9 @@ export function createDecisions({ tables, grader, intake, perform, clock }: Deci
     correct: (pageId: number, row: string | undefined, value: ReviewValue, by: By): void =>
       perform((act) => {
         const page = pageOf(pageId)
-        const review =
-          value.kind === 'marks'
-            ? words.ofRow(page, row)
-            : value.kind === 'page'
-              ? words.ofPage(page)
-              : words.ofStudent(page)
+        const review = reviewFor(page, row, value)
         checkDecision(review, value, grader.open(page.batchId))
-        words.decide(act, [{ review, value }], by)
+        words.decide(act, said(review, value), by)
       }),
 
     /** Puts a review off until later. */

@@ -70,8 +70,10 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
       sheet(id: number): Sheet {
         const page = pageOf(id)
         const said = new Map(reviews.ofPage(id).map((row) => [`${row.lane}\n${row.label}`, row.id]))
+        const parts = page.summary.partOf?.pageIds.flatMap((each) => pages.get(each) ?? [])
         return sheetView({
           page,
+          parts: parts ?? [page],
           standing: grader.gradedPage(id),
           open: grader.open(page.batchId),
           replaces: pages.replacedBy(page.batchId, id),

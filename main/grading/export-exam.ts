@@ -1,10 +1,10 @@
 import { questionLabels } from '#shared/domain/questions.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { academyWorkbook, type LeftOutOfWorkbook } from './academy-workbook.ts'
-import { alarmsOf } from './batch-alarms.ts'
 import { type ExportedPage, resultsWorkbook } from './export-workbook.ts'
 import { resultsCsv, resultsJson } from './results.ts'
-import { resultsTable, type ScoredExam } from './results-table.ts'
+import { resultsTable, type ScoredExam, tabledPages } from './results-table.ts'
+import type { GradedSheet } from './score-batch.ts'
 
 export type ExportFormat = 'csv' | 'json' | 'xlsx' | 'academy'
 
@@ -29,19 +29,22 @@ export function exportExam(
   const printed = pages.filter(({ sheet }) => sheet.standing !== 'empty')
   const sheets = printed.map(({ sheet }) => sheet)
   const questions = questionLabels(exam.template)
+  const table = resultsTable(printed, exam)
+  const rows = tabledPages(printed)
+  const finals = new Map(rows.map(({ sheet }, i) => [sheet, table.rows[i].final]))
+  const finalOf = (sheet: GradedSheet) => finals.get(sheet) ?? null
   const bytes = (text: string) => new TextEncoder().encode(text)
   switch (format) {
     case 'csv':
-      return { extension: 'csv', bytes: bytes(resultsCsv(sheets, questions, t)), leftOut: [] }
+      return { extension: 'csv', bytes: bytes(resultsCsv(sheets, questions, t, finalOf)), leftOut: [] }
     case 'json': {
-      const json = resultsJson(sheets, [], alarmsOf(sheets, exam.key))
+      const json = resultsJson(sheets, [], table.alarms, finalOf)
       return { extension: 'json', bytes: bytes(`${JSON.stringify(json, null, 2)}\n`), leftOut: [] }
     }
     case 'xlsx': {
-      const table = resultsTable(printed, exam)
       return {
         extension: 'xlsx',
-        bytes: resultsWorkbook({ table, pages: printed, questions }, t),
+        bytes: resultsWorkbook({ table, pages: rows, allPages: printed, questions }, t),
         leftOut: [],
       }
     }

@@ -4,15 +4,17 @@ import type { ResultsTable } from '#shared/contract/results.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import type { GradedPage } from './grade-pages.ts'
-import { doubtTexts, sheetNotes } from './results.ts'
+import { doubtTexts, pagesCell, sheetNotes } from './results.ts'
 
 /** A page as the desk or the terminal graded it; `decisions` are the machine's. */
-export type ExportedPage = Pick<GradedPage, 'id' | 'sheet' | 'standing' | 'decisions'>
+export type ExportedPage = Pick<GradedPage, 'id' | 'sheet' | 'standing' | 'decisions' | 'pageIds'>
 
 export interface ExportedExam {
   readonly table: ResultsTable
-  /** In the order of the table's rows, empty ones left out. */
+  /** In the order of the table's rows. */
   readonly pages: readonly ExportedPage[]
+  /** Every page that is part of them, in the order of the batch. */
+  readonly allPages: readonly ExportedPage[]
   /** Labels of the template's questions, in its order. */
   readonly questions: readonly string[]
 }
@@ -78,7 +80,7 @@ function scoresSheet({ table, pages }: ExportedExam, t: Translate): WorkbookShee
         row.grade5,
         ...[row.right, row.wrong, row.blank, row.undecided],
         row.fileName,
-        row.pageIndex + 1,
+        pagesCell(pages[i].sheet),
         [...doubtTexts(pages[i].sheet, t), ...sheetNotes(pages[i].sheet, t)].join(' / '),
       ]),
       ...missing,
@@ -142,7 +144,9 @@ function itemsSheet({ table }: ExportedExam, t: Translate): WorkbookSheet {
 }
 
 /** Every row of a sheet that the machine doubted or a person decided: what was read, what counts, and why it was asked. */
-function decisionsSheet({ table, pages }: ExportedExam, t: Translate): WorkbookSheet {
+function decisionsSheet({ table, allPages }: ExportedExam, t: Translate): WorkbookSheet {
+  const rowOf = new Map(table.rows.map((row) => [row.pageId, row]))
+  const lead = ({ id, pageIds }: ExportedPage) => rowOf.get(pageIds.find((each) => rowOf.has(each)) ?? id)
   return {
     name: t('export.decisions'),
     frozenColumns: 2,
@@ -158,16 +162,18 @@ function decisionsSheet({ table, pages }: ExportedExam, t: Translate): WorkbookS
       text(t('cli.columns.file'), 24),
       integer(t('cli.columns.page')),
     ],
-    rows: pages.flatMap(({ sheet, decisions }, i) =>
-      sheet.decisions.flatMap((counted, at) => {
+    rows: allPages.flatMap((page) => {
+      const { sheet, decisions } = page
+      const row = lead(page)
+      return sheet.decisions.flatMap((counted, at) => {
         const machine = decisions?.[at] ?? counted
         const isOpen = isDoubtful(counted.status)
         if (!isOpen && !isDoubtful(machine.status) && machine.detected.join() === counted.detected.join())
           return []
         return [
           [
-            table.rows[i].number,
-            table.rows[i].name,
+            row?.number ?? null,
+            row?.name ?? null,
             counted.label,
             machine.detected.join(','),
             isOpen ? null : counted.detected.join(','),
@@ -178,8 +184,8 @@ function decisionsSheet({ table, pages }: ExportedExam, t: Translate): WorkbookS
             sheet.pageIndex + 1,
           ],
         ]
-      }),
-    ),
+      })
+    }),
   }
 }
 

@@ -1,4 +1,5 @@
-import type { PageSummary, ReadPageRow } from '#main/db/grading/pages.ts'
+import type { PageSummary } from '#main/db/grading/page-summary.ts'
+import type { ReadPageRow } from '#main/db/grading/pages.ts'
 import type { NewReview } from '#main/db/grading/reviews.ts'
 import type { PageStanding } from '#shared/contract/batches.ts'
 import type { ReviewValue } from '#shared/contract/reviews.ts'
@@ -13,7 +14,7 @@ import { isEmpty, type PageReading } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import { settleWanted } from '#shared/domain/scoring.ts'
 import { optionsInDoubt, stakeOf } from '#shared/domain/stake.ts'
-import { isStudentNumber, type Template } from '#shared/domain/template.ts'
+import type { Template } from '#shared/domain/template.ts'
 import {
   entriesFor,
   type GradedSheet,
@@ -31,6 +32,8 @@ export const reviewKey = (pageId: number, lane: string, label: string) => `${pag
 /** Reviews of a whole page and of its student carry these in place of a row's label; a page's alarm its own name. */
 export const PAGE_LABEL = 'page'
 export const NUMBER_LABEL = 'number'
+/** Review of which other page a page is a sheet with. */
+export const PARTNER_LABEL = 'partner'
 
 export interface GradingOptions {
   readonly template: Template
@@ -40,7 +43,16 @@ export interface GradingOptions {
   readonly hand?: HandPart | undefined
   readonly humans: HumanValues
   readonly numbersElsewhere?: ReadonlyMap<string, string>
+  /** Pages of the batch that nothing was read of, which stand between the others. */
+  readonly unread?: readonly PagePlace[]
+  readonly isExcerpt?: boolean
 }
+
+/** Where a page is in the order of its batch. */
+export type PagePlace = Pick<ReadPageRow, 'fileId' | 'pageIndex'>
+
+export const inPlace = (a: PagePlace, b: PagePlace): number =>
+  a.fileId - b.fileId || a.pageIndex - b.pageIndex
 
 /** How one page stands after deciding, with the reviews it needs. */
 export interface GradedPage {
@@ -52,6 +64,8 @@ export interface GradedPage {
   readonly summary: PageSummary
   readonly error: WireError | null
   readonly reviews: readonly NewReview[]
+  /** The pages of its sheet in the template's order, itself among them. */
+  readonly pageIds: readonly number[]
 }
 
 /** A machine's decision with a person's in its place, where there is one. */
@@ -105,11 +119,7 @@ function alarmReview(alarm: PageAlarm): NewReview {
 }
 
 /** Who the sheet belongs to, and which form it is. */
-function identityReviews(
-  sheet: GradedSheet,
-  layout: PageLayout | undefined,
-  isNumberedOnce: boolean,
-): NewReview[] {
+function identityReviews(sheet: GradedSheet, layout: PageLayout | undefined): NewReview[] {
   const reviews: NewReview[] = []
   const number = sheet.answers?.number
   const reasons = [
@@ -129,7 +139,19 @@ function identityReviews(
       confidence: 0,
       stake: null,
       // Two people's words, one student: one of the two sheets is somebody else's, whoever said so.
-      isInsistent: isNumberedOnce && sheet.sameNumberAs !== undefined,
+      isInsistent: sheet.sameNumberAs !== undefined,
+    })
+  }
+  if (sheet.partnerDoubt !== undefined) {
+    reviews.push({
+      lane: 'identity',
+      label: PARTNER_LABEL,
+      reasons: [sheet.partnerDoubt],
+      machine: { decision: null, text: '' },
+      confidence: 0,
+      stake: null,
+      // What a person said is no answer any more: the page they meant is gone.
+      isInsistent: true,
     })
   }
   const form = layout?.rows.find((row) => row.kind === 'form')
@@ -183,15 +205,58 @@ function markReviews(
     }))
 }
 
-function summaryOf(sheet: GradedSheet): PageSummary {
+function summaryOf(
+  sheet: GradedSheet,
+  pageIds: readonly number[],
+  leadId: number,
+  { template }: GradingOptions,
+): PageSummary {
   const number = sheet.student?.number ?? sheet.answers?.number?.text
+  const name = sheet.student?.name
+  const score =
+    sheet.score === undefined ? {} : { points: sheet.score.points, possible: sheet.score.possible }
+  const templatePage = template.pages.length === 1 ? undefined : sheet.reading?.templatePageId
+  const own = {
+    ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
+    ...(templatePage === undefined ? {} : { templatePage }),
+  }
+  if (sheet.isFollower) {
+    // Whatever is counted by student is counted by the lead.
+    const whose = {
+      ...(number === undefined ? {} : { number }),
+      ...(name === undefined ? {} : { name }),
+    }
+    return { ...own, partOf: { leadId, pageIds, ...whose } }
+  }
   return {
     ...(number === undefined ? {} : { studentNumber: number }),
-    ...(sheet.student === undefined ? {} : { studentName: sheet.student.name }),
-    ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
-    ...(sheet.score === undefined ? {} : { points: sheet.score.points, possible: sheet.score.possible }),
+    ...(name === undefined ? {} : { studentName: name }),
+    ...own,
+    ...score,
     ...(lacksHand(sheet) ? { lacksHand: true } : {}),
+    ...(pageIds.length === 1 ? {} : { partOf: { leadId, pageIds } }),
   }
+}
+
+/** What people said that a page is a sheet with: a page of these, by its place, or none. */
+function partnerOf(
+  { id }: ReadPageRow,
+  humans: HumanValues,
+  placeOf: ReadonlyMap<number, number>,
+): ScoredPage['partner'] {
+  const value = humans.get(reviewKey(id, 'identity', PARTNER_LABEL))
+  if (value?.kind !== 'join') return undefined
+  return value.withPageId === null ? 'none' : placeOf.get(value.withPageId)
+}
+
+/** Places of the pages among all of the batch's, in its order. */
+function stackOf(pages: readonly ReadPageRow[], unread: readonly PagePlace[]): (number | undefined)[] {
+  const places = [...pages.entries()].map(([at, page]) => ({
+    at: at as number | undefined,
+    page: page as PagePlace,
+  }))
+  const holes = unread.map((page) => ({ at: undefined, page }))
+  return [...places, ...holes].sort((a, b) => inPlace(a.page, b.page)).map(({ at }) => at)
 }
 
 /**
@@ -223,7 +288,9 @@ export function gradePages(
     }),
   )
   const actions = pages.map((page) => pageAction(page, humans))
-  const scored: ScoredPage[] = pages.map(({ id, fileName, pageIndex, reading }, i) => {
+  const placeOf = new Map(pages.map(({ id }, i) => [id, i]))
+  const scored: ScoredPage[] = pages.map((page, i) => {
+    const { id, fileName, pageIndex, reading } = page
     const given = humans.get(reviewKey(id, 'identity', NUMBER_LABEL))
     return {
       fileName,
@@ -231,14 +298,13 @@ export function gradePages(
       outcome: { kind: 'read', reading },
       numberGiven: given?.kind === 'identity' ? given.studentNumber : undefined,
       isLeftOut: actions[i] === 'discard',
+      partner: partnerOf(page, humans, placeOf),
       answered: new Set(PAGE_ALARMS.filter((alarm) => humans.has(reviewKey(id, 'page', alarm)))),
     }
   })
-  const sheets = scoreBatch(scored, effective, options)
-  // Where several pages of a sheet carry the number, as many pages of one student have it.
-  const numbered = options.template.pages.filter(({ fields }) => fields.some(isStudentNumber))
-  const isNumberedOnce = numbered.length === 1
-  return pages.map((page, i) => {
+  const stack = stackOf(pages, options.unread ?? [])
+  const sheets = scoreBatch(scored, effective, { ...options, stack })
+  const asked = pages.map((page, i) => {
     const sheet = sheets[i]
     const layout = layouts.find(({ pageId }) => pageId === page.reading.templatePageId)
     const isOpen = (review: NewReview) =>
@@ -249,20 +315,25 @@ export function gradePages(
     const entries = entriesFor(options.key, sheet.answers?.formCode)
     // Not what the score was settled by: that is people's word where there is one, and reviews are of the machine's.
     const settled = settleWanted(machine[i] ?? [], entries)
-    const ofRows = [
-      ...identityReviews(sheet, layout, isNumberedOnce),
-      ...markReviews(settled, layout, page.reading, entries),
-    ]
+    const ofRows = [...identityReviews(sheet, layout), ...markReviews(settled, layout, page.reading, entries)]
     const reviews = isPageFirst ? ofPage : [...ofPage, ...ofRows]
-    const action = actions[i]
+    return { reviews, isOpen: reviews.some(isOpen) }
+  })
+  return pages.map((page, i) => {
+    const sheet = sheets[i]
+    const places = sheet.joined?.at ?? [i]
+    const pageIds = places.map((at) => pages[at].id)
+    // A sheet is settled when all its pages are.
+    const isOpen = (sheet.isFollower ? [i] : places).some((at) => asked[at].isOpen)
     return {
       id: page.id,
       decisions: machine[i] ?? null,
       sheet,
-      standing: standingOf(sheet, reviews.some(isOpen), action),
-      summary: summaryOf(sheet),
+      standing: standingOf(sheet, isOpen, actions[i]),
+      summary: summaryOf(sheet, pageIds, pages[sheet.joined?.lead ?? i].id, options),
       error: sheet.error ?? null,
-      reviews,
+      reviews: asked[i].reviews,
+      pageIds,
     }
   })
 }

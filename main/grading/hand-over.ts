@@ -89,4 +89,5 @@ const studentOf = (row: ResultRow): ExamResultBody['students'][number] => ({
   standard_score: row.standardScore,
   grade9: row.grade9,
   grade5: row.grade5,
+  ...(row.final === null ? {} : { final: row.final }),
 })

@@ -1,3 +1,4 @@
+import type { StoredPage } from '#main/db/grading/pages.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { ReviewValue } from '#shared/contract/reviews.ts'
 import { StationError } from '#shared/domain/errors.ts'
@@ -22,6 +23,10 @@ const leftOutFor = (replacedBy: number) => ({ kind: 'page', action: 'discard', r
 export function createLeaveOut({ tables, grader, words, intake, perform }: LeaveOutParts) {
   const { reviews, batchOf, pageOf, reviewOf } = tables
 
+  /** A page that a page is a sheet with. */
+  const joinedBefore = ({ id, summary: { partOf } }: StoredPage): number | undefined =>
+    partOf?.pageIds.find((each) => each !== id)
+
   return {
     /**
      * Of several sheets of one student one counts; the others are left out of every figure.
@@ -35,7 +40,9 @@ export function createLeaveOut({ tables, grader, words, intake, perform }: Leave
           throw new StationError('invalid-input', 'the sheets are of two exams', {
             reason: 'sheets-of-two-exams',
           })
-        const left = others.map((page) => ({ review: words.ofPage(page), value: leftOutFor(pageId) }))
+        const left = others
+          .flatMap(words.withSheet)
+          .map((page) => ({ review: words.ofPage(page), value: leftOutFor(pageId) }))
         words.decide(act, left, { who, why: '' })
       }),
 
@@ -50,6 +57,12 @@ export function createLeaveOut({ tables, grader, words, intake, perform }: Leave
         const newId = intake.takeScan(act, old.batchId, file)
         const student = reviews.inForce(old.batchId).get(reviewKey(pageId, 'identity', NUMBER_LABEL))
         const said: Word[] = [{ review: words.ofPage(old), value: { ...leftOutFor(newId), isRescan: true } }]
+        const partner = joinedBefore(old)
+        if (partner !== undefined)
+          said.push({
+            review: words.ofPartner(pageOf(newId)),
+            value: { kind: 'join', withPageId: partner },
+          })
         if (student !== undefined) said.push({ review: words.ofStudent(pageOf(newId)), value: student })
         words.decide(act, said, by)
         return newId

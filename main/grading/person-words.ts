@@ -5,7 +5,7 @@ import type { ReviewRow } from '#main/db/grading/reviews.ts'
 import type { Act } from '#main/jobs/define.ts'
 import type { ReviewValue } from '#shared/contract/reviews.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { NUMBER_LABEL, PAGE_LABEL } from './grade-pages.ts'
+import { NUMBER_LABEL, PAGE_LABEL, PARTNER_LABEL } from './grade-pages.ts'
 import type { Grader } from './regrade.ts'
 import type { GradingTables } from './tables.ts'
 
@@ -74,6 +74,24 @@ export function createPersonWords({ tables, grader, clock }: PersonWordsParts) {
       confidence: 1,
     })
 
+  /** The same about the other pages of its sheet. */
+  const ofPartner = ({ id, batchId }: StoredPage): ReviewRow =>
+    reviews.ensure({
+      batchId,
+      pageId: id,
+      lane: 'identity',
+      label: PARTNER_LABEL,
+      machine: { decision: null, text: '' },
+      confidence: 1,
+    })
+
+  /** A page with what else goes when it is left out: the other pages of its sheet, which are nobody's without it. */
+  const withSheet = (page: StoredPage): StoredPage[] => {
+    const { partOf } = page.summary
+    if (partOf?.leadId !== page.id) return [page]
+    return [page, ...partOf.pageIds.filter((id) => id !== page.id).flatMap((id) => pages.get(id) ?? [])]
+  }
+
   /**
    * The same about a row.
    * @throws StationError `conflict` `row-not-read`
@@ -96,5 +114,5 @@ export function createPersonWords({ tables, grader, clock }: PersonWordsParts) {
     })
   }
 
-  return { decide, follow, ofPage, ofStudent, ofRow }
+  return { decide, follow, ofPage, ofStudent, ofPartner, withSheet, ofRow }
 }

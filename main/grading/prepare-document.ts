@@ -10,6 +10,7 @@ import type {
   ReportExam,
   ReportLook,
   ReportStudent,
+  ScanPicture,
 } from '#main/documents/report.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { sniff } from '#main/engines/read/sniff.ts'
@@ -144,6 +145,17 @@ export function createPreparation({ tables, grader, blobs }: DocumentParts) {
       audience.kind !== 'students' || audience.numbers.includes(number)
     const skipped: LeftOutStudent[] = definition.of === 'sheets' ? [] : leftOut.filter(isAsked)
     const standingPage = grader.pagesOf(at)
+    const scanOf = async (id: number): Promise<ScanPicture | undefined> => {
+      const page = pageOf(id)
+      const blob = page.blobSha256 === null ? undefined : blobs.find(page.blobSha256)
+      const standing = standingPage(id)
+      if (blob === undefined || standing === undefined) return undefined
+      return scanPicture(engines, page, blob.path, standing, open, signal).catch((thrown: unknown) => {
+        // One damaged file costs its own sheet of the document.
+        if (thrown instanceof StationError && thrown.code === 'unreadable') return undefined
+        throw thrown
+      })
+    }
     const input: DocumentInput = {
       // At least one was asked for.
       exams: exams as unknown as [ReportExam, ...ReportExam[]],
@@ -152,16 +164,16 @@ export function createPreparation({ tables, grader, blobs }: DocumentParts) {
       checking: checking.filter(isMissing),
       look,
       earlierOf: earlierExams(tables, open.batch),
-      scanOf: async ({ pageId }) => {
-        const page = pageOf(pageId)
-        const blob = page.blobSha256 === null ? undefined : blobs.find(page.blobSha256)
+      scansOf: async ({ pageId }) => {
         const standing = standingPage(pageId)
-        if (blob === undefined || standing === undefined) return undefined
-        return scanPicture(engines, page, blob.path, standing, open, signal).catch((thrown: unknown) => {
-          // One damaged file costs its own page of the document.
-          if (thrown instanceof StationError && thrown.code === 'unreadable') return undefined
-          throw thrown
-        })
+        if (standing === undefined) return undefined
+        const scans: ScanPicture[] = []
+        for (const id of standing.outcome.pageIds) {
+          const scan = await scanOf(id)
+          if (scan === undefined) return undefined
+          scans.push(scan)
+        }
+        return scans
       },
       sheet: { template: open.template, students: roster },
     }

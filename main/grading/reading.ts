@@ -52,6 +52,8 @@ export function createReading({ tables, grader, blobs, clock }: ReadingParts) {
       if (standing === 'queued' || standing === 'reading') {
         if (error.code === 'cancelled') pages.cancel(id, clock.now())
         else pages.fail(id, error, clock.now())
+        // The last page to end decides the whole batch anew, read or not.
+        if (pages.waiting(batchId) === 0) grader.regrade(batchId)
       }
       act.tell({ name: 'page.settled', batchId, pageId: id })
     }

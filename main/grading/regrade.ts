@@ -9,7 +9,15 @@ import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roste
 import { questionsPossible } from '#shared/domain/score-exam.ts'
 import { parseTable } from '#shared/domain/tables.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { type GradedPage, gradeBatch, gradePages, PAGE_LABEL, reviewKey } from './grade-pages.ts'
+import {
+  type GradedPage,
+  gradeBatch,
+  gradePages,
+  inPlace,
+  PAGE_LABEL,
+  type PagePlace,
+  reviewKey,
+} from './grade-pages.ts'
 import { type RetakesOf, retakesOf } from './retakes.ts'
 import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
@@ -36,12 +44,13 @@ export interface StandingPage {
 const unreadPage = (page: StoredPage): GradedPage => ({
   ...{ id: page.id, standing: page.standing, summary: page.summary, error: page.error },
   ...{ decisions: null, reviews: [], sheet: unreadSheet(page, page.error ?? undefined) },
+  pageIds: [page.id],
 })
 
 /** What belongs to each of some pages, in the order of the batch. */
-function inOrder<Of>(places: readonly { fileId: number; pageIndex: number }[], of: readonly Of[]): Of[] {
+function inOrder<Of>(places: readonly PagePlace[], of: readonly Of[]): Of[] {
   const order = places.map((_, i) => i)
-  order.sort((a, b) => places[a].fileId - places[b].fileId || places[a].pageIndex - places[b].pageIndex)
+  order.sort((a, b) => inPlace(places[a], places[b]))
   return order.map((i) => of[i])
 }
 
@@ -51,11 +60,13 @@ export interface GradedExam {
   readonly pages: readonly GradedPage[]
 }
 
+/** Whether a sheet has several pages, which are joined. */
+export const isJoined = ({ template }: Pick<OpenBatch, 'template'>): boolean => template.pages.length > 1
+
 export type Grader = ReturnType<typeof createGrader>
 
-/** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
-export function createGrader(tables: GradingTables) {
-  const { pages, reviews, hands, batchOf, pageOf, templateOf } = tables
+/** Batches with all that their pages are decided by, and how the pages stand by it. */
+function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTables) {
   function open(id: number): OpenBatch {
     const batch = batchOf(id)
     const template = templateOf(batch.templateId, batch.templateVersion)
@@ -79,23 +90,66 @@ export function createGrader(tables: GradingTables) {
     }
   }
 
-  const optionsOf = (batchId: number, only?: readonly number[]) => ({
-    ...open(batchId),
-    humans: reviews.inForce(batchId),
-    ...(only === undefined ? {} : { numbersElsewhere: pages.studentNumbers(batchId, only) }),
-  })
+  function optionsOf(batchId: number, only?: readonly number[]) {
+    const opened = open(batchId)
+    const all = { ...opened, humans: reviews.inForce(batchId) }
+    // Which pages are one sheet is only seen among all of them.
+    if (isJoined(opened))
+      return only === undefined ? { ...all, unread: pages.unread(batchId) } : { ...all, isExcerpt: true }
+    return only === undefined ? all : { ...all, numbersElsewhere: pages.studentNumbers(batchId, only) }
+  }
 
   /** What the machine decided of a page before; undefined where it could not. */
   const decided = ({ decisions }: ReadPageRow): readonly Decision[] | undefined =>
     decisions.length === 0 ? undefined : decisions
 
-  function standingPage(id: number, options: ReturnType<typeof optionsOf>): StandingPage | undefined {
-    const row = pages.readOne(id)
-    if (row === undefined) return undefined
-    const [outcome] = gradePages([row], [decided(row)], options)
-    const layout = options.layouts.find(({ pageId }) => pageId === row.reading.templatePageId)
-    return { reading: row.reading, outcome, layout }
+  /** The pages that count, and some that are about to, or no longer. */
+  function rowsWith(batchId: number, ids: readonly number[]): ReadPageRow[] {
+    const rows = pages.read(batchId)
+    const known = new Set(rows.map(({ id }) => id))
+    const others = ids.filter((id) => !known.has(id)).flatMap((id) => pages.readOne(id) ?? [])
+    return [...rows, ...others].sort(inPlace)
   }
+
+  const standingOf = (
+    row: ReadPageRow,
+    outcome: GradedPage,
+    layouts: OpenBatch['layouts'],
+  ): StandingPage => ({
+    reading: row.reading,
+    outcome,
+    layout: layouts.find(({ pageId }) => pageId === row.reading.templatePageId),
+  })
+
+  /** How pages of a batch stand, which is opened once. */
+  function standingPages(batchId: number, ids?: readonly number[]): (id: number) => StandingPage | undefined {
+    const opened = open(batchId)
+    if (!isJoined(opened)) {
+      const options = optionsOf(batchId, ids)
+      return (id) => {
+        const row = pages.readOne(id)
+        return row && standingOf(row, gradePages([row], [decided(row)], options)[0], opened.layouts)
+      }
+    }
+    let known: ReadonlyMap<number, StandingPage> | undefined
+    const ofAll = () => {
+      const rows = rowsWith(batchId, ids ?? [])
+      const graded = gradePages(rows, rows.map(decided), optionsOf(batchId))
+      return new Map(rows.map((row, i) => [row.id, standingOf(row, graded[i], opened.layouts)]))
+    }
+    return (id) => {
+      known ??= ofAll()
+      return known.get(id)
+    }
+  }
+
+  return { open, optionsOf, decided, rowsWith, standingPages }
+}
+
+/** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
+export function createGrader(tables: GradingTables) {
+  const { pages, reviews, pageOf } = tables
+  const { open, optionsOf, decided, rowsWith, standingPages } = createOpener(tables)
 
   function store(batchId: number, graded: readonly GradedPage[]): void {
     for (const page of graded) {
@@ -111,8 +165,9 @@ export function createGrader(tables: GradingTables) {
 
   function settle(batchId: number, pageIds: readonly number[]): void {
     if (pageIds.length === 0) return
-    const options = optionsOf(batchId, pageIds)
-    const rows = pageIds.flatMap((id) => pages.readOne(id) ?? [])
+    const isWhole = isJoined(open(batchId))
+    const options = optionsOf(batchId, isWhole ? undefined : pageIds)
+    const rows = isWhole ? rowsWith(batchId, pageIds) : pageIds.flatMap((id) => pages.readOne(id) ?? [])
     store(batchId, gradePages(rows, rows.map(decided), options))
     const read = new Set(rows.map(({ id }) => id))
     for (const id of pageIds) {
@@ -137,14 +192,10 @@ export function createGrader(tables: GradingTables) {
     },
 
     /** How one page stands, as decided last; undefined before it was read. */
-    gradedPage: (id: number): StandingPage | undefined =>
-      standingPage(id, optionsOf(pageOf(id).batchId, [id])),
+    gradedPage: (id: number): StandingPage | undefined => standingPages(pageOf(id).batchId, [id])(id),
 
-    /** The same of a batch's pages one by one, which is opened once; other sheets with their number are not looked for. */
-    pagesOf(batchId: number): (id: number) => StandingPage | undefined {
-      const options = optionsOf(batchId)
-      return (id) => standingPage(id, options)
-    },
+    /** The same of a batch's pages one by one; other sheets with their number are not looked for. */
+    pagesOf: (batchId: number): ((id: number) => StandingPage | undefined) => standingPages(batchId),
 
     /**
      * Decides a batch anew from what was read. Call it in an act.
@@ -164,6 +215,7 @@ export function createGrader(tables: GradingTables) {
     rescore(batchId: number, pageIds: readonly number[]): void {
       const before = pageIds.flatMap(numberOf)
       settle(batchId, pageIds)
+      if (isJoined(open(batchId))) return
       const numbers = new Set([...before, ...pageIds.flatMap(numberOf)])
       const others = [...numbers].flatMap((number) => pages.ofStudent(batchId, number).map(({ id }) => id))
       settle(

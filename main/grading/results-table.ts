@@ -29,7 +29,7 @@ export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template
   readonly retakesOf?: RetakesOf
 }
 
-type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing'>
+type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing' | 'pageIds'>
 
 /** A sheet as an exam's arithmetic takes it. Of two sheets with one number neither holds: one is somebody else's. */
 function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): ScoredRow {
@@ -134,10 +134,14 @@ function resultItem({ omitted, ...item }: ItemResult, undecided: number): Result
   }
 }
 
+/** Of a batch's pages those that have a row: not the empty ones, and of a sheet's several its lead. */
+export const tabledPages = <Of extends TabledPage>(pages: readonly Of[]): Of[] =>
+  pages.filter(({ standing, sheet }) => standing !== 'empty' && !sheet.isFollower)
+
 /** A batch's scores for people: a row a sheet, who has none, and how the questions worked. */
 export function resultsTable(pages: readonly TabledPage[], open: ScoredExam): ResultsTable {
   const { batch, key, roster, template } = open
-  const settled = pages.filter(({ standing }) => standing !== 'empty')
+  const settled = tabledPages(pages)
   const sheets = settled.map(({ sheet }) => sheet)
   const rows = settled.map((page) => scoredRow(page, open))
   const options = questionOptions(template)
@@ -178,13 +182,21 @@ export function choosersOf(
   open: ScoredExam,
   { form, question, option }: ItemChoice,
 ) {
-  return pages.flatMap((page) => {
+  const byId = new Map(pages.map((page) => [page.id, page]))
+  /** The page of a sheet that a question is on. */
+  const placeOf = ({ id, pageIds }: TabledPage) =>
+    pageIds.find(
+      (each) =>
+        each !== id &&
+        byId.get(each)?.sheet.answers?.answers.some((answer) => answer.question === question) === true,
+    ) ?? id
+  return tabledPages(pages).flatMap((page) => {
     const { keyForm: own, answers, number, total } = scoredRow(page, open)
     const given = answers.find((answer) => answer.question === question)
     if (own !== form || total === undefined || given === undefined) return []
     const isChosen = option === '' ? given.chosen.length === 0 : given.chosen.includes(option)
     return isChosen
-      ? [{ pageId: page.id, number: number || null, name: page.sheet.student?.name || null }]
+      ? [{ pageId: placeOf(page), number: number || null, name: page.sheet.student?.name || null }]
       : []
   })
 }

@@ -1,3 +1,4 @@
+import type { FinalScore } from '#shared/domain/attempts.ts'
 import type { BatchAlarm } from '#shared/domain/batch-alarm.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { Student } from '#shared/domain/roster.ts'
@@ -52,6 +53,7 @@ export function sheetNotes(sheet: GradedSheet, t: Translate): string[] {
   }
   if (sheet.lacksKey) notes.push(t('error.key-no-form', { form: sheet.answers?.formCode?.text || '?' }))
   if (lacksHand(sheet)) notes.push(t('cli.note.lacksHand'))
+  if (sheet.partnerDoubt !== undefined) notes.push(t(`cli.note.${sheet.partnerDoubt}`))
   for (const warning of sheet.warnings) notes.push(t(`warning.${warning}`))
   return notes
 }
@@ -75,27 +77,45 @@ function answerCell(sheet: GradedSheet, question: string): Cell {
   return isDoubtful(answer.status) ? `?${text}` : text
 }
 
-/** Pages that are not empty; empty ones are counted, never listed. */
-export const withPrint = (sheets: readonly GradedSheet[]): GradedSheet[] =>
-  sheets.filter(({ standing }) => standing !== 'empty')
+/** What is listed: not the empty pages, which are counted alone, and of a sheet's several the one that stands for it. */
+export const listedSheets = (sheets: readonly GradedSheet[]): GradedSheet[] =>
+  sheets.filter(({ standing, isFollower }) => standing !== 'empty' && !isFollower)
 
-/** One line a page: identity, score, every answer, notes. Opens in Excel as it is. */
+/** Where the sheet is in its file, and where else its other pages are. */
+export function pagesCell({ joined, fileName: own, pageIndex: at }: GradedSheet): number | string {
+  if (joined === undefined) return at + 1
+  return joined.names
+    .map(({ fileName, pageIndex }) =>
+      fileName === own ? String(pageIndex + 1) : `${pageIndex + 1} (${fileName})`,
+    )
+    .join(', ')
+}
+
+/** What stands beside a sheet's score, where its student sat the exam again. */
+export type FinalOf = (sheet: GradedSheet) => FinalScore | null
+
+const noFinal: FinalOf = () => null
+
+/** One line a sheet: identity, score, every answer, notes. Opens in Excel as it is. */
 export function resultsCsv(
   sheets: readonly GradedSheet[],
   questions: readonly string[],
   t: Translate,
+  finalOf: FinalOf = noFinal,
 ): string {
+  const hasFinal = sheets.some((sheet) => finalOf(sheet) !== null)
   const hasHand = sheets.some(({ score }) => score?.hand !== undefined)
   const head = [
     ...(['file', 'page', 'state', 'number', 'name', 'form', 'points', 'possible'] as const),
     ...(hasHand ? (['hand'] as const) : []),
+    ...(hasFinal ? (['final'] as const) : []),
     'open' as const,
-  ].map((key) => t(`cli.columns.${key}`))
+  ].map((key) => t(key === 'final' ? 'export.final' : `cli.columns.${key}`))
   return writeCsv(
     [...head, ...questions, t('cli.columns.doubts'), t('cli.columns.note')],
-    withPrint(sheets).map((sheet) => [
+    listedSheets(sheets).map((sheet) => [
       sheet.fileName,
-      sheet.pageIndex + 1,
+      pagesCell(sheet),
       standingText(sheet.standing, t),
       { text: sheet.student?.number ?? sheet.answers?.number?.text ?? '' },
       sheet.student?.name ?? '',
@@ -103,6 +123,7 @@ export function resultsCsv(
       sheet.score?.points,
       sheet.score?.possible,
       ...(hasHand ? [sheet.score?.hand?.points] : []),
+      ...(hasFinal ? [finalOf(sheet)?.points] : []),
       sheet.score?.open,
       ...questions.map((question) => answerCell(sheet, question)),
       doubtTexts(sheet, t).join(' '),
@@ -114,11 +135,17 @@ export function resultsCsv(
 /** Without the phones by which a sheet may be matched. */
 const publicStudent = ({ number, name, group }: Student) => ({ number, name, group })
 
-/** The same for programs: every decision with its confidence, nothing translated. */
+const placeOf = ({ fileName, pageIndex }: Pick<GradedSheet, 'fileName' | 'pageIndex'>) => ({
+  file: fileName,
+  page: pageIndex + 1,
+})
+
+/** The same for programs, a page each: every decision with its confidence, nothing translated. */
 export function resultsJson(
   sheets: readonly GradedSheet[],
   leftOut: readonly LeftOut[] = [],
   alarms: readonly BatchAlarm[] = [],
+  finalOf: FinalOf = noFinal,
 ): object {
   return {
     alarms,
@@ -132,6 +159,9 @@ export function resultsJson(
       ...(sheet.error === undefined ? {} : { error: sheet.error }),
       looksLike: sheet.reading?.looksLike ?? null,
       alarm: sheet.alarm ?? null,
+      pages: (sheet.joined?.names ?? [sheet]).map(placeOf),
+      isFollower: sheet.isFollower,
+      partnerDoubt: sheet.partnerDoubt ?? null,
       warnings: sheet.warnings,
       number:
         sheet.answers?.number === undefined
@@ -146,6 +176,7 @@ export function resultsJson(
       decisions: sheet.decisions,
       codes: sheet.reading?.codes ?? [],
       score: sheet.score ?? null,
+      final: finalOf(sheet),
     })),
   }
 }

@@ -6,7 +6,7 @@ import { rankStudents } from '#shared/domain/match-students.ts'
 import { pageAnswers } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { nearestAlike } from './alike.ts'
-import { NUMBER_LABEL } from './grade-pages.ts'
+import { NUMBER_LABEL, PARTNER_LABEL } from './grade-pages.ts'
 import { boxAround, numberLabels } from './page-facts.ts'
 import type { Grader, OpenBatch } from './regrade.ts'
 import { decisionViews, pageName } from './sheet-view.ts'
@@ -21,12 +21,27 @@ function rowsOf(review: ReviewRow, open: OpenBatch, layout: PageLayout | undefin
 /** Other sheets that have the number of a page's student. */
 export function twinsOf(
   { pages }: Pick<GradingTables, 'pages'>,
-  { id, batchId, summary: { studentNumber } }: StoredPage,
+  { id, batchId, summary: { studentNumber, templatePage } }: StoredPage,
 ): PageName[] {
   if (studentNumber === undefined) return []
   return pages
     .ofStudent(batchId, studentNumber)
-    .filter((page) => page.id !== id)
+    .filter((page) => page.id !== id && page.summary.templatePage === templatePage)
+    .map(pageName)
+}
+
+const PARTNERS = 6
+
+/** Pages of no sheet yet that may be the rest of this one's, the nearest in the stack first. */
+function partnersOf({ pages }: Pick<GradingTables, 'pages'>, page: StoredPage): PageName[] {
+  const { id, batchId, summary } = page
+  const loose = pages.looseParts(batchId)
+  const at = loose.findIndex((each) => each.id === id)
+  const distance = (each: StoredPage) => Math.abs(loose.indexOf(each) - at)
+  return loose
+    .filter((each) => each.summary.templatePage !== summary.templatePage)
+    .toSorted((a, b) => distance(a) - distance(b))
+    .slice(0, PARTNERS)
     .map(pageName)
 }
 
@@ -100,6 +115,7 @@ function reviewItems(tables: GradingTables, { open }: Grader, rows: readonly Rev
           ? null
           : { number: page.summary.studentNumber, name: page.summary.studentName ?? null },
       twins: review.reasons.includes('same-number') ? twinsOf(tables, page) : [],
+      partners: review.label === PARTNER_LABEL ? partnersOf(tables, page) : [],
       stake: review.stake,
       history: decisionViews(reviews.history(review.id)),
     }

@@ -85,7 +85,7 @@ export async function scanPicture(
   const { registration } = standing.reading
   // Who said what is not drawn.
   const said = () => ({ reviewId: null, history: [] })
-  const { rows } = sheetView({ page, standing, open, said, replaces: [] })
+  const { rows } = sheetView({ page, standing, open, said, replaces: [], parts: [] })
   return {
     jpeg,
     widthPx,

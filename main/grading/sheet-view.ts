@@ -7,7 +7,7 @@ import { type PageLayout, questionOf } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
-import { type GradedPage, NUMBER_LABEL, PAGE_LABEL } from './grade-pages.ts'
+import { type GradedPage, NUMBER_LABEL, PAGE_LABEL, PARTNER_LABEL } from './grade-pages.ts'
 import { boxAround, numberLabels } from './page-facts.ts'
 import type { OpenBatch, StandingPage } from './regrade.ts'
 import { entriesFor } from './score-batch.ts'
@@ -22,8 +22,8 @@ export function pageView(page: StoredPage): BatchPage {
     standing: page.standing,
     error: page.error,
     duplicateOf: page.duplicateOf,
-    studentNumber: page.summary.studentNumber ?? null,
-    studentName: page.summary.studentName ?? null,
+    studentNumber: page.summary.studentNumber ?? page.summary.partOf?.number ?? null,
+    studentName: page.summary.studentName ?? page.summary.partOf?.name ?? null,
     formCode: page.summary.formCode ?? null,
     openReviews: page.openReviews,
     points: page.summary.points ?? null,
@@ -135,12 +135,17 @@ interface SheetParts {
   readonly open: OpenBatch
   readonly said: Said
   readonly replaces: readonly StoredPage[]
+  readonly parts: readonly StoredPage[]
 }
 
 /** A page with its evidence: where each row is, what was read, what counts, what people said. */
-export function sheetView({ page, standing, open, said, replaces }: SheetParts): Sheet {
+export function sheetView({ page, standing, open, said, replaces, parts }: SheetParts): Sheet {
+  const score = standing?.outcome.sheet.score
   const all = {
-    page: pageView(page),
+    // Of a sheet of several pages each shows what all have together.
+    page: { ...pageView(page), ...(score && { points: score.points, possible: score.possible }) },
+    parts: parts.map(pageName),
+    joined: said('identity', PARTNER_LABEL),
     whole: said('page', PAGE_LABEL),
     replaces: replaces.map(pageName),
   }

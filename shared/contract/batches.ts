@@ -161,6 +161,10 @@ export const Sheet = z.object({
   whole: z.object({ reviewId: Id.nullable(), history: z.array(ReviewDecision) }),
   /** Pages in whose place this one stands. */
   replaces: z.array(PageName),
+  /** All pages of its sheet in the template's order, itself among them; one where it has no others. */
+  parts: z.array(PageName),
+  /** What people said of which pages are its sheet. */
+  joined: z.object({ reviewId: Id.nullable(), history: z.array(ReviewDecision) }),
 })
 export type Sheet = z.infer<typeof Sheet>
 

@@ -15,7 +15,7 @@ export const ReviewFilter = z.object({
 })
 export type ReviewFilter = z.infer<typeof ReviewFilter>
 
-/** What a person said: the options chosen (none: blank), or a student's number, or what to do with a page. */
+/** What a person said: the options chosen (none: blank), a student's number, what to do with a page, or what it belongs to. */
 export const ReviewValue = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('marks'), detected: z.array(z.string()) }),
   z.object({
@@ -32,6 +32,8 @@ export const ReviewValue = z.discriminatedUnion('kind', [
     /** That page is a new scan which came for it, and goes with the decision when it is taken back. */
     isRescan: z.boolean().optional(),
   }),
+  /** The page with which it is one sheet, where the template has several; null: none in the stack is. */
+  z.object({ kind: z.literal('join'), withPageId: Id.nullable() }),
 ])
 export type ReviewValue = z.infer<typeof ReviewValue>
 
@@ -74,6 +76,8 @@ export const ReviewItem = z.object({
   student: z.object({ number: z.string(), name: z.string().nullable() }).nullable(),
   /** Other sheets with the same student's number. */
   twins: z.array(PageName),
+  /** Of a page whose sheet lacks another: which it may be, the nearest in the stack first. */
+  partners: z.array(PageName),
   /** Points that hang on it, 0 for none; null where that is not known. */
   stake: z.number().nullable(),
   history: z.array(ReviewDecision),

@@ -37,6 +37,13 @@ export interface ExamResultBody {
     readonly standard_score: number | null
     readonly grade9: number | null
     readonly grade5: number | null
+    /** Beside the score, of whoever sat the exam again: the best of all sittings, and how many there were. */
+    readonly final?: {
+      readonly points: number
+      readonly possible: number
+      readonly pass: boolean | null
+      readonly attempts: number
+    }
   }[]
   /** Sheets without a score that holds: a person has to decide something, or two sheets carry one number. */
   readonly open: number

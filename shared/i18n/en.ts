@@ -275,6 +275,9 @@ export const en: Dictionary = {
     note: {
       duplicateOf: 'same file as {{file}}',
       lacksHand: 'written part not scored',
+      'partner-missing': 'another page of the sheet is missing',
+      'partner-order': 'the order of the pages does not hold',
+      'partner-form': 'its pages have different form codes',
       samePerson: 'same student number as {{file}}',
       notOnRoster: 'not on the roster',
       mayBeOf: 'may be the number of several: {{names}}',

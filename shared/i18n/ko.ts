@@ -273,6 +273,9 @@ export const ko = {
     note: {
       duplicateOf: '{{file}}와(과) 같은 파일',
       lacksHand: '서술형 점수 없음',
+      'partner-missing': '한 답안지의 다른 쪽이 없음',
+      'partner-order': '쪽 순서가 맞지 않음',
+      'partner-form': '두 쪽의 형별이 다름',
       samePerson: '{{file}}와(과) 같은 수험번호',
       notOnRoster: '명단에 없는 번호',
       mayBeOf: '여러 학생의 번호일 수 있음: {{names}}',

@@ -15,9 +15,9 @@ export const sampleFile = (name: string): Buffer => readFileSync(join(SAMPLE, na
 export const sampleScan = (name: string): Buffer => sampleFile(join('scans', name))
 
 /** A real station with its own engines and the sample's template, seen through its one door. */
-export async function testDesk(lent: Partial<TestPlatform> = {}) {
+export async function testDesk(lent: Partial<TestPlatform> = {}, atEnd?: Parameters<typeof testStation>[1]) {
   const platform = testPlatform({ program: ownProgram(process.env), definitions: [], ...lent })
-  const { station, events } = testStation(platform)
+  const { station, events } = testStation({ ...platform, dataDir: platform.settings.dataDir }, atEnd)
   const router = openDoor({
     station,
     platform,

@@ -9,10 +9,13 @@ import { until } from '#tools/until.ts'
 export const testPlatform = (platform: Partial<TestPlatform> = {}): Platform =>
   platformAt({ ...platform, dataDir: platform.dataDir ?? testFolder() })
 
-/** A real station over the test engines, stopped when the test ends. */
-export function testStation(platform: Partial<TestPlatform> = {}) {
+/** A real station over the test engines, stopped when the test ends, or whatever shares it has. */
+export function testStation(
+  platform: Partial<TestPlatform> = {},
+  atEnd: (stop: () => Promise<void>) => void = onTestFinished,
+) {
   const station = createStation(testPlatform(platform))
-  onTestFinished(() => station.stop(0))
+  atEnd(() => station.stop(0))
   const events: StationEvent[] = []
   station.subscribe((event) => events.push(event))
   const stateOf = (id: number) => station.jobs.find(id)?.state

@@ -105,6 +105,7 @@ export function writtenExam({
       answers: { answers, number: undefined, formCode: undefined, values: new Map(), doubtful: [] },
       score: hasKey ? withHand(sheetScorer(key)(undefined, answers)!, hand, student.number) : undefined,
       ...{ duplicateOf: undefined, sameNumberAs: undefined, isOffRoster: false, mayBeOf: [] },
+      ...{ joined: undefined, isFollower: false, partnerDoubt: undefined },
       ...{ lacksKey: false, alarm: undefined },
     }
     return {
@@ -115,6 +116,7 @@ export function writtenExam({
       summary: {},
       error: null,
       reviews: [],
+      pageIds: [i + 1],
     }
   })
   const batch: OpenBatch['batch'] = {
@@ -155,7 +157,7 @@ export function inputOf(
       checking,
       look,
     },
-    ...{ earlierOf: () => [], scanOf: async () => undefined },
+    ...{ earlierOf: () => [], scansOf: async () => undefined },
     sheet: { template: open.template, students: open.roster ?? [] },
     ...more,
   }

@@ -3,22 +3,12 @@ import type { WireError } from '#shared/domain/errors.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { type Db, write } from '../open.ts'
+import type { PageSummary } from './page-summary.ts'
 
 /** How a person asked for a page to be read. */
 export interface ReadingHint {
   /** The page's corners in image pixels, clockwise from its top left. */
   readonly corners?: readonly (readonly [number, number])[]
-}
-
-/** What the list shows of a page. */
-export interface PageSummary {
-  readonly studentNumber?: string
-  readonly studentName?: string
-  readonly formCode?: string
-  readonly points?: number
-  readonly possible?: number
-  /** Its student is still to be scored in the part that people score: `points` are none of the whole. */
-  readonly lacksHand?: true
 }
 
 export interface StoredPage {
@@ -216,6 +206,10 @@ export function pagesRepository(db: Db) {
   const ofStudent = db.prepare<[number, string], Row>(`
     ${SELECT} WHERE p.batch_id = ? AND json_extract(p.summary_json, '$.studentNumber') = ?
       AND p.standing IN ('ok', 'review') AND p.removed_at_ms IS NULL ORDER BY p.id`)
+  const loose = db.prepare<[number], Row>(`
+    ${SELECT} WHERE p.batch_id = ? AND json_extract(p.summary_json, '$.templatePage') IS NOT NULL
+      AND json_extract(p.summary_json, '$.partOf') IS NULL
+      AND p.standing IN ('ok', 'review') AND p.removed_at_ms IS NULL ORDER BY p.file_id, p.page_index`)
   const cameAt = db.prepare<[number], { id: number; atMs: number }>(`
     SELECT p.id, f.created_at_ms AS atMs FROM pages AS p JOIN files AS f ON f.id = p.file_id WHERE p.batch_id = ?`)
   const replacedBy = db.prepare<[number, number], Row>(`
@@ -317,6 +311,8 @@ export function pagesRepository(db: Db) {
     /** Pages whose student is known or whose number was read, and those of one number. */
     ofStudents: (batchId: number): StoredPage[] => ofStudents.all(batchId).map(toPage),
     ofStudent: (batchId: number, number: string): StoredPage[] => ofStudent.all(batchId, number).map(toPage),
+    /** Pages of a template's several that are joined to no other, in the order of the batch. */
+    looseParts: (batchId: number): StoredPage[] => loose.all(batchId).map(toPage),
     /** When the file of each page came. */
     cameAt: (batchId: number) => cameAt.all(batchId),
     /** Pages in whose place this one stands. */

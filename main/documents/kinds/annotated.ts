@@ -28,23 +28,25 @@ export async function drawAnnotated(
 ): Promise<void> {
   const { look } = input
   for (const student of input.students) {
-    const scan = await input.scanOf(student)
-    if (scan === undefined) {
+    const scans = await input.scansOf(student)
+    if (scans === undefined) {
       leaveOut({ number: student.number, name: student.name, why: 'scan-gone' })
       step()
       continue
     }
-    const size = uprightSize(scan, scan.turn)
-    await paper.page(size.w > size.h ? A4.landscape : A4.portrait)
-    const { w, h } = paper.size
-    const place = placeUpright(scan, scan.turn, { x: EDGE, y: HEAD, w: w - 2 * EDGE, h: h - HEAD - FOOT })
-    paper.doc.save()
-    paper.doc.transform(...place.matrix)
-    paper.image(scan.jpeg, 0, 0, { width: scan.widthPx, height: scan.heightPx })
-    paper.doc.restore()
-    drawHeading(paper, input, student)
-    for (const row of scan.rows) drawRow(paper, row, place)
-    drawFoot(paper, look, `${student.name} ${student.number}`, 1)
+    for (const [at, scan] of scans.entries()) {
+      const size = uprightSize(scan, scan.turn)
+      await paper.page(size.w > size.h ? A4.landscape : A4.portrait)
+      const { w, h } = paper.size
+      const place = placeUpright(scan, scan.turn, { x: EDGE, y: HEAD, w: w - 2 * EDGE, h: h - HEAD - FOOT })
+      paper.doc.save()
+      paper.doc.transform(...place.matrix)
+      paper.image(scan.jpeg, 0, 0, { width: scan.widthPx, height: scan.heightPx })
+      paper.doc.restore()
+      drawHeading(paper, input, student)
+      for (const row of scan.rows) drawRow(paper, row, place)
+      drawFoot(paper, look, `${student.name} ${student.number}`, at + 1)
+    }
     step()
   }
 }

@@ -163,6 +163,7 @@ async function writeWorkbooks(
     sheet,
     standing: sheet.standing,
     decisions: sheet.decisions,
+    pageIds: (sheet.joined?.at ?? [i]).map((at) => at + 1),
   }))
   if (xlsx !== undefined) await writeFile(xlsx, exportExam('xlsx', pages, exam, t).bytes)
   if (workbook === undefined) return []

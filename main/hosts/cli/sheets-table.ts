@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { doubtTexts, sheetNotes, standingText, withPrint } from '#main/grading/results.ts'
+import { doubtTexts, listedSheets, pagesCell, sheetNotes, standingText } from '#main/grading/results.ts'
 import type { GradedSheet, SheetStanding } from '#main/grading/score-batch.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
@@ -19,10 +19,10 @@ export function sheetsTable(sheets: readonly GradedSheet[], t: Translate): strin
   const head = (['state', 'file', 'page', 'number', 'name', 'form', 'points', 'doubts'] as const).map((key) =>
     t(`cli.columns.${key}`),
   )
-  const rows = withPrint(sheets).map((sheet) => [
+  const rows = listedSheets(sheets).map((sheet) => [
     styleText(COLOURS[sheet.standing], `${SIGNS[sheet.standing]} ${standingText(sheet.standing, t)}`),
     visibleText(sheet.fileName),
-    String(sheet.pageIndex + 1),
+    visibleText(String(pagesCell(sheet))),
     sheet.answers?.number?.text ?? '',
     visibleText(sheet.student?.name ?? ''),
     sheet.answers?.formCode?.text ?? '',

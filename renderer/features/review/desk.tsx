@@ -3,7 +3,8 @@ import { GlanceDesk } from './glance-desk.tsx'
 import { IdentityDesk } from './identity-desk.tsx'
 import { MarkDesk } from './mark-desk.tsx'
 import { PageDesk } from './page-desk.tsx'
-import { asksWho, isGlance } from './page-question.ts'
+import { asksPartner, asksWho, isGlance } from './page-question.ts'
+import { PartnerDesk } from './partner-desk.tsx'
 import type { Draft } from './review-state.ts'
 import { TwinDesk } from './twin-desk.tsx'
 import type { ReviewDesk } from './use-review-desk.ts'
@@ -18,6 +19,7 @@ interface DeskProps {
 /** The current item, shown as its question needs it. */
 export function Desk({ item, draft, desk }: DeskProps) {
   const { run, isWholePage, isTwins, search, corners, taken, setCorners } = desk
+  if (asksPartner(item)) return <PartnerDesk key={item.id} item={item} run={run} />
   if (isTwins) return <TwinDesk key={item.id} item={item} run={run} />
   if (isWholePage && item.lane !== 'page') return <WholePage item={item} />
   if (isGlance(item)) return <GlanceDesk item={item} run={run} />

@@ -4,9 +4,13 @@ import { isPageAlarm, type PageAlarm } from '#shared/domain/page-alarm.ts'
 const alarmOf = ({ lane, label }: Pick<ReviewItem, 'lane' | 'label'>): PageAlarm | undefined =>
   lane === 'page' && isPageAlarm(label) ? label : undefined
 
+/** Whether it asks with which other page it is a sheet. */
+export const asksPartner = ({ lane, label }: Pick<ReviewItem, 'lane' | 'label'>): boolean =>
+  lane === 'identity' && label === 'partner'
+
 /** Whether it asks whose sheet it is, to be answered by a student of the roster. */
-export const asksWho = ({ lane, machine }: Pick<ReviewItem, 'lane' | 'machine'>): boolean =>
-  lane === 'identity' && machine.decision === null
+export const asksWho = (item: Pick<ReviewItem, 'lane' | 'label' | 'machine'>): boolean =>
+  item.lane === 'identity' && item.machine.decision === null && !asksPartner(item)
 
 /** Whether the page was read well, so that one look at it is enough to decide. */
 export const isGlance = (item: Pick<ReviewItem, 'lane' | 'label'>): boolean => alarmOf(item) === 'no-answers'

@@ -9,6 +9,9 @@ const IDENTITY: Readonly<Record<string, TextKey>> = {
   'several-students': 'review.reason.severalStudents',
   'number-doubtful': 'review.reason.numberDoubtful',
   'form-without-key': 'review.reason.formWithoutKey',
+  'partner-missing': 'review.reason.partnerMissing',
+  'partner-order': 'review.reason.partnerOrder',
+  'partner-form': 'review.reason.partnerForm',
 }
 
 /** Why a review is open, in the user's words. A whole page may lack print as a row may, and is told more of it. */

@@ -4,6 +4,7 @@ import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { Toggle } from '../../ui/toggle.tsx'
+import { asksPartner } from './page-question.ts'
 import classes from './review.module.css'
 import type { ReviewDesk } from './use-review-desk.ts'
 import { TABS, type Tab } from './use-review-queue.ts'
@@ -75,7 +76,7 @@ export function ReviewBar({
           <Button variant="default" onClick={() => run({ type: 'undo' })}>
             {t('common.undo')}
           </Button>
-          {item.lane !== 'page' && !isTwins && (
+          {item.lane !== 'page' && !isTwins && !asksPartner(item) && (
             <Button onClick={() => run({ type: 'accept' })}>{t('review.key.accept')}</Button>
           )}
         </>

@@ -1,7 +1,7 @@
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { ARROWS } from '../../lib/arrow-keys.ts'
 import { choiceOf, digitOf } from '../../lib/sheet/marks-draft.ts'
-import { asksWho, isGlance } from './page-question.ts'
+import { asksPartner, asksWho, isGlance } from './page-question.ts'
 import type { ReviewAction } from './review-state.ts'
 
 /** What a key asks for: a change of the draft, or something the station must do. */
@@ -21,9 +21,12 @@ export type Command =
         | 'read-apart'
         | 'sheet'
         | 'renumber'
+        | 'alone'
     }
   /** Of several sheets of one student the one to keep, this item's being the first. */
   | { readonly type: 'keep'; readonly at: number }
+  /** Of the pages that a page may be a sheet with the one that it is. */
+  | { readonly type: 'join'; readonly at: number }
   /** The student of the list above or below. */
   | { readonly type: 'step'; readonly by: number }
   | { readonly type: 'outsider' }
@@ -78,6 +81,13 @@ function forTwins(code: string, digit: string | undefined, sheets: number): Comm
   return digit !== undefined && at >= 0 && at < sheets ? { type: 'keep', at } : undefined
 }
 
+function forPartner(code: string, digit: string | undefined, partners: number): Command | undefined {
+  if (code === 'KeyA') return { type: 'alone' }
+  if (code === 'KeyX' || code === 'Delete') return { type: 'discard' }
+  const at = Number(digit) - 1
+  return digit !== undefined && at >= 0 && at < partners ? { type: 'join', at } : undefined
+}
+
 function forPage(key: Key, digit: string | undefined, corner: number | undefined): Command | undefined {
   const arrow = ARROWS.get(key.code)
   if (arrow !== undefined && corner !== undefined) {
@@ -101,6 +111,7 @@ function ownCommand(
   digit: string | undefined,
   { item, corner, isTwins }: KeyContext & { readonly item: ReviewItem },
 ): Command | undefined {
+  if (asksPartner(item)) return forPartner(key.code, digit, item.partners.length)
   if (isTwins) return forTwins(key.code, digit, item.twins.length + 1)
   if (item.lane === 'page') return isGlance(item) ? forGlance(key) : forPage(key, digit, corner)
   return asksWho(item) ? forNumber(key.code, digit) : forMarks(key.code, digit, item.options)
@@ -116,5 +127,6 @@ export function commandOf(key: Key, { item, corner, isTwins }: KeyContext): Comm
   if (arrow !== undefined) return { type: 'move', by: arrow[0] + arrow[1] }
   const command = EVERYWHERE[key.code]
   // There is nothing to accept of two sheets, and one whole page to look at no more than the other.
-  return isTwins && (command?.type === 'accept' || command?.type === 'whole-page') ? undefined : command
+  const areSeveral = isTwins || (item !== undefined && asksPartner(item))
+  return areSeveral && (command?.type === 'accept' || command?.type === 'whole-page') ? undefined : command
 }

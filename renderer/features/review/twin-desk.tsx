@@ -1,5 +1,7 @@
 import { Button, Group, Kbd, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import type { Sheet } from '#shared/contract/batches.ts'
 import type { PageName, ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { FlatPage } from '../../lib/sheet/flat-page.tsx'
@@ -13,14 +15,15 @@ interface TwinDeskProps {
   readonly run: (command: Command) => void
 }
 
-interface TwinProps {
+interface TwinPageProps {
   readonly page: PageName
-  readonly at: number
-  readonly onKeep: () => void
+  /** What it scored, or whatever else is said of it. */
+  readonly note: (sheet: Sheet | undefined) => string
+  readonly children?: ReactNode
 }
 
-/** One of the sheets: the page as it was printed, what it scored, and the key that keeps it. */
-function Twin({ page, at, onKeep }: TwinProps) {
+/** One of several pages beside each other, as it was printed, and what can be done with it. */
+export function TwinPage({ page, note, children }: TwinPageProps) {
   const t = useText()
   const { api } = useStation()
   const sheet = useQuery(api.batches.sheet.queryOptions({ input: { pageId: page.pageId } })).data
@@ -42,12 +45,8 @@ function Twin({ page, at, onKeep }: TwinProps) {
         )}
       </div>
       <Group gap="sm" justify="space-between">
-        <Text size="sm">
-          {t('sheet.score')}: {sheet?.page.points ?? '–'} / {sheet?.page.possible ?? '–'}
-        </Text>
-        <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={onKeep}>
-          {t('review.keep')}
-        </Button>
+        <Text size="sm">{note(sheet)}</Text>
+        {children}
       </Group>
     </li>
   )
@@ -57,6 +56,8 @@ function Twin({ page, at, onKeep }: TwinProps) {
 export function TwinDesk({ item, run }: TwinDeskProps) {
   const t = useText()
   const { student, twins, pageId, fileName, pageIndex } = item
+  const score = (sheet: Sheet | undefined) =>
+    `${t('sheet.score')}: ${sheet?.page.points ?? '–'} / ${sheet?.page.possible ?? '–'}`
   const who = [student?.name, student?.number].filter((part) => part).join(' ')
   return (
     <div className={classes.twins}>
@@ -72,7 +73,11 @@ export function TwinDesk({ item, run }: TwinDeskProps) {
       </Group>
       <ul>
         {[{ pageId, fileName, pageIndex }, ...twins].map((page, at) => (
-          <Twin key={page.pageId} page={page} at={at} onKeep={() => run({ type: 'keep', at })} />
+          <TwinPage key={page.pageId} page={page} note={score}>
+            <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={() => run({ type: 'keep', at })}>
+              {t('review.keep')}
+            </Button>
+          </TwinPage>
         ))}
       </ul>
     </div>

@@ -91,6 +91,13 @@ export function useReviewDesk(queue: ReviewQueue) {
       case 'keep':
         keep(command.at)
         break
+      case 'join':
+        if (item?.partners[command.at] !== undefined)
+          decide({ kind: 'join', withPageId: item.partners[command.at].pageId })
+        break
+      case 'alone':
+        decide({ kind: 'join', withPageId: null })
+        break
       case 'step':
         dispatch({ type: 'candidate', to: Math.min(search.listed.length - 1, search.at + command.by) })
         break

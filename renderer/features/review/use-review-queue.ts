@@ -57,7 +57,7 @@ export function useReviewQueue(batchId: number | undefined, tab: Tab) {
     api.reviews.resolve.mutationOptions({
       ...recover,
       onSuccess: (_, { value }) => {
-        if (value.kind === 'identity') askAgain()
+        if (value.kind === 'identity' || value.kind === 'join') askAgain()
       },
     }),
   )

@@ -15,6 +15,8 @@ function valueText(t: Translate, value: ReviewValue): string {
         : value.studentNumber
     case 'page':
       return t(`review.action.${value.action}`)
+    case 'join':
+      return t(value.withPageId === null ? 'review.partner.alone' : 'review.partner.joined')
   }
 }
 

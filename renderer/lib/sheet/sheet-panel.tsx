@@ -132,6 +132,48 @@ function Replacement({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanel
   )
 }
 
+/** The pages of a sheet that has several: each is a click away, and one that does not belong there is taken apart. */
+function Parts({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanelProps, 'onOpen'>) {
+  const t = useText()
+  const { page, parts, joined } = sheet
+  const said = inForce(joined.history)?.value
+  const isAlone = said?.kind === 'join' && said.withPageId === null
+  if (parts.length < 2 && !isAlone) return null
+  return (
+    <Group gap="xs" px="sm" py={4} role="group" aria-label={t('sheet.parts')}>
+      <Text size="sm" c="dimmed">
+        {t('sheet.parts')}
+      </Text>
+      {parts.map((part, at) => (
+        <Button
+          key={part.pageId}
+          size="compact-sm"
+          variant={part.pageId === page.id ? 'filled' : 'default'}
+          aria-pressed={part.pageId === page.id}
+          title={pageName(part)}
+          onClick={() => onOpen(part.pageId)}
+        >
+          {t('sheet.part', { number: at + 1 })}
+        </Button>
+      ))}
+      {parts.length > 1 && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          onClick={() => corrections.say({ kind: 'join', withPageId: null })}
+        >
+          {t('sheet.takeApart')}
+        </Button>
+      )}
+      {isAlone && (
+        <Button size="compact-sm" variant="subtle" onClick={() => corrections.takeBack(joined)}>
+          {t('sheet.joinAgain')}
+        </Button>
+      )}
+    </Group>
+  )
+}
+
 function Detail({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanelProps, 'onOpen'>) {
   const t = useText()
   const { subject, row, say, select } = corrections
@@ -231,6 +273,7 @@ export function SheetPanel({
         )}
         {actions}
       </Facts>
+      <Parts sheet={sheet} corrections={corrections} onOpen={onOpen} />
       <Replacement sheet={sheet} corrections={corrections} onOpen={onOpen} />
       <FailureAlert of={corrections.error} p="xs" radius={0} />
       <div className={classes.body}>

@@ -248,6 +248,7 @@ export const errorTexts: Dictionary['error'] = {
   'number-not-on-roster': 'This number is not on the roster.',
   'number-wrong-length': 'Numbers have {{length}} digits.',
   'sheets-of-two-exams': 'The sheets belong to two different exams.',
+  'pages-not-joinable': 'The two pages cannot be one sheet: they have to be different pages of the template.',
   'scan-known': 'The exam has this file already. Choose the new scan.',
   'review-not-harmless':
     '{{count}} of them may change a score, so none was accepted. Look at the list as it is now.',

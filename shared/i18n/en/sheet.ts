@@ -35,6 +35,10 @@ export const sheetTexts = {
   replaces: 'In place of {{file}}',
   review: 'Review {{count}}',
   showFirst: 'Show the first one',
+  parts: 'Pages of this sheet',
+  part: 'Page {{number}}',
+  takeApart: 'Take this page off',
+  joinAgain: 'Undo',
 } as const
 export const standingTexts = { queued: 'waiting', reading: 'reading', cancelled: 'left out' } as const
 export const batchTexts = { choose: 'Choose the exam', noneFound: 'No such exam.' } as const

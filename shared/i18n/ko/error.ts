@@ -240,6 +240,7 @@ export const errorTexts = {
   'number-not-on-roster': '명단에 없는 번호입니다.',
   'number-wrong-length': '번호는 {{length}}자리입니다.',
   'sheets-of-two-exams': '서로 다른 시험의 답안지입니다.',
+  'pages-not-joinable': '두 쪽은 한 답안지가 될 수 없습니다. 양식의 서로 다른 쪽이어야 합니다.',
   'scan-known': '이 시험에 이미 있는 파일입니다. 다시 스캔한 파일을 고르십시오.',
   'review-not-harmless':
     '점수가 달라질 수 있는 항목이 {{count}}건 있어 아무것도 확정하지 않았습니다. 새로 보이는 목록을 확인하십시오.',

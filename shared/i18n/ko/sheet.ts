@@ -36,6 +36,10 @@ export const sheetTexts = {
   replaces: '{{file}}을(를) 대신합니다',
   review: '확인 {{count}}건',
   showFirst: '먼저 온 쪽 보기',
+  parts: '이 답안지의 쪽',
+  part: '{{number}}쪽',
+  takeApart: '이 쪽 떼기',
+  joinAgain: '떼기 취소',
 } as const
 export const standingTexts = { queued: '대기', reading: '읽는 중', cancelled: '제외됨' } as const
 export const batchTexts = { choose: '시험 선택', noneFound: '찾는 시험이 없습니다.' } as const

@@ -76,9 +76,12 @@ function exam(questions: number, rosterCsv: string) {
       mayBeOf: [],
       lacksKey: false,
       alarm: undefined,
+      joined: undefined,
+      isFollower: false,
+      partnerDoubt: undefined,
       ...more,
     }
-    return { id, sheet, standing: sheet.standing, decisions }
+    return { id, sheet, standing: sheet.standing, pageIds: [id], decisions }
   }
   return { template, key, roster, page }
 }

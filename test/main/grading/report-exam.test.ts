@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { batchesRepository } from '#main/db/grading/batches.ts'
 import { earlierExams } from '#main/grading/earlier-exams.ts'
+import { exportExam } from '#main/grading/export-exam.ts'
 import { reportExam } from '#main/grading/report-exam.ts'
 import { resultsTable } from '#main/grading/results-table.ts'
 import { retakesOf } from '#main/grading/retakes.ts'
 import { keyFormOf } from '#main/grading/score-batch.ts'
 import { gradingTables } from '#main/grading/tables.ts'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
+import { translator } from '#shared/i18n/index.ts'
 import { sampleBatch } from '#test/support/sample-batch.ts'
 import { testStation } from '#test/support/test-station.ts'
 import { writtenExam } from '#tools/documents/written-exam.ts'
@@ -98,4 +100,11 @@ it('a retake changes nobody’s place: its score stands beside the first, and pa
     null,
     null,
   ])
+  const sittings = { ...open, retakesOf: retakesOf(tables, first) }
+  const file = (format: 'csv' | 'json') =>
+    new TextDecoder().decode(exportExam(format, pages, sittings, translator('en')).bytes)
+  const finals = (JSON.parse(file('json')) as { sheets: { final: unknown }[] }).sheets
+  expect(finals.map(({ final }) => final)).toEqual(rows.map(({ final }) => final))
+  const [head, line] = file('csv').split('\r\n')
+  expect(line!.split(',')[head!.split(',').indexOf(translator('en')('export.final'))]).toBe('48')
 })

@@ -30,6 +30,7 @@ const mark = (id: number, detected: string[] = ['2'], options = ['1', '2', '3', 
   candidates: [],
   student: null,
   twins: [],
+  partners: [],
   stake: null,
   history: [],
 })
