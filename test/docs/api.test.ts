@@ -14,10 +14,14 @@ const examplesOf = (section: string): unknown[] =>
 
 describe('docs/api.md', () => {
   test('has every kind of job that the academy may ask for, and no other', () => {
-    expect(kinds.map((kind) => kind.split('\n')[0]).toSorted()).toEqual(jobs.map(({ type }) => type).toSorted())
+    expect(kinds.map((kind) => kind.split('\n')[0]).toSorted()).toEqual(
+      jobs.map(({ type }) => type).toSorted(),
+    )
   })
 
-  test.each(kinds.map((kind) => [kind.split('\n')[0], kind]))('%s is ordered and answered so', (type, kind) => {
+  test.each(
+    kinds.map((kind) => [kind.split('\n')[0], kind]),
+  )('%s is ordered and answered so', (type, kind) => {
     const definition = jobs.find((job) => job.type === type)!
     const [payload, result] = examplesOf(kind)
     expect(parsePayload(definition, payload, readSettings({})).unknown).toEqual([])
