@@ -48,5 +48,7 @@ async function forget({ page, context, errors }: TestWindow): Promise<void> {
   await page.unrouteAll({ behavior: 'ignoreErrors' })
   await context.clearCookies()
   await page.evaluate('localStorage.clear(); sessionStorage.clear()')
+  // The screens of before are gone before what they say of their station, which has stopped, is forgotten.
+  await page.goto('about:blank')
   errors.length = 0
 }
