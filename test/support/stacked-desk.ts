@@ -1,10 +1,8 @@
-import { afterAll } from 'vitest'
 import { pagesRepository } from '#main/db/grading/pages.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { Template } from '#shared/domain/template.ts'
-import { sharedFolder } from '#test/support/data-folder.ts'
-import { testDesk } from '#test/support/desk.ts'
+import { sharedDesk } from '#test/support/desk.ts'
 import { EMPTY_BUBBLE, filledBubble, rowOf } from '#test/support/row-evidence.ts'
 
 const DIGITS = [...'0123456789']
@@ -93,15 +91,17 @@ function readingOf(laid: Exclude<Laid, 'unread'>, template: Template, pageIndex:
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
-type Desk = Awaited<ReturnType<typeof testDesk>>
+type Desk = Awaited<ReturnType<ReturnType<typeof sharedDesk>>>
 
 /**
  * Exams of two-page sheets on one station, which the tests of a file share; pages are laid on them as reading would leave
  * them, without engines.
  */
-export async function stackedDesk() {
-  const desk = await testDesk({ dataDir: sharedFolder() }, afterAll)
-  return { desk, exam: (options: Parameters<typeof stackedExam>[1] = {}) => stackedExam(desk, options) }
+export function stackedDesk() {
+  const desk = sharedDesk()
+  return {
+    exam: async (options: Parameters<typeof stackedExam>[1] = {}) => stackedExam(await desk(), options),
+  }
 }
 
 async function stackedExam(

@@ -9,13 +9,16 @@ import { until } from '#tools/until.ts'
 export const testPlatform = (platform: Partial<TestPlatform> = {}): Platform =>
   platformAt({ ...platform, dataDir: platform.dataDir ?? testFolder() })
 
-/** A real station over the test engines, stopped when the test ends, or whatever shares it has. */
-export function testStation(
-  platform: Partial<TestPlatform> = {},
-  atEnd: (stop: () => Promise<void>) => void = onTestFinished,
-) {
-  const station = createStation(testPlatform(platform))
-  atEnd(() => station.stop(0))
+/** A real station over the test engines, stopped when the test ends. */
+export function testStation(platform: Partial<TestPlatform> = {}) {
+  const opened = watchedStation(testPlatform(platform))
+  onTestFinished(() => opened.station.stop(0))
+  return opened
+}
+
+/** A real station, and what it tells. Whoever asks for it stops it. */
+export function watchedStation(platform: Platform) {
+  const station = createStation(platform)
   const events: StationEvent[] = []
   station.subscribe((event) => events.push(event))
   const stateOf = (id: number) => station.jobs.find(id)?.state

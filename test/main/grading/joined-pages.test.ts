@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { back, front, stackedDesk, twoPages } from '#test/support/stacked-desk.ts'
 
-const { exam } = await stackedDesk()
+const { exam } = stackedDesk()
 type Desk = Awaited<ReturnType<typeof exam>>
 
 const scores = async (desk: Desk) =>
