@@ -30,7 +30,7 @@ export interface Configuration {
 
 /**
  * The configuration of the data folder that an environment means; makes nothing until something is set.
- * @throws StationError as `readSettings`
+ * @throws StationError as `readSettings`, and as `readKept`
  */
 export function openConfiguration(env: Environment, box: SecretBox = plainBox()): Configuration {
   const folder = dataFolder(dataDirOf(env))

@@ -54,7 +54,7 @@ const ASCII = /^[\x00-\x7f]*$/
 
 /**
  * Makes the folder and narrows its rights; from here on the process creates files for its user alone.
- * @throws StationError `invalid-input`: `network-folder`, `data-path-not-ascii`, `folder-unusable`; `unavailable`
+ * @throws StationError `invalid-input`: `network-folder`, `data-path-not-ascii`, `folder-unusable`, `folder-of-another`; `unavailable`
  *   `disk-full`
  */
 export function prepareDataFolder(dir: string): DataFolder {
@@ -69,6 +69,7 @@ export function prepareDataFolder(dir: string): DataFolder {
   }
   const folders = [folder.dir, folder.backups, folder.quarantine, folder.blobs, folder.work]
   for (const each of folders) asUsable(each, prepareFolder)
+  assertOwn(folder.dir)
   for (const each of [folder.database, folder.hostsLock, folder.workerLock]) asUsable(each, checkFile)
   if (folder.dir.startsWith('\\\\') || NETWORK_FILE_SYSTEMS.has(statfsSync(folder.dir).type)) {
     throw new StationError(
@@ -80,6 +81,16 @@ export function prepareDataFolder(dir: string): DataFolder {
     )
   }
   return folder
+}
+
+/** What root writes into another user's folder, that user's station can read no more: settings, scans, the clock it saw. */
+function assertOwn(path: string): void {
+  const owner = statSync(path).uid
+  if (process.getuid?.() !== 0 || owner === 0) return
+  throw new StationError('invalid-input', `${path} is another user's`, {
+    reason: 'folder-of-another',
+    params: { path, owner },
+  })
 }
 
 function asUsable(path: string, prepare: (path: string) => void): void {

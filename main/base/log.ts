@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { pino } from 'pino'
 import type { WireError } from '#shared/domain/errors.ts'
 import { redactText } from './redact.ts'
@@ -34,15 +35,40 @@ export interface Log {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
+const STDOUT = 1
+/** How long a reader may take that does not keep up, ms. */
+const PATIENCE_MS = 500
+const LOOK_AGAIN_MS = 10
+const nobody = new Int32Array(new SharedArrayBuffer(4))
+
+/**
+ * Standard output, a line at once. One that cannot be written, on a full disk or to a reader that is gone, is lost: a log
+ * that waited for room would hold up the work, and the signal that ends it.
+ */
+const stdout = {
+  write(line: string): void {
+    let rest = Buffer.from(line)
+    for (let waitedMs = 0; rest.length > 0 && waitedMs < PATIENCE_MS; ) {
+      try {
+        rest = rest.subarray(writeSync(STDOUT, rest))
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'EAGAIN') return
+        Atomics.wait(nobody, 0, 0, LOOK_AGAIN_MS)
+        waitedMs += LOOK_AGAIN_MS
+      }
+    }
+  },
+}
+
 /** One JSON object a line, to a stream or to stdout. */
-export function createLog(level: LogLevel, stream?: NodeJS.WritableStream): Log {
+export function createLog(level: LogLevel, stream: { write(line: string): void } = stdout): Log {
   const options = {
     level,
     base: null,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
   }
-  const logger = stream === undefined ? pino(options) : pino(options, stream)
+  const logger = pino(options, stream)
   const write =
     (name: Exclude<LogLevel, 'silent'>) =>
     (message: string, fields: LogFields = {}) =>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { PREFERENCE_NAMES, type PreferenceName, type Settings } from '#shared/domain/settings.ts'
-import { readOr, writePrivate } from './private-file.ts'
+import { readKept, writePrivate } from './private-file.ts'
 import { badSettings, type Chosen, checkSetting } from './settings.ts'
 
 /** Some preferences; an absent one stays as it is, an empty one is forgotten. */
@@ -8,14 +8,15 @@ export type Changes = { readonly [Name in PreferenceName]?: Settings[Name] | '' 
 
 /** What people set, in a file that every host on the data folder reads and any window writes. */
 export interface Preferences {
+  /** @throws StationError as `readKept` */
   get(): Chosen
-  /** @throws StationError `invalid-input` `bad-setting`, and nothing is kept */
+  /** @throws StationError `invalid-input` `bad-setting`, and nothing is kept; as `get` */
   set(changes: Changes): void
 }
 
 export function openPreferences(path: string): Preferences {
   function get(): Chosen {
-    const kept = readOr(path, z.record(z.string(), z.unknown()), {})
+    const kept = readKept(path, z.record(z.string(), z.unknown())) ?? {}
     // What was put there by hand and cannot be is left out; the rest is good.
     const good = PREFERENCE_NAMES.filter((name) => isGiven(kept[name]) && !checkSetting(name, kept[name]))
     return Object.fromEntries(good.map((name) => [name, kept[name]]))

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { KEPT_SECRET_NAMES, type KeptSecretName, settingRow } from '#shared/domain/settings.ts'
-import { readOr, writePrivate } from './private-file.ts'
+import { readKept, writePrivate } from './private-file.ts'
 
 /** What begins so was sealed by Electron (`safeStorage`) with a key of the system's own store. */
 export const SEALED = 'sealed:'
@@ -29,7 +29,7 @@ export const plainBox = (lent: OpenedSecrets = {}): SecretBox => ({
  */
 export type SecretPlace = 'system' | 'file' | 'locked'
 
-/** Secrets that people set, in a file for this user alone. */
+/** Secrets that people set, in a file for this user alone. Everything throws as `readKept`. */
 export interface Secrets {
   opened(): OpenedSecrets
   placeOf(name: KeptSecretName): SecretPlace | undefined
@@ -39,7 +39,7 @@ export interface Secrets {
 
 /** In the file they stand under their variables' names, so that a person who opens it knows what they are. */
 export function openSecrets(path: string, box: SecretBox): Secrets {
-  const read = () => readOr(path, z.record(z.string(), z.string()), {})
+  const read = () => readKept(path, z.record(z.string(), z.string())) ?? {}
   const keptOf = (name: KeptSecretName) => read()[settingRow(name).env]
   const open = (name: KeptSecretName) => {
     const kept = keptOf(name)

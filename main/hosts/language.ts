@@ -8,5 +8,13 @@ import type { Language } from '#shared/i18n/index.ts'
 export function languageOf(env: Environment): Language {
   const { schema, default: byDefault } = SETTINGS.language
   const named = schema.safeParse(environmentText(env, 'language')).data
-  return named ?? openPreferences(dataFolder(dataDirOf(env)).preferences).get().language ?? byDefault
+  return named ?? chosenLanguage(env) ?? byDefault
+}
+
+function chosenLanguage(env: Environment): Language | undefined {
+  try {
+    return openPreferences(dataFolder(dataDirOf(env)).preferences).get().language
+  } catch {
+    return undefined
+  }
 }

@@ -13,8 +13,8 @@ export interface Expectation {
  * in the academy's place.
  *
  * `acknowledged`: a whole JSON object with no error in it that is in the contract's own words: `ok: true`, the job, the
- * key, or a word such as `accepted` or `duplicate_ignored`; or 409, the same without an error. `refused`: 400 or 422 with a `detail`, which is how the
- * contract says that this message will never do. `not-now`: any other 4xx, which a deploy, a proxy or a job that is not
+ * key, or a word such as `accepted` or `duplicate_ignored`; also with 409. `refused`: 400 or 422 with a `detail`, which is
+ * how the contract says that this message will never do. `not-now`: any other 4xx, which a deploy, a proxy or a job that is not
  * there yet may be the cause of.
  * @throws StationError `unavailable`: everything else, to be tried again
  */
@@ -43,21 +43,30 @@ function readObject(
   host: string,
   status: number,
 ): 'acknowledged' | 'not-now' {
-  const hasError = json.ok === false || [json.error, json.errors].some(isSaid)
-  if (status === 409) return hasError ? 'not-now' : 'acknowledged'
-  if (hasError) throw doubt('answer-says-no', host, status)
+  const isTaken = json.ok === true || [json.detail, json.status].some((word) => TAKEN.test(text(word)))
+  const saysNo =
+    [json.ok, json.success].includes(false) ||
+    [json.error, json.errors].some(isSaid) ||
+    NOT_TAKEN.test(text(json.status)) ||
+    // A sentence that is no word of having it is the reason why not.
+    (isSaid(json.detail) && !isTaken)
   const isJob = json.job_id != null && String(json.job_id) === message.externalId
   const isKey = json.idempotency_key === message.idempotencyKey
+  if (status === 409) return !saysNo && (isTaken || isJob || isKey) ? 'acknowledged' : 'not-now'
+  if (saysNo) throw doubt('answer-says-no', host, status)
   const isOtherJob = json.job_id != null && message.externalId !== null && !isJob
   const isOtherKey = json.idempotency_key != null && !isKey
   if (isOtherJob || isOtherKey) throw doubt('answer-to-another', host, status)
-  const isTaken = [json.detail, json.status].some((word) => TAKEN.test(String(word ?? '')))
-  if (json.ok === true || isJob || isKey || isTaken) return 'acknowledged'
+  if (isTaken || isJob || isKey) return 'acknowledged'
   throw doubt('answer-not-ours', host, status)
 }
 
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+
 /** How servers say in a word that they have it. */
-const TAKEN = /^(ok|accepted|received|success|duplicate)\b|^duplicate/i
+const TAKEN = /^(?:ok|accepted|received|saved|stored|recorded|updated|created|done|success)\b|^(?:duplicate|already)/i
+/** And that they do not. `FAILED` is not one: it may be the job's own status, said back. */
+const NOT_TAKEN = /^(?:error|reject|invalid|denied|refuse|unauthor|forbidden|not\b)/i
 
 /** Whether a field that would name an error does. */
 function isSaid(value: unknown): boolean {

@@ -338,6 +338,10 @@ export const errorTexts: Dictionary['error'] = {
     'Another program has put another database in the place of this one. It has to be opened again.',
   'clock-moved': 'The clock has changed meanwhile. Check the date again.',
   'file-not-set-aside': 'It is not among the files that are set aside: it was imported, or its time is over.',
+  'folder-of-another':
+    "{{path}} is another user’s (uid {{owner}}). Run this as that user, e.g. sudo -u '#{{owner}}'",
+  'settings-unreadable':
+    'The settings cannot be known: {{path}} cannot be read. Mend its rights or what it holds; if that is not possible, rename it and enter the settings again. Nothing is deleted until then.',
   'folder-unusable': 'Not a folder that can be read and written: {{path}}',
   'database-altered': 'The database is not as the program left it. Restore a backup: {{path}}',
   'secret-locked':

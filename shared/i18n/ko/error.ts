@@ -326,6 +326,10 @@ export const errorTexts = {
   'database-replaced': '다른 프로그램이 데이터베이스를 바꾸었습니다. 다시 열어야 합니다.',
   'clock-moved': '그 사이 시계가 바뀌었습니다. 날짜를 다시 확인하십시오.',
   'file-not-set-aside': '따로 둔 파일 가운데 없습니다. 이미 가져왔거나 보관 기간이 지났습니다.',
+  'folder-of-another':
+    "{{path}} 폴더는 다른 사용자(uid {{owner}})의 것입니다. 그 사용자로 실행하십시오. 예: sudo -u '#{{owner}}'",
+  'settings-unreadable':
+    '{{path}} 파일을 읽을 수 없어 설정을 알 수 없습니다. 이 파일의 권한이나 내용을 고치십시오. 고칠 수 없으면 이름을 바꾸고 설정을 다시 넣으십시오. 그때까지 아무것도 지우지 않습니다.',
   'folder-unusable': '읽고 쓸 수 있는 폴더가 아닙니다: {{path}}',
   'database-altered': '데이터베이스가 프로그램이 남긴 상태와 다릅니다. 백업을 복원하십시오: {{path}}',
   'secret-locked':
