@@ -117,11 +117,14 @@ function shareUnproven(proofs: readonly Proof[]): number {
   const isTakenAlong = ({ place }: Proof, axis: Side['axis']): boolean => {
     const along = directionOf(place.block, axis)
     const isWeak = place.sides.some((side) => side.axis === axis && side.own < HARDLY_SEEN)
-    if (isWeak || !place.isKnown || place.isOversize || place.stretch[axis] > TOGETHER) return false
+    const isUnknown = !place.isKnown && !place.isBetween
+    if (isWeak || isUnknown || place.isOversize || place.stretch[axis] > TOGETHER) return false
     const step = stepAlong(place.block, along)
     const others = proofs.filter(
       (other) =>
         AXES.some((own) => other.isProven[own] && directionOf(other.place.block, own) === along) &&
+        // What lies between bubbles says nothing of those that have something else in common.
+        (!place.isBetween || other.place.classIndex === place.classIndex) &&
         Math.abs(other.place.moved[along] - place.moved[along]) < TOGETHER * step,
     )
     return bubblesIn(others) >= PROVE_OTHERS * bubblesIn(proofs)
@@ -282,9 +285,12 @@ const isSlipped = ({ sides }: BlockPlace): boolean =>
     return other !== undefined && other.own < beyond - LESS_LIKE
   })
 
+/** How far beside a block its print may begin and end, where that alone says whether it lies in the bubbles, in steps. */
+const AT_ENDS = 0.17
+
 /** Whether the print of a block begins and ends where the layout says. */
-const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
-  isKnown &&
+const isBounded = ({ sides, isKnown, isBetween, offset }: BlockPlace, axis: Side['axis']) =>
+  (isKnown || (isBetween && Math.abs(offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS)) &&
   sides
     .filter((side) => side.axis === axis)
     .every(

@@ -2,6 +2,7 @@ import { applyHomography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import type { PlannedBubble } from '../cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
+import { offsetByEnds } from './extent.ts'
 import { isOversize } from './outline.ts'
 import { CAREFUL, sampleBubble } from './patch.ts'
 import { type CellFinding, glimpseCell, locateCell } from './refine.ts'
@@ -47,6 +48,10 @@ export interface BlockPlace {
   readonly isBetween: boolean
   /** Whether no outline but what its bubbles have in common is known, which letters elsewhere may resemble. */
   readonly isPattern: boolean
+  /** Class of its bubbles: what those of one class have in common lies alike in all its blocks. */
+  readonly classIndex: number
+  /** How far beside it its print lies, by where this begins and ends, steps; undefined where that is not seen. */
+  readonly offset: (axis: Side['axis']) => number | undefined
 }
 
 /** Cells whose outlines are closer than this, as a share of their size, touch. */
@@ -178,6 +183,8 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     isKnown: outline.likeness >= KNOWN,
     isBetween: outline.isBetween === true,
     isPattern: outline.letters !== undefined,
+    classIndex: cell.classIndex,
+    offset: (axis) => offsetByEnds(scene, map, block, axis),
   }
 }
 

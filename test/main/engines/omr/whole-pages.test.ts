@@ -22,6 +22,8 @@ const KINDS = [
   ['nothing but letters in the bubbles tells which way up it lies', 'fs1/97'],
   ['the gaps between letters make a ring around each', 'fs1/22'],
   ['the reference picture is not recognised, and the paper is', 'ra4/27'],
+  ['bubbles touch, so that what they have in common may lie between them', 'h1/17'],
+  ['a track may have slipped, and only the ends of touching bubbles say that it has not', 'h3/14'],
 ] as const
 
 describe('a whole page is read', () => {
