@@ -243,6 +243,19 @@ export function untouchedTable(groups: readonly (readonly [string, readonly Wild
   return aligned([head, ...lines])
 }
 
+/** Of the untouched rows that were marked the ordinary way: what the accident costs, without what the hand does. */
+function untouchedOrdinary(pages: readonly WildPage[]): Figure {
+  const rows = pages.flatMap((page) => (page.isRead ? page.rows : [])).filter(isPlain)
+  const untouched = rows.filter(({ isTouched }) => !isTouched)
+  const flagged = untouched.filter(({ outcome }) => outcome === 'flagged')
+  return {
+    name: 'accidents.untouched-ordinary-flagged-share',
+    value: (100 * flagged.length) / Math.max(1, untouched.length),
+    unit: '%',
+    met: null,
+  }
+}
+
 /** What a run over accidents is measured by. */
 export function accidentFigures(pages: readonly WildPage[]): Figure[] {
   const total = wildTally(pages)
@@ -253,6 +266,7 @@ export function accidentFigures(pages: readonly WildPage[]): Figure[] {
     count('accidents.silent-inside', inside.silent, 'questions', Math.floor(inside.rows / 5_000)),
     count('accidents.silent-outside', outside.silent, 'questions', Math.floor(outside.rows / 5_000)),
     share('accidents.untouched-flagged-share', outside.flagged, outside.rows, 3),
+    untouchedOrdinary(pages),
     count('accidents.refused', total.unaligned, 'pages'),
     calibrationFigure('accidents.calibration-error', wildClaims(pages)),
     ...stakeFigures(pages),

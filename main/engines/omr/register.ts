@@ -58,14 +58,15 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   let isPrinted = false
   let misfit: Misfit | undefined
   let mayFollow = options.isBrief === true ? MOST_FOLLOWED_BRIEFLY : MOST_FOLLOWED
-  /** Whether an evaluation that fits may be taken; what speaks against the first that may not is what the page is told. */
-  const isProven = (evaluation: Evaluation, hypothesis: Hypothesis) => {
-    const against =
-      misfitOf(scene, evaluation, hypothesis, () => standsUpright(scene, evaluation)) ??
-      (isAnotherPitch(scene, evaluation) ? 'structure-mismatch' : undefined)
+  /** An evaluation that may be taken; what speaks against the first that may not is what the page is told. */
+  const proven = (evaluation: Evaluation, hypothesis: Hypothesis): Evaluation | undefined => {
+    const fits = misfitOf(scene, evaluation, hypothesis, () => standsUpright(scene, evaluation))
+    const isFit = 'doubted' in fits && !isAnotherPitch(scene, evaluation)
+    if (isFit) return { ...evaluation, doubted: fits.doubted }
+    const against = 'doubted' in fits ? 'structure-mismatch' : fits.against
     // Marks that put all print one step away outweigh every place that bubbles prove by themselves.
     misfit = against === 'print-shifted' ? against : (misfit ?? against)
-    return against === undefined
+    return undefined
   }
   for (const batch of batches(
     raster,
@@ -79,11 +80,12 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       const evaluation = evaluate(scene, hypothesis.homography, hypothesis.pairs)
       isPrinted ||= evaluation.score >= LIKELY
       if (evaluation.isSettled && evaluation.score >= SURE) {
-        const held =
+        const settled =
           hypothesis.pairs.length >= 3 && hypothesis.tellsTurn ? evaluation : unslip(scene, evaluation)
-        if (held.score >= SURE) {
-          const upright = rightWayUp(scene, batch, hypothesis, held)
-          if (isProven(upright, hypothesis)) return registration(scene, upright)
+        if (settled.score >= SURE) {
+          const upright = rightWayUp(scene, batch, hypothesis, settled)
+          const held = proven(upright, hypothesis)
+          if (held !== undefined) return registration(scene, held)
         }
       }
       if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
@@ -94,8 +96,9 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (mayFollow-- <= 0) break
       const { homography, pairs } = hypothesis
       const close = unslip(scene, followClosely(scene, homography, pairs, glimpse.outlines))
-      const evaluation = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
-      if (evaluation.score < LIKELY || !isProven(evaluation, hypothesis)) continue
+      const upright = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
+      const evaluation = upright.score < LIKELY ? undefined : proven(upright, hypothesis)
+      if (evaluation === undefined) continue
       if (best === undefined || evaluation.score > best.score) best = evaluation
       if (best.score >= SURE) return registration(scene, best)
     }
@@ -255,7 +258,7 @@ function registration(scene: Scene, best: Evaluation): Registration {
       const sum = found.reduce((total, f) => total + f.du ** 2 + f.dv ** 2, 0)
       return (Math.sqrt(sum / found.length) / scale) * unit
     }),
-    rowPrint: rowPrint(scene, best),
+    rowPrint: rowPrint(scene, best).map((print, row) => (best.doubted?.includes(row) === true ? 0 : print)),
     orientation: orientationOf(homography, layout.width, layout.height),
     scale,
     structureScore: best.score,

@@ -1,11 +1,11 @@
 import type { PageLayout } from '#shared/domain/layout.ts'
-import { median } from '#shared/domain/maths.ts'
 import { orientationOf, type PointPair } from '../../raster/homography.ts'
 import type { Hypothesis } from '../find/marks.ts'
+import { isBounded, isEndSeen, isMostlySeen, isOptionMissing, isShort, isSlipped, isTooMuch } from './ends.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
+import { nearBubble } from './near-bubble.ts'
 import { NUMBERS_TELL, numberSide } from './number-side.ts'
-import { type BlockPlace, nearBubble, once, placesOf, type Side } from './place.ts'
-import { FOUND } from './refine.ts'
+import { type BlockPlace, once, placesOf, type Side } from './place.ts'
 import type { Block } from './verify.ts'
 
 /** Why a page that shows the layout's bubbles is not taken for it. */
@@ -22,23 +22,6 @@ const AT_PLACE = 0.125
 const FAR = 0.75
 /** Marks that are held to where they were found. */
 const FIRM = 0.05
-/** How much less a line beyond a block is like its own last line where its print stops. */
-const STOPS = 0.22
-/** From this likeness on a line beyond a block is one more of its lines. */
-const ONE_MORE = 0.6
-const PLAINLY_MORE = 0.75
-/**
- * It is also as like them as its neighbour, but for this share: headings, frames and the numbers of the next block are
- * not. The rows of letters differ more, where marks lie on them.
- */
-const AS_NEIGHBOUR = 0.88
-const AS_ROW_OF_LETTERS = 0.75
-/** Rows of a block from which on its last is not the only one missing when it is. */
-const MANY_ROWS = 6
-/** Likeness beyond one end, next to that of the end itself and to that of the other end, that gives a slip away. */
-const GOES_ON = 0.5
-const AS_LIKE = 0.1
-const LESS_LIKE = 0.12
 /** A template may leave out the last rows of a sheet, if those it has lie this near to where they should, in steps. */
 const EXACT = 0.25
 
@@ -46,34 +29,39 @@ const EXACT = 0.25
  * Whether the page accounts for the layout and the layout for the page. A grid fits itself one step off as well, so its
  * place is proven only by its own ends, where the print stops, or by fiducials near which it was found.
  * @param isUpright whether the letters of the page stand upright, for pages of which nothing else tells
- * @returns what speaks against the page; undefined where nothing does
+ * @returns what speaks against the page, or the rows that it says nothing about
  */
 export function misfitOf(
   scene: Scene,
   evaluation: Evaluation,
   { tellsTurn, maySlip, isByBubbles }: Pick<Hypothesis, 'tellsTurn' | 'maySlip' | 'isByBubbles'>,
   isUpright: () => boolean,
-): Misfit | undefined {
+): { readonly against: Misfit } | { readonly doubted: readonly number[] } {
+  const no = (against: Misfit) => ({ against })
   const places = placesOf(scene, evaluation)
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
   const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
   const onHead = isTold
     ? 'no'
     : isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1)
-  if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return 'structure-mismatch'
+  if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return no('structure-mismatch')
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = once(() => (firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
-  if (maySlip !== undefined && isTorn(places, maySlip)) return 'structure-mismatch'
+  if (maySlip !== undefined && isTorn(places, maySlip)) return no('structure-mismatch')
   const proofs: Proof[] = []
+  const short: BlockPlace[] = []
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
-      return 'print-too-much'
-    if (place.isKnown && isShort(place)) return 'print-missing'
-    if (isSlipped(place)) return 'structure-mismatch'
+      return no('print-too-much')
+    if (place.isKnown && isShort(place)) {
+      short.push(place)
+      continue
+    }
+    if (isSlipped(place)) return no('structure-mismatch')
     // What the bubbles themselves put elsewhere is printed at another pitch.
     if (isByBubbles === true && Math.max(place.stretch.rows, place.stretch.options) > FAR)
-      return 'structure-mismatch'
+      return no('structure-mismatch')
     const isContradicted = (axis: Side['axis']) =>
       place.shift[axis] > FAR && isAmong(scene.layout, place, firm)
     // Where bubbles touch, or have no outline, what they have in common may be hard to tell from what lies between.
@@ -88,11 +76,30 @@ export function misfitOf(
       isNear(axis) &&
       !place.isOversize &&
       !isOptionMissing(place, axis)
-    const isProven = (axis: Side['axis']) => isHeld(axis) || (!isContradicted(axis) && isBounded(place, axis))
+    const isProven = (axis: Side['axis']) =>
+      isHeld(axis) ||
+      (!isContradicted(axis) &&
+        isBounded(place, axis, isByBubbles === true || maySlip === directionOf(place.block, axis)))
     proofs.push({ place, isProven: { rows: isProven('rows'), options: isProven('options') } })
   }
-  if (shareUnproven(proofs) <= UNPROVEN_AT_MOST) return undefined
-  return isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch'
+  const doubted = rowsAfter(scene.layout, short)
+  if (doubted.length > (firm.length >= 3 ? DOUBTED_AT_MOST : 0) * scene.layout.rows.length)
+    return no('print-missing')
+  if (shareUnproven(proofs) <= UNPROVEN_AT_MOST) return { doubted }
+  return no(isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch')
+}
+
+/** Share of a page's rows that may be left to people because a block is torn off or folded away. */
+const DOUBTED_AT_MOST = 0.35
+
+/**
+ * Rows of which nobody knows where they are when blocks lack lines: a corner may be folded over them, or the sheet has
+ * fewer questions, and then those that follow are numbered otherwise.
+ */
+function rowsAfter({ rows }: PageLayout, short: readonly BlockPlace[]): number[] {
+  const own = new Set(short.flatMap(({ block }) => block.rows))
+  const first = Math.min(...[...own].filter((row) => rows[row].kind === 'question'))
+  return rows.flatMap(({ kind }, row) => (own.has(row) || (kind === 'question' && row > first) ? [row] : []))
 }
 
 /** Whether a block is seen to lie in its place by itself, along its rows and its options. */
@@ -116,12 +123,15 @@ function shareUnproven(proofs: readonly Proof[]): number {
     some.reduce((sum, { place: { block } }) => sum + block.rows.length * block.options, 0)
   const isTakenAlong = ({ place }: Proof, axis: Side['axis']): boolean => {
     const along = directionOf(place.block, axis)
-    const isWeak = place.sides.some((side) => side.axis === axis && side.own < HARDLY_SEEN)
-    if (isWeak || !place.isKnown || place.isOversize || place.stretch[axis] > TOGETHER) return false
+    const isWeak = place.sides.some((side) => side.axis === axis && side.own < HARDLY_SEEN && !side.isHidden)
+    const isUnknown = !place.isKnown && !place.isBetween
+    if (isWeak || isUnknown || place.isOversize || place.stretch[axis] > TOGETHER) return false
     const step = stepAlong(place.block, along)
     const others = proofs.filter(
       (other) =>
         AXES.some((own) => other.isProven[own] && directionOf(other.place.block, own) === along) &&
+        // What lies between bubbles says nothing of those that have something else in common.
+        (!place.isBetween || other.place.classIndex === place.classIndex) &&
         Math.abs(other.place.moved[along] - place.moved[along]) < TOGETHER * step,
     )
     return bubblesIn(others) >= PROVE_OTHERS * bubblesIn(proofs)
@@ -202,7 +212,6 @@ function directionOf({ rowStep, optionStep }: Block, axis: Side['axis']): 'x' | 
 }
 
 const UNPROVEN_AT_MOST = 0.1
-const MOSTLY = 0.7
 /** `numberSide` that says that bubbles alone, which fit both ways, lie on their head: text may stand after the options, too. */
 const NUMBERS_WARN = 0.25
 
@@ -234,65 +243,3 @@ function isAmong({ rows }: PageLayout, { block }: BlockPlace, marks: readonly { 
   }
   return isWithin('x') && isWithin('y')
 }
-
-/** @param mayGoOn whether more rows after its last are rows that the template left out */
-const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn: boolean) =>
-  isKnown &&
-  sides.some(
-    (side) =>
-      // Numbers stand before the first option, in rings and boxes of their own.
-      !(side.axis === 'options' && side.isFirst) &&
-      !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
-      (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
-      (side.beyond ?? -1) >=
-        Math.max(
-          isPattern ? PLAINLY_MORE : ONE_MORE,
-          side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR),
-        ) &&
-      side.own >= ONE_MORE,
-  )
-
-/** Whether the outermost lines of the blocks look like what their bubbles have in common. */
-function isMostlySeen(places: readonly BlockPlace[]): boolean {
-  const sides = places.flatMap((place) => place.sides)
-  return sides.filter(({ own }) => own >= FOUND).length >= MOSTLY * sides.length
-}
-
-/** Whether the letters of an option at the end of a block are not there: marks that hold the page are one line off. */
-const isOptionMissing = ({ sides, isPattern, isKnown }: BlockPlace, axis: Side['axis']) =>
-  isPattern && isKnown && axis === 'options' && sides.some((side) => side.axis === axis && side.own < FOUND)
-
-/** Whether one end of a block at least was seen. */
-const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
-  sides.some((side) => side.axis === axis && side.own >= FOUND)
-
-/** Whether the page has fewer options than the layout, or fewer rows, and clean paper where they ought to be. */
-const isShort = ({ sides, block }: BlockPlace): boolean =>
-  sides.some(
-    ({ axis, isFirst, isGone, isAtEdge }) =>
-      isGone && (axis === 'options' || (!isFirst && !isAtEdge && block.rows.length >= MANY_ROWS)),
-  )
-
-/** Whether a block goes on beyond one end, and has nothing as like its bubbles at the other: it lies one line off. */
-const isSlipped = ({ sides }: BlockPlace): boolean =>
-  sides.some((side) => {
-    const { beyond } = side
-    if (beyond === undefined || beyond < GOES_ON || beyond <= side.own - AS_LIKE) return false
-    const other = sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
-    return other !== undefined && other.own < beyond - LESS_LIKE
-  })
-
-/** Whether the print of a block begins and ends where the layout says. */
-const isBounded = ({ sides, isKnown }: BlockPlace, axis: Side['axis']) =>
-  isKnown &&
-  sides
-    .filter((side) => side.axis === axis)
-    .every(
-      ({ own, beyond, isAtEdge }) =>
-        own >= FOUND &&
-        !isAtEdge &&
-        (beyond === undefined || own - beyond > STOPS || usualOf(sides) - beyond > STOPS),
-    )
-
-/** Likeness that the lines at a block's ends have: marks and what stands beside it take some of one end's. */
-const usualOf = (sides: readonly Side[]) => median(sides.map(({ own }) => own))

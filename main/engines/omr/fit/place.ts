@@ -1,10 +1,13 @@
 import { applyHomography } from '#shared/domain/geometry.ts'
-import type { PageLayout } from '#shared/domain/layout.ts'
+import { median } from '#shared/domain/maths.ts'
 import type { PlannedBubble } from '../cells.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
+import { offsetByEnds } from './extent.ts'
+import { isFree } from './near-bubble.ts'
 import { isOversize } from './outline.ts'
 import { CAREFUL, sampleBubble } from './patch.ts'
 import { type CellFinding, glimpseCell, locateCell } from './refine.ts'
+import { paperOf, steadiness } from './steadiness.ts'
 import { type Block, findBlocks, lineCell } from './verify.ts'
 
 /** One side of a block: its outermost line of bubbles, and what is printed one step beyond. */
@@ -15,6 +18,12 @@ export interface Side {
   readonly own: number
   /** Whether nothing is printed where the line ought to be, not even what marks would hide; of a row, from end to end. */
   readonly isGone: boolean
+  /** Whether paper is there, and on it nothing like the line, whatever else is printed; of a row, from end to end. */
+  readonly isAbsent: boolean
+  /** Whether something darker than the block's paper lies on the line, or it lies beside the picture. */
+  readonly isHidden: boolean
+  /** How steadily the line shows one letter, and what lies one step beyond it; undefined where too few bubbles say so. */
+  readonly steadiness: { readonly own: number | undefined; readonly beyond: number | undefined }
   /** The same one step beyond; undefined where another bubble of the layout lies there, or no picture. */
   readonly beyond: number | undefined
   /** Whether the layout's next bubbles begin two or three steps beyond. */
@@ -47,6 +56,12 @@ export interface BlockPlace {
   readonly isBetween: boolean
   /** Whether no outline but what its bubbles have in common is known, which letters elsewhere may resemble. */
   readonly isPattern: boolean
+  /** Class of its bubbles: what those of one class have in common lies alike in all its blocks. */
+  readonly classIndex: number
+  /** The most steadily shown letter of its options. */
+  readonly steadiest: number
+  /** How far beside it its print lies, by where this begins and ends, steps; undefined where that is not seen. */
+  readonly offset: (axis: Side['axis']) => number | undefined
 }
 
 /** Cells whose outlines are closer than this, as a share of their size, touch. */
@@ -84,6 +99,11 @@ interface Sight {
   readonly look: () => CellFinding
 }
 
+/** A line less like a block's than this is none of it, whatever is printed there. */
+const ABSENT = 0.2
+/** Paper is at least so bright, next to that of the block. */
+const AS_BRIGHT = 0.8
+
 const isNothing = ({ glance, look }: Sight): boolean =>
   glance() < HARDLY_THERE && look().likeness < GONE && look().ink < INK
 
@@ -110,6 +130,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
+  const paper = once(() => median(block.rows.map((row) => paperOf(scene, map, rowLine(row)))))
   const sight = (line: () => readonly PlannedBubble[], by = HERE, isStrange = false): Sight => {
     const cell = once(() => ({ ...lineCell(plan, line(), by), isStrange }))
     return {
@@ -121,14 +142,19 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const side = (
     axis: Side['axis'],
     isFirst: boolean,
-    line: readonly PlannedBubble[],
+    all: readonly PlannedBubble[],
     out: { dx: number; dy: number },
   ): Side => {
+    const isWithin = (...some: PlannedBubble[]) => isInside(scene, evaluation, some, HERE)
+    const inPicture = isWithin(all[0], all[all.length - 1]) ? all : all.filter((each) => isWithin(each))
+    const isOff = inPicture.length < Math.max(2, OFF_PICTURE * all.length)
+    const line = isOff ? all : inPicture
     const own = sight(() => lightest(scene, map, line, HERE))
     const beyond = sight(() => lightest(scene, map, line, out), out, axis === 'options')
     const whole = sight(() => line)
     const [one, other] = halvesOf(line).map((half) => sight(() => half))
     const isAtEdge = !isInside(scene, evaluation, line, out)
+    const isHidden = once(() => isOff || paperOf(scene, map, line) < AS_BRIGHT * paper())
     const isOut = once(() => !isAtEdge && isFree(layout, line, out))
     // What stands before the next block is its own.
     const isBeforeNext = once(() =>
@@ -147,8 +173,25 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
       },
       get isGone() {
         return (
-          isNothing(own) && isNothing(whole) && (axis === 'options' || (isNothing(one) && isNothing(other)))
+          !isOff &&
+          isNothing(own) &&
+          isNothing(whole) &&
+          (axis === 'options' || (isNothing(one) && isNothing(other)))
         )
+      },
+      get isAbsent() {
+        return (
+          own.glance() < HARDLY_THERE &&
+          own.look().likeness < ABSENT &&
+          Math.max(one.look().likeness, other.look().likeness) < GONE &&
+          !isHidden()
+        )
+      },
+      get isHidden() {
+        return isHidden()
+      },
+      get steadiness() {
+        return { own: steadiness(scene, map, line, HERE), beyond: steadiness(scene, map, line, out) }
       },
       get beyond() {
         if (!isOut()) return undefined
@@ -164,8 +207,19 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     const isAcross = Math.abs(step.dx) > Math.abs(step.dy)
     return length(step) / (2 * (isAcross ? outline.a : outline.b))
   }
+  const steadiest = once(() =>
+    Math.max(
+      ...Array.from(
+        { length: block.options },
+        (_, option) => steadiness(scene, map, optionLine(option), HERE) ?? 0,
+      ),
+    ),
+  )
   return {
     block,
+    get steadiest() {
+      return steadiest()
+    },
     sides: [
       side('rows', true, rowLine(first), back(rowStep)),
       side('rows', false, rowLine(last), rowStep),
@@ -178,8 +232,13 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
     isKnown: outline.likeness >= KNOWN,
     isBetween: outline.isBetween === true,
     isPattern: outline.letters !== undefined,
+    classIndex: cell.classIndex,
+    offset: (axis) => offsetByEnds(scene, map, block, axis),
   }
 }
+
+/** Share of a line's bubbles that lie in the picture, from which on these stand for it. */
+const OFF_PICTURE = 0.3
 
 /** Half the side of what is looked at inside a bubble to tell whether it is marked, as a share of its box. */
 const INSIDE = 0.25
@@ -231,36 +290,6 @@ const isInside = (
     const [u, v] = [a * px + b * py + c, d * px + e * py + f]
     return u >= 0 && v >= 0 && u < raster.width && v < raster.height
   })
-
-/** Whether a line one step beyond a block lies on nothing of the layout's own. */
-const isFree = (
-  layout: PageLayout,
-  line: readonly PlannedBubble[],
-  { dx, dy }: { dx: number; dy: number },
-): boolean => line.every(({ x, y }) => !nearBubble(layout, x + dx, y + dy))
-
-const middlesOf = new WeakMap<PageLayout, Float64Array>()
-
-/** Every bubble's middle and how far around it is its own, template units: x, y, width, height, x, y… */
-function middles(layout: PageLayout): Float64Array {
-  const known =
-    middlesOf.get(layout) ??
-    Float64Array.from(
-      layout.rows.flatMap((row) =>
-        row.bubbles.flatMap(({ x, y, w, h }) => [x + w / 2, y + h / 2, 0.9 * w, 0.9 * h]),
-      ),
-    )
-  middlesOf.set(layout, known)
-  return known
-}
-
-export function nearBubble(layout: PageLayout, x: number, y: number): boolean {
-  const all = middles(layout)
-  for (let i = 0; i < all.length; i += 4) {
-    if (Math.abs(all[i] - x) < all[i + 2] && Math.abs(all[i + 1] - y) < all[i + 3]) return true
-  }
-  return false
-}
 
 function shiftOf(
   { map, homography }: Evaluation,

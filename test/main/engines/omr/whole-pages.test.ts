@@ -3,6 +3,7 @@ import { readPage } from '#main/engines/omr/read-page.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { sampled } from '#test/support/long.ts'
 import { readOnly } from '#test/support/read-all.ts'
+import { wildPage } from '#tools/accuracy/wild-pages.ts'
 import { type WildSheet, wildSheet } from '#tools/simulator/wild/sheet.ts'
 
 /** A sheet, read by its own layout or by another. */
@@ -22,6 +23,9 @@ const KINDS = [
   ['nothing but letters in the bubbles tells which way up it lies', 'fs1/97'],
   ['the gaps between letters make a ring around each', 'fs1/22'],
   ['the reference picture is not recognised, and the paper is', 'ra4/27'],
+  ['bubbles touch, so that what they have in common may lie between them', 'h1/17'],
+  ['a track may have slipped, and only the ends of touching bubbles say that it has not', 'h3/14'],
+  ['numbers stand before two letters like an option more', 'h1/32'],
 ] as const
 
 describe('a whole page is read', () => {
@@ -39,5 +43,29 @@ describe('a whole page is read', () => {
       options: row.options.slice(0, -1),
     }))
     expect(await read(sheet, { ...sheet.layout, rows })).toMatchObject({ reason: 'print-too-much' })
+  })
+})
+
+describe('a page that something happened to', () => {
+  it.each([
+    ['the picture ends before the page', 'h5/27', 'crop'],
+    ['a corner is folded over a whole block', 'h5/43', 'tear'],
+  ] as const)('is read where it is seen: %s', async (_, seed, accident) => {
+    const { isRead, rows } = await wildPage(seed, accident)
+    expect(isRead).toBe(true)
+    const asked = rows.filter(({ outcome, isTouched }) => outcome === 'flagged' && !isTouched)
+    expect(asked.length).toBeLessThan(0.05 * rows.length)
+    expect(rows.filter(({ outcome }) => outcome === 'silent')).toEqual([])
+  })
+
+  it('is refused where a block has fewer rows, for those that follow have other numbers then', async () => {
+    expect(await wildPage('h5/44', 'sibling')).toMatchObject({ reason: 'print-missing' })
+  })
+
+  it('is not read one option beside, where numbers stand like an option before two letters', async () => {
+    for (const seed of sampled(['h3/120', 'h3/1'])) {
+      const { rows } = await wildPage(seed)
+      expect(rows.filter(({ outcome }) => outcome === 'silent')).toEqual([])
+    }
   })
 })

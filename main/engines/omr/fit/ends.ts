@@ -1,0 +1,115 @@
+import { median } from '#shared/domain/maths.ts'
+import type { BlockPlace, Side } from './place.ts'
+import { FOUND } from './refine.ts'
+
+/** How much less a line beyond a block is like its own last line where its print stops. */
+const STOPS = 0.22
+/** From this likeness on a line beyond a block is one more of its lines. */
+const ONE_MORE = 0.6
+const PLAINLY_MORE = 0.75
+/**
+ * It is also as like them as its neighbour, but for this share: headings, frames and the numbers of the next block are
+ * not. The rows of letters differ more, where marks lie on them.
+ */
+const AS_NEIGHBOUR = 0.88
+const AS_ROW_OF_LETTERS = 0.75
+/** Rows of a block from which on its last is not the only one missing when it is. */
+const MANY_ROWS = 6
+/** Likeness beyond one end, next to that of the end itself and to that of the other end, that gives a slip away. */
+const GOES_ON = 0.5
+const AS_LIKE = 0.1
+const LESS_LIKE = 0.12
+
+/** @param mayGoOn whether more rows after its last are rows that the template left out */
+export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn: boolean) =>
+  isKnown &&
+  sides.some(
+    (side) =>
+      // Numbers stand before the first option, in rings and boxes of their own.
+      !(side.axis === 'options' && side.isFirst) &&
+      !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
+      (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
+      (side.beyond ?? -1) >=
+        Math.max(
+          isPattern ? PLAINLY_MORE : ONE_MORE,
+          side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR),
+        ) &&
+      side.own >= ONE_MORE,
+  )
+
+const MOSTLY = 0.7
+
+/** Whether the outermost lines of the blocks look like what their bubbles have in common. */
+export function isMostlySeen(places: readonly BlockPlace[]): boolean {
+  const sides = places.flatMap((place) => place.sides)
+  return sides.filter(({ own }) => own >= FOUND).length >= MOSTLY * sides.length
+}
+
+/** Whether the letters of an option at the end of a block are not there: marks that hold the page are one line off. */
+export const isOptionMissing = ({ sides, isPattern, isKnown }: BlockPlace, axis: Side['axis']) =>
+  isPattern && isKnown && axis === 'options' && sides.some((side) => side.axis === axis && side.own < FOUND)
+
+/** Whether one end of a block at least was seen. */
+export const isEndSeen = ({ sides }: BlockPlace, axis: Side['axis']) =>
+  sides.some((side) => side.axis === axis && side.own >= FOUND)
+
+/** Whether the page has fewer options than the layout, or fewer rows, and clean paper where they ought to be. */
+export const isShort = ({ sides, block }: BlockPlace): boolean =>
+  sides.some(
+    (side) =>
+      (side.axis === 'options' && side.isGone) ||
+      (side.axis === 'rows' &&
+        !side.isFirst &&
+        !side.isAtEdge &&
+        block.rows.length >= MANY_ROWS &&
+        (side.isGone || side.isAbsent)),
+  )
+
+/** Whether a block goes on beyond one end, and has nothing as like its bubbles at the other: it lies one line off. */
+export const isSlipped = ({ sides }: BlockPlace): boolean =>
+  sides.some((side) => {
+    const { beyond } = side
+    if (beyond === undefined || beyond < GOES_ON || beyond <= side.own - AS_LIKE) return false
+    const other = sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
+    return other !== undefined && other.own < beyond - LESS_LIKE
+  })
+
+/** How far beside a block its print may begin and end, where that alone says whether it lies in the bubbles, in steps. */
+const AT_ENDS = 0.17
+
+/** A letter is shown as steadily as the steadiest but for this share; the numbers beside the rows are less steady. */
+const STEADY = 0.9
+const UNSTEADY = 0.85
+/** Likeness up to which a line beyond letters is none of theirs where nothing else says where they are. */
+const NO_LETTER = 0.3
+
+/**
+ * Whether the print of a block begins and ends where the layout says.
+ * @param maySlip whether the page may as well lie one line off: numbers beside the rows are then an option like others
+ */
+export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean) =>
+  (place.isKnown ||
+    (place.isBetween && Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS)) &&
+  place.sides
+    .filter((side) => side.axis === axis)
+    .every(
+      (side) =>
+        side.own >= FOUND &&
+        !side.isAtEdge &&
+        (place.isPattern && axis === 'options' ? endsLetters(place, side, maySlip) : stops(place, side)),
+    )
+
+const stops = ({ sides }: BlockPlace, { own, beyond }: Side) =>
+  beyond === undefined || own - beyond > STOPS || usualOf(sides) - beyond > STOPS
+
+/** Whether a block's letters end with a line: numbers, which differ from row to row, are no letters. */
+function endsLetters(place: BlockPlace, side: Side, maySlip: boolean): boolean {
+  if (!maySlip && stops(place, side)) return true
+  const { own, beyond } = side.steadiness
+  if (own === undefined || beyond === undefined) return (side.beyond ?? 0) <= NO_LETTER
+  const isLetter = own >= STEADY * place.steadiest
+  return isLetter && ((side.beyond ?? 0) <= NO_LETTER || beyond < UNSTEADY * place.steadiest)
+}
+
+/** Likeness that the lines at a block's ends have: marks and what stands beside it take some of one end's. */
+const usualOf = (sides: readonly Side[]) => median(sides.map(({ own }) => own))
