@@ -70,7 +70,9 @@ export function prepareDataFolder(dir: string): DataFolder {
   const folders = [folder.dir, folder.backups, folder.quarantine, folder.blobs, folder.work]
   for (const each of folders) asUsable(each, prepareFolder)
   assertOwn(folder.dir)
-  for (const each of [folder.database, folder.hostsLock, folder.workerLock]) asUsable(each, checkFile)
+  const { database, hostsLock, workerLock } = folder
+  for (const each of [database, `${database}-wal`, `${database}-shm`, hostsLock, workerLock])
+    asUsable(each, checkFile)
   if (folder.dir.startsWith('\\\\') || NETWORK_FILE_SYSTEMS.has(statfsSync(folder.dir).type)) {
     throw new StationError(
       'invalid-input',

@@ -1,5 +1,7 @@
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -124,8 +126,9 @@ export function removeUnfinishedBackups(folder: string): void {
   for (const name of readdirSync(folder)) if (PART.test(name)) rmSync(join(folder, name), { force: true })
 }
 
-/** Whether a file is a whole database. */
+/** Whether a file is a whole database. @throws NodeJS.ErrnoException where this user may not read it, which is no damage */
 export function isSound(path: string): boolean {
+  accessSync(path, constants.R_OK)
   try {
     const db = new Database(path, { readonly: true })
     try {

@@ -1,5 +1,6 @@
-import { StationError } from '#shared/domain/errors.ts'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
 import type { StationEvent } from '#shared/domain/events.ts'
+import type { Clock } from '../base/clock.ts'
 import type { DataFolder } from '../base/data-folder.ts'
 import type { Log } from '../base/log.ts'
 import type { Blobs } from '../db/blob-store.ts'
@@ -17,17 +18,39 @@ const LEAST_FREE_BYTES = 2 * 1024 * 1024 * 1024
 /** Results that wait to be delivered beyond which no more jobs are fetched: they would only wait, too. */
 const MOST_UNDELIVERED = 5_000
 
-/** How many more jobs the academy may be asked for. */
-export function roomForJobs(parts: {
+/** How often it is said that nothing is fetched. */
+const SAY_EVERY_MS = 60_000
+
+export interface JobRoomParts {
   readonly folder: DataFolder
   readonly outbox: Outbox
   readonly definitions: readonly AnyJobDefinition[]
   readonly jobs: JobsRepository
-  readonly runner: Pick<Runner, 'paused'>
-}): number {
-  if (freeBytes(parts.folder.dir) < LEAST_FREE_BYTES) return 0
-  if (parts.outbox.isBackedUp(MOST_UNDELIVERED)) return 0
-  return roomFor(parts.definitions, parts.jobs, parts.runner.paused())
+  readonly paused: Runner['paused']
+  readonly clock: Clock
+  readonly emit: (event: StationEvent) => void
+}
+
+/** @returns how many more jobs the academy may be asked for; where the disk has no room for any, it is said */
+export function jobRoom({ folder, outbox, definitions, jobs, paused, clock, emit }: JobRoomParts) {
+  let saidAtMs = Number.NEGATIVE_INFINITY
+
+  function sayLow(): void {
+    if (clock.monotonic() - saidAtMs < SAY_EVERY_MS) return
+    saidAtMs = clock.monotonic()
+    const error = new StationError('unavailable', 'Too little space to fetch jobs', { reason: 'disk-low' })
+    emit({ name: 'station.blocked', error: toWireError(error) })
+  }
+
+  return (): number => {
+    if (freeBytes(folder.dir) < LEAST_FREE_BYTES) {
+      sayLow()
+      return 0
+    }
+    saidAtMs = Number.NEGATIVE_INFINITY
+    if (outbox.isBackedUp(MOST_UNDELIVERED)) return 0
+    return roomFor(definitions, jobs, paused())
+  }
 }
 
 /** What the sync has to say, in the station's own events and in its log. */

@@ -21,7 +21,7 @@ import { createNotices, type Notices } from '../notices/notices.ts'
 import { createDelivery } from '../sync/delivery.ts'
 import { createExamDelivery } from '../sync/exam-delivery.ts'
 import { createSync, type Sync } from '../sync/sync.ts'
-import { roomForJobs, storedInput, tellSyncEvent } from './academy.ts'
+import { jobRoom, storedInput, tellSyncEvent } from './academy.ts'
 import { createAmongHosts } from './among-hosts.ts'
 import { type HeldFolder, holdFolder } from './hold-folder.ts'
 import { createHousekeeping } from './housekeeping.ts'
@@ -113,7 +113,10 @@ function assemble(platform: Platform, held: HeldFolder): Station {
   const sync = platform.sync
     ? createSync({
         ...{ settings, db, blobs, clock, random, stationId: id },
-        room: () => roomForJobs({ folder, outbox, definitions, jobs, runner }),
+        room: jobRoom({
+          ...{ folder, outbox, definitions, jobs, clock, emit },
+          paused: () => runner.paused(),
+        }),
         isKnownType: (type) => types.includes(type),
         fetchedAhead: fetchedAhead(definitions),
         onEvent: (event) => tellSyncEvent(event, { emit, runner, log }),

@@ -64,7 +64,8 @@ function readObject(
 const text = (value: unknown) => (typeof value === 'string' ? value : '')
 
 /** How servers say in a word that they have it. */
-const TAKEN = /^(?:ok|accepted|received|saved|stored|recorded|updated|created|done|success)\b|^(?:duplicate|already)/i
+const TAKEN =
+  /^(?:ok|accepted|received|saved|stored|recorded|updated|created|done|success)\b|^(?:duplicate|already)/i
 /** And that they do not. `FAILED` is not one: it may be the job's own status, said back. */
 const NOT_TAKEN = /^(?:error|reject|invalid|denied|refuse|unauthor|forbidden|not\b)/i
 

@@ -78,6 +78,12 @@ async function work(
     station = await openStation(platform, async (opened) => {
       logEvents(opened, log)
       opened.subscribe((event) => {
+        // Drained it can be no more before somebody makes room, and nothing is left here to do.
+        const isStuck = event.name === 'station.blocked' && event.error.reason === 'disk-low'
+        if (isStuck && options.drain && !opened.jobs.hasUnfinished()) {
+          say(event.error, options.env)
+          ended.resolve(EXIT.unavailable)
+        }
         if (event.name !== 'station.failed') return
         say(event.error, options.env)
         ended.resolve(EXIT.failed)

@@ -106,6 +106,7 @@ export const errorTexts: Dictionary['error'] = {
   'foreign-database': 'The data folder holds a database of another program.',
   'database-damaged': 'The database is damaged.',
   'database-busy': 'Another program holds the database.',
+  'disk-low': 'Less than 2 GiB are free, so no more jobs are taken. They are again once there is room.',
   'disk-full': 'The disk is full.',
   'api-unreachable': 'The academy’s server cannot be reached. Check the address and the network.',
   'network-folder': 'The data folder must be on a disk of this PC, not a network share.',

@@ -102,6 +102,7 @@ export const errorTexts = {
   'foreign-database': '데이터 폴더에 다른 프로그램의 데이터베이스가 있습니다.',
   'database-damaged': '데이터베이스가 손상되었습니다.',
   'database-busy': '다른 프로그램이 데이터베이스를 쓰고 있습니다.',
+  'disk-low': '저장 공간이 2 GiB보다 적어 새 작업을 받지 않습니다. 공간을 비우면 다시 받습니다.',
   'disk-full': '디스크에 남은 공간이 없습니다.',
   'api-unreachable': '학원 서버에 연결되지 않습니다. 주소와 인터넷 연결을 확인하십시오.',
   'network-folder': '데이터 폴더는 네트워크 공유가 아닌 이 PC의 디스크에 있어야 합니다.',

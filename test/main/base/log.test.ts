@@ -1,5 +1,8 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
 import { Writable } from 'node:stream'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { createLog, type LogFields } from '#main/base/log.ts'
 import type { ErrorCode } from '#shared/domain/errors.ts'
 
@@ -50,3 +53,19 @@ describe('a log line of an error', () => {
     expect(lineOf({ address, path: `/tmp?token=CANARY` })).not.toContain('CANARY')
   })
 })
+
+test.skipIf(!existsSync('/dev/full'))(
+  'a log that cannot be written is lost, and holds up neither the work nor its end',
+  async () => {
+    const script = `import { createLog } from '#main/base/log.ts'
+    const log = createLog('info')
+    for (let i = 0; i < 100; i++) log.info('worker started')`
+    const full = openSync('/dev/full', 'w')
+    const child = spawn(process.execPath, ['--input-type=module-typescript', '-e', script], {
+      stdio: ['ignore', full, 'inherit'],
+    })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    closeSync(full)
+    expect(await once(child, 'exit')).toEqual([0, null])
+  },
+)

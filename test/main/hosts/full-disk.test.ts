@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -50,16 +52,30 @@ test.skipIf(isWithoutDisk)('with less than 2 GiB free no job is fetched; with mo
   onTestFinished(() => api.close())
   const dataDir = smallDisk('1800m')
   api.addJob({ type: 'note', payload: { text: 'waits' } })
-  const worker = spawn(process.execPath, [WORKER, dataDir], {
-    stdio: 'ignore',
-    env: { ...process.env, API_BASE_URL: api.url, INTERNAL_WORKER_TOKEN: api.token },
-  })
-  onTestFinished(() => void worker.kill('SIGKILL'))
+  const start = (...flags: string[]) => {
+    const env = { API_BASE_URL: api.url, INTERNAL_WORKER_TOKEN: api.token, GRADING_STATION_LANGUAGE: 'en' }
+    const worker = spawn(process.execPath, [WORKER, dataDir, ...flags], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, ...env },
+    })
+    onTestFinished(() => void worker.kill('SIGKILL'))
+    return { worker, ended: once(worker, 'exit'), said: text(worker.stderr) }
+  }
+  const first = start()
   const { socket } = dataFolder(dataDir)
   await until(async () => (await askHealth(socket)) !== undefined)
   // Time for a question, of which there must be none.
   await delay(1_500)
   expect(api.requests).toEqual([])
+  expect((await askHealth(socket))?.blocked).toMatchObject({ reason: 'disk-low' })
+  first.worker.kill('SIGTERM')
+  await first.ended
+  // Until it is drained it would wait for ever.
+  const draining = start('--drain')
+  expect(await draining.ended).toEqual([69, null])
+  expect(await draining.said).toContain('2 GiB')
+  start()
+  await until(async () => (await askHealth(socket)) !== undefined)
   resizeDisk(dataDir, '3g')
   await until(() => api.deliveries.length === 1)
 })

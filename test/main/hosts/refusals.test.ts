@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { openConfiguration } from '#main/base/configuration.ts'
 import { dataFolder } from '#main/base/data-folder.ts'
 import { EXIT } from '#main/hosts/worker/exit-codes.ts'
 import { runWorker } from '#main/hosts/worker/main.ts'
@@ -89,6 +90,46 @@ describe('a worker that cannot use its data folder says why, and ends as a servi
       code: EXIT.badSettings,
       said: expect.stringContaining(dataDir),
     })
+  })
+
+  test.skipIf(!isRoot)(
+    'the folder is another user’s, and root would write what they could not read',
+    async () => {
+      const dataDir = testFolder()
+      chownSync(dataDir, 65_534, 65_534)
+      expect(await work(dataDir)).toMatchObject({
+        code: EXIT.badSettings,
+        said: expect.stringContaining('uid 65534'),
+      })
+    },
+  )
+
+  test.each([
+    'preferences',
+    'secrets',
+  ] as const)('what people set cannot be read: nothing is taken for its default (%s)', async (name) => {
+    const dataDir = testFolder()
+    const path = dataFolder(dataDir)[name]
+    writeFileSync(path, '{"retentionDays":0')
+    const refusal = { code: EXIT.badSettings, said: expect.stringContaining(path) }
+    expect(await work(dataDir)).toMatchObject(refusal)
+    // Nor is it written over.
+    const set = () => openConfiguration({ GRADING_STATION_DATA: dataDir }).set({ language: 'en' })
+    expect(set).toThrow(expect.objectContaining({ reason: 'settings-unreadable' }))
+    expect(readFileSync(path, 'utf8')).toBe('{"retentionDays":0')
+  })
+
+  test.skipIf(!isRoot)('a file of the database is another user’s', async () => {
+    const dataDir = await alteredBy('SELECT 1')
+    const wal = `${dataFolder(dataDir).database}-wal`
+    writeFileSync(wal, '', { mode: 0o600 })
+    for (const each of readdirSync(dataDir, { recursive: true, encoding: 'utf8' }))
+      chownSync(join(dataDir, each), 65_534, 65_534)
+    chownSync(dataDir, 65_534, 65_534)
+    chownSync(wal, 0, 0)
+    onTestFinished(() => process.seteuid?.(0))
+    process.seteuid?.(65_534)
+    expect(await work(dataDir)).toEqual({ code: EXIT.badSettings, said: expect.stringContaining(dataDir) })
   })
 
   test.skipIf(lacksMount())('the disk is full', async () => {
