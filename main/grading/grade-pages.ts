@@ -184,12 +184,14 @@ function markReviews(
 }
 
 function summaryOf(sheet: GradedSheet): PageSummary {
+  const { score } = sheet
   const number = sheet.student?.number ?? sheet.answers?.number?.text
   return {
     ...(number === undefined ? {} : { studentNumber: number }),
     ...(sheet.student === undefined ? {} : { studentName: sheet.student.name }),
     ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
-    ...(sheet.score === undefined ? {} : { points: sheet.score.points, possible: sheet.score.possible }),
+    ...(score === undefined ? {} : { points: score.points, possible: score.possible }),
+    ...(score === undefined || score.least === score.most ? {} : { range: [score.least, score.most] }),
     ...(lacksHand(sheet) ? { lacksHand: true } : {}),
   }
 }

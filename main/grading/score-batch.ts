@@ -226,6 +226,12 @@ function scorePage(
   }
 }
 
+/** Whether a person has to say whose it is: till then no score of it, however sure, is anybody's. */
+export const lacksOwner = ({ student, answers, isOffRoster, mayBeOf }: GradedSheet): boolean =>
+  isOffRoster ||
+  mayBeOf.length > 0 ||
+  (student === undefined && answers?.number !== undefined && answers.number.status !== 'ok')
+
 /** The number a sheet surely carries: as a person gave it, or as it was read without doubt. */
 function sureNumber({ student, answers }: Pick<GradedSheet, 'student' | 'answers'>): string | undefined {
   if (student !== undefined) return student.number

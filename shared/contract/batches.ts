@@ -84,7 +84,10 @@ export const BatchPage = z.object({
   studentName: z.string().nullable(),
   formCode: z.string().nullable(),
   openReviews: z.int(),
+  /** Of what is decided; with open questions it comes to something from `least` to `most`. */
   points: z.number().nullable(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
   possible: z.number().nullable(),
   /** They are without the part that people score, of which its student has no points yet. */
   lacksHand: z.boolean(),

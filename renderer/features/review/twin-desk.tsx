@@ -2,6 +2,7 @@ import { Button, Group, Kbd, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { PageName, ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pointsText } from '../../lib/points-text.ts'
 import { FlatPage } from '../../lib/sheet/flat-page.tsx'
 import { pageName } from '../../lib/sheet/page-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -43,7 +44,7 @@ function Twin({ page, at, onKeep }: TwinProps) {
       </div>
       <Group gap="sm" justify="space-between">
         <Text size="sm">
-          {t('sheet.score')}: {sheet?.page.points ?? '–'} / {sheet?.page.possible ?? '–'}
+          {t('sheet.score')}: {sheet === undefined ? '–' : pointsText(sheet.page)} / {sheet?.page.possible ?? '–'}
         </Text>
         <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={onKeep}>
           {t('review.keep')}
