@@ -43,7 +43,8 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     await count(page, 'review').getByText('3').waitFor()
     await count(page, 'duplicate').getByText('1').waitFor()
     await count(page, 'review').click()
-    await page.getByRole('button', { name: '강예담' }).click()
+    // Undecided is not 0: what it can come to.
+    await page.getByRole('button', { name: /강예담/ }).getByText('66–69').click()
     await page.getByLabel('판독 근거').getByRole('button', { name: '확인 1건' }).waitFor()
     expect(errors).toEqual([])
   })
@@ -221,37 +222,6 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     for (const row of await pagesOf(host.client, id)) expect(row.standing).toBe('ok')
     await host.stop()
     await page.getByText('The connection was lost').waitFor()
-  })
-
-  it('brings a stack of sheets from a drop to a settled review and a CSV', async () => {
-    const host = await testHost({ dataDir: testFolder() })
-    const id = await emptyBatch(host)
-    await host.client.batches.setKey({ id, csv: sample('key.csv').toString('base64') })
-    await host.client.batches.setRoster({ id, csv: sample('roster.csv').toString('base64') })
-    const { page, errors } = await openWindow(host)
-    await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
-    await dropFiles(page, [scan('09-stack.pdf'), scan('06-two-marks.jpg')])
-    await until(async () => (await pagesOf(host.client, id)).length === 4)
-    await batchSettled(host.client, id)
-    await count(page, 'review').getByText('2').waitFor()
-
-    // A student first, then, with nothing clicked in between, a mark.
-    await page.getByRole('button', { name: '확인', exact: false }).and(page.locator('nav *')).first().click()
-    await page.getByText('판독값: 05526_38').waitFor()
-    await page.keyboard.press('Enter')
-    await page.getByText('판독값: 2, 5').waitFor()
-    await page.keyboard.press('Digit2')
-    await page.keyboard.press('Enter')
-    await page.getByText('확인할 항목이 없습니다.').waitFor()
-    await page.getByRole('button', { name: '결과 보기' }).click()
-
-    const waiting = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'CSV 저장' }).click()
-    const text = readFileSync(await (await waiting).path()).toString('utf8')
-    expect(text).toContain('장은호')
-    expect(text).not.toContain('05526_38')
-    for (const row of await pagesOf(host.client, id)) expect(row.standing).toBe('ok')
-    expect(errors).toEqual([])
   })
 
   it('goes on where it was after a restart in the middle of a batch, and loses no page', async () => {
