@@ -96,7 +96,12 @@ describe.skipIf(lacksChromium())('a day at the desk', () => {
     const { click, fill, press, drop, give, actions } = hand(page)
     const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true })
     const screen = (name: Parameters<typeof t>[0]) =>
-      click(page.getByRole('navigation').first().getByRole('button', { name: t(name) }))
+      click(
+        page
+          .getByRole('navigation')
+          .first()
+          .getByRole('button', { name: t(name) }),
+      )
     const [blank, files] = [await blankSheet(), await scans()]
     const began = performance.now()
     let [before, since] = [0, began]
@@ -146,7 +151,9 @@ describe.skipIf(lacksChromium())('a day at the desk', () => {
     for (let left = doubts; left > 0; left = await open()) {
       const shown = await item.getAttribute('data-review')
       await press('Enter')
-      await until(async () => (await item.count()) === 0 || (await item.getAttribute('data-review')) !== shown)
+      await until(
+        async () => (await item.count()) === 0 || (await item.getAttribute('data-review')) !== shown,
+      )
       await until(async () => (await open()) < left)
     }
     await page.getByText(t('review.nothing')).waitFor()

@@ -11,7 +11,7 @@ import { jobs } from '#main/jobs/registry.ts'
 import { checkFileSize, findJob, runOnce } from '#main/jobs/run-once.ts'
 import { fileError, StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
-import { decodeText } from '#shared/domain/tables.ts'
+import { decodeText } from '#shared/domain/decode-text.ts'
 import { interruptSignal, type OpenContext, reportError } from './context.ts'
 import type { HelpTexts } from './help/index.ts'
 

@@ -44,7 +44,8 @@ function Twin({ page, at, onKeep }: TwinProps) {
       </div>
       <Group gap="sm" justify="space-between">
         <Text size="sm">
-          {t('sheet.score')}: {sheet === undefined ? '–' : pointsText(sheet.page)} / {sheet?.page.possible ?? '–'}
+          {t('sheet.score')}: {sheet === undefined ? '–' : pointsText(sheet.page)} /{' '}
+          {sheet?.page.possible ?? '–'}
         </Text>
         <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={onKeep}>
           {t('review.keep')}

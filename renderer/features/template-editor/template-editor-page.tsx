@@ -2,6 +2,7 @@ import { Alert, Button, FileButton, Loader } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
 import type { Template } from '#shared/domain/template.ts'
+import { importNoteText } from '#shared/i18n/import-note-text.ts'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { saveBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
@@ -37,15 +38,17 @@ export default function TemplateEditorPage() {
 
   const addScans = scans.add
   const makeFrom = fromScan.mutate
+  const openFiles = fromFiles.mutate
   const isEmpty = template === undefined
-  // Where nothing is drawn yet, a sheet that is dropped is what a template is made from.
+  // Where nothing is drawn yet, a sheet that is dropped is what a template is made from; a description of one always is.
   const onDrop = useCallback(
     (files: readonly File[]) => {
       const [first] = files
-      if (!isEmpty) addScans(files)
+      if (files.some(({ name }) => /\.json$/i.test(name))) openFiles(files)
+      else if (!isEmpty) addScans(files)
       else if (first !== undefined) makeFrom(first)
     },
-    [isEmpty, addScans, makeFrom],
+    [isEmpty, openFiles, addScans, makeFrom],
   )
   const isOver = useFileDrop(onDrop)
   const messages = (
@@ -63,7 +66,7 @@ export default function TemplateEditorPage() {
         >
           <ul>
             {notes.map((note) => (
-              <li key={note}>{note}</li>
+              <li key={`${note.at} ${note.reason}`}>{importNoteText(note, t)}</li>
             ))}
           </ul>
         </Alert>
@@ -116,6 +119,17 @@ export default function TemplateEditorPage() {
             {(props) => (
               <Button {...props} loading={fromScan.isPending}>
                 {t('editor.newFromScan')}
+              </Button>
+            )}
+          </FileButton>
+          <FileButton
+            multiple
+            onChange={(files) => files.length > 0 && openFiles(files)}
+            accept=".json,image/*"
+          >
+            {(props) => (
+              <Button {...props} variant="default" loading={fromFiles.isPending}>
+                {t('editor.importFiles')}
               </Button>
             )}
           </FileButton>

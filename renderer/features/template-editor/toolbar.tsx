@@ -1,4 +1,4 @@
-import { ActionIcon, Divider, Menu } from '@mantine/core'
+import { Divider, Menu } from '@mantine/core'
 import * as Icons from '@tabler/icons-react'
 import { useText } from '../../lib/i18n.ts'
 import classes from './editor.module.css'
@@ -55,6 +55,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
         <IconButton
           key={each}
           label={t(`editor.tool.${each}`)}
+          word={t(`editor.toolWord.${each}`)}
           keys={TOOL_KEYS[each].slice('Key'.length)}
           icon={icon}
           isOn={tool === each}
@@ -63,9 +64,11 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       ))}
       <Menu>
         <Menu.Target>
-          <ActionIcon aria-label={t('editor.addMarks')}>
-            <Icons.IconFocus2 size={18} stroke={1.6} aria-hidden />
-          </ActionIcon>
+          <IconButton
+            label={t('editor.addMarks')}
+            word={t('editor.toolWord.marks')}
+            icon={Icons.IconFocus2}
+          />
         </Menu.Target>
         <Menu.Dropdown>
           {NEW_FIDUCIALS.map((kind) => (
@@ -83,6 +86,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       <Divider orientation="vertical" />
       <IconButton
         label={t('common.undo')}
+        word={t('common.undo')}
         keys="Ctrl+Z"
         icon={Icons.IconArrowBackUp}
         isDisabled={state.past.length === 0}
@@ -90,33 +94,48 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.redo')}
+        word={t('editor.redo')}
         keys="Ctrl+Y"
         icon={Icons.IconArrowForwardUp}
         isDisabled={state.future.length === 0}
         onClick={() => dispatch({ type: 'redo' })}
       />
       <Divider orientation="vertical" />
-      {EDGES.map(([edge, icon]) => (
-        <IconButton
-          key={edge}
-          label={t(`editor.align.${edge}`)}
-          icon={icon}
-          isDisabled={!several}
-          onClick={() => dispatch({ type: 'align', edge })}
-        />
-      ))}
-      {AXES.map(([axis, icon]) => (
-        <IconButton
-          key={axis}
-          label={t(`editor.distribute.${axis}`)}
-          icon={icon}
-          isDisabled={state.selection.length < 3}
-          onClick={() => dispatch({ type: 'distribute', axis })}
-        />
-      ))}
+      <Menu>
+        <Menu.Target>
+          <IconButton
+            label={t('editor.arrange')}
+            word={t('editor.arrange')}
+            icon={Icons.IconLayoutAlignLeft}
+            isDisabled={!several}
+          />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {EDGES.map(([edge, Icon]) => (
+            <Menu.Item
+              key={edge}
+              leftSection={<Icon size={16} aria-hidden />}
+              onClick={() => dispatch({ type: 'align', edge })}
+            >
+              {t(`editor.align.${edge}`)}
+            </Menu.Item>
+          ))}
+          {AXES.map(([axis, Icon]) => (
+            <Menu.Item
+              key={axis}
+              leftSection={<Icon size={16} aria-hidden />}
+              disabled={state.selection.length < 3}
+              onClick={() => dispatch({ type: 'distribute', axis })}
+            >
+              {t(`editor.distribute.${axis}`)}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
       <Divider orientation="vertical" />
       <IconButton
         label={t('editor.copy')}
+        word={t('editor.copy')}
         keys="Ctrl+C"
         icon={Icons.IconCopy}
         isDisabled={!any}
@@ -124,6 +143,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.paste')}
+        word={t('editor.paste')}
         keys="Ctrl+V"
         icon={Icons.IconClipboard}
         isDisabled={state.clipboard.length === 0}
@@ -131,6 +151,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.lock')}
+        word={t('editor.lock')}
         keys="L"
         icon={Icons.IconLock}
         isDisabled={!any}
@@ -138,6 +159,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.remove')}
+        word={t('editor.remove')}
         keys="Delete"
         icon={Icons.IconTrash}
         isDisabled={!any}
@@ -145,6 +167,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.snap')}
+        word={t('editor.snap')}
         icon={Icons.IconMagnet}
         isOn={isSnapping}
         onClick={() => onSnapping(!isSnapping)}
