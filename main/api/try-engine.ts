@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { ocrTesseract } from '#main/engines/ocr/engine.ts'
 import { ocrGoogle } from '#main/engines/ocr/google.ts'
-import { textOf } from '#main/engines/ocr/paragraphs.ts'
+import { textOfPages } from '#main/engines/ocr/paragraphs.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 
@@ -30,7 +30,7 @@ export async function tryEngine(engine: AnyEngine, engines: EnginePool, workDir:
     const path = join(folder, 'text.png')
     await copyFile(PICTURE, path)
     const { pages } = await engines.call(reader, { path })
-    const text = pages.flatMap((page) => ('paragraphs' in page ? textOf(page.paragraphs) : [])).join(' ')
+    const text = textOfPages(pages)
     const read = new Set(text.split(/\s+/))
     if (WORDS.filter((word) => !read.has(word)).length <= MOST_MISREAD) return `“${[...read].join(' ')}”`
     throw new StationError('engine-failed', `${engine.name} misread the picture`, {

@@ -1,6 +1,7 @@
 import type { WireError } from '#shared/domain/errors.ts'
 import type { Job } from '#shared/domain/job.ts'
-import type { Act, AnyJobDefinition } from './define.ts'
+import type { Act } from './define.ts'
+import type { FindDefinition } from './find-definition.ts'
 
 /** How a job ended, as its source is told. */
 export type Outcome = { readonly result: unknown } | { readonly error: string }
@@ -15,13 +16,11 @@ export type Abandon = (
   act: Act,
 ) => void
 
-export function createAbandon(definitions: readonly AnyJobDefinition[], deliver: Deliver): Abandon {
-  const byType = new Map(definitions.map((definition) => [definition.type, definition]))
-  return (job, error, act) => {
-    const definition = byType.get(job.type)
+export const createAbandon =
+  (find: FindDefinition, deliver: Deliver): Abandon =>
+  (job, error, act) => {
     // A payload that does not fit named nothing that could be told.
-    const payload = definition?.payload.safeParse(job.payload)
-    if (payload?.success) definition?.abandoned?.({ jobId: job.id, error }, payload.data, act)
+    const found = find(job)
+    found?.definition.abandoned?.({ jobId: job.id, error }, found.payload, act)
     deliver(job, { error: error.message })
   }
-}

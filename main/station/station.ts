@@ -13,6 +13,7 @@ import { withTempIn } from '../engines/program.ts'
 import { createDesk, type Desk } from '../grading/desk.ts'
 import { type Abandon, createAbandon } from '../jobs/abandon.ts'
 import { fetchedAhead } from '../jobs/fetch-ahead.ts'
+import { definitionFinder } from '../jobs/find-definition.ts'
 import { createPerform, type Perform } from '../jobs/perform.ts'
 import { createResume, type Resume } from '../jobs/resume.ts'
 import { createRunner, type Runner } from '../jobs/runner.ts'
@@ -89,8 +90,9 @@ function assemble(platform: Platform, held: HeldFolder): Station {
   const deliverExam = createExamDelivery({ outbox, clock, settings, stationId: id })
   const desk = createDesk({ db, blobs, clock, perform, facts, deliverExam })
   const definitions = [...platform.definitions, ...desk.jobs]
-  const abandonOf = createAbandon(definitions, deliver)
-  const resumeOf = createResume(definitions)
+  const find = definitionFinder(definitions)
+  const abandonOf = createAbandon(find, deliver)
+  const resumeOf = createResume(find)
   const types = definitions.map(({ type }) => type)
 
   const onError = (thrown: unknown) => {

@@ -5,6 +5,7 @@ import { StationError } from '#shared/domain/errors.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { SETTINGS } from '#shared/domain/settings.ts'
 import { cacheControlOf, contentTypeOf, describeFile, hasEtag, type PublishedFile } from './published-file.ts'
+import { type Asked, asStorageError } from './storage-error.ts'
 import type { UploadTarget } from './upload-folder.ts'
 
 /** Larger files go up in parts of this size. */
@@ -40,11 +41,25 @@ export function bucketOf(settings: Settings): string {
 }
 
 /**
+ * The server and the bucket, of settings that name all that is needed to ask for it.
+ * @throws StationError `invalid-input` as `bucketOf`, or reason `storage-address`
+ */
+export function askedOf(settings: Settings): Asked {
+  const bucket = bucketOf(settings)
+  const endpoint = URL.parse(settings.r2Endpoint!)
+  if (endpoint !== null) return { host: endpoint.host, bucket }
+  throw new StationError('invalid-input', `${SETTINGS.r2Endpoint.env} is no address`, {
+    reason: 'storage-address',
+  })
+}
+
+/**
  * Object storage that speaks S3, such as Cloudflare R2. The SDK is loaded by the first call.
- * @throws StationError as `bucketOf`
+ * @throws StationError as `askedOf`
  */
 export function createStorage(settings: Settings): Storage {
-  const bucket = bucketOf(settings)
+  const asked = askedOf(settings)
+  const { bucket } = asked
   let client: Promise<S3Client> | undefined
   const connected = () => {
     client ??= connect(settings)
@@ -82,7 +97,7 @@ export function createStorage(settings: Settings): Storage {
       const stored = await sizeOf(s3, bucket, key, signal)
       if (stored !== file.bytes) throw refused(key, 'upload-incomplete')
     } catch (error) {
-      throw asStorageError(error, key, signal)
+      throw asStorageError(error, { ...asked, key }, signal)
     }
   }
 
@@ -104,7 +119,7 @@ export function createStorage(settings: Settings): Storage {
     },
     target: (prefix) => ({
       async present(files, signal) {
-        const etags = await listEtags(await connected(), bucket, `${prefix}/`, signal)
+        const etags = await listEtags(await connected(), asked, `${prefix}/`, signal)
         const there = new Set<string>()
         for (const file of files) {
           const etag = etags.get(`${prefix}/${file.path}`)
@@ -135,13 +150,13 @@ export async function connect(settings: Settings, { maxAttempts = ATTEMPTS } = {
   })
 }
 
-async function listEtags(s3: S3Client, bucket: string, prefix: string, signal: AbortSignal) {
+async function listEtags(s3: S3Client, asked: Asked, prefix: string, signal: AbortSignal) {
   const { paginateListObjectsV2 } = await import('@aws-sdk/client-s3')
   const etags = new Map<string, string>()
   try {
     const pages = paginateListObjectsV2(
       { client: s3 },
-      { Bucket: bucket, Prefix: prefix },
+      { Bucket: asked.bucket, Prefix: prefix },
       { abortSignal: signal },
     )
     for await (const page of pages) {
@@ -150,7 +165,7 @@ async function listEtags(s3: S3Client, bucket: string, prefix: string, signal: A
       }
     }
   } catch (error) {
-    throw asStorageError(error, prefix, signal)
+    throw asStorageError(error, { ...asked, key: prefix }, signal)
   }
   return etags
 }
@@ -163,18 +178,4 @@ async function sizeOf(s3: S3Client, bucket: string, key: string, signal: AbortSi
 
 function refused(key: string, reason: string): StationError {
   return new StationError('unavailable', `The storage did not take ${key}`, { reason, params: { key } })
-}
-
-/** Says what the storage answered, never what it was asked: a request carries a signature. */
-function asStorageError(error: unknown, key: string, signal: AbortSignal): StationError {
-  if (error instanceof StationError) return error
-  if (signal.aborted) return new StationError('cancelled', 'the upload was called off', { cause: error })
-  const { name = 'unknown', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } }
-  const status = $metadata?.httpStatusCode ?? 0
-  const isRefused = status === 401 || status === 403
-  return new StationError('unavailable', `The storage answered ${name} for ${key}`, {
-    cause: error,
-    reason: isRefused ? 'storage-refused' : 'upload-failed',
-    params: { key, error: name, status },
-  })
 }

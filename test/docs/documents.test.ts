@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest'
 import { createProgram } from '#main/hosts/cli/program.ts'
 import { EXIT } from '#main/hosts/worker/exit-codes.ts'
 import { SETTING_NAMES, settingRow } from '#shared/domain/settings.ts'
+import { en } from '#shared/i18n/en.ts'
+import { ko } from '#shared/i18n/ko.ts'
 import { TROUBLESHOOTING_FILE, troubleshootingReference } from '#tools/troubleshooting-reference.ts'
 import manifest from '../../package.json' with { type: 'json' }
 
@@ -14,7 +16,7 @@ const DOCUMENTS = [
   'CONTRIBUTING.md',
   'SECURITY.md',
   'tools/README.md',
-  ...globSync('docs/*.md', { cwd: ROOT }),
+  ...globSync('docs/**/*.md', { cwd: ROOT }),
 ]
 const scripts: Readonly<Record<string, string>> = manifest.scripts
 const read = (document: string) => readFileSync(join(ROOT, document), 'utf8')
@@ -105,6 +107,24 @@ test('every link of a document leads to something', () => {
       .map(([, link]) => `${document}: ${link}`),
   )
   expect(dead).toEqual([])
+})
+
+const textsOf = (texts: object): string[] =>
+  Object.values(texts).flatMap((text: string | object) => (typeof text === 'string' ? [text] : textsOf(text)))
+
+test.each([
+  ['ko', ko],
+  ['en', en],
+] as const)('what a guide in %s sets in bold stands so on a screen', (language, texts) => {
+  const known = new Set(textsOf(texts))
+  const guides = DOCUMENTS.filter((document) => document.endsWith(`.${language}.md`))
+  expect(guides.length).toBe(3)
+  const wrong = guides.flatMap((guide) =>
+    [...read(guide).matchAll(/\*\*([^*]+)\*\*/g)]
+      .filter(([, words]) => !known.has(words))
+      .map(([, words]) => `${guide}: ${words}`),
+  )
+  expect(wrong).toEqual([])
 })
 
 test('a variable of the station that a document names is a setting', () => {

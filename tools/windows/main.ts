@@ -73,7 +73,20 @@ async function gradesAlike(windows: WindowsNode, out: string): Promise<boolean> 
     console.error(theirs.output.slice(-2_000))
     return false
   }
-  return comparable(theirs.output) === comparable((await own).stdout)
+  const difference = firstDifference(comparable((await own).stdout), comparable(theirs.output))
+  if (difference === undefined) return true
+  console.error(`Here …${difference[0]}\nthere …${difference[1]}`)
+  return false
+}
+
+const SHOWN = 200
+
+/** Two texts from where they part, with what stands before. */
+function firstDifference(here: string, there: string): readonly [string, string] | undefined {
+  if (here === there) return undefined
+  const parting = [...here].findIndex((letter, at) => letter !== there[at])
+  const start = Math.max(0, parting - SHOWN)
+  return [here.slice(start, start + 2 * SHOWN), there.slice(start, start + 2 * SHOWN)]
 }
 
 const TestRun = z.object({
@@ -82,7 +95,9 @@ const TestRun = z.object({
   testResults: z.array(
     z.object({
       name: z.string(),
-      assertionResults: z.array(z.object({ fullName: z.string(), status: z.string() })),
+      assertionResults: z.array(
+        z.object({ fullName: z.string(), status: z.string(), failureMessages: z.array(z.string()) }),
+      ),
     }),
   ),
 })
@@ -105,8 +120,11 @@ async function testFigures(windows: WindowsNode, out: string, files: readonly st
     throw new Error(`The tests did not run to their end:\n${output.slice(-2_000)}`, { cause })
   }
   for (const { name, assertionResults } of run.testResults) {
-    for (const { fullName, status } of assertionResults)
-      if (status === 'failed') console.log(`failed: ${name.split(/[\\/]project[\\/]/).at(-1)} > ${fullName}`)
+    for (const { fullName, status, failureMessages } of assertionResults) {
+      if (status !== 'failed') continue
+      console.log(`failed: ${name.split(/[\\/]project[\\/]/).at(-1)} > ${fullName}`)
+      console.log(failureMessages.join('\n'))
+    }
   }
   return [
     count('passed', run.numPassedTests, null, 'Tests of files, processes and paths under Windows’ own Node.'),

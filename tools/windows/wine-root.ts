@@ -1,7 +1,15 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 /** Debian's release that brings Wine 10. */
@@ -127,7 +135,7 @@ function quietly(command: string, args: readonly string[], cwd?: string): void {
     throw new Error(`${command} ended with ${status}:\n${`${stdout}\n${stderr}`.slice(-LAST_CHARACTERS)}`)
 }
 
-/** What git knows of the project, also what is not committed, and the built screens. */
+/** What git knows of the project, also what is not committed. */
 function copyProject(project: string, copy: string): void {
   mkdirSync(copy, { recursive: true })
   const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
@@ -151,11 +159,23 @@ function mount(from: string, to: string): void {
   execFileSync('mount', ['--bind', from, to])
 }
 
-/** Everything that is mounted under a folder, the innermost first. */
+/** Ends what a run that was cut off left in the folder, then unmounts all under it, the innermost first. */
 function unmountAll(root: string): void {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (rootOf(pid) === root) process.kill(Number(pid), 'SIGKILL')
+  }
   const mounted = readFileSync('/proc/mounts', 'utf8')
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
     .filter((path) => path.startsWith(`${root}/`))
   for (const path of mounted.toReversed()) spawnSync('umount', [path])
+}
+
+/** The folder that a process has for `/`; undefined once it is gone. */
+function rootOf(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/root`)
+  } catch {
+    return undefined
+  }
 }

@@ -32,3 +32,12 @@ function median(values: readonly number[]): number | undefined {
 /** Paragraphs as text: a line each, an empty line between paragraphs. */
 export const textOf = (found: readonly Paragraph[]): string =>
   found.map((paragraph) => paragraph.lines.map((line) => line.text).join('\n')).join('\n\n')
+
+/** The text of all pages that could be read, an empty line between them. */
+export const textOfPages = (
+  pages: readonly ({ readonly paragraphs: readonly Paragraph[] } | { readonly error: unknown })[],
+): string =>
+  pages
+    .map((page) => ('paragraphs' in page ? textOf(page.paragraphs) : ''))
+    .filter((text) => text !== '')
+    .join('\n\n')

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { OcrOutput, ocrTesseract } from '#main/engines/ocr/engine.ts'
 import { ocrGoogle } from '#main/engines/ocr/google.ts'
-import { textOf } from '#main/engines/ocr/paragraphs.ts'
+import { textOfPages } from '#main/engines/ocr/paragraphs.ts'
 import { weighted } from '#main/engines/ocr/text-line.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { defineJob, type JobContext } from '../define.ts'
@@ -62,10 +62,7 @@ async function read(engine: 'google' | 'tesseract', { file, call }: JobContext):
   )
   const certainty = words.length === 0 ? null : weighted(words)
   return {
-    text: good
-      .map((page) => textOf(page.paragraphs))
-      .filter((text) => text !== '')
-      .join('\n\n'),
+    text: textOfPages(pages),
     confidence: certainty === null ? null : certainty * 100,
     certainty,
     engine,

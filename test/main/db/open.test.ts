@@ -340,16 +340,19 @@ describe('backups', () => {
       const start = random.int(0, bytes.length - flips - 1)
       for (let at = start; at < start + flips; at++) bytes[at] = bytes[at] ^ random.int(1, 255)
       writeFileSync(file, bytes)
+      let opened: Db | undefined
       try {
-        const damaged = openDatabase(file)
-        const isSound = findDamage(damaged, 'quick_check').length === 0
-        damaged.close()
+        opened = openDatabase(file)
+        const isSound = findDamage(opened, 'quick_check').length === 0
         outcomes[isSound ? 'sound' : 'noticed'] += 1
       } catch (error) {
         expect((error as { reason?: string }).reason).toMatch(
           /database-damaged|foreign-database|newer-database/,
         )
         outcomes.noticed += 1
+      } finally {
+        // One that stays open cannot be deleted on Windows.
+        opened?.close()
       }
     }
     expect(outcomes.noticed).toBeGreaterThan(10)

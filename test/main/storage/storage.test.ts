@@ -162,8 +162,8 @@ describe('publishing to object storage', () => {
     )
     expect(failure).toMatchObject({
       code: 'unavailable',
-      reason: 'upload-failed',
-      params: { error: 'NoSuchBucket' },
+      reason: 'storage-bucket-missing',
+      params: { bucket: 'elsewhere', error: 'NoSuchBucket' },
     })
     expect(JSON.stringify(failure)).not.toContain('hunter2')
   })
