@@ -269,6 +269,10 @@ export const batches = {
       notes: z.array(
         z.object({ kind: z.enum(['zeros-restored', 'number-shared']), lines: z.array(z.int()) }),
       ),
+      /** The roster's file till then, for `putRosterBack`. */
+      before: z.base64().nullable(),
     }),
   ),
+  /** Undoes `setRoster`: the roster as it was before, or none. */
+  putRosterBack: procedure.input(z.object({ id: Id, csv: z.base64().nullable() })).output(Ok),
 }

@@ -165,7 +165,8 @@ describe.skipIf(lacksChromium())('every screen', () => {
     await page.getByRole('tooltip').getByText(`${name} ${open}건`).waitFor()
     // An exam with nothing to decide leads to one that has.
     const empty = await host.client.batches.duplicate({ id: batchId, name: '빈 시험' })
-    await goTo(page, `#/review/${empty.id}`)
+    await page.getByRole('combobox', { name: '시험 선택' }).click()
+    await page.getByRole('option', { name: '빈 시험' }).click()
     await page
       .getByRole('main')
       .getByRole('button', { name: `${name} ${open}건` })
