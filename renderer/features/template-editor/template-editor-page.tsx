@@ -1,6 +1,7 @@
 import { Alert, Button, FileButton, Loader } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
+import type { ImportNote } from '#shared/domain/import-note.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { importNoteText } from '#shared/i18n/import-note-text.ts'
 import { FailureAlert } from '../../lib/failure.tsx'
@@ -56,21 +57,7 @@ export default function TemplateEditorPage() {
       {isOver && <DropHint text={t(isEmpty ? 'editor.dropBlank' : 'editor.dropScans')} />}
       <FailureAlert of={opened.error ?? print.error ?? manage.error} />
       {last !== undefined && <UndoBar last={last} onUndo={undo} />}
-      {notes.length > 0 && (
-        <Alert
-          color="review"
-          title={t('editor.importNotes')}
-          withCloseButton
-          closeButtonLabel={t('common.close')}
-          onClose={opened.forgetNotes}
-        >
-          <ul>
-            {notes.map((note) => (
-              <li key={`${note.at} ${note.reason}`}>{importNoteText(note, t)}</li>
-            ))}
-          </ul>
-        </Alert>
-      )}
+      {notes.length > 0 && <ImportNotes notes={notes} onClose={opened.forgetNotes} />}
     </>
   )
 
@@ -137,5 +124,25 @@ export default function TemplateEditorPage() {
       )}
       {messages}
     </section>
+  )
+}
+
+/** What an import asks a person to check. */
+function ImportNotes({ notes, onClose }: { notes: readonly ImportNote[]; onClose: () => void }) {
+  const t = useText()
+  return (
+    <Alert
+      color="review"
+      title={t('editor.importNotes')}
+      withCloseButton
+      closeButtonLabel={t('common.close')}
+      onClose={onClose}
+    >
+      <ul>
+        {notes.map((note) => (
+          <li key={`${note.at} ${note.reason}`}>{importNoteText(note, t)}</li>
+        ))}
+      </ul>
+    </Alert>
   )
 }

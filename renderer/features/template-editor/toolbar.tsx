@@ -47,7 +47,6 @@ export interface ToolbarProps {
 export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping }: ToolbarProps) {
   const t = useText()
   const page = pageOf(state)
-  const several = state.selection.length > 1
   const any = state.selection.length > 0
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('editor.tools')}>
@@ -101,37 +100,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
         onClick={() => dispatch({ type: 'redo' })}
       />
       <Divider orientation="vertical" />
-      <Menu>
-        <Menu.Target>
-          <IconButton
-            label={t('editor.arrange')}
-            word={t('editor.arrange')}
-            icon={Icons.IconLayoutAlignLeft}
-            isDisabled={!several}
-          />
-        </Menu.Target>
-        <Menu.Dropdown>
-          {EDGES.map(([edge, Icon]) => (
-            <Menu.Item
-              key={edge}
-              leftSection={<Icon size={16} aria-hidden />}
-              onClick={() => dispatch({ type: 'align', edge })}
-            >
-              {t(`editor.align.${edge}`)}
-            </Menu.Item>
-          ))}
-          {AXES.map(([axis, Icon]) => (
-            <Menu.Item
-              key={axis}
-              leftSection={<Icon size={16} aria-hidden />}
-              disabled={state.selection.length < 3}
-              onClick={() => dispatch({ type: 'distribute', axis })}
-            >
-              {t(`editor.distribute.${axis}`)}
-            </Menu.Item>
-          ))}
-        </Menu.Dropdown>
-      </Menu>
+      <ArrangeMenu selected={state.selection.length} dispatch={dispatch} />
       <Divider orientation="vertical" />
       <IconButton
         label={t('editor.copy')}
@@ -173,5 +142,43 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
         onClick={() => onSnapping(!isSnapping)}
       />
     </div>
+  )
+}
+
+/** Puts what is selected in line, and at equal distances. */
+function ArrangeMenu({ selected, dispatch }: { selected: number } & Pick<ToolbarProps, 'dispatch'>) {
+  const t = useText()
+  return (
+    <Menu>
+      <Menu.Target>
+        <IconButton
+          label={t('editor.arrange')}
+          word={t('editor.arrange')}
+          icon={Icons.IconLayoutAlignLeft}
+          isDisabled={selected < 2}
+        />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {EDGES.map(([edge, Icon]) => (
+          <Menu.Item
+            key={edge}
+            leftSection={<Icon size={16} aria-hidden />}
+            onClick={() => dispatch({ type: 'align', edge })}
+          >
+            {t(`editor.align.${edge}`)}
+          </Menu.Item>
+        ))}
+        {AXES.map(([axis, Icon]) => (
+          <Menu.Item
+            key={axis}
+            leftSection={<Icon size={16} aria-hidden />}
+            disabled={selected < 3}
+            onClick={() => dispatch({ type: 'distribute', axis })}
+          >
+            {t(`editor.distribute.${axis}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }
