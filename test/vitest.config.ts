@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { DearFirst } from './support/dear-first.ts'
 
 /** As in `tools/until.ts`. */
 const PATIENCE = Number(process.env.TEST_PATIENCE ?? 1)
@@ -11,6 +12,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: DearFirst },
     // No test reads or writes the data folder of whoever runs it.
     env: {
       GRADING_STATION_DATA: join(tmpdir(), 'grading-station-tests'),

@@ -157,6 +157,11 @@ export const en: Dictionary = {
     open: 'Open',
     quit: 'Quit',
     blocked: 'Work has stopped. Look at the queue.',
+    update: {
+      ready: 'Version {{version}} is here. Install it from the menu of the icon in the task bar.',
+      install: 'Install version {{version}} and start again',
+      waits: 'It is installed, and the program starts again, once the work under way has ended.',
+    },
     tray: {
       idle: 'Nothing to do',
       running: 'running {{count}}',

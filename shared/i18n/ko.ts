@@ -158,6 +158,11 @@ export const ko = {
     open: '열기',
     quit: '끝내기',
     blocked: '작업이 멈춰 있습니다. 작업 화면을 보십시오.',
+    update: {
+      ready: '새 버전 {{version}}을(를) 받았습니다. 작업 표시줄의 아이콘 메뉴에서 설치하십시오.',
+      install: '새 버전 {{version}} 설치하고 다시 시작',
+      waits: '지금 하는 작업이 끝나면 설치하고 다시 시작합니다.',
+    },
     tray: {
       idle: '할 일 없음',
       running: '처리 중 {{count}}',

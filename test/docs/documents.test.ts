@@ -130,7 +130,7 @@ test.each([
 test('a variable of the station that a document names is a setting', () => {
   const variables = new Set(SETTING_NAMES.map((name) => settingRow(name).env))
   // For whoever packs.
-  const others = ['GRADING_STATION_PACKED_NODE']
+  const others = ['GRADING_STATION_PACKED_NODE', 'GRADING_STATION_UPDATE_URL']
   const wrong = DOCUMENTS.flatMap((document) =>
     [...read(document).matchAll(/GRADING_STATION_[A-Z_]+/g)]
       .map(([name]) => name)

@@ -12,6 +12,7 @@ import { isLong } from '#test/support/long.ts'
 import { readyForNotices } from '#test/support/notices.ts'
 import {
   batchSettled,
+  enter,
   goTo,
   lacksChromium,
   startHost,
@@ -87,7 +88,8 @@ describe.skipIf(lacksChromium())('every screen', () => {
 
     let shown: TestWindow
     beforeAll(async () => {
-      shown = await startWindow(host, { language, colorScheme })
+      shown = await startWindow({ language, colorScheme })
+      await enter(shown.page, host)
     })
     afterAll(() => shown.context.close())
 

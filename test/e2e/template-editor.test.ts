@@ -1,13 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Template, TemplateField } from '#shared/domain/template.ts'
 import { openWindow } from '#test/support/browser.ts'
-import { isLong, sampled } from '#test/support/long.ts'
+import { isLong } from '#test/support/long.ts'
 import { claimsOf, scoreFields } from '#tools/accuracy/fields-score.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
 import { FAMILY_NAMES, koreanSheet } from '#tools/simulator/korean/index.ts'
@@ -253,15 +252,6 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     console.log(`${family}: ${actions} actions`)
     expect(actions).toBeLessThanOrEqual(12)
     expect(errors).toEqual([])
-  })
-
-  it.for(sampled(['ko', 'en'] as const))('has no serious accessibility fault (%s)', async (language) => {
-    await host.client.templates.saveDraft({ template: TEMPLATE })
-    const { page } = await openWindow(host, { at: '#/template-editor', language })
-    await page.locator('[data-item="field:choice-1"]').waitFor()
-    const { violations } = await new AxeBuilder({ page }).analyze()
-    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    expect(grave.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
   })
 
   it('keeps what is drawn when one leaves the editor or reloads, saved by hand or not', async () => {

@@ -3,6 +3,11 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { BrowserWindowConstructorOptions } from 'electron'
 import type { ElectronModule } from '#main/hosts/electron/electron-module.ts'
 
+interface MenuItem {
+  readonly label?: string
+  readonly click?: () => void
+}
+
 /** Fires an event with something to prevent. @returns whether it was prevented */
 function preventable(emitter: EventEmitter, name: string, more: object = {}): boolean {
   let isPrevented = false
@@ -21,6 +26,7 @@ export function electronStandIn(options: { isFirst?: boolean; canSeal?: boolean 
     whenReady: async () => {},
     setPath: (name: string, path: string) => void paths.set(name, path),
     enableSandbox: () => void log.push('sandbox'),
+    relaunch: () => void log.push('relaunch'),
     quit() {
       log.push('quit')
       if (!preventable(app, 'before-quit')) log.push('quitted')
@@ -33,6 +39,7 @@ export function electronStandIn(options: { isFirst?: boolean; canSeal?: boolean 
   const sent: { channel: string; ports: readonly MessagePort[] }[] = []
   const tips: string[] = []
   const notes: string[] = []
+  let trayMenu: MenuItem[] = []
   let answer: ((request: Request) => Promise<Response>) | undefined
   let mayRequest: boolean | undefined
   let mayCheck: boolean | undefined
@@ -84,7 +91,9 @@ export function electronStandIn(options: { isFirst?: boolean; canSeal?: boolean 
   }
   class Tray extends EventEmitter {
     setToolTip = (text: string) => void tips.push(text)
-    setContextMenu = () => {}
+    setContextMenu = (items: MenuItem[]) => {
+      trayMenu = items
+    }
     destroy = () => void log.push('tray gone')
   }
   class Notification {
@@ -155,6 +164,12 @@ export function electronStandIn(options: { isFirst?: boolean; canSeal?: boolean 
     sent,
     tips,
     notes,
+    /** Chooses an entry of the tray's menu. @returns false where there is none of that name */
+    choose(label: RegExp): boolean {
+      const item = trayMenu.find((each) => each.label !== undefined && label.test(each.label))
+      item?.click?.()
+      return item !== undefined
+    },
     preventable,
     powerMonitor: module.powerMonitor,
     request: (path: string) => answer!(new Request(path)),

@@ -7,7 +7,9 @@ import { NoticeRequest } from '#shared/domain/notice-plan.ts'
 import { NoticeTemplate } from '#shared/domain/notice-template.ts'
 import { type SolapiServer, startSolapi } from '#tools/stand-ins/solapi.ts'
 import type { Client } from '#tools/stations/browser.ts'
+import { until } from '#tools/until.ts'
 import { sampleBatch, sampleFile } from './sample-batch.ts'
+import { testStation } from './test-station.ts'
 
 export const ABSENT_TEMPLATE = 'KA01TPABSENT'
 /** Templates as they are registered at the stand-in. */
@@ -87,6 +89,20 @@ export const isOver = (station: Pick<Station, 'notices'>, noticeId: number): boo
   const open: readonly MessageState[] = ['queued', 'sending']
   return station.notices.messages(noticeId).every(({ state }) => !open.includes(state))
 }
+
+/** A station at a stand-in, with an exam that so many students are absent from. */
+export function stationWithAbsent(
+  server: SolapiServer,
+  students: number,
+  env: Environment = {},
+  platform = {},
+) {
+  const { station, events } = testStation({ settings: solapiSettings(server, env), ...platform })
+  return { station, events, ...absentExam(station, students) }
+}
+export const untilOver = (station: Pick<Station, 'notices'>, noticeId: number) =>
+  until(() => isOver(station, noticeId))
+export const sends = (server: SolapiServer) => server.requests.filter(({ route }) => route === 'send').length
 
 /** Gives the sample exam's roster a parent's number each, and the station a template for scores. */
 export async function readyForNotices(client: Client, batchId: number): Promise<void> {

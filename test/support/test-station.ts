@@ -11,8 +11,14 @@ export const testPlatform = (platform: Partial<TestPlatform> = {}): Platform =>
 
 /** A real station over the test engines, stopped when the test ends. */
 export function testStation(platform: Partial<TestPlatform> = {}) {
-  const station = createStation(testPlatform(platform))
-  onTestFinished(() => station.stop(0))
+  const opened = watchedStation(testPlatform(platform))
+  onTestFinished(() => opened.station.stop(0))
+  return opened
+}
+
+/** A real station, and what it tells. Whoever asks for it stops it. */
+export function watchedStation(platform: Platform) {
+  const station = createStation(platform)
   const events: StationEvent[] = []
   station.subscribe((event) => events.push(event))
   const stateOf = (id: number) => station.jobs.find(id)?.state

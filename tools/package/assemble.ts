@@ -15,6 +15,8 @@ const MADE = join(ROOT, 'dist', 'package')
 const PLATFORMS = { linux: Platform.LINUX, win: Platform.WINDOWS, mac: Platform.MAC }
 /** Any of these in the environment means that the package is to be signed: one that is not must fail. */
 const SIGNING = ['CSC_LINK', 'CSC_NAME', 'WIN_CSC_LINK', 'APPLE_API_KEY', 'APPLE_ID']
+/** Where the releases will lie; a package that is told looks for newer ones there. */
+const UPDATES = 'GRADING_STATION_UPDATE_URL'
 
 export interface Assembled {
   /** The unpacked program: Electron's files, if any, and `resources`. */
@@ -23,6 +25,24 @@ export interface Assembled {
   readonly hasElectron: boolean
   /** Installers, none without Electron. */
   readonly artifacts: readonly string[]
+}
+
+const isSet = (env: NodeJS.ProcessEnv, name: string) => (env[name] ?? '') !== ''
+
+/**
+ * What the packed program knows of updates: nothing where it is not signed, for nobody could tell a forged one, nor on
+ * Linux, whose packages carry no signature.
+ * @throws Error for an address that is not https
+ */
+export function publishOf(
+  env: NodeJS.ProcessEnv,
+  { os }: Pick<Target, 'os'>,
+): { provider: 'generic'; url: string }[] | null {
+  const url = env[UPDATES] ?? ''
+  if (url === '') return null
+  if (URL.parse(url)?.protocol !== 'https:') throw new Error(`${UPDATES} is no https address: ${url}`)
+  const isProven = os !== 'linux' && SIGNING.some((name) => isSet(env, name))
+  return isProven ? [{ provider: 'generic', url }] : null
 }
 
 /** The binary's folder; undefined where this machine has none and cannot get it. */
@@ -77,7 +97,8 @@ export async function assemble(target: Target): Promise<Assembled> {
   const config: Configuration = {
     ...(await getConfig(ROOT, null, null)),
     directories: { buildResources: 'assets', output },
-    forceCodeSigning: SIGNING.some((name) => (process.env[name] ?? '') !== ''),
+    forceCodeSigning: SIGNING.some((name) => isSet(process.env, name)),
+    publish: publishOf(process.env, target),
     electronDist: dist ?? standInElectron(target),
     // Nothing to switch in a stand-in, nor an icon to put into it.
     ...(hasElectron ? {} : { electronFuses: null, win: { signAndEditExecutable: false } }),

@@ -145,13 +145,16 @@ export async function startHost({ dataDir, sample, port, env }: TestHostOptions)
   }
 }
 
-export interface WindowOptions {
+export interface WindowLook {
   readonly language?: 'ko' | 'en'
   readonly colorScheme?: 'light' | 'dark'
-  /** `#/review/1` */
-  readonly at?: string
   /** As the browser's own zoom: the window has fewer, larger pixels. */
   readonly zoom?: number
+}
+
+export interface WindowOptions extends WindowLook {
+  /** `#/review/1` */
+  readonly at?: string
 }
 
 export interface TestWindow {
@@ -161,11 +164,12 @@ export interface TestWindow {
   readonly errors: string[]
 }
 
-/** The same for several tests, of which the last closes it. */
-export async function startWindow(
-  host: Pick<TestHost, 'address'>,
-  { language = 'ko', colorScheme = 'light', at = '', zoom = 1 }: WindowOptions = {},
-): Promise<TestWindow> {
+/** An empty window; `enter` brings it to a station. */
+export async function startWindow({
+  language = 'ko',
+  colorScheme = 'light',
+  zoom = 1,
+}: WindowLook = {}): Promise<TestWindow> {
   const browser = await launchChromium()
   const viewport = { width: Math.round(1360 / zoom), height: Math.round(860 / zoom) }
   const context = await browser.newContext({ viewport, deviceScaleFactor: zoom, colorScheme })
@@ -175,9 +179,13 @@ export async function startWindow(
   const page = await context.newPage()
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(error.message))
+  return { page, context, errors }
+}
+
+/** Opens a station's screens in a window. @param at `#/review/1` */
+export async function enter(page: Page, host: Pick<TestHost, 'address'>, at = ''): Promise<void> {
   await page.goto(host.address())
   if (at !== '') await goTo(page, at)
-  return { page, context, errors }
 }
 
 /** @param at `#/review/1` */

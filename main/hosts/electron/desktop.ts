@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { systemClock } from '#main/base/clock.ts'
 import { openConfiguration } from '#main/base/configuration.ts'
 import { dataDirOf, dataFolder } from '#main/base/data-folder.ts'
 import type { LogWithTail } from '#main/base/log-tail.ts'
@@ -13,6 +14,7 @@ import { SCHEME } from './origin.ts'
 import { createProtocolHandler } from './protocol.ts'
 import { secretBox } from './secret-box.ts'
 import { showTray } from './tray.ts'
+import { createUpdates, type Updater } from './updates.ts'
 import { listenToWindow } from './window-channels.ts'
 
 export interface DesktopOptions extends Omit<WindowStationOptions, 'log' | 'configuration'> {
@@ -24,6 +26,8 @@ export interface DesktopOptions extends Omit<WindowStationOptions, 'log' | 'conf
   readonly log: LogWithTail
   /** Started at login: no window until somebody asks. */
   readonly isHidden: boolean
+  /** Of a package that is signed and says where updates are; undefined of any other. */
+  readonly updater?: () => Promise<Updater | undefined>
 }
 
 /** To be called before `ready`: a scheme's rights are fixed then. */
@@ -76,9 +80,21 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
   if (!options.isHidden) window.open()
   const open = await station
   const stopLending = box.canSeal ? await lendSecrets(configuration) : async () => {}
+  const updater = await options.updater?.()
+  const updates =
+    updater === undefined
+      ? undefined
+      : createUpdates({
+          ...{ updater, clock: systemClock, random: Math.random, log, stop: stopOnce },
+          isBusy: async () => (await current()).station.jobs.counts().leased > 0,
+          restart() {
+            app.relaunch()
+            quit()
+          },
+        })
   electron.Menu.setApplicationMenu(electron.Menu.buildFromTemplate(menuTemplate(t(), process.platform, quit)))
   hideTray = showTray({
-    ...{ electron, log, t, quit, station: open, open: window.open },
+    ...{ electron, log, t, quit, station: open, open: window.open, updates },
     iconPath: options.iconPath,
   })
 
@@ -95,14 +111,18 @@ export async function runDesktop(options: DesktopOptions): Promise<{ stop(): Pro
     await stopLending()
     await open.stop()
   }
-  let isStopped = false
-  app.on('before-quit', (event) => {
+  let stopping: Promise<void> | undefined
+  function stopOnce(): Promise<void> {
     isQuitting = true
-    if (isStopped) return
+    stopping ??= stop()
+    return stopping
+  }
+  app.on('before-quit', (event) => {
+    updates?.stop()
+    if (stopping !== undefined) return
     // Running jobs are handed back and the database is closed before the process goes.
     event.preventDefault()
-    isStopped = true
-    void stop().finally(quit)
+    void stopOnce().finally(quit)
   })
-  return { stop }
+  return { stop: stopOnce }
 }

@@ -4,6 +4,7 @@ import type { Translate } from '#shared/i18n/index.ts'
 import type { WindowStation } from '../window-station.ts'
 import type { ElectronModule } from './electron-module.ts'
 import { mustStayAwake, type TrayCounts, trayText } from './tray-text.ts'
+import type { Updates } from './updates.ts'
 
 const TRAY_EVERY_MS = 2_000
 
@@ -16,6 +17,7 @@ export interface StationTrayParts {
   readonly t: () => Translate
   readonly open: () => void
   readonly quit: () => void
+  readonly updates?: Updates | undefined
 }
 
 /**
@@ -23,17 +25,41 @@ export interface StationTrayParts {
  * station is said by the system, since no window need be open.
  * @returns takes it away
  */
-export function showTray({ electron, station, iconPath, log, t, open, quit }: StationTrayParts): () => void {
-  const texts = t()
+export function showTray(parts: StationTrayParts): () => void {
+  const { electron, station, iconPath, log, t, open, quit, updates } = parts
   const tray: Tray = new electron.Tray(electron.nativeImage.createFromPath(iconPath))
-  tray.setContextMenu(
-    electron.Menu.buildFromTemplate([
-      { label: texts('desktop.open'), click: open },
-      { type: 'separator' },
-      { label: texts('desktop.quit'), click: quit },
-    ]),
-  )
   tray.on('click', open)
+  showMenu()
+  updates?.onReady((version) => {
+    showMenu()
+    notify(t()('desktop.update.ready', { version }))
+  })
+
+  function notify(body: string): void {
+    if (electron.Notification.isSupported())
+      new electron.Notification({ title: 'Grading Station', body }).show()
+  }
+
+  function showMenu(): void {
+    const texts = t()
+    const version = updates?.ready()
+    const update = { label: texts('desktop.update.install', { version: version ?? '' }), click: install }
+    tray.setContextMenu(
+      electron.Menu.buildFromTemplate([
+        { label: texts('desktop.open'), click: open },
+        ...(version === undefined ? [] : [update]),
+        { type: 'separator' },
+        { label: texts('desktop.quit'), click: quit },
+      ]),
+    )
+  }
+
+  function install(): void {
+    void updates?.install().then((mustWait) => {
+      if (mustWait) notify(t()('desktop.update.waits'))
+    })
+  }
+
   let blocker: number | undefined
   let next: NodeJS.Timeout | undefined
 
@@ -68,8 +94,7 @@ export function showTray({ electron, station, iconPath, log, t, open, quit }: St
 
   const unsubscribe = station.subscribe((event) => {
     next ??= setTimeout(say, TRAY_EVERY_MS)
-    if (event.name !== 'station.blocked' || !electron.Notification.isSupported()) return
-    new electron.Notification({ title: 'Grading Station', body: texts('desktop.blocked') }).show()
+    if (event.name === 'station.blocked') notify(t()('desktop.blocked'))
   })
   say()
 

@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { shownName } from '#main/grading/intake.ts'
 import { applyHomography, type Homography } from '#shared/domain/geometry.ts'
 import type { Template } from '#shared/domain/template.ts'
-import { sampleFile, sampleScan, testDesk } from '#test/support/desk.ts'
+import { sampleFile, sampleScan, sharedDesk, testDesk } from '#test/support/desk.ts'
 import { blankPaper, letter } from '#test/support/letter.ts'
 import { isLong } from '#test/support/long.ts'
 import { until } from '#tools/until.ts'
+
+const exam = sharedDesk()
 
 /** Two scans beside each other in one picture, as two sheets on one glass. */
 async function sideBySide(left: Buffer, right: Buffer) {
@@ -24,7 +26,7 @@ async function sideBySide(left: Buffer, right: Buffer) {
 
 describe('a file that cannot be graded', () => {
   it('costs itself and says why; the sheet beside it is graded', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(
       ['부서짐.jpg', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3])],
       ...desk.scans('01-flatbed.jpg'),
@@ -37,7 +39,7 @@ describe('a file that cannot be graded', () => {
   })
 
   it('is a whole page to look at when no sheet is found on it, and stays out once it was left out', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(['편지.jpg', await letter()])
     await desk.settled()
     const [page] = await desk.pages()
@@ -53,7 +55,7 @@ describe('a file that cannot be graded', () => {
   })
 
   it.runIf(isLong)('refuses a decision of the wrong kind and an unknown review', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(['편지.jpg', await letter()])
     await desk.settled()
     const [review] = await desk.client.reviews.queue({ batchId: desk.id })
@@ -70,7 +72,7 @@ describe('an empty page', () => {
   it.runIf(isLong)(
     'is neither an error nor a sheet nor anything to decide, and is counted once',
     async () => {
-      const desk = await testDesk()
+      const desk = await exam()
       await desk.setKey()
       await desk.setRoster()
       await desk.bring(...desk.scans('01-flatbed.jpg'), ['뒷면.jpg', await blankPaper()])
@@ -91,7 +93,7 @@ describe('an empty page', () => {
 
 describe('an answer key', () => {
   it('with a fault is refused by its line and changes nothing', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setKey()
     const csv = Buffer.from('문항,정답\n1,3\n99,2\n').toString('base64')
     await expect(desk.client.batches.setKey({ id: desk.id, csv })).rejects.toMatchObject({
@@ -101,7 +103,7 @@ describe('an answer key', () => {
   })
 
   it('given after the sheets scores them', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(...desk.scans('01-flatbed.jpg'))
     await desk.settled()
     expect((await desk.pages())[0]?.points).toBeNull()
@@ -112,7 +114,7 @@ describe('an answer key', () => {
 
 describe('a sheet with answers to decide', () => {
   it('is a range, and in no mean, rank or item figure until it is decided', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setKey()
     await desk.setRoster()
     await desk.bring(...desk.scans('01-flatbed.jpg', '06-two-marks.jpg'))
@@ -144,7 +146,7 @@ describe('a sheet with answers to decide', () => {
 
 describe('a question that wants both of two', () => {
   it('has no doubt in two marks, and is right with both', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(...desk.scans('06-two-marks.jpg'))
     await desk.settled()
     const doubts = async () =>
@@ -167,7 +169,7 @@ describe('a question that wants both of two', () => {
 
 describe('the same bytes again', () => {
   it('are a duplicate that links to the first, never an error', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     const answer = await desk.bring(...desk.scans('01-flatbed.jpg', '08-scanned-twice.jpg'))
     expect(answer).toMatchObject({ accepted: 1, duplicates: 1, rejected: [] })
     await desk.settled()
@@ -176,7 +178,7 @@ describe('the same bytes again', () => {
   })
 
   it('in another file make two sheets of one student, which a person must tell apart', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setRoster()
     const [[name, bytes]] = desk.scans('01-flatbed.jpg') as [readonly [string, Buffer]]
     await desk.bring([name, bytes], ['다시.png', await sharp(bytes).png().toBuffer()])
@@ -202,7 +204,7 @@ describe('a file of several pages', () => {
 
 describe('an exam on another answer sheet than was said', () => {
   it('is read again by the right one; one that does not fit its key changes nothing', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setKey()
     const short: Template = {
       ...desk.template,
@@ -270,7 +272,7 @@ describe('a doubtful sheet', () => {
   })
 
   it('keeps a person’s decision through other thresholds and another reading', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setKey()
     await desk.bring(...desk.scans('06-two-marks.jpg'))
     await desk.settled()
@@ -294,7 +296,7 @@ describe('a doubtful sheet', () => {
   })
 
   it('that nobody can name is given a student by hand', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setRoster()
     await desk.bring(...desk.scans('09-stack.pdf'))
     await desk.settled()
@@ -325,7 +327,7 @@ describe('a stack', () => {
   it.runIf(isLong)(
     'is read where a person puts the corners: of two sheets in one picture, the one they mean',
     async () => {
-      const desk = await testDesk()
+      const desk = await exam()
       const names = ['01-flatbed.jpg', '03-noisy.jpg'] as const
       await desk.bring(...desk.scans(...names))
       await desk.settled()
@@ -358,7 +360,7 @@ describe('a stack', () => {
   )
 
   it('is taken out page by page', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(...desk.scans('01-flatbed.jpg', '02-skewed.jpg'))
     await desk.settled()
     const [first] = await desk.pages()

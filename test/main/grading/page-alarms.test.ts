@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { sampleScan, testDesk } from '#test/support/desk.ts'
+import { sampleScan, sharedDesk, testDesk } from '#test/support/desk.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { sampleFile } from '#test/support/sample-batch.ts'
 import { testStation } from '#test/support/test-station.ts'
 
+const exam = sharedDesk()
 const KIM = '00412703'
 /** Points of the sample exam's voided question, which everybody gets. */
 const VOIDED = 4
 
 describe('a sheet with no answers of a student who is known', () => {
   it('is asked about once, has no points before a person confirms it, and then 0 but for what is voided', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setKey()
     await desk.setRoster()
     await desk.bring(
@@ -64,7 +65,7 @@ describe('a sheet with no answers of a student who is known', () => {
   })
 
   it('can be left out, and comes back', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(['백지.jpg', await filledSheet(desk.template, identity(KIM))])
     await desk.settled()
     const [review] = await desk.client.reviews.queue({ batchId: desk.id, lane: 'page' })
@@ -75,7 +76,7 @@ describe('a sheet with no answers of a student who is known', () => {
   })
 
   it('is not asked about where there is one answer, nor before the student is known', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setRoster()
     await desk.bring(
       ['한 문항.jpg', await filledSheet(desk.template, { ...identity(KIM), q7: '3' })],
@@ -94,7 +95,7 @@ describe('a sheet with no answers of a student who is known', () => {
 
 describe('a page that reads badly', () => {
   it('is asked about as a page; its rows come once a person wants to go through them', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.setKey()
     await desk.bring(['겹친 표기.jpg', await doubledSheet(desk.template, KIM)])
     await desk.settled()
@@ -115,7 +116,7 @@ describe('a page that reads badly', () => {
   })
 
   it('can be read again, and left out', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     await desk.bring(['겹친 표기.jpg', await doubledSheet(desk.template, KIM)])
     await desk.settled()
     const [review] = await desk.client.reviews.queue({ batchId: desk.id })
@@ -127,7 +128,7 @@ describe('a page that reads badly', () => {
     expect(await desk.client.reviews.queue({ batchId: desk.id })).toEqual([])
   })
   it('or comes from a damaged file is asked about once, too', async () => {
-    const desk = await testDesk()
+    const desk = await exam()
     const scan = sampleScan('01-flatbed.jpg')
     await desk.bring(['잘림.jpg', scan.subarray(0, Math.round(scan.length * 0.97))])
     await desk.settled()

@@ -167,7 +167,8 @@ describe('the worker', () => {
     'that slept with its engines in the middle of a job finishes it, under one key',
     async () => {
       const api = await academy()
-      const job = api.addJob({ type: 'slow', payload: { ms: 3_000 } })
+      const mayEnd = join(testFolder(), 'may-end')
+      const job = api.addJob({ type: 'slow', payload: { ms: 1_000, until: mayEnd } })
       const dataDir = testFolder()
       const worker = run([TEST_WORKER, dataDir, '--drain'], envOf(api))
       await until(async () => (await askHealth(dataFolder(dataDir).socket))?.running.length === 1)
@@ -183,6 +184,7 @@ describe('the worker', () => {
       // The job's time passes while it sleeps.
       await setTimeout(1_500)
       wake()
+      writeFileSync(mayEnd, '')
       expect(await worker.code).toBe(0)
       expect(bodyOf(api, job.id)).toMatchObject({ status: 'DONE' })
       expect(new Set(api.deliveries.map(({ key }) => key)).size).toBe(1)

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest'
 import { systemClock } from '#main/base/clock.ts'
 import { createLog } from '#main/base/log.ts'
-import { type Environment, readSettings } from '#main/base/settings.ts'
+import { readSettings } from '#main/base/settings.ts'
 import { backUp } from '#main/db/backup.ts'
 import { pagesRepository } from '#main/db/grading/pages.ts'
-import { noticeMessagesRepository } from '#main/db/notices/messages.ts'
 import { restoreCopy } from '#main/db/store.ts'
 import { testFolder } from '#test/support/data-folder.ts'
-import { absentExam, isOver, outcomes, phoneOf, solapi, solapiSettings } from '#test/support/notices.ts'
+import {
+  absentExam,
+  outcomes,
+  phoneOf,
+  sends,
+  solapi,
+  solapiSettings,
+  stationWithAbsent,
+  untilOver,
+} from '#test/support/notices.ts'
 import { testStation } from '#test/support/test-station.ts'
-import type { SolapiServer } from '#tools/stand-ins/solapi.ts'
 import { until } from '#tools/until.ts'
 
-/** A station at a stand-in, with an exam that so many students are absent from. */
-function exam(server: SolapiServer, students: number, env: Environment = {}, platform = {}) {
-  const { station, events } = testStation({ settings: solapiSettings(server, env), ...platform })
-  return { station, events, ...absentExam(station, students) }
-}
-const over = (station: Parameters<typeof isOver>[0], id: number) => until(() => isOver(station, id))
-const sends = (server: SolapiServer) => server.requests.filter(({ route }) => route === 'send').length
 const refused = (reason: string) => expect.objectContaining({ reason })
 
 describe('a notice', () => {
   it('leaves for nobody before it was previewed and confirmed, and then for each once', async () => {
     const server = await solapi()
-    const { station, request, batchId, templateId, events } = exam(server, 3)
+    const { station, request, batchId, templateId, events } = stationWithAbsent(server, 3)
     await station.start()
     const preview = station.notices.preview(request)
     expect(preview).toMatchObject({ costWon: 39, smsFallback: false, excluded: [] })
@@ -34,7 +34,7 @@ describe('a notice', () => {
     expect(sends(server)).toBe(0)
 
     const id = station.notices.confirm(request, station.notices.preview(request).token, '원장')
-    await over(station, id)
+    await untilOver(station, id)
     expect(outcomes(station, id)).toEqual(['sent', 'sent', 'sent'])
     // What left is what was previewed.
     expect(server.taken.map(({ to, variables }) => [to, variables])).toEqual(
@@ -57,7 +57,7 @@ describe('a notice', () => {
     const server = await solapi()
     let wall = Date.UTC(2026, 10, 30, 6)
     const clock = { ...systemClock, now: () => wall }
-    const { station, request, setRoster } = exam(server, 2, {}, { clock })
+    const { station, request, setRoster } = stationWithAbsent(server, 2, {}, { clock })
     const { notices } = station
     const { token } = notices.preview(request)
     expect(() => notices.confirm(request, 'nonsense', '')).toThrow(refused('notice-token'))
@@ -94,7 +94,7 @@ describe('a notice', () => {
     'failed',
   ] as const)('calls nobody absent while a sheet that could not be read may be theirs (%s)', async (how) => {
     const server = await solapi()
-    const { station, request, batchId } = exam(server, 2)
+    const { station, request, batchId } = stationWithAbsent(server, 2)
     const { sha256 } = await station.blobs.put([new Uint8Array([1, 2, 3])])
     station.desk.intake.importFiles(batchId, [{ name: 'torn.jpg', sha256 }])
     expect(() => station.notices.preview(request)).toThrow(refused('notice-reading'))
@@ -118,9 +118,9 @@ describe('a notice', () => {
     const server = await solapi()
     const lines: string[] = []
     const stream = { write: (line: string) => lines.push(line) > 0 } as unknown as NodeJS.WritableStream
-    const { station, confirm } = exam(server, 2, {}, { log: createLog('debug', stream) })
+    const { station, confirm } = stationWithAbsent(server, 2, {}, { log: createLog('debug', stream) })
     await station.start()
-    await over(station, confirm())
+    await untilOver(station, confirm())
     const said = lines.filter((line) => line.includes('"notice"'))
     expect(said).toHaveLength(2)
     expect(said.map((line) => JSON.parse(line).recipient)).toEqual([
@@ -133,7 +133,7 @@ describe('a notice', () => {
 
   it('does not reach who opted out, whose number is kept nowhere', async () => {
     const server = await solapi()
-    const { station, request } = exam(server, 2)
+    const { station, request } = stationWithAbsent(server, 2)
     station.notices.optOuts.add('010-2000-0001', '원장')
     expect(station.notices.preview(request).excluded).toMatchObject([{ number: '1001', why: 'opted-out' }])
     const [entry] = station.notices.optOuts.list()
@@ -144,185 +144,12 @@ describe('a notice', () => {
   })
 })
 
-describe('a refusal', () => {
-  it('of the account ends the notice at once, in words; after it is mended the rest get theirs', async () => {
-    const server = await solapi({ balanceWon: 30 })
-    const { station, confirm, request } = exam(server, 4)
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(outcomes(station, id)).toEqual([
-      ...['sent', 'sent', 'failed solapi-balance', 'failed solapi-balance'],
-    ])
-    expect(sends(server)).toBe(3)
-    server.setBalance(1_000)
-    expect(station.notices.preview(request).notices.map(({ number }) => number)).toEqual(['1002', '1003'])
-    await over(station, confirm())
-    expect(server.taken.map(({ to }) => to).sort()).toEqual([0, 1, 2, 3].map(phoneOf))
-  })
-
-  it.each([
-    ['a wrong secret', { SOLAPI_API_SECRET: 'wrong' }, 0, 'solapi-auth'],
-    ['an unknown key', { SOLAPI_API_KEY: 'unknown' }, 0, 'solapi-auth'],
-    ['a clock that is off', {}, 20, 'solapi-clock'],
-    ['a wrong channel', { SOLAPI_PF_ID: 'other' }, 0, 'solapi-channel'],
-  ])('for %s is met once and named', async (_, env, skew, reason) => {
-    const server = await solapi()
-    server.setSkew(skew)
-    const { station, confirm } = exam(server, 3, env)
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(new Set(outcomes(station, id))).toEqual(new Set([`failed ${reason}`]))
-    expect(sends(server)).toBe(1)
-    expect(server.taken).toEqual([])
-  })
-
-  it('for a spent quota, or an address that is no SOLAPI, is final too', async () => {
-    const server = await solapi()
-    server.setQuota(1)
-    const { station, confirm } = exam(server, 3)
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(outcomes(station, id)).toEqual(['sent', 'failed solapi-quota', 'failed solapi-quota'])
-    server.setQuota(99)
-    server.arm('send', { name: '404-html' })
-    const second = confirm()
-    await over(station, second)
-    expect(new Set(outcomes(station, second))).toEqual(new Set(['failed solapi-not-there']))
-  })
-
-  it('that Kakao makes later is found out by asking, and nobody is sent anything for it', async () => {
-    const server = await solapi()
-    server.report(phoneOf(1), '3104')
-    let wall = Date.now()
-    const { station, confirm } = exam(server, 3, {}, { clock: { ...systemClock, now: () => wall } })
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    wall += 20_000
-    await station.notices.untilIdle()
-    await station.notices.untilIdle()
-    expect(outcomes(station, id)).toEqual(['sent', 'failed solapi-not-kakao', 'sent'])
-    expect(station.notices.get(id).counts).toMatchObject({ sent: 2, failed: 1, delivered: 2 })
-    expect(sends(server)).toBe(3)
-  })
-})
-
-describe('an answer that is lost', () => {
-  it('puts one message in doubt, which is never sent again by itself; the provider knows what became of it', async () => {
-    const server = await solapi()
-    server.arm('send', { name: 'reset', applied: true })
-    const { station, confirm, request } = exam(server, 3)
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(outcomes(station, id)).toEqual(['ambiguous notice-reply-lost', 'sent', 'sent'])
-    await station.notices.untilIdle()
-    expect(sends(server)).toBe(3)
-    expect(station.notices.preview(request).notices).toEqual([])
-
-    const [message] = station.notices.messages(id)
-    expect(await station.notices.lookUp(message!.id)).toBe('found')
-    expect(outcomes(station, id)).toEqual(['sent', 'sent', 'sent'])
-    await expect(station.notices.lookUp(message!.id)).rejects.toEqual(refused('notice-not-doubted'))
-    expect(server.taken).toHaveLength(3)
-  })
-
-  it('of a server’s error is a doubt as well; a person who found nothing may send it once more', async () => {
-    const server = await solapi()
-    server.arm('send', { name: '500' })
-    server.arm('send', { name: '503' })
-    const { station, confirm } = exam(server, 2, {}, { random: () => 0 })
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(new Set(outcomes(station, id))).toEqual(new Set(['ambiguous notice-server-failed']))
-    const [first, second] = station.notices.messages(id)
-    expect(await station.notices.lookUp(first!.id)).toBe('not-found')
-    expect(outcomes(station, id)[0]).toBe('ambiguous notice-server-failed')
-    server.arm('send', { name: '429', retryAfter: '0' })
-    station.notices.decide(first!.id, 'again', '원장')
-    station.notices.decide(second!.id, 'failed', '원장')
-    await over(station, id)
-    expect(station.notices.messages(id).map(({ state, decidedBy }) => [state, decidedBy])).toEqual([
-      ['sent', null],
-      ['failed', '원장'],
-    ])
-    expect(() => station.notices.decide(second!.id, 'again', '')).toThrow(refused('notice-not-doubted'))
-    expect(server.taken.map(({ to }) => to)).toEqual([phoneOf(0)])
-    // Two that may have arrived and the one that did; the request that took nothing counts on no brake.
-    expect(noticeMessagesRepository(station.db).departuresSince(0)).toHaveLength(3)
-  })
-
-  it('three times in a row stops the notice: the rest is not sent', async () => {
-    const server = await solapi()
-    server.arm('send', { name: 'reset', applied: true, times: 99 })
-    const { station, confirm } = exam(server, 6)
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(outcomes(station, id)).toEqual([
-      ...Array(3).fill('ambiguous notice-reply-lost'),
-      ...Array(3).fill('failed notice-halted'),
-    ])
-    expect(sends(server)).toBe(3)
-  })
-
-  it('because the station was stopped while it waited is a doubt', async () => {
-    const server = await solapi()
-    server.arm('send', { name: 'never-answer', applied: true })
-    const { station, confirm } = exam(server, 2)
-    await station.start()
-    const id = confirm()
-    await until(() => server.taken.length === 1)
-    const dataDir = station.folder.dir
-    await station.stop(50)
-    const next = testStation({ dataDir, settings: solapiSettings(server) }).station
-    await next.start()
-    await over(next, id)
-    expect(outcomes(next, id)).toEqual(['ambiguous notice-reply-lost', 'sent'])
-    expect(server.taken.map(({ to }) => to)).toEqual([phoneOf(0), phoneOf(1)])
-  })
-})
-
-describe('a provider that cannot be reached', () => {
-  it('gets nothing twice: what certainly did not leave waits, and goes when it can', async () => {
-    const server = await solapi()
-    server.arm('send', { name: '429', retryAfter: '0' })
-    const { station, confirm } = exam(server, 1, {}, { random: () => 0 })
-    await station.start()
-    const id = confirm()
-    await over(station, id)
-    expect(outcomes(station, id)).toEqual(['sent'])
-    expect(server.taken).toHaveLength(1)
-    // What did not leave counts on no brake.
-    expect(noticeMessagesRepository(station.db).departuresSince(0)).toHaveLength(1)
-  })
-
-  it('for two days gets nothing at all any more', async () => {
-    const server = await solapi()
-    await server.close()
-    let wall = Date.now()
-    const clock = { ...systemClock, now: () => wall }
-    const { station, confirm } = exam(server, 2, {}, { clock, random: () => 0 })
-    await station.start()
-    const id = confirm()
-    await until(() => outcomes(station, id).some((outcome) => outcome === 'queued connection-refused'))
-    wall += 49 * 3_600_000
-    station.notices.wake()
-    await over(station, id)
-    expect(new Set(outcomes(station, id))).toEqual(new Set(['failed notice-expired']))
-  })
-})
-
 describe('brakes', () => {
   it('hold back what is beyond an hour’s number, on all hosts of the folder together', async () => {
     let wall = Date.now()
     const clock = { ...systemClock, now: () => wall }
     const server = await solapi({ now: () => wall })
-    const { station, confirm } = exam(server, 5, { NOTICES_PER_HOUR: '2' }, { clock })
+    const { station, confirm } = stationWithAbsent(server, 5, { NOTICES_PER_HOUR: '2' }, { clock })
     await station.start()
     const id = confirm()
     await until(() => station.notices.get(id).counts.sent === 2)
@@ -342,7 +169,7 @@ describe('brakes', () => {
     let wall = Date.parse('2026-11-30T22:00+09:00')
     const server = await solapi({ now: () => wall })
     const clock = { ...systemClock, now: () => wall }
-    const { station, confirm } = exam(server, 1, { NOTICE_QUIET_HOURS: '21-8' }, { clock })
+    const { station, confirm } = stationWithAbsent(server, 1, { NOTICE_QUIET_HOURS: '21-8' }, { clock })
     await station.start()
     const id = confirm()
     await station.notices.untilIdle()
@@ -350,7 +177,7 @@ describe('brakes', () => {
     expect(server.requests).toEqual([])
     wall = Date.parse('2026-12-01T08:00+09:00')
     station.notices.wake()
-    await over(station, id)
+    await untilOver(station, id)
     expect(server.taken).toHaveLength(1)
   })
 })
@@ -358,24 +185,24 @@ describe('brakes', () => {
 describe('one data folder', () => {
   it('with two hosts on it sends each message once', async () => {
     const server = await solapi()
-    const { station, confirm } = exam(server, 12)
+    const { station, confirm } = stationWithAbsent(server, 12)
     const other = testStation({ dataDir: station.folder.dir, settings: solapiSettings(server) }).station
     await Promise.all([station.start(), other.start()])
     const id = confirm()
     other.notices.wake()
-    await over(station, id)
+    await untilOver(station, id)
     expect(new Set(outcomes(other, id))).toEqual(new Set(['sent']))
     expect(server.taken.map(({ to }) => to).sort()).toEqual(Array.from({ length: 12 }, (_, i) => phoneOf(i)))
   })
 
   it('that went back to an older copy sends nothing that may have left since', async () => {
     const server = await solapi()
-    const { station, confirm, request } = exam(server, 2)
+    const { station, confirm, request } = stationWithAbsent(server, 2)
     const { dir } = station.folder
     const id = confirm()
     const copy = await backUp(station.db, station.folder.backups, Date.now(), 3)
     await station.start()
-    await over(station, id)
+    await untilOver(station, id)
     expect(station.notices.preview(request).forgotten).toBeNull()
     await station.stop(0)
     const restoredAtMs = Date.now()
@@ -393,7 +220,7 @@ describe('one data folder', () => {
 
   it('sends nothing of an exam that was removed', async () => {
     const server = await solapi()
-    const { station, confirm, batchId } = exam(server, 2)
+    const { station, confirm, batchId } = stationWithAbsent(server, 2)
     const id = confirm()
     station.desk.batches.remove(batchId)
     await station.start()

@@ -1,6 +1,7 @@
-import { globSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { publishOf } from '#tools/package/assemble.ts'
 
 const ROOT = resolve(import.meta.dirname, '../../../..')
 const BUILD = readFileSync(resolve(ROOT, 'electron-builder.yml'), 'utf8')
@@ -29,12 +30,19 @@ describe('the packed program', () => {
     })
   })
 
-  // Whoever adds updates takes this away, and shows in its place that a foreign signature and an older version are refused.
-  test('takes no update by itself: none can be forged', () => {
-    const asking = globSync('{main,renderer,shared}/**/*.{ts,tsx,mjs}', { cwd: ROOT }).filter((path) =>
-      /electron-updater|autoUpdater/.test(readFileSync(resolve(ROOT, path), 'utf8')),
-    )
-    expect(asking).toEqual([])
+  test('knows of updates only where it is signed, and its system proves who signed them', () => {
+    const GRADING_STATION_UPDATE_URL = 'https://updates.example'
+    const signed = { GRADING_STATION_UPDATE_URL, CSC_LINK: 'certificate.p12' }
+    for (const os of ['win', 'mac'] as const) {
+      expect(publishOf(signed, { os })).toEqual([{ provider: 'generic', url: GRADING_STATION_UPDATE_URL }])
+      expect(publishOf({ GRADING_STATION_UPDATE_URL }, { os })).toBeNull()
+      expect(publishOf({ CSC_LINK: 'certificate.p12' }, { os })).toBeNull()
+      expect(() =>
+        publishOf({ ...signed, GRADING_STATION_UPDATE_URL: 'http://updates.example' }, { os }),
+      ).toThrow(/https/)
+    }
+    expect(publishOf(signed, { os: 'linux' })).toBeNull()
+    // What the file itself says would stand beside that.
     expect(BUILD).not.toMatch(/^\s*publish:/m)
   })
 
