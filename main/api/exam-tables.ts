@@ -30,11 +30,16 @@ export function examTablesApi(os: Implementer, batches: ApiParts['desk']['batche
     }),
     setRoster: os.batches.setRoster.handler(async ({ input }) => {
       const text = await tableText(Buffer.from(input.csv, 'base64'), ROSTER_HEADERS)
-      const { students, notes } = batches.setRoster(input.id, text)
+      const { students, notes, before } = batches.setRoster(input.id, text)
       return {
+        before: before === null ? null : Buffer.from(before).toString('base64'),
         students: students.length,
         notes: notes.map(({ kind, lines }) => ({ kind, lines: [...lines] })),
       }
+    }),
+    putRosterBack: os.batches.putRosterBack.handler(({ input: { id, csv } }) => {
+      batches.putRosterBack(id, csv === null ? null : Buffer.from(csv, 'base64'))
+      return OK
     }),
   }
 }

@@ -20,6 +20,7 @@ import type { Translate } from '#shared/i18n/index.ts'
 /** The data folder, as the settings show it. */
 export interface Storage {
   usage(): Promise<{ dataDir: string; usedBytes: number; freeBytes: number }>
+  freeBytes(): number
   backUp(): Promise<Backup>
   /** Backups, newest first, then databases that were replaced. */
   backups(): readonly Backup[]

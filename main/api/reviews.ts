@@ -8,6 +8,7 @@ export function reviewsApi(os: Implementer, { desk, blobs, operator }: ApiParts)
   const { reviews, decisions, intake } = desk
   return {
     counts: os.reviews.counts.handler(({ input }) => reviews.counts(input.batchId ?? null)),
+    byExam: os.reviews.byExam.handler(() => reviews.byExam()),
     queue: os.reviews.queue.handler(({ input: { state, lane = null, batchId = null, limit } }) =>
       reviews.queue({ state, lane, batchId, limit }),
     ),

@@ -7,6 +7,7 @@ const OK = { ok: true } as const
 export function storageHandlers(os: Implementer, { storage, emit }: Pick<ApiParts, 'storage' | 'emit'>) {
   return {
     storage: os.settings.storage.handler(() => storage.usage()),
+    freeSpace: os.settings.freeSpace.handler(() => ({ freeBytes: storage.freeBytes() })),
     backup: os.settings.backup.handler(() => storage.backUp()),
     backups: os.settings.backups.handler(() => [...storage.backups()]),
     backupContents: os.settings.backupContents.handler(({ input }) => storage.contents(input.name)),

@@ -38,6 +38,12 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
     act.tell({ name: 'batch.changed', batchId })
   }
 
+  function putRoster(act: Act, batchId: number, csv: Uint8Array | null): void {
+    batches.setRoster(batchId, csv)
+    grader.regrade(batchId)
+    act.tell({ name: 'batch.changed', batchId })
+  }
+
   function keyOf(batchId: number): KeyCells {
     const { batch, template } = grader.open(batchId)
     return keyCells(batch.keyCsv === null ? undefined : parseTable(batch.keyCsv, KEY_HEADERS), template)
@@ -116,14 +122,22 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
       }
     },
 
-    /** @throws StationError `invalid-input` naming the line, with nothing changed */
-    setRoster: (batchId: number, csv: Uint8Array): ReturnType<typeof readRoster> =>
+    /**
+     * @returns what is in it, and the file of the roster till then, for `putRosterBack`
+     * @throws StationError `invalid-input` naming the line, with nothing changed
+     */
+    setRoster: (
+      batchId: number,
+      csv: Uint8Array,
+    ): ReturnType<typeof readRoster> & { before: Uint8Array | null } =>
       perform((act) => {
         const roster = readRoster(parseTable(csv, ROSTER_HEADERS))
-        batches.setRoster(batchId, csv)
-        grader.regrade(batchId)
-        act.tell({ name: 'batch.changed', batchId })
-        return roster
+        const before = tables.batchOf(batchId).rosterCsv
+        putRoster(act, batchId, csv)
+        return { ...roster, before }
       }),
+
+    putRosterBack: (batchId: number, csv: Uint8Array | null): void =>
+      perform((act) => putRoster(act, batchId, csv)),
   }
 }

@@ -213,8 +213,9 @@ function summaryOf(
 ): PageSummary {
   const number = sheet.student?.number ?? sheet.answers?.number?.text
   const name = sheet.student?.name
-  const score =
-    sheet.score === undefined ? {} : { points: sheet.score.points, possible: sheet.score.possible }
+  const { score } = sheet
+  const points = score === undefined ? {} : { points: score.points, possible: score.possible }
+  const isOpen = score !== undefined && score.least !== score.most
   const templatePage = template.pages.length === 1 ? undefined : sheet.reading?.templatePageId
   const own = {
     ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
@@ -232,7 +233,8 @@ function summaryOf(
     ...(number === undefined ? {} : { studentNumber: number }),
     ...(name === undefined ? {} : { studentName: name }),
     ...own,
-    ...score,
+    ...points,
+    ...(isOpen ? { range: [score.least, score.most] as const } : {}),
     ...(lacksHand(sheet) ? { lacksHand: true } : {}),
     ...(pageIds.length === 1 ? {} : { partOf: { leadId, pageIds } }),
   }

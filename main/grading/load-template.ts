@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises'
 import { dirname, extname, resolve } from 'node:path'
 import { z } from 'zod'
 import { BOUNDS, isTooDeep } from '#shared/domain/bounds.ts'
+import { decodeText } from '#shared/domain/decode-text.ts'
 import { fileError, StationError } from '#shared/domain/errors.ts'
 import { misfits } from '#shared/domain/misfit.ts'
-import { decodeText } from '#shared/domain/tables.ts'
 import { type Fiducials, type StaticItem, Template } from '#shared/domain/template.ts'
 
 const IMAGE_TYPES: Record<string, string> = {

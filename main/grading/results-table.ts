@@ -18,7 +18,7 @@ import { alarmsOf } from './batch-alarms.ts'
 import type { GradedPage } from './grade-pages.ts'
 import type { OpenBatch } from './regrade.ts'
 import type { RetakesOf } from './retakes.ts'
-import { type GradedSheet, keyFormOf, lacksHand, missingFrom } from './score-batch.ts'
+import { type GradedSheet, keyFormOf, lacksHand, lacksOwner, missingFrom } from './score-batch.ts'
 
 type ExamPoints = Pick<OpenBatch['batch'], 'possible' | 'handPossible' | 'pass'>
 
@@ -31,9 +31,13 @@ export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template
 
 type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing' | 'pageIds'>
 
-/** A sheet as an exam's arithmetic takes it. Of two sheets with one number neither holds: one is somebody else's. */
+/**
+ * A sheet as an exam's arithmetic takes it. What is nobody's yet holds no score; of two sheets with one number neither does:
+ * one is somebody else's.
+ */
 function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): ScoredRow {
-  const { score, answers, student, sameNumberAs } = sheet
+  const { score, answers, student } = sheet
+  const isSomebodys = sheet.sameNumberAs === undefined && !lacksOwner(sheet)
   return {
     number: student?.number ?? answers?.number?.text ?? '',
     form: answers?.formCode?.text ?? '',
@@ -41,7 +45,7 @@ function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): Scor
     answers: answers?.answers ?? [],
     keyForm: score === undefined ? undefined : keyFormOf(key, answers?.formCode),
     score,
-    total: score === undefined || sameNumberAs !== undefined ? undefined : totalOf(score),
+    total: score !== undefined && isSomebodys ? totalOf(score) : undefined,
   }
 }
 

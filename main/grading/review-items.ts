@@ -132,6 +132,7 @@ export function reviewQueries(tables: GradingTables, grader: Grader) {
   const get = (id: number): ReviewItem => itemsOf([reviewOf(id)])[0]
   return {
     counts: reviews.counts,
+    byExam: reviews.byExam,
     queue: (query: Parameters<Reviews['queue']>[0]): ReviewItem[] => itemsOf(reviews.queue(query)),
     /** @throws StationError `not-found` */
     get,

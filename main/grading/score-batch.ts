@@ -176,6 +176,12 @@ function withoutAnswers({ fileName, pageIndex, outcome }: ScoredPage): GradedShe
   return { ...NOTHING, ...where, standing: 'error', reading, warnings: reading.warnings, error }
 }
 
+/** Whether a person has to say whose it is: till then no score of it, however sure, is anybody's. */
+export const lacksOwner = ({ student, answers, isOffRoster, mayBeOf }: GradedSheet): boolean =>
+  isOffRoster ||
+  mayBeOf.length > 0 ||
+  (student === undefined && answers?.number !== undefined && answers.number.status !== 'ok')
+
 interface SheetToScore extends Omit<PageSet, 'at'> {
   /** Its pages in the template's order, with their places in the batch. */
   readonly parts: readonly (readonly [at: number, part: PagePart])[]

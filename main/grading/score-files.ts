@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { readTable } from '#main/workbooks/read-table.ts'
 import { type AnswerKey, KEY_HEADERS, parseAnswerKey } from '#shared/domain/answer-key.ts'
 import { type AnswersTable, parseAnswers, questionName } from '#shared/domain/answers-table.ts'
+import { decodeText } from '#shared/domain/decode-text.ts'
 import { type ErrorParams, fileError, StationError } from '#shared/domain/errors.ts'
 import { type HandPart, type RefusedLine, readHandScores } from '#shared/domain/hand-scores.ts'
 import { ROSTER_HEADERS, readRoster, type Student, studentFinder } from '#shared/domain/roster.ts'
 import { DEFAULT_POSSIBLE, ExamRules, joinRoster, questionsPossible } from '#shared/domain/score-exam.ts'
-import { decodeText, parseTable, textRows } from '#shared/domain/tables.ts'
+import { parseTable, textRows } from '#shared/domain/tables.ts'
 
 export interface ScoreFiles {
   readonly answers: string

@@ -6,14 +6,19 @@ import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { type PageLayout, questionOf } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
+import { roundPoints } from '#shared/domain/rounding.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { type GradedPage, NUMBER_LABEL, PAGE_LABEL, PARTNER_LABEL } from './grade-pages.ts'
 import { boxAround, numberLabels } from './page-facts.ts'
 import type { OpenBatch, StandingPage } from './regrade.ts'
 import { entriesFor } from './score-batch.ts'
 
+const shown = (points: number | undefined) => (points === undefined ? null : roundPoints(points))
+
 /** A page as lists show it. */
 export function pageView(page: StoredPage): BatchPage {
+  const { points, possible, range = [points, points] } = page.summary
+  const [least, most] = range
   return {
     id: page.id,
     batchId: page.batchId,
@@ -26,8 +31,7 @@ export function pageView(page: StoredPage): BatchPage {
     studentName: page.summary.studentName ?? page.summary.partOf?.name ?? null,
     formCode: page.summary.formCode ?? null,
     openReviews: page.openReviews,
-    points: page.summary.points ?? null,
-    possible: page.summary.possible ?? null,
+    ...{ points: shown(points), least: shown(least), most: shown(most), possible: shown(possible) },
     lacksHand: page.summary.lacksHand === true,
     hasPreview: page.previewSha256 !== null,
     leftOut: page.leftOut,
@@ -102,8 +106,8 @@ function rowViews({ graded, reading, layout, key, said }: Evidence): SheetRow[] 
         doubts: isByPerson ? [] : decision.doubts,
         verdict: scores.get(question)?.verdict ?? null,
         accepts: rule?.kind === 'accept' ? rule.accepted.map(({ options }) => [...options]) : null,
-        points: score?.points ?? null,
-        possible: score?.possible ?? null,
+        points: shown(score?.points),
+        possible: shown(score?.possible),
         ...ofRow,
       },
     ]

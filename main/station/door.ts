@@ -75,6 +75,7 @@ function storageOf(station: Station, t: () => Translate, restart: DoorOptions['r
       usedBytes: await folderBytes(folder.dir),
       freeBytes: freeBytes(folder.dir),
     }),
+    freeBytes: () => freeBytes(folder.dir),
     backUp: async () =>
       describe({ ...(await backUp(db, folder.backups, clock.now(), BACKUPS_KEPT)), isReplaced: false }),
     backups: () => listCopies(folder).map(describe),

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises'
+import { decodeText } from '#shared/domain/decode-text.ts'
 import { fileError, StationError } from '#shared/domain/errors.ts'
-import { assertWithin, decodeText, rowsText, workbookKind } from '#shared/domain/tables.ts'
+import { assertWithin, rowsText, workbookKind } from '#shared/domain/tables.ts'
 import { workbookRows } from './read-workbook.ts'
 
 /**

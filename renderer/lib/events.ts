@@ -17,7 +17,7 @@ function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unk
     case 'batch.changed':
       return [batches.key(), reviews.key(), results.key(), thresholds.key(), notices.preview.key()]
     case 'review.changed':
-      return [batches.key(), reviews.counts.key(), results.key(), notices.preview.key()]
+      return [batches.key(), reviews.counts.key(), reviews.byExam.key(), results.key(), notices.preview.key()]
     case 'template.changed':
       return [templates.key()]
     case 'notice.changed': {

@@ -1,4 +1,4 @@
-import { UnstyledButton } from '@mantine/core'
+import { Tooltip, UnstyledButton } from '@mantine/core'
 import {
   IconAdjustmentsHorizontal,
   IconChartBar,
@@ -12,7 +12,6 @@ import {
 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import type { ComponentType, ReactNode } from 'react'
-import { openCount } from '#shared/contract/reviews.ts'
 import { SCREENS, type Screen, useApp } from '../lib/app-store.ts'
 import { useText } from '../lib/i18n.ts'
 import { useStation } from '../lib/station-context.tsx'
@@ -32,16 +31,29 @@ const ICONS: Record<Screen, ComponentType<IconProps>> = {
   settings: IconSettings,
 }
 
-/** What waits for a person on each screen. */
-function useCounts(): Partial<Record<Screen, number>> {
+/** What waits for a person on a screen, and in which exams where it is of several. */
+interface Waiting {
+  readonly count: number
+  readonly exams: readonly string[]
+}
+const NOTHING: Waiting = { count: 0, exams: [] }
+
+function useWaiting(): Partial<Record<Screen, Waiting>> {
+  const t = useText()
   const { api } = useStation()
-  const reviews = useQuery(api.reviews.counts.queryOptions({ input: {} })).data
+  const reviews = useQuery(api.reviews.byExam.queryOptions()).data ?? []
   const jobs = useQuery(api.jobs.counts.queryOptions()).data
   return {
-    ...(reviews === undefined ? {} : { review: openCount(reviews) }),
-    ...(jobs === undefined ? {} : { queue: jobs.byState.dead ?? 0 }),
+    review: {
+      count: reviews.reduce((sum, { open }) => sum + open, 0),
+      exams: reviews.map(({ name, open }) => t('shell.openIn', { name, count: open })),
+    },
+    queue: { count: jobs?.byState.dead ?? 0, exams: [] },
   }
 }
+
+/** More are not told by name. */
+const MOST_EXAMS = 8
 
 interface ShellProps {
   readonly current: Screen
@@ -52,24 +64,38 @@ interface ShellProps {
 export function Shell({ current, children }: ShellProps) {
   const t = useText()
   const go = useApp((state) => state.go)
-  const counts = useCounts()
+  const waiting = useWaiting()
   return (
     <div className={classes.shell}>
       <nav className={classes.rail} aria-label={t('shell.screens')}>
         {SCREENS.map((each) => {
           const Icon = ICONS[each]
-          const count = counts[each] ?? 0
+          const { count, exams } = waiting[each] ?? NOTHING
           return (
-            <UnstyledButton
+            <Tooltip
               key={each}
-              className={classes.item ?? ''}
-              aria-current={each === current ? 'page' : undefined}
-              onClick={() => go(each)}
+              disabled={exams.length === 0}
+              multiline
+              position="right"
+              label={
+                <>
+                  {exams.slice(0, MOST_EXAMS).map((exam) => (
+                    <div key={exam}>{exam}</div>
+                  ))}
+                  {exams.length > MOST_EXAMS && '…'}
+                </>
+              }
             >
-              <Icon size={20} stroke={1.6} aria-hidden />
-              {t(`screen.${each}`)}
-              {count > 0 && <span className={classes.count}>{count > 999 ? '999+' : count}</span>}
-            </UnstyledButton>
+              <UnstyledButton
+                className={classes.item ?? ''}
+                aria-current={each === current ? 'page' : undefined}
+                onClick={() => go(each)}
+              >
+                <Icon size={20} stroke={1.6} aria-hidden />
+                {t(`screen.${each}`)}
+                {count > 0 && <span className={classes.count}>{count > 999 ? '999+' : count}</span>}
+              </UnstyledButton>
+            </Tooltip>
           )
         })}
         <PaletteButton />

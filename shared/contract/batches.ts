@@ -84,7 +84,10 @@ export const BatchPage = z.object({
   studentName: z.string().nullable(),
   formCode: z.string().nullable(),
   openReviews: z.int(),
+  /** Of what is decided; with open questions it comes to something from `least` to `most`. */
   points: z.number().nullable(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
   possible: z.number().nullable(),
   /** They are without the part that people score, of which its student has no points yet. */
   lacksHand: z.boolean(),
@@ -270,6 +273,10 @@ export const batches = {
       notes: z.array(
         z.object({ kind: z.enum(['zeros-restored', 'number-shared']), lines: z.array(z.int()) }),
       ),
+      /** The roster's file till then, for `putRosterBack`. */
+      before: z.base64().nullable(),
     }),
   ),
+  /** Undoes `setRoster`: the roster as it was before, or none. */
+  putRosterBack: procedure.input(z.object({ id: Id, csv: z.base64().nullable() })).output(Ok),
 }

@@ -30,7 +30,7 @@ export const ResultRow = z.object({
   blank: z.int(),
   /** Questions that a person has yet to decide. */
   undecided: z.int(),
-  /** A score that holds is in every figure; another one, with open questions or of a student with two sheets, in none. */
+  /** A score that holds is in every figure; another one, with open questions, of a student with two sheets or of nobody who is known, in none. */
   isFinal: z.boolean(),
   /** Beside it, of whoever sat the exam again: the best of all, and whether any passed. 석차 goes by the first. */
   final: z

@@ -103,6 +103,8 @@ export const openCount = ({ identity, page, marks, harmless }: ReviewCounts): nu
   identity + page + marks + harmless
 
 export const reviews = {
+  /** How much is open in each exam, that of other exams beside the one at hand; exams with nothing are not named. */
+  byExam: procedure.output(z.array(z.object({ batchId: Id, name: z.string(), open: z.int() }))),
   counts: procedure.input(z.object({ batchId: Id.optional() })).output(ReviewCounts),
   /** The next items in working order, so that the next crop is there before it is wanted. */
   queue: procedure

@@ -149,6 +149,8 @@ export const settings = {
   setWatchFolders: procedure.input(z.object({ folders: z.array(WatchFolder) })).output(z.array(WatchFolder)),
   sync: procedure.output(SyncState),
   storage: procedure.output(z.object({ dataDir: z.string(), usedBytes: z.number(), freeBytes: z.number() })),
+  /** Of the volume that the data folder is on. */
+  freeSpace: procedure.output(z.object({ freeBytes: z.number() })),
   backup: procedure.output(Backup),
   backups: procedure.output(z.array(Backup)),
   /** The exams in a copy and in what is here now, the newest first; null for a copy that cannot be read. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FoundFiducials, FoundField } from '../domain/found-fields.ts'
+import { ImportNote } from '../domain/import-note.ts'
 import { Decision } from '../domain/marks.ts'
 import { PageReading } from '../domain/reading.ts'
 import { Template, TemplateRect } from '../domain/template.ts'
@@ -77,9 +78,7 @@ export const templates = {
     .output(
       z.object({
         template: Template,
-        notes: z.array(
-          z.object({ level: z.enum(['info', 'unsupported']), at: z.string(), message: z.string() }),
-        ),
+        notes: z.array(ImportNote),
       }),
     ),
   /** Reads one page of an uploaded file with a template that need not be saved. */

@@ -1,6 +1,6 @@
 import type { AcademyOmr, Anchor, Marker } from './academy-omr.ts'
 import { StationError } from './errors.ts'
-import type { ImportNote } from './import-omrchecker.ts'
+import type { ImportNote } from './import-note.ts'
 import type { FiducialMark } from './template.ts'
 
 /** The first version whose anchor squares are known to be on the paper; earlier ones only described them. */
@@ -106,14 +106,16 @@ export function marksOf(from: AcademyOmr, notes: ImportNote[]): FiducialMark[][]
     notes.push({
       level: 'unsupported',
       at: 'version',
-      message: `${from.version} is newer than what is known`,
+      reason: 'newer-version',
+      params: { version: from.version ?? '' },
     })
   }
   if (anchors.length > 0 && (version === undefined || version < ANCHORS_PRINTED_SINCE)) {
     notes.push({
       level: 'info',
       at: 'anchors',
-      message: `${from.version ?? 'this version'} is not known to print its anchor squares; they are not looked for`,
+      reason: 'anchors-not-printed',
+      params: { version: from.version ?? '?' },
     })
     return [corners]
   }

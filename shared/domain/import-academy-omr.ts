@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AcademyOmr, type PlacedBubble, type Question, SILENT_KEYS } from './academy-omr.ts'
 import { marksOf, unknown } from './academy-omr-marks.ts'
 import { StationError } from './errors.ts'
-import type { ImportNote } from './import-omrchecker.ts'
+import type { ImportNote } from './import-note.ts'
 import { pageLayout } from './layout.ts'
 import { misfits } from './misfit.ts'
 import { type BubbleLayout, TEMPLATE_SCHEMA, Template, type TemplateField } from './template.ts'
@@ -156,7 +156,7 @@ function questionFields(from: AcademyOmr, notes: ImportNote[]): FieldInput[] {
         numeric.push(question)
         break
       case 'essay':
-        notes.push({ level: 'info', at: `question ${number}`, message: 'an essay is graded by hand' })
+        notes.push({ level: 'info', at: `questions.${number}`, reason: 'essay-by-hand' })
         break
       default:
         throw unknown(`question ${number} type`, question.type ?? '')
@@ -189,7 +189,7 @@ export function importAcademyOmr(source: unknown, name: string): { template: Tem
   if (marks[0].length < 3) throw broken(`${marks[0].length} markers`, 'markers too-small')
   const fields = [...identifierField(from), ...questionFields(from, notes)]
   for (const key of Object.keys(from)) {
-    if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, message: 'not read' })
+    if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, reason: 'not-read' })
   }
   const { width, height } = from.page
   const template = Template.parse({

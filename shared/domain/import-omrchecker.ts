@@ -1,16 +1,9 @@
 import { z } from 'zod'
 import { BOUNDS } from './bounds.ts'
 import { StationError } from './errors.ts'
+import type { ImportNote } from './import-note.ts'
 import { misfits } from './misfit.ts'
 import { type Fiducials, TEMPLATE_SCHEMA, Template, type TemplateField } from './template.ts'
-
-/** What the import could not carry over, or carried over in a way worth knowing. */
-export interface ImportNote {
-  readonly level: 'info' | 'unsupported'
-  /** Where in the file, e.g. `preProcessors[1]`. */
-  readonly at: string
-  readonly message: string
-}
 
 const Pair = z.tuple([z.number(), z.number()])
 const FieldBlock = z.looseObject({
@@ -136,7 +129,7 @@ function fiducialsOf(template: OmrCheckerTemplate, notes: ImportNote[]): Fiducia
           notes.push({
             level: 'unsupported',
             at,
-            message: 'CropOnMarkers without relativePath names no marker picture',
+            reason: 'marker-picture-missing',
           })
           break
         }
@@ -163,7 +156,7 @@ function fiducialsOf(template: OmrCheckerTemplate, notes: ImportNote[]): Fiducia
           notes.push({
             level: 'unsupported',
             at,
-            message: 'FeatureBasedAlignment without a reference picture',
+            reason: 'reference-missing',
           })
         break
       }
@@ -174,11 +167,12 @@ function fiducialsOf(template: OmrCheckerTemplate, notes: ImportNote[]): Fiducia
         notes.push({
           level: 'info',
           at,
-          message: `${name} is not needed: marks are measured against local paper white`,
+          reason: 'filter-not-needed',
+          params: { name },
         })
         break
       default:
-        notes.push({ level: 'unsupported', at, message: `${name} has no counterpart` })
+        notes.push({ level: 'unsupported', at, reason: 'no-counterpart', params: { name } })
     }
   })
   return found.length > 0 ? found : [{ kind: 'none' }]
@@ -213,7 +207,8 @@ export function importOmrChecker(
       notes.push({
         level: 'info',
         at: `fieldBlocks.${id}`,
-        message: `an empty row is reported as blank, not as "${block.emptyValue ?? from.emptyValue}"`,
+        reason: 'blank-not-named',
+        params: { text: block.emptyValue ?? from.emptyValue },
       })
     }
     return blockField(id, block, from, joined)
@@ -224,7 +219,7 @@ export function importOmrChecker(
       notes.push({
         level: 'info',
         at: `config.threshold_params.${key}`,
-        message: 'thresholds are learned from the batch',
+        reason: 'thresholds-learned',
       })
     }
   }
@@ -238,7 +233,7 @@ export function importOmrChecker(
     'emptyValue',
   ])
   for (const key of Object.keys(from)) {
-    if (!known.has(key)) notes.push({ level: 'unsupported', at: key, message: 'not read' })
+    if (!known.has(key)) notes.push({ level: 'unsupported', at: key, reason: 'not-read' })
   }
   const [w, h] = from.pageDimensions
   const template = Template.parse({

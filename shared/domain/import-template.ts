@@ -1,7 +1,8 @@
 import { isAcademyOmr } from './academy-omr.ts'
 import { withAcademyPrint } from './academy-print.ts'
 import { importAcademyOmr } from './import-academy-omr.ts'
-import { type ImportNote, importOmrChecker } from './import-omrchecker.ts'
+import type { ImportNote } from './import-note.ts'
+import { importOmrChecker } from './import-omrchecker.ts'
 import type { Template } from './template.ts'
 
 /**

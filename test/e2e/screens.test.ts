@@ -6,6 +6,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openCount } from '#shared/contract/reviews.ts'
 import { openWindow } from '#test/support/browser.ts'
 import { isLong } from '#test/support/long.ts'
 import { readyForNotices } from '#test/support/notices.ts'
@@ -152,6 +153,29 @@ describe.skipIf(lacksChromium())('every screen', () => {
       await look(page, 'palette')
       expect(errors).toEqual([])
     })
+  })
+
+  it('the frame says how the station stands, and in which exam something waits', async () => {
+    const { page, errors } = await openWindow(host, { at: `#/review/${batchId}`, zoom: 2 })
+    const status = page.getByRole('contentinfo')
+    await status.getByText('작업자 없음').waitFor()
+    await status.getByText('학원 서버 꺼짐').waitFor()
+    await status.getByText(/^남은 공간 \d/).waitFor()
+    const { name } = await host.client.batches.get({ id: batchId })
+    const open = openCount(await host.client.reviews.counts({ batchId }))
+    await page.getByRole('button', { name: /^확인/ }).first().hover()
+    await page.getByRole('tooltip').getByText(`${name} ${open}건`).waitFor()
+    // An exam with nothing to decide leads to one that has.
+    const empty = await host.client.batches.duplicate({ id: batchId, name: '빈 시험' })
+    await page.getByRole('combobox', { name: '시험 선택' }).click()
+    await page.getByRole('option', { name: '빈 시험' }).click()
+    await page
+      .getByRole('main')
+      .getByRole('button', { name: `${name} ${open}건` })
+      .click()
+    await page.locator('[data-review]').waitFor()
+    await host.client.batches.remove({ id: empty.id })
+    expect(errors).toEqual([])
   })
 
   it.each([

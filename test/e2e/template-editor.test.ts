@@ -107,7 +107,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     expect(originOf(await stored(), 'choice-1')).toEqual(before)
 
     // A region drawn with its tool is where it was drawn.
-    await page.getByRole('button', { name: '영역 그리기' }).click()
+    await page.getByRole('button', { name: '영역 그리기' }).getByText('영역').click()
     const start = await onScreen(page, 20, 70)
     await page.mouse.move(start.x, start.y)
     await page.mouse.down()

@@ -81,7 +81,7 @@ export function batchesRepository(db: Db) {
   const archive = db.prepare<[number | null, number]>('UPDATE batches SET archived_at_ms = ? WHERE id = ?')
   const remove = db.prepare<[number | null, number]>('UPDATE batches SET removed_at_ms = ? WHERE id = ?')
   const setKey = db.prepare<[Uint8Array | null, number]>('UPDATE batches SET key_csv = ? WHERE id = ?')
-  const setRoster = db.prepare<[Uint8Array, number]>('UPDATE batches SET roster_csv = ? WHERE id = ?')
+  const setRoster = db.prepare<[Uint8Array | null, number]>('UPDATE batches SET roster_csv = ? WHERE id = ?')
   const setRules = db.prepare<[string, number]>('UPDATE batches SET rules_json = ? WHERE id = ?')
   const setVersion = db.prepare<[number, number]>('UPDATE batches SET template_version = ? WHERE id = ?')
   const setTemplate = db.prepare<[string, number, number]>(
@@ -122,7 +122,7 @@ export function batchesRepository(db: Db) {
     remove: (id: number, now: number): void => write(db, () => void remove.run(now, id)),
     restore: (id: number): void => write(db, () => void remove.run(null, id)),
     setKey: (id: number, csv: Uint8Array | null): void => write(db, () => void setKey.run(csv, id)),
-    setRoster: (id: number, csv: Uint8Array): void => write(db, () => void setRoster.run(csv, id)),
+    setRoster: (id: number, csv: Uint8Array | null): void => write(db, () => void setRoster.run(csv, id)),
     setRules: (id: number, rules: DecisionRules): void =>
       write(db, () => void setRules.run(JSON.stringify(rules), id)),
     setTemplateVersion: (id: number, version: number): void =>

@@ -5,6 +5,8 @@ export interface PageSummary {
   readonly formCode?: string
   readonly points?: number
   readonly possible?: number
+  /** What it can come to, where that hangs on a decision. */
+  readonly range?: readonly [least: number, most: number]
   /** Its student is still to be scored in the part that people score: `points` are none of the whole. */
   readonly lacksHand?: true
   /** Of a sheet of several pages: all of them in the template's order, and the one that is its student's. */

@@ -141,6 +141,9 @@ export function reviewsRepository(db: Db) {
       coalesce(sum(state = 'deferred'), 0) AS deferred
     FROM reviews WHERE state IN ('open', 'deferred') AND (@batchId IS NULL OR batch_id = @batchId) AND ${ON_SETTLED_PAGE}
       AND batch_id IN (SELECT id FROM batches WHERE removed_at_ms IS NULL)`)
+  const byExam = db.prepare<[], { batchId: number; name: string; open: number }>(`
+    SELECT batch_id AS batchId, b.name, count(*) AS open FROM reviews JOIN batches AS b ON b.id = batch_id
+    WHERE state = 'open' AND ${ON_SETTLED_PAGE} AND b.removed_at_ms IS NULL GROUP BY batch_id ORDER BY batch_id DESC`)
   const setState = db.prepare<[string, number]>('UPDATE reviews SET state = ? WHERE id = ?')
   const addDecision = db.prepare<
     [{ reviewId: number; act: string; value: string | null; who: string; why: string; now: number }]
@@ -228,6 +231,7 @@ export function reviewsRepository(db: Db) {
       batchId: number | null
       limit: number
     }): ReviewRow[] => queue.all(query).map(toReview),
+    byExam: () => byExam.all(),
     counts: (batchId: number | null) => counts.get({ batchId })!,
     decide,
     history: (id: number): HumanDecision[] => history.all(id).map(toHuman),

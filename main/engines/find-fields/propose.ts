@@ -7,6 +7,7 @@ import type { LabelReader } from './label-reader.ts'
 import { joinPanels } from './panels.ts'
 import { lettersBeside } from './print-around.ts'
 import { lettersOf, namesBeside, type Surroundings } from './read-around.ts'
+import { formNames } from './words.ts'
 
 /** A form code offers at most so many. */
 const MOST_FORMS = 4
@@ -152,15 +153,17 @@ async function formField(each: Described, around: Surroundings): Promise<FoundFi
         line.boxes.map(async (box) => (await around.reader.words?.(around.page.raster, box))?.trim() ?? ''),
       )
     : await namesBeside(panel, optionsRun === 'down' ? 'right' : 'top', around)
+  const usual = formNames(names)
   const areNames = names.every((name) => name !== '') && new Set(names).size === names.length
   return {
     ...base(each),
     kind: 'form',
     rows: [boxesOf(line)],
-    options: [areNames ? names : line.places.map((place) => String(place + 1))],
+    options: [usual ? [...usual] : areNames ? names : line.places.map((place) => String(place + 1))],
     identity: false,
     numbers: [],
-    confidence: confidenceOf(each, each.namesForm ? 1 : areNames ? 0.6 : 0.2),
+    // Keys go by these names: those that were read and are not usual ones are looked at, whatever the field is.
+    confidence: confidenceOf(each, usual === undefined ? 0.2 : each.namesForm ? 1 : 0.6),
   }
 }
 

@@ -30,9 +30,27 @@ const plain = (text: string) =>
     .toLowerCase()
     .normalize('NFD')
 
-/** Fewest letters to be changed so that a word stands somewhere in a text. */
-function distanceWithin(word: string, text: string): number {
-  let above = new Array<number>(text.length + 1).fill(0)
+/** What the forms of an exam are called, in their order; some sheets print them the other way round. */
+const FORM_NAMES: readonly (readonly string[])[] = [
+  ['홀수', '짝수'],
+  ['홀수형', '짝수형'],
+  ['홀', '짝'],
+  ['A', 'B', 'C', 'D'],
+  ['A형', 'B형', 'C형', 'D형'],
+  ['가', '나', '다', '라'],
+  ['가형', '나형', '다형', '라형'],
+  ['1', '2', '3', '4'],
+  ['1형', '2형', '3형', '4형'],
+]
+/** Share of the letters of all names together that a reader may have mistaken. */
+const MISREAD = 0.3
+
+/**
+ * Fewest letters to be changed from a word to what each beginning of a text ends with.
+ * @param start  what it costs to leave out so many letters of the text before the word
+ */
+function distances(word: string, text: string, start: (letters: number) => number): number[] {
+  let above = Array.from({ length: text.length + 1 }, (_, letters) => start(letters))
   for (let i = 1; i <= word.length; i++) {
     const row = [i]
     for (let j = 1; j <= text.length; j++) {
@@ -41,8 +59,14 @@ function distanceWithin(word: string, text: string): number {
     }
     above = row
   }
-  return Math.min(...above)
+  return above
 }
+
+/** Fewest letters to be changed so that a word stands somewhere in a text. */
+const distanceWithin = (word: string, text: string): number => Math.min(...distances(word, text, () => 0))
+
+/** Fewest letters to be changed so that a text is a word. */
+const distance = (word: string, text: string): number => distances(word, text, (letters) => letters).at(-1)!
 
 /** How well a text names one of some words, [0, 1]; short words must be there letter by letter. */
 function match(text: string, words: readonly string[]): number {
@@ -73,6 +97,20 @@ export function roleOf(text: string): { role: NumberRole; sureness: number } | u
 }
 
 export const namesForm = (text: string): boolean => match(text, FORM_WORDS) > 0
+
+/** The usual names of forms that were meant by what was read beside their bubbles; undefined where they are none of these. */
+export function formNames(read: readonly string[]): readonly string[] | undefined {
+  const usual = FORM_NAMES.flatMap((names) => {
+    const some = names.slice(0, read.length)
+    return some.length < read.length ? [] : [some, some.toReversed()]
+  })
+  const shareOf = (names: readonly string[]) => {
+    const letters = names.reduce((sum, name) => sum + plain(name).length, 0)
+    return names.reduce((sum, name, i) => sum + distance(plain(name), plain(read[i])), 0) / letters
+  }
+  const [best] = usual.map((names) => ({ names, share: shareOf(names) })).sort((a, b) => a.share - b.share)
+  return best !== undefined && best.share <= MISREAD ? best.names : undefined
+}
 
 /** `31`, `31번`, `31.`, `문항 31`: a question's number alone. */
 export function questionIn(text: string): number | undefined {

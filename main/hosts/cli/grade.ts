@@ -26,10 +26,10 @@ import { missingFrom } from '#main/grading/score-batch.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { batchAlarmText } from '#shared/i18n/batch-alarm-text.ts'
 import type { Translate } from '#shared/i18n/index.ts'
+import { rosterNoteText } from '#shared/i18n/roster-note-text.ts'
 import { wholeNumber } from './command.ts'
 import { type CliContext, interruptSignal, type OpenContext, reportError } from './context.ts'
 import type { HelpTexts } from './help/index.ts'
-import { rosterNoteText } from './roster-note.ts'
 import { sheetsTable } from './sheets-table.ts'
 
 export interface GradeFlags {

@@ -7,6 +7,7 @@ import { completeTemplate, loadTemplate, readJson } from '#main/grading/load-tem
 import { importTemplate } from '#shared/domain/import-template.ts'
 import { hasSheetCode, LEAST_MARGIN_MM, nearestMarkMm } from '#shared/domain/print-advice.ts'
 import { Template } from '#shared/domain/template.ts'
+import { importNoteText } from '#shared/i18n/import-note-text.ts'
 import type { OpenContext } from './context.ts'
 import type { HelpTexts } from './help/index.ts'
 
@@ -33,8 +34,9 @@ export function registerTemplate(program: Command, open: OpenContext, help: Help
         options.out,
         `${JSON.stringify(await completeTemplate(imported, folder, file), null, 2)}\n`,
       )
+      const { t } = await open()
       for (const note of notes)
-        console.log(`${note.level === 'unsupported' ? '✗' : 'i'} ${note.at}: ${note.message}`)
+        console.log(`${note.level === 'unsupported' ? '✗' : 'i'} ${importNoteText(note, t)}`)
       console.log(options.out)
     })
 

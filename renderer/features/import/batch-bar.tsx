@@ -5,8 +5,6 @@ import type { Batch } from '#shared/contract/batches.ts'
 import { SCAN_ENDINGS } from '#shared/domain/scan-files.ts'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
 import { useText } from '../../lib/i18n.ts'
-import { useStation } from '../../lib/station-context.tsx'
-import { TableButton } from '../../lib/table-button.tsx'
 import { useSaveResults } from '../../lib/use-save-results.ts'
 import type { Undoable } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
@@ -14,6 +12,7 @@ import { ExamMenu } from './exam-menu.tsx'
 import classes from './import.module.css'
 import { KeyButton } from './key-button.tsx'
 import { NewBatch } from './new-batch.tsx'
+import { RosterButton } from './roster-button.tsx'
 
 export const ACCEPTED = SCAN_ENDINGS.join(',')
 
@@ -28,7 +27,6 @@ interface BatchBarProps {
 /** Which batch, its key and roster, adding files and exporting results. */
 export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBarProps) {
   const t = useText()
-  const { client } = useStation()
   const folder = useRef<HTMLInputElement>(null)
   const save = useSaveResults()
   return (
@@ -39,13 +37,7 @@ export function BatchBar({ batch, onFiles, isNewOpen, setNewOpen, did }: BatchBa
       {batch !== undefined && (
         <>
           <KeyButton key={`key ${batch.id}`} batch={batch} did={did} />
-          <TableButton
-            label={
-              batch.rosterSize > 0 ? t('import.rosterOf', { count: batch.rosterSize }) : t('import.roster')
-            }
-            isSet={batch.rosterSize > 0}
-            send={(csv) => client.batches.setRoster({ id: batch.id, csv })}
-          />
+          <RosterButton key={`roster ${batch.id}`} batch={batch} did={did} />
           <Button
             variant="default"
             leftSection={<IconDownload size={14} />}

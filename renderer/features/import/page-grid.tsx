@@ -4,6 +4,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react'
 import type { BatchPage, PageStanding } from '#shared/contract/batches.ts'
 import { errorText } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pointsText } from '../../lib/points-text.ts'
 import { Standing } from '../../lib/standing.tsx'
 import parts from '../../ui/parts.module.css'
 import classes from './import.module.css'
@@ -41,7 +42,7 @@ function PageCard({ page }: { page: BatchPage }) {
       </div>
       <div className={classes.cardLine}>
         <Standing of={page.standing} size={13} />
-        {page.points !== null && <b>{page.points}</b>}
+        {page.points !== null && <b>{pointsText(page)}</b>}
       </div>
       <div className={classes.cardName}>{page.studentName ?? page.studentNumber ?? page.fileName}</div>
       <div className={classes.cardWhy} title={why || page.fileName}>

@@ -2,6 +2,8 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import type { ResultRow } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pointsText } from '../../lib/points-text.ts'
+import { pageName } from '../../lib/sheet/page-name.ts'
 import { Standing } from '../../lib/standing.tsx'
 import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
@@ -31,10 +33,6 @@ const NUMERIC: ReadonlySet<SortKey> = new Set([
   'wrong',
   'blank',
 ])
-
-/** Undecided is not 0: until a person has decided, what the sheet can come to. */
-const pointsText = ({ points, least, most }: ResultRow) =>
-  least !== most ? `${least}–${most}` : (points ?? '–')
 
 /** Beside the first score, by which everybody is ranked; out of how much only where that differs. */
 const finalText = ({ final, possible }: ResultRow) =>
@@ -105,7 +103,7 @@ export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTablePr
                 <td>{row.number ?? '–'}</td>
                 <td>
                   <button type="button" onClick={() => onOpen(row.pageId)}>
-                    {row.name ?? row.fileName}
+                    {row.name ?? pageName(row)}
                   </button>
                 </td>
                 <td>{row.form || '–'}</td>

@@ -24,6 +24,8 @@ import { useReviewDesk } from './use-review-desk.ts'
 import { TABS, type Tab, useReviewQueue } from './use-review-queue.ts'
 
 const PREFETCHED = 6
+/** Exams with something open that are offered where this one has nothing. */
+const MOST_OTHERS = 3
 
 /** What is open is of the exam on screen: another one begins anew. */
 export default function ReviewPage() {
@@ -35,6 +37,10 @@ function Review({ batch }: Pick<ReturnType<typeof useBatch>, 'batch'>) {
   const t = useText()
   const { api } = useStation()
   const go = useApp((state) => state.go)
+  const choose = useApp((state) => state.chooseBatch)
+  const others = (useQuery(api.reviews.byExam.queryOptions()).data ?? []).filter(
+    ({ batchId }) => batchId !== batch?.id,
+  )
   const counts = useQuery(
     api.reviews.counts.queryOptions({ input: batch === undefined ? {} : { batchId: batch.id } }),
   ).data
@@ -79,6 +85,11 @@ function Review({ batch }: Pick<ReturnType<typeof useBatch>, 'batch'>) {
           !queue.isLoading && (
             <EmptyState icon={IconChecks} text={t('review.nothing')}>
               <Button onClick={() => go('results')}>{t('review.toResults')}</Button>
+              {others.slice(0, MOST_OTHERS).map(({ batchId, name, open }) => (
+                <Button key={batchId} variant="default" onClick={() => choose(batchId)}>
+                  {t('shell.openIn', { name, count: open })}
+                </Button>
+              ))}
             </EmptyState>
           )
         ) : (

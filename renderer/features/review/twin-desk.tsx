@@ -4,6 +4,7 @@ import type { ReactNode } from 'react'
 import type { Sheet } from '#shared/contract/batches.ts'
 import type { PageName, ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
+import { pointsText } from '../../lib/points-text.ts'
 import { FlatPage } from '../../lib/sheet/flat-page.tsx'
 import { pageName } from '../../lib/sheet/page-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -57,7 +58,7 @@ export function TwinDesk({ item, run }: TwinDeskProps) {
   const t = useText()
   const { student, twins, pageId, fileName, pageIndex } = item
   const score = (sheet: Sheet | undefined) =>
-    `${t('sheet.score')}: ${sheet?.page.points ?? '–'} / ${sheet?.page.possible ?? '–'}`
+    `${t('sheet.score')}: ${sheet === undefined ? '–' : pointsText(sheet.page)} / ${sheet?.page.possible ?? '–'}`
   const who = [student?.name, student?.number].filter((part) => part).join(' ')
   return (
     <div className={classes.twins}>

@@ -1,4 +1,6 @@
+import { decodeText } from '#shared/domain/decode-text.ts'
 import { StationError } from '#shared/domain/errors.ts'
+import type { ImportNote } from '#shared/domain/import-note.ts'
 import { Template } from '#shared/domain/template.ts'
 import { toBase64 } from '../../lib/files.ts'
 import type { StationClient } from '../../lib/station.ts'
@@ -7,7 +9,7 @@ const dataUrlOf = async (file: File) => `data:${file.type};base64,${await toBase
 
 async function readJson(file: File): Promise<unknown> {
   try {
-    return JSON.parse(await file.text())
+    return JSON.parse(decodeText(new Uint8Array(await file.arrayBuffer())))
   } catch (cause) {
     throw new StationError('invalid-input', `cannot read ${file.name}`, {
       cause,
@@ -24,7 +26,7 @@ async function readJson(file: File): Promise<unknown> {
 export async function openTemplateFiles(
   client: StationClient,
   files: readonly File[],
-): Promise<{ template: Template; notes: readonly string[] }> {
+): Promise<{ template: Template; notes: readonly ImportNote[] }> {
   const jsons = files.filter((file) => /\.json$/i.test(file.name))
   const config = jsons.find((file) => /config/i.test(file.name))
   const main = jsons.find((file) => file !== config)
@@ -46,5 +48,5 @@ export async function openTemplateFiles(
     ...(config === undefined ? {} : { config: await readJson(config) }),
     images,
   })
-  return { template, notes: notes.map(({ at, message }) => `${at}: ${message}`) }
+  return { template, notes }
 }

@@ -1,7 +1,9 @@
 import { Alert, Button, FileButton, Loader } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useCallback, useRef } from 'react'
+import type { ImportNote } from '#shared/domain/import-note.ts'
 import type { Template } from '#shared/domain/template.ts'
+import { importNoteText } from '#shared/i18n/import-note-text.ts'
 import { FailureAlert } from '../../lib/failure.tsx'
 import { saveBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
@@ -37,15 +39,17 @@ export default function TemplateEditorPage() {
 
   const addScans = scans.add
   const makeFrom = fromScan.mutate
+  const openFiles = fromFiles.mutate
   const isEmpty = template === undefined
-  // Where nothing is drawn yet, a sheet that is dropped is what a template is made from.
+  // Where nothing is drawn yet, a sheet that is dropped is what a template is made from; a description of one always is.
   const onDrop = useCallback(
     (files: readonly File[]) => {
       const [first] = files
-      if (!isEmpty) addScans(files)
+      if (files.some(({ name }) => /\.json$/i.test(name))) openFiles(files)
+      else if (!isEmpty) addScans(files)
       else if (first !== undefined) makeFrom(first)
     },
-    [isEmpty, addScans, makeFrom],
+    [isEmpty, openFiles, addScans, makeFrom],
   )
   const isOver = useFileDrop(onDrop)
   const messages = (
@@ -53,21 +57,7 @@ export default function TemplateEditorPage() {
       {isOver && <DropHint text={t(isEmpty ? 'editor.dropBlank' : 'editor.dropScans')} />}
       <FailureAlert of={opened.error ?? print.error ?? manage.error} />
       {last !== undefined && <UndoBar last={last} onUndo={undo} />}
-      {notes.length > 0 && (
-        <Alert
-          color="review"
-          title={t('editor.importNotes')}
-          withCloseButton
-          closeButtonLabel={t('common.close')}
-          onClose={opened.forgetNotes}
-        >
-          <ul>
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        </Alert>
-      )}
+      {notes.length > 0 && <ImportNotes notes={notes} onClose={opened.forgetNotes} />}
     </>
   )
 
@@ -119,9 +109,40 @@ export default function TemplateEditorPage() {
               </Button>
             )}
           </FileButton>
+          <FileButton
+            multiple
+            onChange={(files) => files.length > 0 && openFiles(files)}
+            accept=".json,image/*"
+          >
+            {(props) => (
+              <Button {...props} variant="default" loading={fromFiles.isPending}>
+                {t('editor.importFiles')}
+              </Button>
+            )}
+          </FileButton>
         </>
       )}
       {messages}
     </section>
+  )
+}
+
+/** What an import asks a person to check. */
+function ImportNotes({ notes, onClose }: { notes: readonly ImportNote[]; onClose: () => void }) {
+  const t = useText()
+  return (
+    <Alert
+      color="review"
+      title={t('editor.importNotes')}
+      withCloseButton
+      closeButtonLabel={t('common.close')}
+      onClose={onClose}
+    >
+      <ul>
+        {notes.map((note) => (
+          <li key={`${note.at} ${note.reason}`}>{importNoteText(note, t)}</li>
+        ))}
+      </ul>
+    </Alert>
   )
 }

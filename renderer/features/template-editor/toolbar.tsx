@@ -1,4 +1,4 @@
-import { ActionIcon, Divider, Menu } from '@mantine/core'
+import { Divider, Menu } from '@mantine/core'
 import * as Icons from '@tabler/icons-react'
 import { useText } from '../../lib/i18n.ts'
 import classes from './editor.module.css'
@@ -47,7 +47,6 @@ export interface ToolbarProps {
 export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping }: ToolbarProps) {
   const t = useText()
   const page = pageOf(state)
-  const several = state.selection.length > 1
   const any = state.selection.length > 0
   return (
     <div className={classes.tools} role="toolbar" aria-label={t('editor.tools')}>
@@ -55,6 +54,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
         <IconButton
           key={each}
           label={t(`editor.tool.${each}`)}
+          word={t(`editor.toolWord.${each}`)}
           keys={TOOL_KEYS[each].slice('Key'.length)}
           icon={icon}
           isOn={tool === each}
@@ -63,9 +63,11 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       ))}
       <Menu>
         <Menu.Target>
-          <ActionIcon aria-label={t('editor.addMarks')}>
-            <Icons.IconFocus2 size={18} stroke={1.6} aria-hidden />
-          </ActionIcon>
+          <IconButton
+            label={t('editor.addMarks')}
+            word={t('editor.toolWord.marks')}
+            icon={Icons.IconFocus2}
+          />
         </Menu.Target>
         <Menu.Dropdown>
           {NEW_FIDUCIALS.map((kind) => (
@@ -83,6 +85,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       <Divider orientation="vertical" />
       <IconButton
         label={t('common.undo')}
+        word={t('common.undo')}
         keys="Ctrl+Z"
         icon={Icons.IconArrowBackUp}
         isDisabled={state.past.length === 0}
@@ -90,33 +93,18 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.redo')}
+        word={t('editor.redo')}
         keys="Ctrl+Y"
         icon={Icons.IconArrowForwardUp}
         isDisabled={state.future.length === 0}
         onClick={() => dispatch({ type: 'redo' })}
       />
       <Divider orientation="vertical" />
-      {EDGES.map(([edge, icon]) => (
-        <IconButton
-          key={edge}
-          label={t(`editor.align.${edge}`)}
-          icon={icon}
-          isDisabled={!several}
-          onClick={() => dispatch({ type: 'align', edge })}
-        />
-      ))}
-      {AXES.map(([axis, icon]) => (
-        <IconButton
-          key={axis}
-          label={t(`editor.distribute.${axis}`)}
-          icon={icon}
-          isDisabled={state.selection.length < 3}
-          onClick={() => dispatch({ type: 'distribute', axis })}
-        />
-      ))}
+      <ArrangeMenu selected={state.selection.length} dispatch={dispatch} />
       <Divider orientation="vertical" />
       <IconButton
         label={t('editor.copy')}
+        word={t('editor.copy')}
         keys="Ctrl+C"
         icon={Icons.IconCopy}
         isDisabled={!any}
@@ -124,6 +112,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.paste')}
+        word={t('editor.paste')}
         keys="Ctrl+V"
         icon={Icons.IconClipboard}
         isDisabled={state.clipboard.length === 0}
@@ -131,6 +120,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.lock')}
+        word={t('editor.lock')}
         keys="L"
         icon={Icons.IconLock}
         isDisabled={!any}
@@ -138,6 +128,7 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.remove')}
+        word={t('editor.remove')}
         keys="Delete"
         icon={Icons.IconTrash}
         isDisabled={!any}
@@ -145,10 +136,49 @@ export function Toolbar({ state, dispatch, tool, onTool, isSnapping, onSnapping 
       />
       <IconButton
         label={t('editor.snap')}
+        word={t('editor.snap')}
         icon={Icons.IconMagnet}
         isOn={isSnapping}
         onClick={() => onSnapping(!isSnapping)}
       />
     </div>
+  )
+}
+
+/** Puts what is selected in line, and at equal distances. */
+function ArrangeMenu({ selected, dispatch }: { selected: number } & Pick<ToolbarProps, 'dispatch'>) {
+  const t = useText()
+  return (
+    <Menu>
+      <Menu.Target>
+        <IconButton
+          label={t('editor.arrange')}
+          word={t('editor.arrange')}
+          icon={Icons.IconLayoutAlignLeft}
+          isDisabled={selected < 2}
+        />
+      </Menu.Target>
+      <Menu.Dropdown>
+        {EDGES.map(([edge, Icon]) => (
+          <Menu.Item
+            key={edge}
+            leftSection={<Icon size={16} aria-hidden />}
+            onClick={() => dispatch({ type: 'align', edge })}
+          >
+            {t(`editor.align.${edge}`)}
+          </Menu.Item>
+        ))}
+        {AXES.map(([axis, Icon]) => (
+          <Menu.Item
+            key={axis}
+            leftSection={<Icon size={16} aria-hidden />}
+            disabled={selected < 3}
+            onClick={() => dispatch({ type: 'distribute', axis })}
+          >
+            {t(`editor.distribute.${axis}`)}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
   )
 }

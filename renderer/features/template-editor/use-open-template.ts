@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
+import type { ImportNote } from '#shared/domain/import-note.ts'
 import type { Template } from '#shared/domain/template.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -26,7 +27,7 @@ export function useOpenTemplate() {
   const [made, setMade] = useState<Template>()
   const [blank, setBlank] = useState<{ templateId: string; scan: Scan }>()
   const [revision, setRevision] = useState(0)
-  const [notes, setNotes] = useState<readonly string[]>([])
+  const [notes, setNotes] = useState<readonly ImportNote[]>([])
   const id = chosen ?? (list.data?.find(({ isArchived }) => !isArchived) ?? list.data?.[0])?.id
   // Another one may have been chosen elsewhere meanwhile.
   const fresh = made?.id === id ? made : undefined

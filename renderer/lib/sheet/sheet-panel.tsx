@@ -8,6 +8,7 @@ import { errorText } from '#shared/i18n/index.ts'
 import { useApp } from '../app-store.ts'
 import { FailureAlert } from '../failure.tsx'
 import { useText } from '../i18n.ts'
+import { pointsText } from '../points-text.ts'
 import { Standing } from '../standing.tsx'
 import { useStation } from '../station-context.tsx'
 import { AnswerDetail } from './answer-detail.tsx'
@@ -81,7 +82,7 @@ function Facts({ sheet, corrections, children }: PartProps & { readonly children
           </Fact>
         )}
         <Fact term={t('sheet.score')}>
-          {page.points === null ? '–' : `${page.points} / ${page.possible ?? ''}`}
+          {page.points === null ? '–' : `${pointsText(page)} / ${page.possible ?? ''}`}
           {page.lacksHand && ` · ${t('sheet.lacksHand')}`}
         </Fact>
       </dl>

@@ -72,6 +72,7 @@ export const importTexts = {
   uploadingTo: 'Bringing in to “{{name}}” {{done}} / {{total}}',
   notArrived: 'It had not arrived when the window was left. Add it again.',
   showAll: 'Show all {{count}}',
+  rosterTaken: 'The roster of “{{name}}” has {{count}} students now.',
   keyTaken: 'The key of “{{name}}” was changed.',
   sheetKey: {
     take: 'Use as key',

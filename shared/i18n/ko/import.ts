@@ -72,6 +72,7 @@ export const importTexts = {
   uploadingTo: '‘{{name}}’(으)로 가져오는 중 {{done}} / {{total}}',
   notArrived: '창을 떠나기 전에 다 가져오지 못했습니다. 다시 추가하십시오.',
   showAll: '{{count}}개 모두 보기',
+  rosterTaken: '‘{{name}}’의 명단을 {{count}}명으로 바꿨습니다.',
   keyTaken: '‘{{name}}’의 정답표를 바꿨습니다.',
   sheetKey: {
     take: '정답표로',

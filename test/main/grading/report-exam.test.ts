@@ -37,6 +37,28 @@ describe('a sheet whose form is in doubt', () => {
   })
 })
 
+it('a score that is nobody’s yet is in no rank, no mean and no item', () => {
+  const { pages, open } = writtenExam({ students: 4, questions: 4, seed: 6 })
+  const number = (text: string, status: 'ok' | 'blank') => ({ text, status, positions: [] })
+  const sheets = [
+    { answers: { number: number('1000_', 'blank') }, student: undefined },
+    { answers: { number: number('99999', 'ok') }, student: undefined, isOffRoster: true },
+    { student: undefined, mayBeOf: open.roster!.slice(0, 2) },
+    {},
+  ] as const
+  const unowned = pages.map((page, i) => {
+    const { answers, ...sheet } = { answers: {}, ...sheets[i] }
+    return { ...page, sheet: { ...page.sheet, ...sheet, answers: { ...page.sheet.answers!, ...answers } } }
+  })
+  const { rows, items, mean } = resultsTable(unowned, open)
+  expect(rows.map(({ isFinal, rank }) => [isFinal, rank])).toEqual([
+    ...Array(3).fill([false, null]),
+    [true, 1],
+  ])
+  expect(mean).toBe(rows[3].points)
+  expect(items.every(({ n }) => n === 1)).toBe(true)
+})
+
 it('exams before are told in scores as they were shown then, with equals on one rank', async () => {
   const { station } = testStation()
   const tables = gradingTables(station.db)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TABLE_LIMITS } from '#shared/domain/bounds.ts'
-import { decodeText, onlyColumn, parseTable, rowsText, writeCsv } from '#shared/domain/tables.ts'
+import { decodeText } from '#shared/domain/decode-text.ts'
+import { onlyColumn, parseTable, rowsText, writeCsv } from '#shared/domain/tables.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readSettings } from '#main/base/settings.ts'
 import { findOnPage } from '#main/engines/find-fields/find-on-page.ts'
 import { type LabelReader, openLabelReader } from '#main/engines/find-fields/label-reader.ts'
-import { questionIn, roleOf } from '#main/engines/find-fields/words.ts'
+import { formNames, questionIn, roleOf } from '#main/engines/find-fields/words.ts'
 import { isLong } from '#test/support/long.ts'
 import { claimsOf, claimsOfFound, scoreFields } from '#tools/accuracy/fields-score.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
@@ -55,6 +55,15 @@ test('words that are misread in a letter still say what a number is', () => {
   expect(roleOf('Student No.')?.role).toBe('student-number')
   expect(roleOf('아래에 검게 칠하세요')).toBeUndefined()
   expect(roleOf('답안')).toBeUndefined()
+})
+
+test('names of forms that are misread in a letter are the usual ones; others are left as they were read', () => {
+  expect(formNames(['호스', '짝수'])).toEqual(['홀수', '짝수'])
+  expect(formNames(['짝수', '훌수'])).toEqual(['짝수', '홀수'])
+  expect(formNames(['A', 'B', 'C'])).toEqual(['A', 'B', 'C'])
+  expect(formNames(['가형', '니형'])).toEqual(['가형', '나형'])
+  expect(formNames(['인문', '자연'])).toBeUndefined()
+  expect(formNames(['', ''])).toBeUndefined()
 })
 
 test('a heading is a question only where a number stands alone', () => {

@@ -1,5 +1,5 @@
-import type { RosterNote } from '#shared/domain/roster.ts'
-import type { Translate } from '#shared/i18n/index.ts'
+import type { RosterNote } from '../domain/roster.ts'
+import type { Translate } from './index.ts'
 
 /** Lines named at most. */
 const MOST_LINES = 5
