@@ -15,14 +15,8 @@ import type { Student } from '#shared/domain/roster.ts'
 import { settleWanted } from '#shared/domain/scoring.ts'
 import { optionsInDoubt, stakeOf } from '#shared/domain/stake.ts'
 import type { Template } from '#shared/domain/template.ts'
-import {
-  entriesFor,
-  type GradedSheet,
-  lacksHand,
-  readsBadly,
-  type ScoredPage,
-  scoreBatch,
-} from './score-batch.ts'
+import { entriesFor, type GradedSheet, readsBadly, type ScoredPage, scoreBatch } from './score-batch.ts'
+import { summaryOf } from './summary-of.ts'
 
 /** What people decided, by `page id, lane, label`. */
 export type HumanValues = ReadonlyMap<string, ReviewValue>
@@ -205,41 +199,6 @@ function markReviews(
     }))
 }
 
-function summaryOf(
-  sheet: GradedSheet,
-  pageIds: readonly number[],
-  leadId: number,
-  { template }: GradingOptions,
-): PageSummary {
-  const number = sheet.student?.number ?? sheet.answers?.number?.text
-  const name = sheet.student?.name
-  const { score } = sheet
-  const points = score === undefined ? {} : { points: score.points, possible: score.possible }
-  const isOpen = score !== undefined && score.least !== score.most
-  const templatePage = template.pages.length === 1 ? undefined : sheet.reading?.templatePageId
-  const own = {
-    ...(sheet.answers?.formCode === undefined ? {} : { formCode: sheet.answers.formCode.text }),
-    ...(templatePage === undefined ? {} : { templatePage }),
-  }
-  if (sheet.isFollower) {
-    // Whatever is counted by student is counted by the lead.
-    const whose = {
-      ...(number === undefined ? {} : { number }),
-      ...(name === undefined ? {} : { name }),
-    }
-    return { ...own, partOf: { leadId, pageIds, ...whose } }
-  }
-  return {
-    ...(number === undefined ? {} : { studentNumber: number }),
-    ...(name === undefined ? {} : { studentName: name }),
-    ...own,
-    ...points,
-    ...(isOpen ? { range: [score.least, score.most] as const } : {}),
-    ...(lacksHand(sheet) ? { lacksHand: true } : {}),
-    ...(pageIds.length === 1 ? {} : { partOf: { leadId, pageIds } }),
-  }
-}
-
 /** What people said that a page is a sheet with: a page of these, by its place, or none. */
 function partnerOf(
   { id }: ReadPageRow,
@@ -332,7 +291,7 @@ export function gradePages(
       decisions: machine[i] ?? null,
       sheet,
       standing: standingOf(sheet, isOpen, actions[i]),
-      summary: summaryOf(sheet, pageIds, pages[sheet.joined?.lead ?? i].id, options),
+      summary: summaryOf(sheet, pageIds, pages[sheet.joined?.lead ?? i].id, options.template),
       error: sheet.error ?? null,
       reviews: asked[i].reviews,
       pageIds,

@@ -106,7 +106,7 @@ export function marksOf(from: AcademyOmr, notes: ImportNote[]): FiducialMark[][]
     notes.push({
       level: 'unsupported',
       at: 'version',
-      reason: 'newer-version',
+      kind: 'newer-version',
       params: { version: from.version ?? '' },
     })
   }
@@ -114,7 +114,7 @@ export function marksOf(from: AcademyOmr, notes: ImportNote[]): FiducialMark[][]
     notes.push({
       level: 'info',
       at: 'anchors',
-      reason: 'anchors-not-printed',
+      kind: 'anchors-not-printed',
       params: { version: from.version ?? '?' },
     })
     return [corners]

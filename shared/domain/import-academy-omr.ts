@@ -156,7 +156,7 @@ function questionFields(from: AcademyOmr, notes: ImportNote[]): FieldInput[] {
         numeric.push(question)
         break
       case 'essay':
-        notes.push({ level: 'info', at: `questions.${number}`, reason: 'essay-by-hand' })
+        notes.push({ level: 'info', at: `questions.${number}`, kind: 'essay-by-hand' })
         break
       default:
         throw unknown(`question ${number} type`, question.type ?? '')
@@ -189,7 +189,7 @@ export function importAcademyOmr(source: unknown, name: string): { template: Tem
   if (marks[0].length < 3) throw broken(`${marks[0].length} markers`, 'markers too-small')
   const fields = [...identifierField(from), ...questionFields(from, notes)]
   for (const key of Object.keys(from)) {
-    if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, reason: 'not-read' })
+    if (!SILENT_KEYS.has(key)) notes.push({ level: 'unsupported', at: key, kind: 'not-read' })
   }
   const { width, height } = from.page
   const template = Template.parse({

@@ -5,7 +5,7 @@ export const ImportNote = z.object({
   level: z.enum(['info', 'unsupported']),
   /** Where in the file, e.g. `preProcessors[1]`. */
   at: z.string(),
-  reason: z.enum([
+  kind: z.enum([
     'anchors-not-printed',
     'blank-not-named',
     'essay-by-hand',

@@ -129,7 +129,7 @@ function fiducialsOf(template: OmrCheckerTemplate, notes: ImportNote[]): Fiducia
           notes.push({
             level: 'unsupported',
             at,
-            reason: 'marker-picture-missing',
+            kind: 'marker-picture-missing',
           })
           break
         }
@@ -156,7 +156,7 @@ function fiducialsOf(template: OmrCheckerTemplate, notes: ImportNote[]): Fiducia
           notes.push({
             level: 'unsupported',
             at,
-            reason: 'reference-missing',
+            kind: 'reference-missing',
           })
         break
       }
@@ -167,12 +167,12 @@ function fiducialsOf(template: OmrCheckerTemplate, notes: ImportNote[]): Fiducia
         notes.push({
           level: 'info',
           at,
-          reason: 'filter-not-needed',
+          kind: 'filter-not-needed',
           params: { name },
         })
         break
       default:
-        notes.push({ level: 'unsupported', at, reason: 'no-counterpart', params: { name } })
+        notes.push({ level: 'unsupported', at, kind: 'no-counterpart', params: { name } })
     }
   })
   return found.length > 0 ? found : [{ kind: 'none' }]
@@ -207,7 +207,7 @@ export function importOmrChecker(
       notes.push({
         level: 'info',
         at: `fieldBlocks.${id}`,
-        reason: 'blank-not-named',
+        kind: 'blank-not-named',
         params: { text: block.emptyValue ?? from.emptyValue },
       })
     }
@@ -219,7 +219,7 @@ export function importOmrChecker(
       notes.push({
         level: 'info',
         at: `config.threshold_params.${key}`,
-        reason: 'thresholds-learned',
+        kind: 'thresholds-learned',
       })
     }
   }
@@ -233,7 +233,7 @@ export function importOmrChecker(
     'emptyValue',
   ])
   for (const key of Object.keys(from)) {
-    if (!known.has(key)) notes.push({ level: 'unsupported', at: key, reason: 'not-read' })
+    if (!known.has(key)) notes.push({ level: 'unsupported', at: key, kind: 'not-read' })
   }
   const [w, h] = from.pageDimensions
   const template = Template.parse({

@@ -140,7 +140,7 @@ function ImportNotes({ notes, onClose }: { notes: readonly ImportNote[]; onClose
     >
       <ul>
         {notes.map((note) => (
-          <li key={`${note.at} ${note.reason}`}>{importNoteText(note, t)}</li>
+          <li key={`${note.at} ${note.kind}`}>{importNoteText(note, t)}</li>
         ))}
       </ul>
     </Alert>

@@ -19,8 +19,11 @@ const sources = ['main', 'renderer', 'shared/domain', 'shared/contract']
       .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8')),
   )
+  // What puts sentences together; the dictionaries would find each text in themselves.
   .concat(
-    ['index.ts', 'batch-alarm-text.ts'].map((name) => readFileSync(join(ROOT, 'shared/i18n', name), 'utf8')),
+    readdirSync(join(ROOT, 'shared/i18n'))
+      .filter((name) => /(?:^index|-text)\.ts$/.test(name))
+      .map((name) => readFileSync(join(ROOT, 'shared/i18n', name), 'utf8')),
   )
   .join('\n')
 
