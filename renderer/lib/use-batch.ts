@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { Batch } from '#shared/contract/batches.ts'
 import { useApp } from './app-store.ts'
 import { useStation } from './station-context.tsx'
@@ -11,18 +11,24 @@ import { useStation } from './station-context.tsx'
 export function useBatch(): { batch: Batch | undefined; batches: readonly Batch[]; isLoading: boolean } {
   const { api } = useStation()
   const chosen = useApp((state) => state.batchId)
-  const { data, isLoading, isFetching } = useQuery(api.batches.list.queryOptions())
+  const { data, isLoading, isFetching, refetch } = useQuery(api.batches.list.queryOptions())
+  const [sought, setSought] = useState<number | null>(null)
   const batches = data ?? []
   const batch = batches.find(({ id }) => id === chosen)
-  // A batch made a moment ago is not in the list that is shown while it is asked for again.
   const isSettled = data !== undefined && !isFetching
-  const instead = batch === undefined && isSettled ? batches.find((each) => !each.isArchived)?.id : undefined
+  // One that was made a moment ago, perhaps by another window, may be missing from an older list: it is asked for again.
+  const isUnsought = batch === undefined && isSettled && chosen !== null && sought !== chosen
+  useEffect(() => {
+    if (isUnsought) void refetch().then(() => setSought(chosen))
+  }, [isUnsought, chosen, refetch])
+  const isGone = batch === undefined && isSettled && !isUnsought
+  const instead = isGone ? batches.find((each) => !each.isArchived)?.id : undefined
   useEffect(() => {
     if (instead !== undefined) useApp.getState().showBatch(instead)
   }, [instead])
   return {
     batch,
     batches,
-    isLoading: isLoading || (batch === undefined && !isSettled) || instead !== undefined,
+    isLoading: isLoading || (batch === undefined && !isGone) || instead !== undefined,
   }
 }

@@ -14,10 +14,9 @@ export interface FaultCase {
   /** The server did its part before the answer went wrong. */
   readonly applied: boolean
   /**
-   * What must come of it. `delivered`: work goes on by itself. `acknowledged`: 409 means that the server has it.
-   * `buried`: refused for good, kept where people see it. `typed`: the job fails with a named cause.
+   * What must come of it. `delivered`: work goes on by itself. `buried`: refused for good, kept where people see it. `typed`: the job fails with a named cause.
    */
-  readonly expected: 'delivered' | 'acknowledged' | 'buried' | 'typed'
+  readonly expected: 'delivered' | 'buried' | 'typed'
 }
 
 export interface FaultOutcome {
@@ -66,7 +65,7 @@ export const FAULT_CASES: readonly FaultCase[] = FAULT_NAMES.flatMap((fault): Fa
   return [
     { route: 'next', fault, applied: false, expected: 'delivered' },
     { route: 'queue', fault, applied: false, expected: 'delivered' },
-    { route: 'result', fault, applied: false, expected: fault === '409' ? 'acknowledged' : result },
+    { route: 'result', fault, applied: false, expected: result },
     { route: 'result', fault, applied: true, expected: result },
     ...(ONLY_CONTENT.includes(fault)
       ? []
@@ -160,7 +159,7 @@ async function tryJob(
   const keys = new Set(got.map((delivery) => delivery.key)).size
   const bodies = new Set(got.map((delivery) => delivery.body)).size
   const state = row()?.state
-  const outcome = state === 'dead' ? 'buried' : got.length > 0 && keys === 1 ? 'delivered' : 'acknowledged'
+  const outcome = state === 'dead' ? 'buried' : got.length > 0 && keys === 1 ? 'delivered' : 'lost'
   return { outcome, detail: row()?.lastError ?? '', duplicates: Math.max(0, got.length - 1), keys, bodies }
 }
 

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import * as electron from 'electron'
 import { createLogWithTail } from '#main/base/log-tail.ts'
 import { jobs } from '#main/jobs/registry.ts'
+import { StationError, toWireError } from '#shared/domain/errors.ts'
+import { errorText, translator } from '#shared/i18n/index.ts'
+import { languageOf } from '../language.ts'
 import { registerScheme, runDesktop } from './desktop.ts'
 import { nodeProgram } from './node-program.ts'
 import { whyNotSigned } from './update-signature.ts'
@@ -46,6 +49,8 @@ runDesktop({
   updater: packedUpdater,
   isHidden: process.argv.includes('--hidden') || app.getLoginItemSettings().wasOpenedAtLogin,
 }).catch((thrown: unknown) => {
-  electron.dialog.showErrorBox('Grading Station', thrown instanceof Error ? thrown.message : String(thrown))
+  const t = translator(languageOf(process.env))
+  const text = thrown instanceof StationError ? errorText(t, toWireError(thrown)) : String(thrown)
+  electron.dialog.showErrorBox('Grading Station', text)
   app.exit(1)
 })

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it, onTestFinished } from 'vitest'
 import { testFolder } from '#test/support/data-folder.ts'
+import { isLong } from '#test/support/long.ts'
 import { builtRenderer } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
@@ -47,7 +48,7 @@ it('start grades the sample exam, then serves the screens in a pipe until it is 
   expect(await ended).toBe(0)
 })
 
-it('start --no-screens ends after the sample exam', async () => {
+it.runIf(isLong)('start --no-screens ends after the sample exam', async () => {
   const { out, ended, text } = await start(process.execPath, [PROGRAM, 'start', '--no-screens'])
   expect(await ended).toBe(0)
   expect(addressIn(text())).toBeUndefined()
