@@ -65,16 +65,18 @@ describe.skipIf(lacksChromium())('an exam on the import screen', () => {
 
   it('is the one that a link names, also where the list of exams is older than it', async () => {
     const { page } = await openWindow(host, { at: '#/import/1' })
-    const LIST = /\/rpc\/batches\/list/
-    const listed = page.waitForResponse(LIST)
-    await page.reload()
-    const old = await (await listed).text()
     let isOld = true
+    let old: string | undefined
     let asked = 0
-    await page.route(LIST, (route) => {
+    await page.route(/\/rpc\/batches\/list/, async (route) => {
+      if (!isOld) return route.continue()
+      old ??= await (await route.fetch()).text()
       asked += 1
-      return isOld ? route.fulfill({ contentType: 'application/json', body: old }) : route.continue()
+      return route.fulfill({ contentType: 'application/json', body: old })
     })
+    await page.reload()
+    await until(() => asked > 0)
+    asked = 0
     const id = await emptyBatch(host, '방금 만든 시험')
     // What was told of the new exam has been asked for, and answered before it was there.
     await until(() => asked > 0)

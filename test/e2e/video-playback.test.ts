@@ -91,7 +91,7 @@ describe.runIf(hasFfmpeg && executablePath !== undefined)(
   'in a browser with hls.js',
   { timeout: TIMEOUT_MS },
   () => {
-    test('a lecture plays to its end, and changes rung on the way', async (context) => {
+    test.runIf(isLong)('a lecture plays to its end, and changes rung on the way', async (context) => {
       const output = await encode(folder.path, await makeClip(folder.path, 'wide'))
       const page = await open(output)
       if (!(await canPlay(page))) context.skip('this Chromium has no H.264')
