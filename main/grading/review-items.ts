@@ -37,12 +37,12 @@ function partnersOf({ pages }: Pick<GradingTables, 'pages'>, page: StoredPage): 
   const { id, batchId, summary } = page
   const loose = pages.looseParts(batchId)
   const at = loose.findIndex((each) => each.id === id)
-  const distance = (each: StoredPage) => Math.abs(loose.indexOf(each) - at)
   return loose
-    .filter((each) => each.summary.templatePage !== summary.templatePage)
-    .toSorted((a, b) => distance(a) - distance(b))
+    .map((each, i) => ({ each, distance: Math.abs(i - at) }))
+    .filter(({ each }) => each.summary.templatePage !== summary.templatePage)
+    .toSorted((a, b) => a.distance - b.distance)
     .slice(0, PARTNERS)
-    .map(pageName)
+    .map(({ each }) => pageName(each))
 }
 
 const CANDIDATES = 8
