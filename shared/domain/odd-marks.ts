@@ -16,7 +16,7 @@ const PALE = 0.55
 const HOLLOW = 0.3
 
 /** Share of the rows that are not blank, and how many, from which on their doubts say that the hand is not understood. */
-const MOSTLY_DOUBTED = 0.8
+const MOSTLY_DOUBTED = 0.6
 const FEWEST_DOUBTED = 6
 
 /**

@@ -108,6 +108,24 @@ describe('a speck beside a mark where both may be meant', () => {
   })
 })
 
+describe('a few sure marks where two thirds of the rows are in doubt', () => {
+  const red = (): BubbleEvidence => ({ ...EMPTY_BUBBLE, red: 0.4, texture: 0.05 })
+
+  it('are none: a line drawn over one option is darker at one end of the page', () => {
+    const rows = Array.from({ length: 14 }, (_, row) =>
+      rowOf(
+        `${row + 1}`,
+        OPTIONS.map((_, at) => (at === 2 ? red() : at === 1 && row > 9 ? filledBubble(0.3) : EMPTY_BUBBLE)),
+      ),
+    )
+    const decisions = decideRows(
+      rows,
+      rows.map(() => ROW),
+    )
+    expect(decisions.filter(({ status }) => status === 'ok')).toEqual([])
+  })
+})
+
 describe('a page of which many rows hold two marks', () => {
   /** @param twice how many of thirty rows do; five are blank */
   const page = (twice: number) => {

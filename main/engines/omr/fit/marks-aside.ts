@@ -5,8 +5,10 @@ import { type Evaluation, moveCells, type Scene } from './evaluate.ts'
 
 /** Fewer solid marks may lie aside by the hand that made them. */
 const FEWEST_MARKS = 6
-/** Where bubbles are, at least this share of the marks lies on them; where nearly all do, the bubbles are there. */
+/** Where bubbles are, at least this share of the marks lies on them, and where so many do, the bubbles are there. */
 const ON_BUBBLES = 0.5
+const MOST = 0.7
+/** The same for a place that was chosen for the marks. */
 const NEARLY_ALL = 0.85
 /** How far from a bubble's middle a mark on it may have its own, as a share of the distance between bubbles. */
 const ON_BUBBLE = 0.22
@@ -19,6 +21,15 @@ const leastPitch = ({ classes }: CellPlan): number =>
 /** Whether a mark has its middle where a bubble has its own. */
 export const isOnBubble = (plan: CellPlan, { dx, dy }: Blob): boolean =>
   Math.hypot(dx, dy) < ON_BUBBLE * leastPitch(plan)
+
+/** Whether most marks of a page lie on bubbles, so that what these have in common lies in them, not between. */
+export function areMarksOnBubbles(scene: Scene, { map }: Evaluation, least = MOST): boolean {
+  const blobs = findBlobs(scene, map)
+  return blobs.length >= FEWEST_MARKS && shareOn(scene, blobs) >= least
+}
+
+const shareOn = ({ plan }: Scene, blobs: readonly Blob[]): number =>
+  blobs.filter((blob) => isOnBubble(plan, blob)).length / blobs.length
 
 /**
  * Holds against the students' marks a place that letters alone gave: what they have in common repeats from bubble to
@@ -35,13 +46,10 @@ export function heldByMarks(
   if (evaluation.outlines.every(({ letters }) => letters === undefined)) return evaluation
   const { plan } = scene
   const blobs = findBlobs(scene, evaluation.map)
-  const shareOn = (some: readonly Blob[]) =>
-    some.filter((blob) => isOnBubble(plan, blob)).length / some.length
-  if (blobs.length < FEWEST_MARKS || shareOn(blobs) >= ON_BUBBLES) return evaluation
+  if (blobs.length < FEWEST_MARKS || shareOn(scene, blobs) >= ON_BUBBLES) return evaluation
   const agreeing = (aside: { dx: number; dy: number }): Evaluation[] => {
     const moved = moveCells(scene, evaluation, () => aside)
-    const after = findBlobs(scene, moved.map)
-    return after.length >= FEWEST_MARKS && shareOn(after) >= NEARLY_ALL ? [moved] : []
+    return areMarksOnBubbles(scene, moved, NEARLY_ALL) ? [moved] : []
   }
   const dx = median(blobs.map((blob) => blob.dx))
   const dy = median(blobs.map((blob) => blob.dy))
