@@ -12,8 +12,9 @@ const LEAST_DEVIATION = 0.008
 /** The same beside a mark that is a dot itself, and what share of an ordinary mark's ink a dot has. */
 const BESIDE_DOT = 1.4
 const DOT = 0.25
-/** In so many rows they are a student's way to answer, and no row is blank for certain. */
+/** In so many of the rows without a mark they are a student's way to answer, and no row is blank for certain. */
 const SEVERAL = 3
+const IN_MANY = 0.25
 
 /** What a small mark changes of a bubble whose dark print hides it. */
 const SHOWN: readonly ((bubble: BubbleEvidence) => number)[] = [({ core }) => core, ({ texture }) => texture]
@@ -49,8 +50,10 @@ export function doubtHiddenMarks(
     })
   }
   if (blank.size === 0 && besideDots.size === 0) return decisions
+  const blanks = decisions.filter(({ status }) => status === 'blank').length
+  const areMany = blank.size >= Math.max(SEVERAL, IN_MANY * blanks)
   return decisions.map((decision, row) =>
-    blank.has(row) || besideDots.has(row) || (blank.size >= SEVERAL && decision.status === 'blank')
+    blank.has(row) || besideDots.has(row) || (areMany && decision.status === 'blank')
       ? doubted(decision, 'weak-mark')
       : decision,
   )

@@ -25,7 +25,7 @@ export function doubtByPage(
   const hidden = doubtHiddenMarks(inky, evidence, rows, baselines)
   const hollow = doubtHollowMarks(hidden, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
-  const together = doubtAmongDoubted(doubtAmongTwice(doubtLines(odd, rows)))
+  const together = doubtAmongDoubted(doubtAmongTwice(doubtLines(odd, rows), evidence))
   return together.map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])
