@@ -18,6 +18,8 @@ const HOLLOW = 0.3
 /** Share of the rows that are not blank, and how many, from which on their doubts say that the hand is not understood. */
 const MOSTLY_DOUBTED = 0.8
 const FEWEST_DOUBTED = 6
+const DOUBTED_BESIDE_LINE = 0.6
+const FEWEST_IN_LINE = 3
 
 /**
  * Doubts marks that are far lighter than the student's others in rows of the same options, whose bubbles are of one size.
@@ -61,11 +63,40 @@ export function doubtOddMarks(
 
 const solidity = ({ fill, core }: BubbleEvidence) => core / fill
 
-/** Doubts the few marks that seem certain where most of a page's rows are in doubt: they are not the student's, either. */
+/**
+ * Doubts the few marks that seem certain where most of a page's rows are in doubt: they are not the student's, either.
+ * Fewer doubts are enough where all of them are of one option, as a line down the page makes them.
+ */
 export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Decision[] {
   const doubts = decisions.filter(({ status }) => isDoubtful(status)).length
-  const certain = decisions.filter(({ status }) => status === 'ok').length
-  return doubts >= Math.max(FEWEST_DOUBTED, MOSTLY_DOUBTED * (doubts + certain))
+  const certain = decisions.filter(({ status }) => status === 'ok')
+  const isLine =
+    certain.length >= FEWEST_IN_LINE && new Set(certain.map(({ detected }) => detected.join('\n'))).size === 1
+  const least = isLine ? DOUBTED_BESIDE_LINE : MOSTLY_DOUBTED
+  return doubts >= Math.max(FEWEST_DOUBTED, least * (doubts + certain.length))
     ? decisions.map((decision) => (decision.status === 'ok' ? doubted(decision, 'unlike-others') : decision))
+    : decisions
+}
+
+/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake. */
+const MOSTLY_TWICE = 0.25
+const FEWEST_TWICE = 5
+
+/** Where bubbles touch, nothing around them is measured. */
+const hasNothingAround = ({ bubbles }: RowEvidence) =>
+  bubbles.every(({ rim, around }) => rim === 0 && around === 0)
+
+/**
+ * Doubts a page of touching bubbles whose rows of one answer hold two marks again and again: rings that reach into the
+ * bubbles beside them, which nothing around these gives away. Then a single mark may be another's ring, too.
+ */
+export function doubtAmongTwice(
+  decisions: readonly Decision[],
+  evidence: readonly RowEvidence[],
+): readonly Decision[] {
+  const twice = decisions.filter(({ doubts }) => doubts.includes('two-marks')).length
+  const inked = decisions.filter(({ status }) => status !== 'blank').length
+  return twice >= Math.max(FEWEST_TWICE, MOSTLY_TWICE * inked) && evidence.every(hasNothingAround)
+    ? decisions.map((decision) => doubted(decision, 'stray-ink'))
     : decisions
 }

@@ -107,3 +107,52 @@ describe('a speck beside a mark where both may be meant', () => {
     expect(last).toMatchObject({ detected: ['1', '2'], status: 'ambiguous' })
   })
 })
+
+describe('a few sure marks where two thirds of the rows are in doubt', () => {
+  const red = (): BubbleEvidence => ({ ...EMPTY_BUBBLE, red: 0.4, texture: 0.05 })
+
+  it('are none: a line drawn over one option is darker at one end of the page', () => {
+    const rows = Array.from({ length: 14 }, (_, row) =>
+      rowOf(
+        `${row + 1}`,
+        OPTIONS.map((_, at) => (at === 2 ? red() : at === 1 && row > 9 ? filledBubble(0.3) : EMPTY_BUBBLE)),
+      ),
+    )
+    const decisions = decideRows(
+      rows,
+      rows.map(() => ROW),
+    )
+    expect(decisions.filter(({ status }) => status === 'ok')).toEqual([])
+  })
+})
+
+describe('a page of touching bubbles of which many rows hold two marks', () => {
+  /** @param twice how many of thirty rows do; five are blank */
+  const page = (twice: number, around = 0) => {
+    const rows = Array.from({ length: 30 }, (_, row) =>
+      rowOf(
+        `${row + 1}`,
+        OPTIONS.map((_, at) =>
+          row < 25 && (at === row % 5 || (row < twice && at === (row + 1) % 5))
+            ? filledBubble(dice.between(0.62, 0.7))
+            : { ...EMPTY_BUBBLE, around },
+        ),
+      ),
+    )
+    return decideRows(
+      rows,
+      rows.map(() => ROW),
+    )
+  }
+
+  it('has no certain row: its marks may be rings that reach into the bubbles beside', () => {
+    const statuses = page(9).map(({ status }) => status)
+    expect(new Set(statuses)).toEqual(new Set(['ambiguous', 'low_confidence']))
+  })
+
+  it('is told from one where a student changed his mind a few times, and from roomy ones, which show rings', () => {
+    for (const decisions of [page(4).slice(4), page(9, 0.001).slice(9)]) {
+      expect(decisions.filter(({ status }) => status !== 'ok' && status !== 'blank')).toEqual([])
+    }
+  })
+})
