@@ -73,9 +73,18 @@ export const theme = createTheme({
   },
 })
 
-/** The library's own dimmed grey is below AA contrast in both themes, above all on hovered rows. */
+/** The library's own dimmed grey and its red words are below AA contrast, the grey above all on hovered rows. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
-  light: { '--mantine-color-dimmed': '#555c63', '--mantine-color-placeholder': '#666d75' },
-  dark: { '--mantine-color-dimmed': '#b3b8bf', '--mantine-color-placeholder': '#a3a8af' },
+  light: {
+    '--mantine-color-dimmed': '#555c63',
+    '--mantine-color-placeholder': '#666d75',
+    '--mantine-color-error': error[6],
+  },
+  dark: {
+    '--mantine-color-dimmed': '#b3b8bf',
+    '--mantine-color-placeholder': '#a3a8af',
+    '--mantine-color-error': error[3],
+    '--mantine-color-error-text': error[3],
+  },
 })

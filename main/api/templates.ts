@@ -1,14 +1,16 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { TemplateListing } from '#main/db/grading/templates.ts'
 import { printSheet } from '#main/documents/print-sheet.ts'
 import { findFields } from '#main/engines/find-fields/engine.ts'
 import { omr } from '#main/engines/omr/engine.ts'
 import { completeTemplate } from '#main/grading/load-template.ts'
+import type { TriedScan } from '#main/grading/template-trial.ts'
+import type { LiveReading } from '#shared/contract/templates.ts'
 import { decideBatch } from '#shared/domain/decide-batch.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { importTemplate } from '#shared/domain/import-template.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import { questionLabels } from '#shared/domain/questions.ts'
+import type { Template } from '#shared/domain/template.ts'
 import { templateChanges } from '#shared/domain/template-changes.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
@@ -27,6 +29,18 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     if (blob === undefined)
       throw new StationError('not-found', 'the scan is not there', { reason: 'upload-missing' })
     return blob
+  }
+
+  /** What a template reads from a page of an uploaded file. */
+  async function readScan(template: Template, scan: TriedScan, signal?: AbortSignal): Promise<LiveReading> {
+    const { path } = uploaded(scan.sha256)
+    const asked = { path, templateJson: JSON.stringify(template), first: scan.pageIndex, most: 1 }
+    const { pages } = await engines.call(omr, asked, { signal })
+    const page = pages[0]
+    if (page === undefined) throw new StationError('not-found', 'no such page', { reason: 'page-not-found' })
+    if ('error' in page) throw fromWireError(page.error)
+    const [decisions = []] = decideBatch([page.reading], templateLayouts(template))
+    return { reading: page.reading, decisions }
   }
 
   return {
@@ -91,23 +105,12 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
       return { template: await completeTemplate(inlined, '/nowhere', input.name), notes: [...notes] }
     }),
     tryOn: os.templates.tryOn.handler(async ({ input, signal }) => {
-      const blob = uploaded(input.sha256)
-      const { pages } = await engines.call(
-        omr,
-        { path: blob.path, templateJson: JSON.stringify(input.template), first: input.pageIndex, most: 1 },
-        { signal },
-      )
-      const page = pages[0]
-      if (page === undefined)
-        throw new StationError('not-found', 'no such page', { reason: 'page-not-found' })
-      if ('error' in page) throw fromWireError(page.error)
-      const layouts = templateLayouts(input.template)
-      // Only the draft as it is stored counts as tried, not what is being drawn meanwhile.
-      const draft = templates.draft(input.template.id)
-      if (page.reading.state === 'read' && isDeepStrictEqual(draft, input.template))
-        templates.markTried(input.template.id)
-      return { reading: page.reading, decisions: decideBatch([page.reading], layouts)[0] ?? [] }
+      const { template, ...scan } = input
+      return readScan(template, scan, signal)
     }),
+    trial: os.templates.trial.handler(({ input: { id, scans }, signal }) =>
+      templates.trial(id, scans, (draft, scan) => readScan(draft, scan, signal)),
+    ),
     findFields: os.templates.findFields.handler(({ input: { sha256, pageIndex, box }, signal }) =>
       engines.call(
         findFields,

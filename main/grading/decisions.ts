@@ -66,10 +66,13 @@ export function createDecisions({ tables, grader, intake, perform, clock }: Deci
   }
 
   return {
-    /** @throws as `checkDecision`; StationError `not-found` */
+    /** @throws as `checkDecision`; StationError `not-found`; `conflict` `review-decided` */
     resolve: (id: number, value: ReviewValue, by: By): void =>
       perform((act) => {
         const review = reviewOf(id)
+        // Whoever still sees it asked has not seen what was said: that is not written over unseen.
+        if (review.state === 'resolved')
+          throw new StationError('conflict', `review ${id} was decided already`, { reason: 'review-decided' })
         checkDecision(review, value, grader.open(review.batchId))
         words.decide(act, said(review, value), by)
       }),

@@ -63,7 +63,7 @@ export function createExamTables({ tables, grader, perform }: ExamTablesParts) {
         return { open: given.open, forms: null, possible: possible ?? null, changes: null }
       const { key } = takeKey(given, template, possible)
       const { pages: before } = grader.exam(batchId)
-      const { pages: after } = grader.exam(batchId, key)
+      const { pages: after } = grader.exam(batchId, { key })
       const changes = scoreChanges(before, before.map(scoreOf), after.map(scoreOf))
       return {
         open: given.open,

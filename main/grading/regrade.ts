@@ -179,11 +179,11 @@ export function createGrader(tables: GradingTables) {
   return {
     open,
 
-    /** A batch, opened once, with how every page of it stands now, or would by another key; nothing is written. */
-    exam(batchId: number, key?: AnswerKey): GradedExam {
+    /** A batch, opened once, with how every page of it stands now, or would by another key or other rules; nothing is written. */
+    exam(batchId: number, instead: Partial<Pick<OpenBatch, 'key' | 'layouts'>> = {}): GradedExam {
       const options = optionsOf(batchId)
       const rows = pages.read(batchId)
-      const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
+      const read = gradeBatch(rows, { ...options, ...instead })
       const unread = pages.unread(batchId)
       return {
         open: { ...options, retakesOf: retakesOf(tables, batchId) },

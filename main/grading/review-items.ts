@@ -5,6 +5,7 @@ import type { PageLayout } from '#shared/domain/layout.ts'
 import { rankStudents } from '#shared/domain/match-students.ts'
 import { pageAnswers } from '#shared/domain/page-answers.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
+import { rowTitles } from '#shared/domain/row-title.ts'
 import { nearestAlike } from './alike.ts'
 import { NUMBER_LABEL, PARTNER_LABEL } from './grade-pages.ts'
 import { boxAround, numberLabels } from './page-facts.ts'
@@ -90,6 +91,7 @@ function reviewItems(tables: GradingTables, { open }: Grader, rows: readonly Rev
       fileName: page.fileName,
       pageIndex: page.pageIndex,
       label: review.label,
+      title: (layout && rowTitles(batch.template, layout.pageId).get(review.label)) ?? null,
       options: [...(row?.options ?? [])],
       machine: {
         decision: review.machine.decision,

@@ -3,12 +3,16 @@ import type { Clock } from '#main/base/clock.ts'
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import { openCount } from '#shared/contract/reviews.ts'
-import type { BatchEvidence } from '#shared/contract/thresholds.ts'
+import type { BatchEvidence, ScoreMove } from '#shared/contract/thresholds.ts'
 import { DEFAULT_BASELINE } from '#shared/domain/baseline.ts'
 import { learnedRules } from '#shared/domain/decide.ts'
 import { batchBaseline } from '#shared/domain/decide-batch.ts'
+import { templateLayouts } from '#shared/domain/layout.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
+import { visibleText } from '#shared/domain/visible-text.ts'
+import type { GradedPage } from './grade-pages.ts'
 import type { Grader } from './regrade.ts'
+import { pointsOf } from './sheet-view.ts'
 import type { GradingTables } from './tables.ts'
 
 export interface RulesParts {
@@ -45,6 +49,7 @@ export function createRules({ tables, grader, perform, clock }: RulesParts) {
     evidence(batchId: number): BatchEvidence {
       const { batch, template } = grader.open(batchId)
       const read = pages.read(batchId)
+      const names = new Map(pages.ofStudents(batchId).map(({ id, summary }) => [id, summary.studentName]))
       const baseline = batchBaseline(read.map(({ reading }) => reading))
       return {
         rules: { ...template.rules, ...batch.rules },
@@ -52,11 +57,14 @@ export function createRules({ tables, grader, perform, clock }: RulesParts) {
         baseline: baseline ?? null,
         templateId: batch.templateId,
         templateVersion: batch.templateVersion,
-        pages: read.flatMap(({ id, reading }) => {
+        pages: read.flatMap(({ id, fileName, pageIndex, reading }) => {
           const { templatePageId, image, rows, rowBoxes, bubbleCenters } = reading
           if (templatePageId === undefined || rows.length === 0 || image === undefined) return []
           return {
             pageId: id,
+            fileName: visibleText(fileName),
+            pageIndex,
+            student: names.get(id) ?? null,
             templatePageId,
             image: { widthPx: image.widthPx, heightPx: image.heightPx },
             isDamaged: reading.state === 'damaged',
@@ -66,6 +74,22 @@ export function createRules({ tables, grader, perform, clock }: RulesParts) {
           }
         }),
       }
+    },
+
+    /** Sheets whose score would be another one by other rules; nothing is changed. */
+    moves(batchId: number, rules: DecisionRules): ScoreMove[] {
+      const { template } = grader.open(batchId)
+      const { pages: before } = grader.exam(batchId)
+      const { pages: after } = grader.exam(batchId, {
+        layouts: templateLayouts(template, { ...template.rules, ...rules }),
+      })
+      const then = new Map(after.map((page) => [page.id, pointsOf(page.summary)]))
+      return before.flatMap(({ id, summary }: GradedPage) => {
+        const [now, later] = [pointsOf(summary), then.get(id)]
+        return later === undefined || isDeepStrictEqual(now, later)
+          ? []
+          : { pageId: id, before: now, after: later }
+      })
     },
 
     /** @returns how many answers the rules changed, and how many doubts there are now */

@@ -1,12 +1,13 @@
+import type { PageSummary } from '#main/db/grading/page-summary.ts'
 import type { StoredPage } from '#main/db/grading/pages.ts'
 import type { HumanDecision } from '#main/db/grading/reviews.ts'
 import type { BatchPage, Sheet, SheetRow } from '#shared/contract/batches.ts'
 import type { PageName, ReviewDecision, ReviewLane } from '#shared/contract/reviews.ts'
-import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import { type PageLayout, questionOf } from '#shared/domain/layout.ts'
 import { isDoubtful } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { roundPoints } from '#shared/domain/rounding.ts'
+import { rowTitles } from '#shared/domain/row-title.ts'
 import { visibleText } from '#shared/domain/visible-text.ts'
 import { type GradedPage, NUMBER_LABEL, PAGE_LABEL, PARTNER_LABEL } from './grade-pages.ts'
 import { boxAround, numberLabels } from './page-facts.ts'
@@ -15,10 +16,14 @@ import { entriesFor } from './score-batch.ts'
 
 const shown = (points: number | undefined) => (points === undefined ? null : roundPoints(points))
 
+/** What a sheet comes to, as lists show it. */
+export function pointsOf({ points, range }: PageSummary) {
+  const [least, most] = range ?? [points, points]
+  return { points: shown(points), least: shown(least), most: shown(most) }
+}
+
 /** A page as lists show it. */
 export function pageView(page: StoredPage): BatchPage {
-  const { points, possible, range = [points, points] } = page.summary
-  const [least, most] = range
   return {
     id: page.id,
     batchId: page.batchId,
@@ -31,7 +36,8 @@ export function pageView(page: StoredPage): BatchPage {
     studentName: page.summary.studentName ?? page.summary.partOf?.name ?? null,
     formCode: page.summary.formCode ?? null,
     openReviews: page.openReviews,
-    ...{ points: shown(points), least: shown(least), most: shown(most), possible: shown(possible) },
+    ...pointsOf(page.summary),
+    possible: shown(page.summary.possible),
     lacksHand: page.summary.lacksHand === true,
     hasPreview: page.previewSha256 !== null,
     leftOut: page.leftOut,
@@ -65,24 +71,26 @@ interface Evidence {
   readonly graded: GradedPage
   readonly reading: PageReading
   readonly layout: PageLayout
-  readonly key: AnswerKey | undefined
+  readonly open: OpenBatch
   readonly said: Said
 }
 
 const isInForce = (history: readonly ReviewDecision[]) =>
   history.some(({ undoneAtMs }) => undoneAtMs === null)
 
-function rowViews({ graded, reading, layout, key, said }: Evidence): SheetRow[] {
+function rowViews({ graded, reading, layout, open, said }: Evidence): SheetRow[] {
+  const titles = rowTitles(open.template, layout.pageId)
   const { sheet, decisions: machine } = graded
   const scores = new Map(sheet.score?.questions.map((each) => [each.question, each]))
   const entries = new Map(
-    entriesFor(key, sheet.answers?.formCode)?.map(({ question, rule }) => [question, rule] as const),
+    entriesFor(open.key, sheet.answers?.formCode)?.map(({ question, rule }) => [question, rule] as const),
   )
   return sheet.decisions.flatMap((decision, i) => {
     const row = layout.rows[i]
     const box = reading.rowBoxes[i]
     const centers = reading.bubbleCenters[i]
-    if (row === undefined || box === undefined || centers === undefined) return []
+    const title = row && titles.get(row.label)
+    if (title === undefined || box === undefined || centers === undefined) return []
     const question = questionOf(row)
     // A number has as many rows as digits, and is one answer.
     const isFirst = layout.rows.find(({ fieldId }) => fieldId === row.fieldId) === row
@@ -92,8 +100,7 @@ function rowViews({ graded, reading, layout, key, said }: Evidence): SheetRow[] 
     const isByPerson = isInForce(ofRow.history)
     return [
       {
-        label: row.label,
-        kind: row.kind,
+        ...title,
         options: [...row.options],
         box,
         centers,
@@ -114,7 +121,7 @@ function rowViews({ graded, reading, layout, key, said }: Evidence): SheetRow[] 
   })
 }
 
-function identityView({ graded, reading, layout, said }: Evidence, open: OpenBatch): Sheet['identity'] {
+function identityView({ graded, reading, layout, open, said }: Evidence): Sheet['identity'] {
   const { answers, student } = graded.sheet
   const labels = numberLabels(open.template, layout)
   if (labels.length === 0) return null
@@ -156,7 +163,7 @@ export function sheetView({ page, standing, open, said, replaces, parts }: Sheet
   if (standing === undefined)
     return { ...all, image: null, warnings: [], rows: [], flat: null, identity: null }
   const { reading, outcome: graded, layout } = standing
-  const evidence = layout && { graded, reading, layout, key: open.key, said }
+  const evidence = layout && { graded, reading, layout, open, said }
   return {
     ...all,
     image:
@@ -169,6 +176,6 @@ export function sheetView({ page, standing, open, said, replaces, parts }: Sheet
       layout === undefined || reading.registration === undefined
         ? null
         : { width: layout.width, height: layout.height, toImage: reading.registration.homography },
-    identity: evidence === undefined ? null : identityView(evidence, open),
+    identity: evidence === undefined ? null : identityView(evidence),
   }
 }

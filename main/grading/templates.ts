@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Clock } from '#main/base/clock.ts'
 import type { StoredTemplate, TemplateListing, TemplatePicture } from '#main/db/grading/templates.ts'
 import type { Act } from '#main/jobs/define.ts'
@@ -6,6 +7,7 @@ import { StationError } from '#shared/domain/errors.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { GradingTables } from './tables.ts'
+import { type TriedScan, tryDraft } from './template-trial.ts'
 
 export interface TemplatesParts {
   readonly tables: GradingTables
@@ -32,13 +34,18 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
     throw new StationError('not-found', `no template ${id}`, { reason: 'template-not-found' })
   }
 
+  function draftOf(id: string): StoredTemplate {
+    const draft = templates.get(id, DRAFT)
+    if (draft !== undefined) return draft
+    throw new StationError('conflict', 'there is no draft', { reason: 'template-no-draft' })
+  }
+
   return {
     list: templates.list,
     listed,
     get: templateOf,
     /** Newest first, without the draft. */
     versions: templates.versions,
-    draft: (id: string): Template | undefined => templates.get(id, DRAFT)?.template,
 
     /**
      * @param since  when whoever draws it last knew of a change; a later one is another window's, and is not written over
@@ -57,17 +64,21 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
 
     discardDraft: (id: string): boolean => change(id, () => templates.discardDraft(id)),
 
-    /** The draft read a page as it is now, so it may be published. */
-    markTried: (id: string): void => templates.markTried(id, clock.now()),
+    /** Tries the draft on scans: once all are read, and it is as it was, it may be published. @throws as `publish` */
+    trial(id: string, scans: readonly TriedScan[], reads: Parameters<typeof tryDraft>[2]) {
+      const { template: draft } = draftOf(id)
+      return tryDraft(draft, scans, reads, () => {
+        const isAsTried = isDeepStrictEqual(templates.get(id, DRAFT)?.template, draft)
+        if (isAsTried) templates.markTried(id, clock.now())
+        return isAsTried
+      })
+    },
 
     /** @throws StationError `conflict` `template-no-draft`, `template-untried` */
     publish: (id: string, who: string): StoredTemplate =>
       change(id, () => {
-        const draft = templates.get(id, DRAFT)
-        if (draft === undefined)
-          throw new StationError('conflict', 'there is no draft to publish', { reason: 'template-no-draft' })
-        if (draft.triedAtMs === null)
-          throw new StationError('conflict', 'the draft was never tried on a page', {
+        if (draftOf(id).triedAtMs === null)
+          throw new StationError('conflict', 'no whole trial proved the draft', {
             reason: 'template-untried',
           })
         return templates.publish(id, who, clock.now())!

@@ -21,7 +21,9 @@ export function StatusBar() {
   const syncedAtMs = sync && Math.max(sync.lastPullAtMs ?? 0, sync.lastPushAtMs ?? 0)
   return (
     <footer className={classes.status}>
-      <span role="status">{t(isConnected ? 'shell.connected' : 'shell.disconnected')}</span>
+      <span role="status" data-lost={!isConnected || undefined}>
+        {t(isConnected ? 'shell.connected' : 'shell.disconnected')}
+      </span>
       <span>{t('shell.queue', { count: waiting })}</span>
       {jobs !== undefined && (
         <span>{jobs.workers === 0 ? t('shell.noWorkers') : t('shell.workers', { count: jobs.workers })}</span>

@@ -1,23 +1,20 @@
 import { Button, Group, Text } from '@mantine/core'
+import { FailureText } from '../lib/failure.tsx'
 import { useText } from '../lib/i18n.ts'
-import type { Undoable } from '../lib/use-undo.ts'
-
-interface UndoBarProps {
-  readonly last: Undoable | undefined
-  readonly onUndo: () => void
-}
+import type { Undo } from '../lib/use-undo.ts'
 
 /** Says what was just done and offers to undo it. Its space is always kept, so that nothing moves. */
-export function UndoBar({ last, onUndo }: UndoBarProps) {
+export function UndoBar({ of: { last, undo, error, isPending } }: { of: Undo }) {
   const t = useText()
   return (
     <Group gap="sm" role="status" wrap="nowrap" mih={26}>
       {last !== undefined && (
         <>
           <Text size="sm">{last.text}</Text>
-          <Button variant="subtle" onClick={onUndo}>
+          <Button variant="subtle" loading={isPending} onClick={undo}>
             {t('common.undo')}
           </Button>
+          <FailureText of={error} />
         </>
       )}
     </Group>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { WireError } from '../domain/errors.ts'
 import { DoubtReason } from '../domain/marks.ts'
 import { PageWarning } from '../domain/reading.ts'
+import { RowTitle } from '../domain/row-title.ts'
 import { DecisionRules } from '../domain/template.ts'
 import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
 import { KeyCells, KeyPreview, KeyReplies, SheetKey } from './keys.ts'
@@ -99,9 +100,7 @@ export const BatchPage = z.object({
 export type BatchPage = z.infer<typeof BatchPage>
 
 /** One row of bubbles on a page, as it was read and as it counts. */
-export const SheetRow = z.object({
-  label: z.string(),
-  kind: z.enum(['question', 'number', 'numeric', 'form']),
+export const SheetRow = RowTitle.extend({
   options: z.array(z.string()),
   /** `[left, top, right, bottom]` in pixels of the page's full picture. */
   box: z.tuple([z.number(), z.number(), z.number(), z.number()]),

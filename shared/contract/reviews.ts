@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { LooksLike } from '../domain/looks-like.ts'
 import { Decision, RowEvidence } from '../domain/marks.ts'
+import { RowTitle } from '../domain/row-title.ts'
 import { Id, ImportFile, Ok, procedure, TimeMs } from './base.ts'
 
 /** In order of cost: a wrong student spoils a whole sheet, a wrong page all its marks. */
@@ -62,6 +63,8 @@ export const ReviewItem = z.object({
   pageIndex: z.int(),
   /** Row for `marks`; the number field for `identity`; the page for `page`. */
   label: z.string(),
+  /** What that row is; null where it is about none. */
+  title: RowTitle.nullable(),
   options: z.array(z.string()),
   /** Kept for ever, whatever people decide. */
   machine: z.object({ decision: Decision.nullable(), evidence: RowEvidence.nullable(), text: z.string() }),

@@ -1,4 +1,6 @@
+import { eventIterator } from '@orpc/contract'
 import { z } from 'zod'
+import { WireError } from '../domain/errors.ts'
 import { FoundFiducials, FoundField } from '../domain/found-fields.ts'
 import { ImportNote } from '../domain/import-note.ts'
 import { Decision } from '../domain/marks.ts'
@@ -40,6 +42,24 @@ export const TemplateChange = z.object({
 export const LiveReading = z.object({ reading: PageReading, decisions: z.array(Decision) })
 export type LiveReading = z.infer<typeof LiveReading>
 
+/** How many rows were read with which certainty. */
+const ReadRows = z.object({ sure: z.int(), blank: z.int(), doubtful: z.int() })
+export type ReadRows = z.infer<typeof ReadRows>
+
+/** What a whole trial proved: the rows of all the pages that were read. */
+export const TrialProof = ReadRows.extend({ read: z.int(), count: z.int() })
+export type TrialProof = z.infer<typeof TrialProof>
+
+export const TrialEvent = z.discriminatedUnion('kind', [
+  /** The next page was read. */
+  ReadRows.extend({ kind: z.literal('read') }),
+  /** The sheet was not found on it, or why it could not be looked at. */
+  z.object({ kind: z.literal('unread'), error: WireError.nullable() }),
+  /** The last one; null where no page was read or the draft was changed meanwhile. */
+  z.object({ kind: z.literal('over'), proof: TrialProof.nullable() }),
+])
+export type TrialEvent = z.infer<typeof TrialEvent>
+
 export const templates = {
   list: procedure.output(z.array(TemplateSummary)),
   /** The draft where there is one, else the latest version, or the version asked for. */
@@ -53,7 +73,7 @@ export const templates = {
   picture: procedure.input(z.object({ id: z.string() })).output(TemplatePicture.nullable()),
   setPicture: procedure.input(TemplatePicture.extend({ id: z.string() })).output(Ok),
   discardDraft: procedure.input(z.object({ id: z.string() })).output(Ok),
-  /** Refused with `template-untried` unless the draft was tried on a page since its last change. */
+  /** Refused with `template-untried` unless a whole trial proved the draft since its last change. */
   publish: procedure.input(z.object({ id: z.string() })).output(TemplateVersion),
   diff: procedure
     .input(z.object({ id: z.string(), from: z.int(), to: z.int().nullable() }))
@@ -81,6 +101,18 @@ export const templates = {
         notes: z.array(ImportNote),
       }),
     ),
+  /** Reads pages with the stored draft, one after the other; whoever stops listening stops it, and has proved nothing. */
+  trial: procedure
+    .input(
+      z.object({
+        id: z.string(),
+        scans: z
+          .array(z.object({ sha256: z.string(), pageIndex: z.int().nonnegative() }))
+          .min(1)
+          .max(500),
+      }),
+    )
+    .output(eventIterator(TrialEvent)),
   /** Reads one page of an uploaded file with a template that need not be saved. */
   tryOn: procedure
     .input(z.object({ template: Template, sha256: z.string(), pageIndex: z.int().nonnegative().default(0) }))

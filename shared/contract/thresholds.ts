@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { RowEvidence } from '../domain/marks.ts'
 import { DecisionRules } from '../domain/template.ts'
 import { Id, procedure } from './base.ts'
+import { PageName } from './reviews.ts'
 
 const Baseline = z.object({
   markFill: z.number(),
@@ -28,8 +29,9 @@ export const BatchEvidence = z.object({
   templateId: z.string(),
   templateVersion: z.int(),
   pages: z.array(
-    z.object({
-      pageId: Id,
+    PageName.extend({
+      /** Whose sheet it is, where that is known. */
+      student: z.string().nullable(),
       templatePageId: z.string(),
       /** Size of the full picture that boxes and centres refer to. */
       image: z.object({ widthPx: z.int(), heightPx: z.int() }),
@@ -44,8 +46,20 @@ export const BatchEvidence = z.object({
 })
 export type BatchEvidence = z.infer<typeof BatchEvidence>
 
+/** What a sheet comes to; a range while something on it is undecided. */
+const Points = z.object({
+  points: z.number().nullable(),
+  least: z.number().nullable(),
+  most: z.number().nullable(),
+})
+
+export const ScoreMove = z.object({ pageId: Id, before: Points, after: Points })
+export type ScoreMove = z.infer<typeof ScoreMove>
+
 export const thresholds = {
   evidence: procedure.input(z.object({ batchId: Id })).output(BatchEvidence),
+  /** Sheets whose score rules would change. */
+  moves: procedure.input(z.object({ batchId: Id, rules: DecisionRules })).output(z.array(ScoreMove)),
   /** Saves rules for the batch (or for its template as a new version) and decides everything again. */
   apply: procedure
     .input(z.object({ batchId: Id, rules: DecisionRules, scope: z.enum(['batch', 'template']) }))

@@ -78,3 +78,14 @@ export const Decision = z.object({
   doubts: z.array(DoubtReason),
 })
 export type Decision = z.infer<typeof Decision>
+
+/** How many rows were read for certain, how many are blank, and how many a person has to look at. */
+export function rowCounts(decisions: readonly Pick<Decision, 'status'>[]) {
+  const count = (isIt: (status: Decision['status']) => boolean) =>
+    decisions.filter(({ status }) => isIt(status)).length
+  return {
+    sure: count((status) => status === 'ok'),
+    blank: count((status) => status === 'blank'),
+    doubtful: count((status) => status !== 'ok' && status !== 'blank'),
+  }
+}

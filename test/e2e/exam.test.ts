@@ -63,13 +63,11 @@ describe.skipIf(lacksChromium())('an exam on the import screen', () => {
     expect(text).toContain('김하늘')
   })
 
-  it('is the one that a link names, also where the list of exams is older than it', async () => {
+  it('is the one that a link names, also where the list is older than it or the station does not answer', async () => {
     const { page } = await openWindow(host, { at: '#/import/1' })
-    let isOld = true
     let old: string | undefined
     let asked = 0
     await page.route(/\/rpc\/batches\/list/, async (route) => {
-      if (!isOld) return route.continue()
       old ??= await (await route.fetch()).text()
       asked += 1
       return route.fulfill({ contentType: 'application/json', body: old })
@@ -78,12 +76,22 @@ describe.skipIf(lacksChromium())('an exam on the import screen', () => {
     await until(() => asked > 0)
     asked = 0
     const id = await emptyBatch(host, '방금 만든 시험')
-    // What was told of the new exam has been asked for, and answered before it was there.
+    // What was told of the new exam has been asked for, and the answer does not have it.
     await until(() => asked > 0)
-    isOld = false
+    let sought = 0
+    await page.route(/\/rpc\/batches\/get/, (route) => {
+      sought += 1
+      return route.abort()
+    })
     await goTo(page, `#/import/${id}`)
+    await until(() => sought > 0)
+    await page.unroute(/\/rpc\/batches\/get/)
+    await host.client.batches.archive({ id, isArchived: false })
     await page.getByText('스캔 파일이나 폴더를 여기에 놓으십시오').waitFor()
     expect(await page.evaluate('location.hash')).toBe(`#/import/${id}`)
+    // One that the station says is gone is none to stay at.
+    await goTo(page, '#/import/999')
+    await until(async () => (await page.evaluate('location.hash')) !== '#/import/999')
   })
 
   it('asks what a key leaves open, and shows whose score it changes, before it is taken', async () => {

@@ -115,9 +115,10 @@ describe.skipIf(lacksChromium())('a day at the desk', () => {
 
     await give(button(t('editor.newFromScan')), '답안지.png', blank)
     const numbering = page.getByRole('button', { name: `4 ${t('editor.step.numbers')}` })
-    await until(async () => (await numbering.getAttribute('data-standing')) === 'done')
+    // A whole page is looked through and its words are read: as long as a batch may take, not a click.
+    await until(async () => (await numbering.getAttribute('data-standing')) === 'done', 120_000)
     await click(button(t('editor.dryRun', { count: 1 })))
-    await until(() => button(t('editor.publish')).isEnabled())
+    await until(() => button(t('editor.publish')).isEnabled(), 120_000)
     await click(button(t('editor.publish')))
     await until(async () => (await client.templates.list()).some(({ version }) => version === 1))
     expect(actions()).toBeLessThanOrEqual(12)

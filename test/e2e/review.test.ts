@@ -9,6 +9,7 @@ import { openWindow } from '#test/support/browser.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
 import { isLong } from '#test/support/long.ts'
+import { publishDraft } from '#test/support/publish-draft.ts'
 import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { slippedKey } from '#test/support/slipped-key.ts'
 import { smallScan } from '#test/support/small-scan.ts'
@@ -244,8 +245,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     await client.templates.saveDraft({ template: other })
     const { data, width, height, channels } = await drawBlankSheet(Template.parse(other), 0, 150)
     const own = await sharp(data, { raw: { width, height, channels } }).png().toBuffer()
-    await client.templates.tryOn({ template: other, sha256: await host.upload(own) })
-    await client.templates.publish({ id: other.id })
+    await publishDraft(client, other.id, await host.upload(own))
     const batch = await client.batches.create({ name: '양식이 다른 시험', templateId: other.id })
     await client.batches.importFiles({ id: batch.id, files: [{ name: '김하늘.jpg', sha256: scan }] })
     await batchSettled(client, batch.id)
@@ -281,8 +281,7 @@ describe.skipIf(lacksChromium())('the review screen', () => {
     const ours = await host.upload(await filledSheet(shorter, identity('00412703')))
     const sha256 = await host.upload(await smallScan('02-skewed.jpg'))
     await client.templates.saveDraft({ template: shorter })
-    await client.templates.tryOn({ template: shorter, sha256: ours })
-    await client.templates.publish({ id: shorter.id })
+    await publishDraft(client, shorter.id, ours)
     const batch = await client.batches.create({ name: '섞인 시험', templateId: shorter.id })
     await client.batches.importFiles({ id: batch.id, files: [{ name: '남.jpg', sha256 }] })
     await batchSettled(client, batch.id)

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Template, TemplateField } from '#shared/domain/template.ts'
 import { openWindow } from '#test/support/browser.ts'
 import { isLong } from '#test/support/long.ts'
+import { publishDraft } from '#test/support/publish-draft.ts'
 import { claimsOf, scoreFields } from '#tools/accuracy/fields-score.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
 import { FAMILY_NAMES, koreanSheet } from '#tools/simulator/korean/index.ts'
@@ -307,8 +308,7 @@ describe.skipIf(lacksChromium())('the template editor', () => {
     const { client } = host
     const template = { ...TEMPLATE, id: 'back', name: '가장 앞 양식' }
     await client.templates.saveDraft({ template })
-    await client.templates.tryOn({ template, sha256: await host.upload(await blankScan()) })
-    await client.templates.publish({ id: template.id })
+    await publishDraft(client, template.id, await host.upload(await blankScan()))
     const { page, errors } = await openWindow(host, { at: '#/template-editor' })
     await page.getByRole('application').waitFor()
     await page.keyboard.press('Control+k')

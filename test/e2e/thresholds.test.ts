@@ -38,6 +38,26 @@ describe.skipIf(lacksChromium())('the thresholds screen', () => {
     expect(count).toBeGreaterThan(10)
     expect(Number(await line.getAttribute('aria-valuenow'))).toBeCloseTo(0.97, 1)
 
+    // Beside an answer that would flip stands what that does to the score.
+    await page.getByText(/^점수가 바뀔 답안지 \d/).waitFor()
+    await page
+      .getByRole('cell', { name: /^\d.* → / })
+      .first()
+      .waitFor()
+
+    // What is near a line says whose it is and what, and leads to the sheet, where it can be corrected.
+    const near = page.getByRole('region', { name: /표기 하한에 가장 가까운 칸/ }).getByRole('button')
+    const texts = await near.allTextContents()
+    expect(texts.filter((text) => /sid|_\d/.test(text))).toEqual([])
+    await near
+      .filter({ hasText: /번.* · / })
+      .first()
+      .click()
+    const sheet = page.getByRole('complementary', { name: '판독 근거' })
+    await sheet.getByRole('group', { name: '선택지' }).waitFor()
+    await page.keyboard.press('Escape')
+    await sheet.waitFor({ state: 'detached' })
+
     // A wrong move costs nothing: back to what the batch taught.
     await page.getByRole('button', { name: '배운 값으로' }).click()
     await page.getByText('저장된 기준과 같은 답입니다.').waitFor()

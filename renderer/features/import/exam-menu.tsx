@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Batch } from '#shared/contract/batches.ts'
 import { useApp } from '../../lib/app-store.ts'
+import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import type { Undoable } from '../../lib/use-undo.ts'
@@ -34,7 +35,7 @@ export function ExamMenu({ batch, did }: ExamMenuProps) {
       did({
         text: t('import.saved', { name }),
         undo: () =>
-          save.mutate({
+          save.mutateAsync({
             name,
             heldOn,
             className,
@@ -54,7 +55,7 @@ export function ExamMenu({ batch, did }: ExamMenuProps) {
       onSuccess(made) {
         queries.setQueryData(api.batches.list.queryKey(), (before) => [made, ...(before ?? [])])
         useApp.getState().chooseBatch(made.id)
-        did({ text: t('import.duplicated', { name }), undo: () => remove.mutate(made) })
+        did({ text: t('import.duplicated', { name }), undo: () => remove.mutateAsync(made) })
       },
     }),
   )
@@ -63,22 +64,20 @@ export function ExamMenu({ batch, did }: ExamMenuProps) {
     onSuccess(_, isArchived) {
       did({
         text: t(isArchived ? 'import.wasArchived' : 'import.wasUnarchived', { name }),
-        undo: () => archive.mutate(!isArchived),
+        undo: () => archive.mutateAsync(!isArchived),
       })
       return refresh()
     },
   })
-  const restore = useMutation({
-    mutationFn: (removed: number) => client.batches.restore({ id: removed }),
-    async onSuccess(_, removed) {
-      await refresh()
-      useApp.getState().chooseBatch(removed)
-    },
-  })
+  async function restore(removed: number): Promise<void> {
+    await client.batches.restore({ id: removed })
+    await refresh()
+    useApp.getState().chooseBatch(removed)
+  }
   const remove = useMutation({
     mutationFn: (gone: Pick<Batch, 'id' | 'name'>) => client.batches.remove({ id: gone.id }),
     onSuccess(_, gone) {
-      did({ text: t('import.removed', { name: gone.name }), undo: () => restore.mutate(gone.id) })
+      did({ text: t('import.removed', { name: gone.name }), undo: () => restore(gone.id) })
       return refresh()
     },
   })
@@ -112,6 +111,7 @@ export function ExamMenu({ batch, did }: ExamMenuProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <FailureText of={duplicate.error ?? archive.error ?? remove.error} size="xs" />
       <Modal opened={isEditing} onClose={() => setEditing(false)} title={t('import.edit')} size="auto">
         <ExamForm
           initial={batch}

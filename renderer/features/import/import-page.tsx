@@ -1,6 +1,5 @@
 import { Button, FileButton } from '@mantine/core'
 import { IconScan } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
 import { useCallback, useEffect, useState } from 'react'
 import type { PageStanding } from '#shared/contract/batches.ts'
 import { useText } from '../../lib/i18n.ts'
@@ -20,7 +19,7 @@ import classes from './import.module.css'
 import { PageGrid } from './page-grid.tsx'
 import { ProgressStrip } from './progress-strip.tsx'
 import { RejectedFiles } from './rejected-files.tsx'
-import { SheetKeyButton } from './sheet-key-button.tsx'
+import { SheetActions } from './sheet-actions.tsx'
 import { useUploads } from './upload-store.ts'
 
 /** How many pages the filter leaves. */
@@ -30,22 +29,12 @@ function countOf(counts: Readonly<Record<string, number>>, standing: PageStandin
 
 export default function ImportPage() {
   const t = useText()
-  const { api, client } = useStation()
+  const { client } = useStation()
   const { batch, isLoading } = useBatch()
   const add = useUploads((state) => state.add)
   const [standing, setStanding] = useState<PageStanding>()
   const [open, setOpen] = useOpenSheet(batch?.id)
-  const retry = useMutation(api.batches.retryPages.mutationOptions())
-  const { last, did, undo } = useUndo()
-  const restore = useMutation(api.batches.restorePages.mutationOptions())
-  const remove = useMutation(
-    api.batches.removePages.mutationOptions({
-      onSuccess(_, { pageIds }) {
-        setOpen(undefined)
-        did({ text: t('import.takenOut'), undo: () => restore.mutate({ pageIds }) })
-      },
-    }),
-  )
+  const undo = useUndo()
   const [isAttendance, setAttendance] = useState(false)
   const [isNewOpen, setNewOpen] = useState(false)
   // Files that came before there was a batch to put them in.
@@ -76,17 +65,9 @@ export default function ImportPage() {
             onClose={() => setOpen(undefined)}
             onOpen={setOpen}
             actions={
-              <>
-                <Button variant="default" onClick={() => retry.mutate({ pageIds: [open] })}>
-                  {t('common.readAgain')}
-                </Button>
-                <Button variant="default" onClick={() => remove.mutate({ pageIds: [open] })}>
-                  {t('import.remove')}
-                </Button>
-                {batch !== undefined && (
-                  <SheetKeyButton batch={batch} pageId={open} did={did} onGone={() => setOpen(undefined)} />
-                )}
-              </>
+              batch !== undefined && (
+                <SheetActions batch={batch} pageId={open} did={undo.did} onGone={() => setOpen(undefined)} />
+              )
             }
           />
         ) : isAttendance && batch !== undefined ? (
@@ -94,10 +75,16 @@ export default function ImportPage() {
         ) : undefined
       }
     >
-      <BatchBar batch={batch} onFiles={onFiles} isNewOpen={isNewOpen} setNewOpen={setNewOpen} did={did} />
-      {last !== undefined && (
+      <BatchBar
+        batch={batch}
+        onFiles={onFiles}
+        isNewOpen={isNewOpen}
+        setNewOpen={setNewOpen}
+        did={undo.did}
+      />
+      {undo.last !== undefined && (
         <div className={classes.undo}>
-          <UndoBar last={last} onUndo={undo} />
+          <UndoBar of={undo} />
         </div>
       )}
       {batch !== undefined && (

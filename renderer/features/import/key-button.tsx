@@ -37,13 +37,13 @@ export function KeyButton({ batch, did }: KeyButtonProps) {
   const [shown, setShown] = useState<{ csv: string; preview: KeyPreview }>()
   const [cells, setCells] = useState<KeyCells>()
   const edit = useMutation({ mutationFn: () => client.batches.key({ id }), onSuccess: setCells })
-  const putBack = useMutation({
-    mutationFn: (csv: string | null) => client.batches.putKeyBack({ id, csv }),
-  })
   const taken = (before: string | null) => {
     setShown(undefined)
     setCells(undefined)
-    did({ text: t('import.keyTaken', { name }), undo: () => putBack.mutate(before) })
+    did({
+      text: t('import.keyTaken', { name }),
+      undo: () => client.batches.putKeyBack({ id, csv: before }),
+    })
   }
   return (
     <>
@@ -66,7 +66,7 @@ export function KeyButton({ batch, did }: KeyButtonProps) {
           <IconTableOptions size={16} />
         </ActionIcon>
       </Tooltip>
-      <FailureText of={edit.error ?? putBack.error} size="xs" />
+      <FailureText of={edit.error} size="xs" />
       {cells !== undefined && (
         <KeyEditor batchId={id} cells={cells} onTaken={taken} onClose={() => setCells(undefined)} />
       )}

@@ -2,6 +2,7 @@ import { Autocomplete, Button, Group, Modal, Radio, Stack, Table, Text } from '@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { KeyPreview, KeyReplies } from '#shared/contract/keys.ts'
+import { questionNames } from '#shared/i18n/question-text.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -94,7 +95,7 @@ export function KeyDialog({ batchId, csv, first, onTaken, onClose }: KeyDialogPr
             </Text>
             {unkeyed.length > 0 && (
               <Text size="sm" c="review">
-                {t('import.keyLook.unkeyed', { count: unkeyed.length, questions: unkeyed.join(', ') })}
+                {t('import.keyLook.unkeyed', { count: unkeyed.length, questions: questionNames(t, unkeyed) })}
               </Text>
             )}
             {preview.possible !== null && differs(sum, preview.possible) && (

@@ -3,12 +3,12 @@ import { IconArrowBackUp, IconArrowForwardUp } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { type ClipboardEvent, type KeyboardEvent, useReducer, useRef } from 'react'
 import type { KeyCells, KeyPreview, SheetKey } from '#shared/contract/keys.ts'
+import { shortQuestion } from '#shared/i18n/question-text.ts'
 import { wireErrorOf } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { toBase64 } from '../../lib/files.ts'
 import { useText } from '../../lib/i18n.ts'
 import { pastedCells } from '../../lib/pasted-cells.ts'
-import { shortName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import parts from '../../ui/parts.module.css'
 import {
@@ -116,7 +116,7 @@ export function KeyGrid({ batchId, cells, doubts, isShown, onPreview, onClose }:
             <tbody>
               {state.grid.map((row, at) => (
                 <tr key={state.questions[at]}>
-                  <th scope="row">{shortName(state.questions[at])}</th>
+                  <th scope="row">{shortQuestion(state.questions[at])}</th>
                   {row.map((text, column) => {
                     const place = { row: at, column }
                     const isHere = (cell?: CellPlace) => cell?.row === at && cell.column === column
@@ -126,7 +126,7 @@ export function KeyGrid({ batchId, cells, doubts, isShown, onPreview, onClose }:
                         <input
                           id={cellId(place)}
                           aria-label={[
-                            shortName(state.questions[at]),
+                            shortQuestion(state.questions[at]),
                             state.forms[Math.floor(column / 2)],
                             t(column % 2 === 0 ? 'sheet.key' : 'import.keyGrid.points'),
                           ]
@@ -180,7 +180,7 @@ export function KeyGrid({ batchId, cells, doubts, isShown, onPreview, onClose }:
 function Asked({ doubts }: { readonly doubts: SheetKey['doubts'] }) {
   const t = useText()
   if (doubts.length === 0) return null
-  const cells = doubts.map(({ question, seen }) => `${shortName(question)} (${seen || '?'})`).join(', ')
+  const cells = doubts.map(({ question, seen }) => `${shortQuestion(question)} (${seen || '?'})`).join(', ')
   return (
     <Text size="sm" c="error" role="alert">
       {t('import.keyGrid.asked', { cells })}

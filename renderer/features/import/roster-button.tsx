@@ -1,7 +1,5 @@
-import { useMutation } from '@tanstack/react-query'
 import type { Batch } from '#shared/contract/batches.ts'
 import { rosterNoteText } from '#shared/i18n/roster-note-text.ts'
-import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { TableButton } from '../../lib/table-button.tsx'
@@ -17,24 +15,18 @@ export function RosterButton({ batch, did }: RosterButtonProps) {
   const t = useText()
   const { client } = useStation()
   const { id, name, rosterSize } = batch
-  const putBack = useMutation({
-    mutationFn: (csv: string | null) => client.batches.putRosterBack({ id, csv }),
-  })
   return (
-    <>
-      <TableButton
-        label={rosterSize > 0 ? t('import.rosterOf', { count: rosterSize }) : t('import.roster')}
-        isSet={rosterSize > 0}
-        send={async (csv) => {
-          const { students, notes, before } = await client.batches.setRoster({ id, csv })
-          const taken = t('import.rosterTaken', { name, count: students })
-          did({
-            text: [taken, ...notes.map((note) => rosterNoteText(note, t))].join(' '),
-            undo: () => putBack.mutate(before),
-          })
-        }}
-      />
-      <FailureText of={putBack.error} size="xs" />
-    </>
+    <TableButton
+      label={rosterSize > 0 ? t('import.rosterOf', { count: rosterSize }) : t('import.roster')}
+      isSet={rosterSize > 0}
+      send={async (csv) => {
+        const { students, notes, before } = await client.batches.setRoster({ id, csv })
+        const taken = t('import.rosterTaken', { name, count: students })
+        did({
+          text: [taken, ...notes.map((note) => rosterNoteText(note, t))].join(' '),
+          undo: () => client.batches.putRosterBack({ id, csv: before }),
+        })
+      }}
+    />
   )
 }

@@ -26,12 +26,6 @@ export function SheetKeyButton({ batch: { id, name }, pageId, did, onGone }: She
     mutationFn: () => client.batches.keyOfSheet({ id, pageId }),
     onSuccess: setSheet,
   })
-  const putBack = useMutation({
-    async mutationFn({ before, isGone }: { before: string | null; isGone: boolean }) {
-      await client.batches.putKeyBack({ id, csv: before })
-      if (isGone) await client.batches.restorePages({ pageIds: [pageId] })
-    },
-  })
   const taken = useMutation({
     // The sheet of the answers is no student's: while it stays, anybody without one may be its owner.
     async mutationFn(_before: string | null) {
@@ -41,7 +35,10 @@ export function SheetKeyButton({ batch: { id, name }, pageId, did, onGone }: She
       const isGone = sheet?.isNobodys === true
       did({
         text: t(isGone ? 'import.sheetKey.takenOut' : 'import.keyTaken', { name }),
-        undo: () => putBack.mutate({ before, isGone }),
+        async undo() {
+          await client.batches.putKeyBack({ id, csv: before })
+          if (isGone) await client.batches.restorePages({ pageIds: [pageId] })
+        },
       })
       setSheet(undefined)
       if (isGone) onGone()
@@ -49,7 +46,7 @@ export function SheetKeyButton({ batch: { id, name }, pageId, did, onGone }: She
   })
   return (
     <>
-      <FailureText of={open.error ?? taken.error ?? putBack.error} size="xs" />
+      <FailureText of={open.error ?? taken.error} size="xs" />
       <Button variant="default" loading={open.isPending} onClick={() => open.mutate()}>
         {t('import.sheetKey.take')}
       </Button>

@@ -13,7 +13,7 @@ import { subjectOf } from './subject.ts'
 import { type Filter, useJobs } from './use-jobs.ts'
 
 const ROW_PX = 30
-const COLUMNS = ['id', 'kind', 'state', 'progress', 'attempt', 'owner', 'origin', 'created', 'why'] as const
+const COLUMNS = ['id', 'kind', 'origin', 'state', 'progress', 'attempt', 'owner', 'created', 'why'] as const
 
 const CELL = { role: 'gridcell', tabIndex: -1 } as const
 
@@ -160,6 +160,9 @@ const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
         {row.id}
       </span>
       <span {...CELL}>{kindText(t, row.type)}</span>
+      <span {...CELL} title={subject}>
+        {subject}
+      </span>
       <span {...CELL}>
         <JobState of={row.state} />
       </span>
@@ -168,9 +171,6 @@ const Cells = memo(function Cells({ row, isSelected, onToggle }: CellsProps) {
       </span>
       <span {...CELL}>{row.attempt}</span>
       <span {...CELL}>{row.owner === null ? '' : t(`queue.owners.${row.owner}`)}</span>
-      <span {...CELL} title={subject}>
-        {subject}
-      </span>
       <span {...CELL}>{timeText(row.createdAtMs)}</span>
       <span {...CELL} title={why}>
         {why}

@@ -37,7 +37,7 @@ export default function QueuePage() {
   const isOver = useFileDrop(onFiles)
   const { total, isLoading, error } = useJobs(filter, 0, 0)
   const allIds = useAllIds()
-  const { change, pause, added, last, undo, error: failure } = useQueueActions(filter)
+  const { change, pause, added, undo, error: failure } = useQueueActions(filter)
 
   const narrow = (next: Filter) => {
     setFilter(next)
@@ -77,7 +77,7 @@ export default function QueuePage() {
         onChange={onChange}
       >
         <FailureText of={failure ?? error} />
-        <UndoBar last={last} onUndo={undo} />
+        <UndoBar of={undo} />
       </SelectionBar>
       {isOver && <DropHint text={t('queue.add.dropHere')} />}
       {total === 0 && !isLoading ? (

@@ -8,7 +8,8 @@ import { type Filter, useChangeJobs } from './use-jobs.ts'
 export function useQueueActions(filter: Filter) {
   const t = useText()
   const { client } = useStation()
-  const { last, did, undo } = useUndo()
+  const undo = useUndo()
+  const { did } = undo
   const changeJobs = useChangeJobs()
 
   const change = useMutation({
@@ -17,25 +18,24 @@ export function useQueueActions(filter: Filter) {
     onSuccess: (changed, { what }) =>
       did({
         text: t(what === 'retry' ? 'queue.retried' : 'queue.cancelled', { count: changed.length }),
-        undo: () => void changeJobs(what === 'retry' ? 'cancel' : 'retry', changed),
+        undo: () => changeJobs(what === 'retry' ? 'cancel' : 'retry', changed),
       }),
   })
   const pause = useMutation({
-    mutationFn: ({ isPaused }: { isPaused: boolean }) => {
+    async mutationFn({ isPaused }: { isPaused: boolean }) {
       const input = filter.type === undefined ? {} : { type: filter.type }
-      return isPaused ? client.jobs.pause(input) : client.jobs.resume(input)
+      const set = (paused: boolean) => (paused ? client.jobs.pause(input) : client.jobs.resume(input))
+      await set(isPaused)
+      return () => set(!isPaused)
     },
-    onSuccess: (_, { isPaused }) =>
-      did({
-        text: t(isPaused ? 'queue.pausedDone' : 'queue.resumedDone'),
-        undo: () => pause.mutate({ isPaused: !isPaused }),
-      }),
+    onSuccess: (back, { isPaused }) =>
+      did({ text: t(isPaused ? 'queue.pausedDone' : 'queue.resumedDone'), undo: back }),
   })
   const added = (ids: readonly number[]) =>
     did({
       text: t('queue.add.done', { count: ids.length }),
-      undo: () => void changeJobs('cancel', ids),
+      undo: () => changeJobs('cancel', ids),
     })
 
-  return { change, pause, added, last, undo, error: change.error ?? pause.error }
+  return { change, pause, added, undo, error: change.error ?? pause.error }
 }

@@ -5,7 +5,7 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxi
 import type { ResultItem, ResultsTable } from '#shared/contract/results.ts'
 import { scoreBins } from '#shared/domain/distribution.ts'
 import { useText } from '../../lib/i18n.ts'
-import { useRowName } from '../../lib/sheet/row-name.ts'
+import { useQuestionName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
@@ -19,7 +19,7 @@ interface ChartsProps {
 /** How the scores lie, how the questions worked, and down to the sheets that chose an option. */
 export default function Charts({ batchId, table, onOpen }: ChartsProps) {
   const t = useText()
-  const rowName = useRowName()
+  const questionName = useQuestionName()
   const [at, setAt] = useState(0)
   const points = table.rows.flatMap((row) => (row.isFinal ? (row.points ?? []) : []))
   const possible = Math.max(0, ...table.rows.map((row) => row.possible ?? 0))
@@ -28,7 +28,7 @@ export default function Charts({ batchId, table, onOpen }: ChartsProps) {
     name: `${Number(from.toFixed(1))}–${Number(to.toFixed(1))}`,
     value: count,
   }))
-  const nameOf = ({ form, question }: ResultItem) => `${form} ${rowName(question)}`.trim()
+  const nameOf = ({ form, question }: ResultItem) => `${form} ${questionName(question)}`.trim()
   const shares = table.items.map((item) => ({
     name: nameOf(item),
     value: item.difficulty === null ? 0 : Math.round(item.difficulty * 100),

@@ -1,9 +1,7 @@
 import { Button } from '@mantine/core'
 import { IconPencil } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Batch } from '#shared/contract/batches.ts'
-import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import type { Undoable } from '../../lib/use-undo.ts'
@@ -17,12 +15,10 @@ interface HandButtonProps {
 /** Opens what people score of an exam; what they save can be undone. */
 export function HandButton({ batch, did }: HandButtonProps) {
   const t = useText()
-  const { api } = useStation()
+  const { client } = useStation()
   const [isOpen, setOpen] = useState(false)
-  const putBack = useMutation(api.results.setHand.mutationOptions())
   return (
     <>
-      <FailureText of={putBack.error} size="xs" />
       <Button variant="default" leftSection={<IconPencil size={14} />} onClick={() => setOpen(true)}>
         {t('results.hand.title')}
       </Button>
@@ -34,7 +30,7 @@ export function HandButton({ batch, did }: HandButtonProps) {
             setOpen(false)
             did({
               text: t('results.hand.saved', { count: before.length }),
-              undo: () => putBack.mutate({ batchId: batch.id, entries: before }),
+              undo: () => client.results.setHand({ batchId: batch.id, entries: before }),
             })
           }}
         />

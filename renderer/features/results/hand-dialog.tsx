@@ -25,7 +25,10 @@ interface HandDialogProps {
 export function HandDialog({ batch, onSaved, onClose }: HandDialogProps) {
   const t = useText()
   const { api } = useStation()
-  const hand = useQuery(api.results.hand.queryOptions({ input: { batchId: batch.id } }))
+  const of = { input: { batchId: batch.id } }
+  const hand = useQuery(api.results.hand.queryOptions(of))
+  const results = useQuery(api.results.table.queryOptions(of)).data
+  const checking = new Set(results?.checking.map(({ number }) => number))
   return (
     <Modal opened onClose={onClose} title={t('results.hand.title')} size={560}>
       <FailureText of={hand.error} />
@@ -35,7 +38,10 @@ export function HandDialog({ batch, onSaved, onClose }: HandDialogProps) {
           {...{ onSaved, onClose }}
           batchId={batch.id}
           possible={hand.data.possible}
-          students={hand.data.students}
+          students={hand.data.students.map((student) => ({
+            ...student,
+            isChecking: checking.has(student.number),
+          }))}
         />
       )}
     </Modal>
@@ -84,7 +90,7 @@ function WorthForm({ batch }: Pick<HandDialogProps, 'batch'>) {
 interface PointsGridProps extends Pick<HandDialogProps, 'onSaved' | 'onClose'> {
   readonly batchId: number
   readonly possible: number
-  readonly students: HandScores['students']
+  readonly students: readonly Student[]
 }
 
 /** What was typed, by number; whoever is not in it has what they had. */
@@ -192,7 +198,10 @@ function Said({ empty, refused }: SaidOfTable) {
   )
 }
 
-type Student = HandScores['students'][number]
+type Student = HandScores['students'][number] & {
+  /** A sheet that is nobody's yet may be theirs. */
+  readonly isChecking: boolean
+}
 
 interface CellsProps {
   readonly rows: readonly { student: Student; text: string; value: ReturnType<typeof readHandPoints> }[]
@@ -259,7 +268,7 @@ interface CellProps extends Pick<CellsProps, 'onType'> {
 
 const Cell = memo(function Cell({ student, text, isWrong, onType }: CellProps) {
   const t = useText()
-  const { number, name, group, hasSheet } = student
+  const { number, name, group, hasSheet, isChecking } = student
   return (
     <tr>
       <th scope="row">{number}</th>
@@ -278,7 +287,7 @@ const Cell = memo(function Cell({ student, text, isWrong, onType }: CellProps) {
           onChange={(event) => onType([[number, event.currentTarget.value]])}
         />
       </td>
-      <th>{hasSheet ? '' : t('results.hand.noSheet')}</th>
+      <th>{hasSheet ? '' : t(isChecking ? 'results.absence.checking' : 'results.hand.noSheet')}</th>
     </tr>
   )
 })

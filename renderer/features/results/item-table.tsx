@@ -1,14 +1,14 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { ResultItem } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
-import { useRowName } from '../../lib/sheet/row-name.ts'
+import { useQuestionName } from '../../lib/sheet/row-name.ts'
 import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
 /** Item analysis: how many had each question right, whether better students did, and what was chosen. */
 export function ItemTable({ items }: { items: readonly ResultItem[] }) {
   const t = useText()
-  const rowName = useRowName()
+  const questionName = useQuestionName()
   return (
     <div className={parts.scroller}>
       <table className={classes.table} data-plain>
@@ -26,7 +26,7 @@ export function ItemTable({ items }: { items: readonly ResultItem[] }) {
           {items.map((item) => (
             <tr key={`${item.form} ${item.question}`}>
               <td>{item.form || '–'}</td>
-              <td>{rowName(item.question)}</td>
+              <td>{questionName(item.question)}</td>
               <td data-numeric>{item.difficulty === null ? '–' : `${Math.round(item.difficulty * 100)}%`}</td>
               <td data-numeric>
                 {item.isKeySuspect && (

@@ -2,7 +2,7 @@ import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { roundHalfEven } from '#shared/domain/rounding.ts'
+import { questionName } from '#shared/i18n/question-text.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
@@ -17,7 +17,6 @@ import { useUndo } from '../../lib/use-undo.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitScreen } from '../../ui/split-screen.tsx'
-import { Toggle } from '../../ui/toggle.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { AbsentList } from './absent-list.tsx'
 import { HandButton } from './hand-button.tsx'
@@ -26,12 +25,11 @@ import { LeftOutList } from './left-out-list.tsx'
 import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
+import { Summary } from './summary.tsx'
+import { type View, ViewTabs } from './view-tabs.tsx'
 
 // Its library is as large as all screens: it comes when a chart is asked for.
 const Charts = lazy(() => import('./charts.tsx'))
-
-const VIEWS = ['students', 'items', 'charts', 'absent'] as const
-type View = (typeof VIEWS)[number]
 
 export default function ResultsPage() {
   const t = useText()
@@ -40,18 +38,13 @@ export default function ResultsPage() {
   const go = useApp((state) => state.go)
   const [view, setView] = useState<View>('students')
   const [open, setOpen] = useOpenSheet(batch?.id)
-  const { last, did, undo } = useUndo()
+  const undo = useUndo()
   const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({
     ...api.results.table.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
     enabled: batch !== undefined,
   })
   const data = table.data
-  const counts: Partial<Record<View, number | undefined>> = {
-    students: data?.rows.length,
-    items: data?.items.length,
-    absent: data === undefined ? 0 : data.absent.length + data.checking.length,
-  }
   const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
 
   return (
@@ -66,32 +59,11 @@ export default function ResultsPage() {
     >
       <Bar>
         <BatchPicker />
-        {VIEWS.map((each) => (
-          <Toggle key={each} kind="tab" isOn={each === view} onClick={() => setView(each)}>
-            {t(`results.view.${each}`)} {each !== 'charts' && <b>{counts[each] ?? 0}</b>}
-          </Toggle>
-        ))}
-        {data !== undefined && data.mean !== null && (
-          <Text size="sm" c="dimmed">
-            {t('results.mean', {
-              mean: roundHalfEven(data.mean, 1).toFixed(1),
-              deviation: roundHalfEven(data.deviation ?? 0, 1).toFixed(1),
-            })}
-          </Text>
-        )}
-        {data !== undefined && data.passRate !== null && (
-          <Text size="sm" c="dimmed">
-            {t('results.passRate', { percent: Math.round(data.passRate * 100) })}
-          </Text>
-        )}
-        {data !== undefined && data.empty > 0 && (
-          <Text size="sm" c="dimmed">
-            {t('results.empties', { count: data.empty })}
-          </Text>
-        )}
+        <ViewTabs table={data} view={view} onView={setView} />
+        {data !== undefined && <Summary table={data} />}
         {batch !== undefined && (
           <>
-            <HandButton batch={batch} did={did} />
+            <HandButton batch={batch} did={undo.did} />
             <PrintMenu batchId={batch.id} table={data} />
             <SaveMenu
               batchId={batch.id}
@@ -102,7 +74,7 @@ export default function ResultsPage() {
           </>
         )}
       </Bar>
-      {last !== undefined && <UndoBar last={last} onUndo={undo} />}
+      {undo.last !== undefined && <UndoBar of={undo} />}
       <FailureAlert of={table.error} m="sm" />
       {leftOut.length > 0 && <LeftOutList leftOut={leftOut} onClose={() => setLeftOut([])} />}
       <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
@@ -110,7 +82,9 @@ export default function ResultsPage() {
         <Alert color="review" variant="light" m="sm" p="xs">
           <Text size="sm">
             {t('results.keySuspect', {
-              questions: suspects.map(({ form, question }) => `${form} ${question}`.trim()).join(', '),
+              questions: suspects
+                .map(({ form, question }) => `${form} ${questionName(t, question)}`.trim())
+                .join(', '),
             })}
           </Text>
         </Alert>

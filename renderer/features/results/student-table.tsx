@@ -1,6 +1,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useMemo, useRef, useState } from 'react'
 import type { ResultRow } from '#shared/contract/results.ts'
+import type { Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
 import { pointsText } from '../../lib/points-text.ts'
 import { pageName } from '../../lib/sheet/page-name.ts'
@@ -37,6 +38,17 @@ const NUMERIC: ReadonlySet<SortKey> = new Set([
 /** Beside the first score, by which everybody is ranked; out of how much only where that differs. */
 const finalText = ({ final, possible }: ResultRow) =>
   final === null ? '–' : final.possible === possible ? final.points : `${final.points} / ${final.possible}`
+
+/** What else is to be said of a sheet, in few words. */
+const notesOf = (t: Translate, { pass, final, lacksHand, undecided }: ResultRow): string =>
+  [
+    pass !== null && t(pass ? 'results.passed' : 'results.failed'),
+    pass !== true && final?.pass === true && t('results.passedLater'),
+    lacksHand && t('results.hand.missing'),
+    undecided > 0 && t('results.undecided', { count: undecided }),
+  ]
+    .filter((note) => note !== false)
+    .join(' · ')
 
 interface StudentTableProps {
   readonly rows: readonly ResultRow[]
@@ -118,10 +130,7 @@ export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTablePr
                 <td data-numeric>{row.blank}</td>
                 <td>
                   <Standing of={row.standing} />
-                  {row.pass !== null && <small> {t(row.pass ? 'results.passed' : 'results.failed')}</small>}
-                  {row.pass !== true && row.final?.pass && <small> {t('results.passedLater')}</small>}
-                  {row.lacksHand && <small> {t('results.hand.missing')}</small>}
-                  {row.undecided > 0 && <small> {t('results.undecided', { count: row.undecided })}</small>}
+                  <small> {notesOf(t, row)}</small>
                 </td>
               </tr>
             )

@@ -2,7 +2,7 @@ import { memo, useEffect, useRef } from 'react'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { pageName } from '../../lib/sheet/page-name.ts'
-import { useRowName } from '../../lib/sheet/row-name.ts'
+import { aboutText } from './page-question.ts'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
 
@@ -21,7 +21,6 @@ interface RowProps {
 // Drawn again only when it becomes or stops being the current one: a key moves two rows, not a hundred.
 const Row = memo(function Row({ item, isCurrent, onSelect }: RowProps) {
   const t = useText()
-  const rowName = useRowName()
   return (
     <li>
       <button
@@ -30,7 +29,7 @@ const Row = memo(function Row({ item, isCurrent, onSelect }: RowProps) {
         aria-current={isCurrent}
         onClick={() => onSelect(item.id)}
       >
-        <b>{item.lane === 'marks' ? rowName(item.label) : t(`review.lane.${item.lane}`)}</b>
+        <b>{aboutText(t, item)}</b>
         <span>{item.reasons.map((reason) => reasonText(t, item, reason)).join(' · ')}</span>
         <small title={t('sheet.page', { file: item.fileName, page: item.pageIndex + 1 })}>
           {[item.student?.name ?? item.student?.number, pageName(item)].filter((part) => part).join(' · ')}

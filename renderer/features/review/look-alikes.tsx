@@ -5,9 +5,9 @@ import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
 import { pageName } from '../../lib/sheet/page-name.ts'
-import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { toggled } from '../../lib/toggled.ts'
+import { aboutText } from './page-question.ts'
 import classes from './review.module.css'
 
 const CROP = { width: 210, height: 64 }
@@ -21,7 +21,6 @@ interface LookAlikesProps {
 /** All rows that look like this one, each with what the machine read; those not left out are accepted together. */
 export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
   const t = useText()
-  const rowName = useRowName()
   const { api } = useStation()
   const { data } = useQuery(api.reviews.alike.queryOptions({ input: { id: item.id }, staleTime: 0 }))
   const [left, setLeft] = useState<ReadonlySet<number>>(new Set())
@@ -70,11 +69,11 @@ export function LookAlikes({ item, onAccept, onClose }: LookAlikesProps) {
                   size={each.pageSize}
                   box={withContext(each.box, each.pageSize, 24, 8)}
                   fit={CROP}
-                  label={t('review.cropOf', { label: rowName(each.label) })}
+                  label={t('review.cropOf', { label: aboutText(t, each) })}
                 />
               )}
               <span>
-                {each.student?.name ?? each.student?.number ?? pageName(each)} {rowName(each.label)} →{' '}
+                {each.student?.name ?? each.student?.number ?? pageName(each)} {aboutText(t, each)} →{' '}
                 <b>{each.machine.decision?.detected.join(', ') || t('status.blank')}</b>
               </span>
             </button>

@@ -3,7 +3,7 @@ import { useElementSize } from '@mantine/hooks'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
 import { PageCrop, withContext } from '../../lib/sheet/page-crop.tsx'
-import { useRowName } from '../../lib/sheet/row-name.ts'
+import { aboutText } from './page-question.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 import type { Draft } from './review-state.ts'
@@ -17,7 +17,6 @@ interface MarkDeskProps {
 /** A doubtful row: its picture with the rows around it, and the options to choose from. */
 export function MarkDesk({ item, draft, run }: MarkDeskProps) {
   const t = useText()
-  const rowName = useRowName()
   const { ref, width, height } = useElementSize()
   const { box, pageSize, machine } = item
   const seen = machine.decision?.detected ?? []
@@ -34,7 +33,7 @@ export function MarkDesk({ item, draft, run }: MarkDeskProps) {
             box={withContext(box, pageSize, Math.max(60, rowHeight * 2.2), Math.max(40, rowHeight * 2))}
             frame={box}
             fit={{ width, height }}
-            label={t('review.cropOf', { label: rowName(item.label) })}
+            label={t('review.cropOf', { label: aboutText(t, item) })}
             isSharp
           />
         )}

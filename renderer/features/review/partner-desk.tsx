@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Kbd, Text } from '@mantine/core'
+import { Alert, Group, Text } from '@mantine/core'
 import type { Sheet } from '#shared/contract/batches.ts'
 import type { ReviewItem } from '#shared/contract/reviews.ts'
 import { useText } from '../../lib/i18n.ts'
+import { CommandButton } from './command-button.tsx'
 import { reasonText } from './reason-text.ts'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
@@ -32,31 +33,26 @@ export function PartnerDesk({ item, run }: PartnerDeskProps) {
         <TwinPage page={{ pageId, fileName, pageIndex }} note={whose} />
         {partners.map((page, at) => (
           <TwinPage key={page.pageId} page={page} note={whose}>
-            <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={() => run({ type: 'join', at })}>
+            <CommandButton isMain keyName={`${at + 1}`} onClick={() => run({ type: 'join', at })}>
               {t('review.partner.join')}
-            </Button>
+            </CommandButton>
           </TwinPage>
         ))}
       </ul>
       <Group justify="center" gap="sm">
-        <Button
-          variant="default"
-          leftSection={<Kbd size="xs">A</Kbd>}
+        <CommandButton
+          keyName="A"
           onClick={() => run({ type: 'alone' })}
           title={t('review.partner.aloneHint')}
         >
           {t('review.partner.alone')}
-        </Button>
-        <Button variant="default" leftSection={<Kbd size="xs">S</Kbd>} onClick={() => run({ type: 'sheet' })}>
+        </CommandButton>
+        <CommandButton keyName="S" onClick={() => run({ type: 'sheet' })}>
           {t('sheet.rescan')}
-        </Button>
-        <Button
-          variant="default"
-          leftSection={<Kbd size="xs">X</Kbd>}
-          onClick={() => run({ type: 'discard' })}
-        >
+        </CommandButton>
+        <CommandButton keyName="X" onClick={() => run({ type: 'discard' })}>
           {t('review.key.discard')}
-        </Button>
+        </CommandButton>
       </Group>
     </div>
   )

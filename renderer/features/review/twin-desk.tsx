@@ -1,4 +1,4 @@
-import { Button, Group, Kbd, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { Sheet } from '#shared/contract/batches.ts'
@@ -8,6 +8,7 @@ import { pointsText } from '../../lib/points-text.ts'
 import { FlatPage } from '../../lib/sheet/flat-page.tsx'
 import { pageName } from '../../lib/sheet/page-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
+import { CommandButton } from './command-button.tsx'
 import classes from './review.module.css'
 import type { Command } from './review-keys.ts'
 
@@ -64,20 +65,16 @@ export function TwinDesk({ item, run }: TwinDeskProps) {
     <div className={classes.twins}>
       <Group gap="sm" justify="space-between">
         <Text size="sm">{t('review.twins', { who })}</Text>
-        <Button
-          variant="default"
-          leftSection={<Kbd size="xs">N</Kbd>}
-          onClick={() => run({ type: 'renumber' })}
-        >
+        <CommandButton keyName="N" onClick={() => run({ type: 'renumber' })}>
           {t('review.renumber')}
-        </Button>
+        </CommandButton>
       </Group>
       <ul>
         {[{ pageId, fileName, pageIndex }, ...twins].map((page, at) => (
           <TwinPage key={page.pageId} page={page} note={score}>
-            <Button leftSection={<Kbd size="xs">{at + 1}</Kbd>} onClick={() => run({ type: 'keep', at })}>
+            <CommandButton isMain keyName={`${at + 1}`} onClick={() => run({ type: 'keep', at })}>
               {t('review.keep')}
-            </Button>
+            </CommandButton>
           </TwinPage>
         ))}
       </ul>

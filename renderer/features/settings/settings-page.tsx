@@ -71,7 +71,7 @@ export default function SettingsPage() {
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <div className={classes.body} tabIndex={0}>
         <div className={classes.top}>
-          <UndoBar last={undo.last} onUndo={undo.undo} />
+          <UndoBar of={undo} />
           {error !== null && (
             <Text size="sm" c="error" role="alert">
               {say(error)}

@@ -11,30 +11,31 @@ export type ShownSettings = NonNullable<ReturnType<typeof useSettings>['data']>
 /** The settings, and changing them: saved at once, and the last change can be undone. */
 export function useSettings(onChanged: (changes: Partial<StationSettings>) => void) {
   const t = useText()
-  const { api } = useStation()
+  const { api, client } = useStation()
   const queries = useQueryClient()
   const undo = useUndo()
   const query = useQuery(api.settings.get.queryOptions())
-  const set = useMutation(
-    api.settings.set.mutationOptions({
-      onSettled: () => queries.invalidateQueries({ queryKey: api.settings.get.key() }),
-    }),
-  )
-  const save = (changes: Partial<StationSettings>, isUndo: boolean) => {
-    const before = query.data?.settings
-    set.mutate(changes, {
-      onSuccess() {
-        onChanged(changes)
-        if (before === undefined || isUndo) return
-        const names = Object.keys(changes) as (keyof StationSettings)[]
-        const back = Object.fromEntries(names.map((name) => [name, before[name]]))
-        undo.did({ text: t('settings.saved'), undo: () => save(back, true) })
-      },
-    })
+  async function save(changes: Partial<StationSettings>): Promise<void> {
+    try {
+      await client.settings.set(changes)
+      onChanged(changes)
+    } finally {
+      await queries.invalidateQueries({ queryKey: api.settings.get.key() })
+    }
   }
+  const set = useMutation({
+    mutationFn: save,
+    onMutate: () => query.data?.settings,
+    onSuccess(_, changes, before) {
+      if (before === undefined) return
+      const names = Object.keys(changes) as (keyof StationSettings)[]
+      const back = Object.fromEntries(names.map((name) => [name, before[name]]))
+      undo.did({ text: t('settings.saved'), undo: () => save(back) })
+    },
+  })
   return {
     data: query.data,
-    change: ((changes) => save(changes, false)) as Change,
+    change: set.mutate as Change,
     undo,
     error: set.error ?? query.error,
   }

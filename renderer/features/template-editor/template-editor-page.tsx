@@ -24,11 +24,11 @@ export default function TemplateEditorPage() {
   const opened = useOpenTemplate()
   const scans = useScans(opened.id, opened.blank)
   const { template, fromScan, fromFiles, notes } = opened
-  const { last, did, undo } = useUndo()
+  const undo = useUndo()
   const save = useRef<() => Promise<unknown>>(undefined)
   const manage = useManageTemplates({
     save: async () => save.current?.(),
-    did,
+    did: undo.did,
     reopen: opened.reopen,
     leave: opened.leave,
   })
@@ -56,7 +56,7 @@ export default function TemplateEditorPage() {
     <>
       {isOver && <DropHint text={t(isEmpty ? 'editor.dropBlank' : 'editor.dropScans')} />}
       <FailureAlert of={opened.error ?? print.error ?? manage.error} />
-      {last !== undefined && <UndoBar last={last} onUndo={undo} />}
+      {undo.last !== undefined && <UndoBar of={undo} />}
       {notes.length > 0 && <ImportNotes notes={notes} onClose={opened.forgetNotes} />}
     </>
   )

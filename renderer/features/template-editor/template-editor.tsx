@@ -2,6 +2,7 @@ import { Alert, Button, Group, Loader } from '@mantine/core'
 import { type ReactNode, useEffect, useReducer, useRef, useState } from 'react'
 import type { LiveReading, TemplateSummary } from '#shared/contract/templates.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
+import { rowCounts } from '#shared/domain/marks.ts'
 import type { Template } from '#shared/domain/template.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import type { Size, View } from '../../lib/canvas/view.ts'
@@ -10,7 +11,7 @@ import { useText } from '../../lib/i18n.ts'
 import { Bar } from '../../ui/bar.tsx'
 import parts from '../../ui/parts.module.css'
 import { EditorCanvas } from './canvas/editor-canvas.tsx'
-import { ReadingLayer, readingCounts } from './canvas/reading-layer.tsx'
+import { ReadingLayer } from './canvas/reading-layer.tsx'
 import { ScanPicture } from './canvas/scan-layer.tsx'
 import classes from './editor.module.css'
 import { ItemList } from './item-list.tsx'
@@ -278,7 +279,9 @@ function nudgeOf({ unit }: Template, live: LiveReading | undefined): number {
 
 function readingText(t: Translate, live: LiveReading | undefined): string {
   if (live === undefined) return t('editor.readingNow')
-  return live.reading.state === 'read' ? t('editor.counts', readingCounts(live)) : t('editor.trialUnread')
+  return live.reading.state === 'read'
+    ? t('editor.counts', rowCounts(live.decisions))
+    : t('editor.trialUnread')
 }
 
 interface UnderlayProps extends Omit<Parameters<typeof ScanPicture>[0], 'scan' | 'onSize'> {

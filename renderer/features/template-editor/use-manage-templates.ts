@@ -23,34 +23,26 @@ export function useManageTemplates({ save, did, reopen, leave }: ManageParts) {
   const t = useText()
   const { api, client } = useStation()
   const queries = useQueryClient()
-  const rename = useMutation({
-    async mutationFn({ id, name }: Named & { readonly before: string }) {
-      await save()
-      await client.templates.rename({ id, name })
-      await reopen(id)
-    },
+  async function rename(id: string, name: string): Promise<void> {
+    await save()
+    await client.templates.rename({ id, name })
+    await reopen(id)
+  }
+  const renaming = useMutation({
+    mutationFn: ({ id, name }: Named & { readonly before: string }) => rename(id, name),
     onSuccess: (_, { id, name, before }) =>
-      did({
-        text: t('editor.wasRenamed', { name }),
-        undo: () => rename.mutate({ id, name: before, before: name }),
-      }),
+      did({ text: t('editor.wasRenamed', { name }), undo: () => rename(id, before) }),
   })
-  const archive = useMutation({
+  const archiving = useMutation({
     mutationFn: ({ id, isArchived }: Named & { readonly isArchived: boolean }) =>
       client.templates.archive({ id, isArchived }),
     onSuccess: (_, { id, name, isArchived }) =>
       did({
         text: t(isArchived ? 'editor.wasArchived' : 'editor.wasUnarchived', { name }),
-        undo: () => archive.mutate({ id, name, isArchived: !isArchived }),
+        undo: () => client.templates.archive({ id, isArchived: !isArchived }),
       }),
   })
-  const restore = useMutation({
-    async mutationFn({ id }: Named) {
-      await client.templates.restore({ id })
-      await reopen(id)
-    },
-  })
-  const remove = useMutation({
+  const removing = useMutation({
     async mutationFn({ id }: Named) {
       await save()
       await client.templates.remove({ id })
@@ -58,12 +50,18 @@ export function useManageTemplates({ save, did, reopen, leave }: ManageParts) {
       leave()
     },
     onSuccess: (_, { id, name }) =>
-      did({ text: t('editor.wasRemoved', { name }), undo: () => restore.mutate({ id, name }) }),
+      did({
+        text: t('editor.wasRemoved', { name }),
+        async undo() {
+          await client.templates.restore({ id })
+          await reopen(id)
+        },
+      }),
   })
   return {
-    rename: rename.mutate,
-    archive: archive.mutate,
-    remove: remove.mutate,
-    error: rename.error ?? archive.error ?? remove.error ?? restore.error,
+    rename: renaming.mutate,
+    archive: archiving.mutate,
+    remove: removing.mutate,
+    error: renaming.error ?? archiving.error ?? removing.error,
   }
 }

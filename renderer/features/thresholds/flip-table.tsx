@@ -1,11 +1,13 @@
 import { Button, UnstyledButton } from '@mantine/core'
 import { useState } from 'react'
+import type { ScoreMove } from '#shared/contract/thresholds.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import { useText } from '../../lib/i18n.ts'
-import { useRowName } from '../../lib/sheet/row-name.ts'
+import { pointsText } from '../../lib/points-text.ts'
 import parts from '../../ui/parts.module.css'
 import type { Flip } from './model.ts'
 import classes from './thresholds.module.css'
+import type { Names, RowAt } from './use-thresholds.ts'
 
 /** Rows drawn at first; the heading has the number of all, and a button shows more. */
 const SHOWN = 60
@@ -13,14 +15,16 @@ const MORE = 300
 
 interface FlipTableProps {
   readonly flips: readonly Flip[]
-  readonly pageName: (pageId: number) => string
-  readonly onOpen: (flip: Flip) => void
+  /** Sheets whose score would change; undefined until that is known. */
+  readonly moves: readonly ScoreMove[] | undefined
+  readonly names: Names
+  readonly onOpen: (row: RowAt) => void
 }
 
-/** Every answer that would change, in the batch's order: what it is now and what it would be. */
-export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
+/** Every answer that would change, in the batch's order: what it is now, what it would be, and what that does to the score. */
+export function FlipTable({ flips, moves, names, onOpen }: FlipTableProps) {
   const t = useText()
-  const rowName = useRowName()
+  const moveOf = new Map(moves?.map((move) => [move.pageId, move]))
   const [shown, setShown] = useState(SHOWN)
   const words = ({ detected, status }: Decision) =>
     `${detected.length === 0 ? t('status.blank') : detected.join(', ')}${status === 'ok' || status === 'blank' ? '' : ` (${t('status.review')})`}`
@@ -29,6 +33,9 @@ export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
       <h2 className={classes.heading} aria-live="polite">
         {flips.length === 0 ? t('thresholds.noFlips') : t('thresholds.flips', { count: flips.length })}
       </h2>
+      {moves !== undefined && moves.length > 0 && (
+        <p className={classes.moves}>{t('thresholds.moves', { count: moves.length })}</p>
+      )}
       <section
         className={`${parts.scroller} ${classes.flips}`}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long list is scrolled with the keyboard too
@@ -43,19 +50,21 @@ export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
                 <th scope="col">{t('results.item.question')}</th>
                 <th scope="col">{t('thresholds.before')}</th>
                 <th scope="col">{t('thresholds.after')}</th>
+                <th scope="col">{t('sheet.score')}</th>
               </tr>
             </thead>
             <tbody>
-              {flips.slice(0, shown).map((flip) => (
+              {flips.slice(0, shown).map((flip, at) => (
                 <tr key={`${flip.pageId} ${flip.label}`}>
                   <td>
                     <UnstyledButton fz={12} td="underline" onClick={() => onOpen(flip)}>
-                      {pageName(flip.pageId)}
+                      {names.who(flip.pageId)}
                     </UnstyledButton>
                   </td>
-                  <td>{rowName(flip.label)}</td>
+                  <td>{names.row(flip)}</td>
                   <td>{words(flip.before)}</td>
                   <td>{words(flip.after)}</td>
+                  <td>{flips[at - 1]?.pageId !== flip.pageId && <Move of={moveOf.get(flip.pageId)} />}</td>
                 </tr>
               ))}
             </tbody>
@@ -70,3 +79,11 @@ export function FlipTable({ flips, pageName, onOpen }: FlipTableProps) {
     </>
   )
 }
+
+/** What a sheet comes to, before and after. */
+const Move = ({ of }: { of: ScoreMove | undefined }) =>
+  of !== undefined && (
+    <>
+      {pointsText(of.before)} → <b>{pointsText(of.after)}</b>
+    </>
+  )

@@ -33,6 +33,9 @@ const Bars = memo(function Bars({ counts }: { counts: Uint32Array }) {
   )
 })
 
+/** Right of here a line's words stand on its left. */
+const ROOM_FOR_A_TAG = 0.7
+
 interface HistogramChartProps {
   readonly counts: Uint32Array
   readonly values: Rules
@@ -95,7 +98,11 @@ export function HistogramChart({ counts, values, isLearned, onMove }: HistogramC
           onPointerMove={drag(line)}
           onKeyDown={key(line)}
         >
-          <span className={classes.tag} style={{ top: 18 * at }}>
+          <span
+            className={classes.tag}
+            data-left={values[line] > ROOM_FOR_A_TAG || undefined}
+            style={{ top: 18 * at }}
+          >
             {t(`thresholds.lines.${line}`)} {values[line].toFixed(2)}
           </span>
         </div>

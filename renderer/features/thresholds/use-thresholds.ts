@@ -1,9 +1,25 @@
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useDebouncedValue } from '@mantine/hooks'
+import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import { pageLayout } from '#shared/domain/layout.ts'
+import { rowTitles } from '#shared/domain/row-title.ts'
 import type { DecisionRules } from '#shared/domain/template.ts'
+import { pageName } from '../../lib/sheet/page-name.ts'
+import { useRowName } from '../../lib/sheet/row-name.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { decideAgain, decideSaved, histogram, prepare, sameRules } from './model.ts'
+
+/** A row of a page, as it is pointed at. */
+export interface RowAt {
+  readonly pageId: number
+  readonly label: string
+}
+
+/** Whose page and which row of it, as people call them. */
+export interface Names {
+  readonly who: (pageId: number) => string
+  readonly row: (row: RowAt) => string
+}
 
 /** Where a page's rows and bubbles are in its picture. */
 export interface EvidencePicture {
@@ -13,10 +29,13 @@ export interface EvidencePicture {
 }
 
 const BINS = 100
+/** Scores are asked for when a line has not moved for this long. */
+const PAUSE_MS = 300
 
 /** A batch's evidence, decided anew in this window whenever a line moves; the station is asked only to save. */
 export function useThresholds(batchId: number | undefined) {
   const { api, client } = useStation()
+  const rowName = useRowName()
   const evidence = useQuery({
     ...api.thresholds.evidence.queryOptions({ input: { batchId: batchId ?? 1 } }),
     enabled: batchId !== undefined,
@@ -50,9 +69,30 @@ export function useThresholds(batchId: number | undefined) {
   )
   const counts = useMemo(() => (batch === undefined ? undefined : histogram(batch, BINS)), [batch])
   const pictures = useMemo(
-    () => new Map((evidence?.pages ?? []).map((page): [number, EvidencePicture] => [page.pageId, page])),
+    () => new Map((evidence?.pages ?? []).map((page) => [page.pageId, page])),
     [evidence],
   )
+  const titles = useMemo(
+    () => new Map(template?.pages.map(({ id }) => [id, rowTitles(template, id)])),
+    [template],
+  )
+  const names: Names = {
+    who(pageId) {
+      const page = pictures.get(pageId)
+      return page === undefined ? '' : (page.student ?? pageName(page))
+    },
+    row({ pageId, label }) {
+      const title = titles.get(pictures.get(pageId)?.templatePageId ?? '')?.get(label)
+      return title === undefined ? label : rowName(title)
+    },
+  }
+  const isChanged = evidence !== undefined && !sameRules(rules, evidence.rules)
+  const [rested] = useDebouncedValue(rules, PAUSE_MS)
+  const moves = useQuery({
+    ...api.thresholds.moves.queryOptions({ input: { batchId: batchId ?? 1, rules: rested } }),
+    enabled: isChanged,
+    placeholderData: keepPreviousData,
+  }).data
   const apply = useMutation({
     mutationFn: (scope: 'batch' | 'template') =>
       client.thresholds.apply({ batchId: batchId ?? 1, rules, scope }),
@@ -65,7 +105,9 @@ export function useThresholds(batchId: number | undefined) {
     rules,
     setRules,
     learned: evidence?.learned,
-    isChanged: evidence !== undefined && !sameRules(rules, evidence.rules),
+    isChanged,
+    names,
+    moves: isChanged ? moves : undefined,
     apply,
   }
 }

@@ -25,7 +25,7 @@ export function AnswerDetail({ pageId, image, row, corrections }: AnswerDetailPr
   const chosen = draft?.detected ?? row.detected
   const [, top, , bottom] = row.box
   const height = bottom - top
-  const name = row.kind === 'form' ? t('sheet.form') : rowName(row.label)
+  const name = rowName(row)
   const blankText = t('status.blank')
   const machine = t('sheet.machineSaid', {
     value: row.machine.join(', ') || blankText,

@@ -45,7 +45,7 @@ export function AnswerList({ rows, selected, onSelect }: AnswerListProps) {
               onClick={() => onSelect(row.label)}
             >
               <th scope="row">
-                <button type="button">{row.kind === 'form' ? t('sheet.form') : shortName(row.label)}</button>
+                <button type="button">{shortName(t, row)}</button>
               </th>
               <td>
                 {row.isDoubtful && '?'}

@@ -1,27 +1,25 @@
-import { questionNumber } from '#shared/domain/layout.ts'
+import type { RowTitle } from '#shared/domain/row-title.ts'
 import type { Translate } from '#shared/i18n/index.ts'
+import { questionName, shortQuestion } from '#shared/i18n/question-text.ts'
 import { useText } from '../i18n.ts'
 
-/**
- * A row as people call it: `q14` is question 14 and `s31_2` the second digit of question 31; a digit of anything else,
- * like `sid_7`, and what has no number keep their label, for they are no questions.
- */
-export function rowName(t: Translate, label: string): string {
-  const [, field, digit] = /^(.*)_(\d+)$/.exec(label) ?? []
-  const number = questionNumber(field ?? label)
-  if (number === undefined) return label
-  return digit === undefined ? t('sheet.question', { number }) : t('sheet.digit', { number, digit })
+/** A row as people call it: a question by its number, a digit of a number by the number's name. */
+export function rowName(t: Translate, { kind, label, field, digit }: RowTitle): string {
+  if (kind === 'form') return t('sheet.form')
+  if (kind === 'number') return t('sheet.digitOf', { number: field ?? t('sheet.number'), digit })
+  return questionName(t, label)
 }
 
-/** The same where there is room for a number only: `14`, `31·2`. */
-export function shortName(label: string): string {
-  const [, field, digit] = /^(.*)_(\d+)$/.exec(label) ?? []
-  const number = questionNumber(field ?? label)
-  if (number === undefined) return label
-  return digit === undefined ? `${number}` : `${number}·${digit}`
-}
+/** A row there. */
+export const shortName = (t: Translate, title: RowTitle): string =>
+  title.kind === 'form' || title.kind === 'number' ? rowName(t, title) : shortQuestion(title.label)
 
-export function useRowName(): (label: string) => string {
+export function useQuestionName(): (label: string) => string {
   const t = useText()
-  return (label) => rowName(t, label)
+  return (label) => questionName(t, label)
+}
+
+export function useRowName(): (title: RowTitle) => string {
+  const t = useText()
+  return (title) => rowName(t, title)
 }

@@ -253,6 +253,7 @@ export const errorTexts: Dictionary['error'] = {
   'scan-known': 'The exam has this file already. Choose the new scan.',
   'review-not-harmless':
     '{{count}} of them may change a score, so none was accepted. Look at the list as it is now.',
+  'review-decided': 'Another window has decided this already. That decision stays.',
   'review-not-found': 'There is no such review.',
   'review-value-mismatch': 'This decision does not fit the item.',
   'batch-not-found': 'There is no such batch.',
@@ -277,7 +278,7 @@ export const errorTexts: Dictionary['error'] = {
     '{{count}} exams are read by this template, so it cannot be deleted. Archive it to use it no more.',
   'template-changed-elsewhere':
     'Another window has changed and saved this draft. Open that drawing, or save this one.',
-  'template-untried': 'A draft that never read a page may not be published. Try it on a scan first.',
+  'template-untried': 'A draft may only be published after a whole dry run. Do a dry run on scans first.',
   'thumbnail-missing': 'The video’s thumbnail could not be made.',
   'result-not-taken':
     'The academy’s server does not take the result now ({{status}}). It is sent again later.',

@@ -10,7 +10,7 @@ export const queueTexts = {
     progress: 'Progress',
     attempt: 'Attempt',
     owner: 'Done by',
-    origin: 'From',
+    origin: 'About',
     created: 'Received',
     time: 'Time',
     why: 'Reason',

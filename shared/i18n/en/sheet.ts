@@ -3,6 +3,8 @@ export const sheetTexts = {
   page: '{{file}}, page {{page}}',
   question: 'Question {{number}}',
   digit: 'Question {{number}}, digit {{digit}}',
+  digitOf: '{{number}}, digit {{digit}}',
+  number: 'Number',
   form: 'Form',
   score: 'Score',
   lacksHand: 'written part missing',

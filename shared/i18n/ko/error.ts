@@ -245,6 +245,7 @@ export const errorTexts = {
   'scan-known': '이 시험에 이미 있는 파일입니다. 다시 스캔한 파일을 고르십시오.',
   'review-not-harmless':
     '점수가 달라질 수 있는 항목이 {{count}}건 있어 아무것도 확정하지 않았습니다. 새로 보이는 목록을 확인하십시오.',
+  'review-decided': '다른 창에서 이미 정한 항목입니다. 그 결정을 그대로 두었습니다.',
   'review-not-found': '그런 확인 항목이 없습니다.',
   'review-value-mismatch': '이 항목에 맞지 않는 결정입니다.',
   'batch-not-found': '그런 채점 묶음이 없습니다.',
@@ -269,7 +270,8 @@ export const errorTexts = {
     '이 양식으로 읽는 시험이 {{count}}개 있어 지울 수 없습니다. 더 쓰지 않으려면 보관하십시오.',
   'template-changed-elsewhere':
     '다른 창에서 이 초안을 고쳐 저장했습니다. 그쪽 그림을 열거나, 이 그림으로 저장하십시오.',
-  'template-untried': '한 번도 읽어 보지 않은 초안은 게시할 수 없습니다. 먼저 스캔에 대고 읽어 보십시오.',
+  'template-untried':
+    '시험 판독을 끝까지 하지 않은 초안은 게시할 수 없습니다. 먼저 스캔으로 시험 판독을 하십시오.',
   'thumbnail-missing': '동영상의 대표 그림을 만들지 못했습니다.',
   'result-not-taken': '학원 서버가 지금은 결과를 받지 않습니다({{status}}). 나중에 다시 보냅니다.',
   'library-not-loaded':

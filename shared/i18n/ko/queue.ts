@@ -10,7 +10,7 @@ export const queueTexts = {
     progress: '진행',
     attempt: '시도',
     owner: '처리하는 곳',
-    origin: '출처',
+    origin: '대상',
     created: '접수',
     time: '시간',
     why: '까닭',

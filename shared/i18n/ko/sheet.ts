@@ -4,6 +4,9 @@ export const sheetTexts = {
   page: '{{file}} {{page}}쪽',
   question: '{{number}}번',
   digit: '{{number}}번 {{digit}}째 자리',
+  /** Of a number by its name. */
+  digitOf: '{{number}} {{digit}}째 자리',
+  number: '번호',
   form: '형별',
   score: '점수',
   lacksHand: '서술형 미입력',

@@ -9,6 +9,7 @@ export const thresholdTexts = {
   savedNow: '저장했습니다. 바뀐 답 {{changed}} · 확인할 것 {{open}}',
   counters: { ok: '정상', blank: '무응답', doubtful: '확인필요' },
   flips: '바뀔 답 {{count}}',
+  moves: '점수가 바뀔 답안지 {{count}}',
   noFlips: '저장된 기준과 같은 답입니다.',
   page: '답안지',
   before: '지금',

@@ -1,13 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { createReadStream, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { createRouterClient } from '@orpc/server'
+import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openConfiguration } from '#main/base/configuration.ts'
 import { createLogWithTail } from '#main/base/log-tail.ts'
 import { ownProgram } from '#main/engines/program.ts'
 import { openWindowStation, type WindowStation } from '#main/hosts/window-station.ts'
+import type { Template } from '#shared/domain/template.ts'
 import { academyMeta } from '#test/support/academy-sheet.ts'
+import { tryDraft } from '#test/support/publish-draft.ts'
+import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
+import { academySheet } from '#tools/simulator/templates.ts'
 import type { Client } from '#tools/stations/browser.ts'
 import { testJobs } from '#tools/stations/test-jobs.ts'
 
@@ -67,6 +73,45 @@ describe('templates at the station’s door', () => {
     })
     await client.templates.restore(at)
     expect(await own()).toMatchObject({ name: '10월', hasDraft: true })
+  })
+
+  it('are published once a whole trial proved the draft as it is, and never before', async () => {
+    const at = { id: 'tried' }
+    const draft: Template = { ...academySheet(), ...at }
+    await client.templates.saveDraft({ template: draft })
+    const { data, width, height } = await drawBlankSheet(draft, 0, 100)
+    const blank = join(folder, 'blank.png')
+    await sharp(data, { raw: { width, height, channels: 3 } }).toFile(blank)
+    const { blobs } = (await station.current()).station
+    const [picture, text] = await Promise.all([
+      blobs.put(createReadStream(blank)),
+      blobs.put(Readable.from([Buffer.from('no picture')])),
+    ])
+    const refused = () =>
+      expect(client.templates.publish(at)).rejects.toMatchObject({ data: { reason: 'template-untried' } })
+
+    // A look at a page while drawing is no trial, nor is one that somebody leaves, or that reads nothing.
+    await client.templates.tryOn({ template: draft, sha256: picture.sha256 })
+    await refused()
+    const scans = [picture, text].map(({ sha256 }) => ({ sha256, pageIndex: 0 }))
+    for await (const event of await client.templates.trial({ ...at, scans })) {
+      expect(event).toMatchObject({ kind: 'read', sure: 0, doubtful: 0 })
+      break
+    }
+    await refused()
+    expect((await tryDraft(client, at.id, text.sha256)).at(-1)).toEqual({ kind: 'over', proof: null })
+    await refused()
+    // The draft that it read is not the one that would be published.
+    for await (const event of await client.templates.trial({ ...at, scans }))
+      if (event.kind === 'read') await client.templates.saveDraft({ template: { ...draft, name: '고침' } })
+      else if (event.kind === 'over') expect(event.proof).toBeNull()
+    await refused()
+
+    const events = await tryDraft(client, at.id, picture.sha256, text.sha256)
+    expect(events.map(({ kind }) => kind)).toEqual(['read', 'unread', 'over'])
+    expect(events[1]).toMatchObject({ error: { code: expect.any(String) } })
+    expect(events[2]).toMatchObject({ proof: { read: 1, count: 2, sure: 0 } })
+    expect(await client.templates.publish(at)).toMatchObject({ version: 1 })
   })
 
   it('that are neither ours nor known say so', async () => {

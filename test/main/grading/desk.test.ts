@@ -256,6 +256,11 @@ describe('a doubtful sheet', () => {
     const resolved = await desk.client.reviews.resolve({ id: review!.id, value, why: '5번은 지운 표시' })
     expect(resolved.machine.decision?.detected).toEqual(['2', '5'])
     expect(resolved.history).toMatchObject([{ value, why: '5번은 지운 표시', undoneAtMs: null }])
+    // Another window that still shows it does not write over what was said.
+    const other = { id: review!.id, value: { kind: 'marks' as const, detected: ['2', '5'] } }
+    await expect(desk.client.reviews.resolve(other)).rejects.toMatchObject({
+      data: { reason: 'review-decided' },
+    })
     expect((await desk.pages())[0]).toMatchObject({ standing: 'ok', openReviews: 0 })
     const sheet = await desk.client.batches.sheet({ pageId: before!.id })
     expect(sheet.rows.find(({ label }) => label === 'q14')).toMatchObject({

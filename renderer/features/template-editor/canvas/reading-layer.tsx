@@ -77,13 +77,3 @@ export const ReadingLayer = memo(function ReadingLayer({
     </g>
   )
 })
-
-/** How many rows were read for certain, and how many need review. */
-export function readingCounts({ decisions }: LiveReading): { sure: number; blank: number; doubtful: number } {
-  const count = (test: (status: string) => boolean) => decisions.filter(({ status }) => test(status)).length
-  return {
-    sure: count((status) => status === 'ok'),
-    blank: count((status) => status === 'blank'),
-    doubtful: count((status) => status !== 'ok' && status !== 'blank'),
-  }
-}
