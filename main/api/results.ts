@@ -31,6 +31,10 @@ export const resultsApi = (os: Implementer, { desk, t, operator }: ApiParts) => 
   setHand: os.results.setHand.handler(({ input: { batchId, entries } }) => ({
     before: desk.hand.set(batchId, entries, operator()),
   })),
+  marked: os.results.marked.handler(({ input }) => desk.marked.list(input.batchId)),
+  setMarked: os.results.setMarked.handler(({ input: { batchId, entries } }) => ({
+    before: desk.marked.set(batchId, entries, t()('results.paper.title')),
+  })),
   choosers: os.results.choosers.handler(({ input: { batchId, ...choice } }) =>
     desk.results.choosers(batchId, choice),
   ),

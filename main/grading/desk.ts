@@ -16,6 +16,7 @@ import { createHandOver } from './hand-over.ts'
 import { createHandScores } from './hand-scores.ts'
 import { createIntake } from './intake.ts'
 import { createDocuments } from './make-document.ts'
+import { createMarkedPaper } from './marked-paper.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
 import { choosersOf, type ItemChoice, resultsTable } from './results-table.ts'
@@ -90,6 +91,7 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
     documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
     hand: createHandScores({ tables, grader, perform, clock }),
+    marked: createMarkedPaper({ tables, grader, perform, clock }),
     results: {
       handOver: createHandOver({
         ...{ grader, facts, perform, deliverExam, clock },

@@ -18,6 +18,7 @@ import {
   type PagePlace,
   reviewKey,
 } from './grade-pages.ts'
+import { markedPages } from './marked-pages.ts'
 import { type RetakesOf, retakesOf } from './retakes.ts'
 import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
@@ -92,7 +93,8 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
 
   function optionsOf(batchId: number, only?: readonly number[]) {
     const opened = open(batchId)
-    const all = { ...opened, humans: reviews.inForce(batchId) }
+    const numbersElsewhere = new Map(pages.marked(batchId).map(({ number, fileName }) => [number, fileName]))
+    const all = { ...opened, humans: reviews.inForce(batchId), numbersElsewhere }
     // Which pages are one sheet is only seen among all of them.
     if (isJoined(opened))
       return only === undefined ? { ...all, unread: pages.unread(batchId) } : { ...all, isExcerpt: true }
@@ -143,19 +145,36 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
     }
   }
 
-  return { open, optionsOf, decided, rowsWith, standingPages }
+  /** Papers that a person marked, beside the sheets as they were graded last. */
+  function markedOf(batchId: number, by: Parameters<typeof markedPages>[1]): GradedPage[] {
+    const rows = pages.marked(batchId)
+    if (rows.length === 0) return []
+    const others = pages.studentNumbers(
+      batchId,
+      rows.map(({ id }) => id),
+    )
+    return markedPages(rows, by, others)
+  }
+
+  return { open, optionsOf, decided, rowsWith, standingPages, markedOf }
 }
 
 /** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
 export function createGrader(tables: GradingTables) {
   const { pages, reviews, pageOf } = tables
-  const { open, optionsOf, decided, rowsWith, standingPages } = createOpener(tables)
+  const { open, optionsOf, decided, rowsWith, standingPages, markedOf } = createOpener(tables)
 
   function store(batchId: number, graded: readonly GradedPage[]): void {
     for (const page of graded) {
       pages.saveOutcome(page.id, page)
       reviews.replace(batchId, page.id, page.reviews)
     }
+  }
+
+  /** What was read, and then the papers that hang on whose numbers were read. */
+  function storeAll(batchId: number, graded: readonly GradedPage[], by: OpenBatch): void {
+    store(batchId, graded)
+    store(batchId, markedOf(batchId, by))
   }
 
   const numberOf = (pageId: number): string[] => {
@@ -168,12 +187,13 @@ export function createGrader(tables: GradingTables) {
     const isWhole = isJoined(open(batchId))
     const options = optionsOf(batchId, isWhole ? undefined : pageIds)
     const rows = isWhole ? rowsWith(batchId, pageIds) : pageIds.flatMap((id) => pages.readOne(id) ?? [])
-    store(batchId, gradePages(rows, rows.map(decided), options))
+    const graded = gradePages(rows, rows.map(decided), options)
     const read = new Set(rows.map(({ id }) => id))
     for (const id of pageIds) {
       const value = options.humans.get(reviewKey(id, 'page', PAGE_LABEL))
       if (!read.has(id)) pages.settleUnread(id, value?.kind === 'page' && value.action === 'discard')
     }
+    storeAll(batchId, graded, options)
   }
 
   return {
@@ -185,9 +205,11 @@ export function createGrader(tables: GradingTables) {
       const rows = pages.read(batchId)
       const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
       const unread = pages.unread(batchId)
+      const marked = pages.marked(batchId)
+      const papers = markedOf(batchId, key === undefined ? options : { ...options, key })
       return {
         open: { ...options, retakesOf: retakesOf(tables, batchId) },
-        pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]),
+        pages: inOrder([...rows, ...unread, ...marked], [...read, ...unread.map(unreadPage), ...papers]),
       }
     },
 
@@ -203,8 +225,9 @@ export function createGrader(tables: GradingTables) {
      */
     regrade(batchId: number, only?: readonly number[]): GradedPage[] {
       const rows = only === undefined ? pages.read(batchId) : only.flatMap((id) => pages.readOne(id) ?? [])
-      const graded = gradeBatch(rows, optionsOf(batchId, only))
-      store(batchId, graded)
+      const options = optionsOf(batchId, only)
+      const graded = gradeBatch(rows, options)
+      storeAll(batchId, graded, options)
       return graded
     },
 

@@ -142,6 +142,34 @@ export const HandScores = z.object({
 })
 export type HandScores = z.infer<typeof HandScores>
 
+/** What somebody's paper says, a letter a question: O, X, or a blank for what is not marked yet; null for no paper. */
+export const MarkedEntry = z.object({
+  number: z.string().trim().min(1).max(200),
+  marks: z
+    .string()
+    .max(1000)
+    .regex(/^[OX ]*[OX][OX ]*$/)
+    .nullable(),
+})
+export type MarkedEntry = z.infer<typeof MarkedEntry>
+
+/** 정오표: papers that people marked, in the order of the key's questions. */
+export const MarkedPaper = z.object({
+  questions: z.array(z.string()),
+  students: z.array(
+    z.object({
+      number: z.string(),
+      name: z.string(),
+      group: z.string(),
+      /** A sheet of theirs was scanned. */
+      hasSheet: z.boolean(),
+      /** As in `MarkedEntry`; '' without a paper. */
+      marks: z.string(),
+    }),
+  ),
+})
+export type MarkedPaper = z.infer<typeof MarkedPaper>
+
 export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
   /** Sheets on which an option of a question was chosen; '' for those without an answer. */
@@ -165,6 +193,11 @@ export const results = {
   setHand: procedure
     .input(z.object({ batchId: Id, entries: z.array(HandEntry).min(1).max(50_000) }))
     .output(z.object({ before: z.array(HandEntry) })),
+  marked: procedure.input(z.object({ batchId: Id })).output(MarkedPaper),
+  /** Says what papers say, all or none. The reply undoes it. */
+  setMarked: procedure
+    .input(z.object({ batchId: Id, entries: z.array(MarkedEntry).min(1).max(5_000) }))
+    .output(z.object({ before: z.array(MarkedEntry) })),
   /** Sends the scores that hold to the academy's API; what has not changed since goes out once. */
   send: procedure
     .input(z.object({ batchId: Id }))

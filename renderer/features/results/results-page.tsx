@@ -23,6 +23,7 @@ import { AbsentList } from './absent-list.tsx'
 import { HandButton } from './hand-button.tsx'
 import { ItemTable } from './item-table.tsx'
 import { LeftOutList } from './left-out-list.tsx'
+import { PaperButton } from './paper-button.tsx'
 import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
@@ -92,6 +93,7 @@ export default function ResultsPage() {
         {batch !== undefined && (
           <>
             <HandButton batch={batch} did={did} />
+            <PaperButton batchId={batch.id} did={did} />
             <PrintMenu batchId={batch.id} table={data} />
             <SaveMenu
               batchId={batch.id}
