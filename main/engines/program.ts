@@ -1,12 +1,13 @@
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { ChildProgram } from './child-process.ts'
 
-/** Engine processes for a host that is itself a plain Node: this Node, these sources. */
+/** Engine processes for a host that is itself a plain Node: this Node, these sources or what was built from them. */
 export function ownProgram(env: NodeJS.ProcessEnv): ChildProgram {
   return {
     execPath: process.execPath,
     execArgv: [],
-    entry: fileURLToPath(new URL('./child.ts', import.meta.url)),
+    entry: fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url)),
     env,
   }
 }
