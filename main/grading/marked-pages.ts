@@ -1,4 +1,4 @@
-import type { MarkedPageRow } from '#main/db/grading/pages.ts'
+import type { MarkedPageRow } from '#main/db/grading/marked-pages.ts'
 import { withHand } from '#shared/domain/hand-scores.ts'
 import type { PaperMark } from '#shared/domain/marked-paper.ts'
 import { findStudent } from '#shared/domain/match-students.ts'

@@ -39,7 +39,7 @@ export function createMarkedPaper({ tables, grader, perform, clock }: MarkedPape
   }
 
   const marksOf = (batchId: number) =>
-    new Map(pages.marked(batchId).map(({ number, marks }) => [number, marks]))
+    new Map(tables.marked.of(batchId).map(({ number, marks }) => [number, marks]))
   const text = (entries: readonly KeyEntry[], marks: Readonly<Record<string, PaperMark>> | undefined) =>
     marks === undefined ? '' : entries.map(({ question }) => marks[question] ?? ' ').join('')
 
@@ -89,7 +89,7 @@ export function createMarkedPaper({ tables, grader, perform, clock }: MarkedPape
             throw new StationError('invalid-input', `${marks.length} marks of ${questions.length}`, {
               ...{ reason: 'paper-not-whole', params: { count: questions.length } },
             })
-          pages.mark(
+          tables.marked.mark(
             batchId,
             { number, marks: marks === null ? undefined : marksIn(marks, questions) },
             fileName,

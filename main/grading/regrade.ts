@@ -67,7 +67,7 @@ export const isJoined = ({ template }: Pick<OpenBatch, 'template'>): boolean => 
 export type Grader = ReturnType<typeof createGrader>
 
 /** Batches with all that their pages are decided by, and how the pages stand by it. */
-function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTables) {
+function createOpener({ pages, marked, reviews, hands, batchOf, templateOf }: GradingTables) {
   function open(id: number): OpenBatch {
     const batch = batchOf(id)
     const template = templateOf(batch.templateId, batch.templateVersion)
@@ -93,7 +93,7 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
 
   function optionsOf(batchId: number, only?: readonly number[]) {
     const opened = open(batchId)
-    const numbersElsewhere = new Map(pages.marked(batchId).map(({ number, fileName }) => [number, fileName]))
+    const numbersElsewhere = new Map(marked.of(batchId).map(({ number, fileName }) => [number, fileName]))
     const all = { ...opened, humans: reviews.inForce(batchId), numbersElsewhere }
     // Which pages are one sheet is only seen among all of them.
     if (isJoined(opened))
@@ -147,7 +147,7 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
 
   /** Papers that a person marked, beside the sheets as they were graded last. */
   function markedOf(batchId: number, by: Parameters<typeof markedPages>[1]): GradedPage[] {
-    const rows = pages.marked(batchId)
+    const rows = marked.of(batchId)
     if (rows.length === 0) return []
     const others = pages.studentNumbers(
       batchId,
@@ -161,7 +161,7 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
 
 /** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
 export function createGrader(tables: GradingTables) {
-  const { pages, reviews, pageOf } = tables
+  const { pages, marked, reviews, pageOf } = tables
   const { open, optionsOf, decided, rowsWith, standingPages, markedOf } = createOpener(tables)
 
   function store(batchId: number, graded: readonly GradedPage[]): void {
@@ -205,11 +205,11 @@ export function createGrader(tables: GradingTables) {
       const rows = pages.read(batchId)
       const read = gradeBatch(rows, key === undefined ? options : { ...options, key })
       const unread = pages.unread(batchId)
-      const marked = pages.marked(batchId)
-      const papers = markedOf(batchId, key === undefined ? options : { ...options, key })
+      const papers = marked.of(batchId)
+      const graded = markedOf(batchId, key === undefined ? options : { ...options, key })
       return {
         open: { ...options, retakesOf: retakesOf(tables, batchId) },
-        pages: inOrder([...rows, ...unread, ...marked], [...read, ...unread.map(unreadPage), ...papers]),
+        pages: inOrder([...rows, ...unread, ...papers], [...read, ...unread.map(unreadPage), ...graded]),
       }
     },
 

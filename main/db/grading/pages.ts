@@ -1,6 +1,5 @@
 import type { PageStanding } from '#shared/contract/batches.ts'
 import type { WireError } from '#shared/domain/errors.ts'
-import type { PaperMarks } from '#shared/domain/marked-paper.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
 import { type Db, write } from '../open.ts'
@@ -40,14 +39,6 @@ export interface ReadPageRow {
   readonly standing: PageStanding
   readonly reading: PageReading
   readonly decisions: readonly Decision[]
-}
-
-/** A page without a scan, of which a person says what is right. */
-export interface MarkedPageRow extends PaperMarks {
-  readonly id: number
-  readonly fileId: number
-  readonly fileName: string
-  readonly pageIndex: number
 }
 
 type Row = Readonly<Record<string, string | number | null>>
@@ -195,28 +186,6 @@ export function pagesRepository(db: Db) {
     UPDATE pages SET standing = CASE
       WHEN @isLeftOut THEN 'cancelled' WHEN marked_json IS NOT NULL THEN 'ok' WHEN error_json IS NULL THEN 'cancelled' ELSE 'error' END
     WHERE id = @id AND reading_json IS NULL AND (marked_json IS NOT NULL OR standing IN ('error', 'cancelled'))`)
-  const marked = db.prepare<[number], Row>(`
-    SELECT p.id, p.file_id, f.name, p.page_index, p.marked_json FROM pages AS p JOIN files AS f ON f.id = p.file_id
-    WHERE p.batch_id = ? AND p.marked_json IS NOT NULL AND p.standing <> 'cancelled' AND p.removed_at_ms IS NULL
-    ORDER BY p.file_id, p.page_index`)
-  const markedFile = db
-    .prepare<[number], number>(
-      'SELECT file_id FROM pages WHERE batch_id = ? AND marked_json IS NOT NULL ORDER BY id LIMIT 1',
-    )
-    .pluck()
-  const addEmptyFile = db
-    .prepare<[{ batchId: number; name: string; now: number }], number>(
-      'INSERT INTO files (batch_id, name, created_at_ms) VALUES (@batchId, @name, @now) RETURNING id',
-    )
-    .pluck()
-  const addMarked = db.prepare<[{ batchId: number; fileId: number; marks: string; now: number }]>(`
-    INSERT INTO pages (batch_id, file_id, page_index, standing, marked_json, settled_at_ms)
-    SELECT @batchId, @fileId, coalesce(max(page_index) + 1, 0), 'ok', @marks, @now FROM pages WHERE file_id = @fileId`)
-  const removeMarked = db.prepare<[{ batchId: number; number: string }]>(`
-    DELETE FROM pages WHERE batch_id = @batchId AND json_extract(marked_json, '$.number') = @number`)
-  const updateMarked = db.prepare<[{ batchId: number; number: string; marks: string; now: number }]>(`
-    UPDATE pages SET marked_json = @marks, settled_at_ms = @now, removed_at_ms = NULL
-    WHERE batch_id = @batchId AND json_extract(marked_json, '$.number') = @number`)
   const read = db.prepare<[number], Row>(`
     ${READ} WHERE p.batch_id = ? AND p.reading_json IS NOT NULL AND p.standing <> 'cancelled'
       AND p.removed_at_ms IS NULL
@@ -353,28 +322,6 @@ export function pagesRepository(db: Db) {
     read: (batchId: number): ReadPageRow[] => read.all(batchId).map(toRead),
     /** Those of which nothing was read: they wait, were stopped, or failed. A person has not left them out. */
     unread: (batchId: number): StoredPage[] => unread.all(batchId).map(toPage),
-    /** Those that a person marked on paper and nobody left out. */
-    marked: (batchId: number): MarkedPageRow[] =>
-      marked.all(batchId).map((row) => ({
-        id: row.id as number,
-        fileId: row.file_id as number,
-        fileName: row.name as string,
-        pageIndex: row.page_index as number,
-        ...json<PaperMarks>(row.marked_json),
-      })),
-    /** Says what a student's paper says; undefined takes it away. @param fileName  what such pages are called */
-    mark(
-      batchId: number,
-      { number, marks }: { number: string; marks: PaperMarks['marks'] | undefined },
-      fileName: string,
-      now: number,
-    ): void {
-      if (marks === undefined) return void removeMarked.run({ batchId, number })
-      const said = JSON.stringify({ number, marks } satisfies PaperMarks)
-      if (updateMarked.run({ batchId, number, marks: said, now }).changes > 0) return
-      const fileId = markedFile.get(batchId) ?? addEmptyFile.get({ batchId, name: fileName, now })!
-      addMarked.run({ batchId, fileId, marks: said, now })
-    },
     /** Student numbers of a batch's other pages, and the file each is on. */
     studentNumbers: (batchId: number, without: readonly number[]): Map<string, string> =>
       new Map(

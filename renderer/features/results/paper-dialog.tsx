@@ -55,10 +55,10 @@ function Grid({ batchId, paper, onSaved, onClose }: PaperDialogProps & { readonl
   })
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => root.current?.focus(), [])
-  useEffect(
-    () => document.getElementById(cellId(at))?.scrollIntoView({ block: 'nearest', inline: 'nearest' }),
-    [at],
-  )
+  useEffect(() => {
+    // Newer browsers answer with a promise, which is no clean-up.
+    void document.getElementById(cellId(at))?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [at])
 
   function onKeyDown(event: KeyboardEvent) {
     const action = paperAction(event, state)

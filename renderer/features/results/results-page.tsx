@@ -2,6 +2,7 @@ import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
+import type { ResultItem, ResultRow, ResultsTable } from '#shared/contract/results.ts'
 import { roundHalfEven } from '#shared/domain/rounding.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
@@ -20,28 +21,35 @@ import { SplitScreen } from '../../ui/split-screen.tsx'
 import { Toggle } from '../../ui/toggle.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { AbsentList } from './absent-list.tsx'
+import { CompareView } from './compare-view.tsx'
 import { HandButton } from './hand-button.tsx'
 import { ItemTable } from './item-table.tsx'
 import { LeftOutList } from './left-out-list.tsx'
 import { PaperButton } from './paper-button.tsx'
+import { PersonalDataButton } from './personal-data-button.tsx'
 import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
+import { TrendButton } from './trend-button.tsx'
+import { WarningList } from './warning-list.tsx'
 
 // Its library is as large as all screens: it comes when a chart is asked for.
 const Charts = lazy(() => import('./charts.tsx'))
 
-const VIEWS = ['students', 'items', 'charts', 'absent'] as const
+const VIEWS = ['students', 'items', 'charts', 'compare', 'absent'] as const
+/** Views with a number of what is in them. */
+const COUNTED: ReadonlySet<string> = new Set(['students', 'items', 'absent'])
 type View = (typeof VIEWS)[number]
 
 export default function ResultsPage() {
   const t = useText()
   const { api } = useStation()
-  const { batch, isLoading } = useBatch()
+  const { batch, batches, isLoading } = useBatch()
   const go = useApp((state) => state.go)
   const [view, setView] = useState<View>('students')
   const [open, setOpen] = useOpenSheet(batch?.id)
   const { last, did, undo } = useUndo()
+  const [item, setItem] = useState<ResultItem>()
   const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({
     ...api.results.table.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
@@ -53,7 +61,11 @@ export default function ResultsPage() {
     items: data?.items.length,
     absent: data === undefined ? 0 : data.absent.length + data.checking.length,
   }
-  const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
+  const shown = data?.rows.find(({ pageId }) => pageId === open)
+  const showItem = (chosen: ResultItem) => {
+    setItem(chosen)
+    setView('charts')
+  }
 
   return (
     <SplitScreen
@@ -61,7 +73,13 @@ export default function ResultsPage() {
       columns="minmax(640px, 1.1fr) minmax(480px, 1fr)"
       aside={
         open === undefined ? undefined : (
-          <SheetPanel key={open} pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />
+          <SheetPanel
+            key={open}
+            pageId={open}
+            onClose={() => setOpen(undefined)}
+            onOpen={setOpen}
+            actions={<OfStudent row={shown} pageId={open} onForgotten={() => setOpen(undefined)} />}
+          />
         )
       }
     >
@@ -69,27 +87,10 @@ export default function ResultsPage() {
         <BatchPicker />
         {VIEWS.map((each) => (
           <Toggle key={each} kind="tab" isOn={each === view} onClick={() => setView(each)}>
-            {t(`results.view.${each}`)} {each !== 'charts' && <b>{counts[each] ?? 0}</b>}
+            {t(`results.view.${each}`)} {COUNTED.has(each) && <b>{counts[each] ?? 0}</b>}
           </Toggle>
         ))}
-        {data !== undefined && data.mean !== null && (
-          <Text size="sm" c="dimmed">
-            {t('results.mean', {
-              mean: roundHalfEven(data.mean, 1).toFixed(1),
-              deviation: roundHalfEven(data.deviation ?? 0, 1).toFixed(1),
-            })}
-          </Text>
-        )}
-        {data !== undefined && data.passRate !== null && (
-          <Text size="sm" c="dimmed">
-            {t('results.passRate', { percent: Math.round(data.passRate * 100) })}
-          </Text>
-        )}
-        {data !== undefined && data.empty > 0 && (
-          <Text size="sm" c="dimmed">
-            {t('results.empties', { count: data.empty })}
-          </Text>
-        )}
+        {data !== undefined && <Facts table={data} />}
         {batch !== undefined && (
           <>
             <HandButton batch={batch} did={did} />
@@ -108,14 +109,8 @@ export default function ResultsPage() {
       <FailureAlert of={table.error} m="sm" />
       {leftOut.length > 0 && <LeftOutList leftOut={leftOut} onClose={() => setLeftOut([])} />}
       <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
-      {suspects.length > 0 && (
-        <Alert color="review" variant="light" m="sm" p="xs">
-          <Text size="sm">
-            {t('results.keySuspect', {
-              questions: suspects.map(({ form, question }) => `${form} ${question}`.trim()).join(', '),
-            })}
-          </Text>
-        </Alert>
+      {batch !== undefined && data !== undefined && data.rows.length > 0 && (
+        <WarningList batchId={batch.id} items={data.items} onItem={showItem} onOpen={setOpen} />
       )}
       {data !== undefined && batch?.hasKey === false && (
         <Alert color="gray" variant="light" m="sm" p="xs">
@@ -137,11 +132,20 @@ export default function ResultsPage() {
                 onOpen={setOpen}
               />
             )}
-            {view === 'items' && <ItemTable items={data.items} />}
+            {view === 'items' && <ItemTable items={data.items} onItem={showItem} />}
             {view === 'charts' && batch !== undefined && (
               <Suspense>
-                <Charts batchId={batch.id} table={data} onOpen={setOpen} />
+                <Charts
+                  key={item === undefined ? '' : `${item.form} ${item.question}`}
+                  batchId={batch.id}
+                  table={data}
+                  first={item}
+                  onOpen={setOpen}
+                />
               </Suspense>
+            )}
+            {view === 'compare' && batch !== undefined && (
+              <CompareView key={batch.id} batch={batch} batches={batches} onOpen={setOpen} />
             )}
             {view === 'absent' && <AbsentList table={data} />}
           </>
@@ -150,3 +154,47 @@ export default function ResultsPage() {
     </SplitScreen>
   )
 }
+
+/** What the exam comes to, in a line. */
+function Facts({ table }: { readonly table: ResultsTable }) {
+  const t = useText()
+  return (
+    <>
+      {table.mean !== null && (
+        <Text size="sm" c="dimmed">
+          {t('results.mean', {
+            mean: roundHalfEven(table.mean, 1).toFixed(1),
+            deviation: roundHalfEven(table.deviation ?? 0, 1).toFixed(1),
+          })}
+        </Text>
+      )}
+      {table.passRate !== null && (
+        <Text size="sm" c="dimmed">
+          {t('results.passRate', { percent: Math.round(table.passRate * 100) })}
+        </Text>
+      )}
+      {table.empty > 0 && (
+        <Text size="sm" c="dimmed">
+          {t('results.empties', { count: table.empty })}
+        </Text>
+      )}
+    </>
+  )
+}
+
+interface OfStudentProps {
+  /** undefined of a page that stands for no sheet. */
+  readonly row: ResultRow | undefined
+  readonly pageId: number
+  readonly onForgotten: () => void
+}
+
+/** What there is about the student of a sheet beyond this exam. */
+const OfStudent = ({ row, pageId, onForgotten }: OfStudentProps) => (
+  <>
+    <TrendButton pageId={pageId} />
+    {row?.number && !/[?_]/.test(row.number) && (
+      <PersonalDataButton number={row.number} name={row.name ?? ''} onForgotten={onForgotten} />
+    )}
+  </>
+)

@@ -79,6 +79,8 @@ export const errorTexts: Dictionary['error'] = {
   'key-sheet-unread': 'A sheet that was not read cannot be the key.',
   'key-sheet-form': 'The form of this sheet is not sure. Say first which form it is.',
   'hand-empty': 'No line has points.',
+  'student-unknown': 'Nothing is kept of this student.',
+  'student-notice-waiting': 'A notice to this student is still waiting. Delete after it was sent or stopped.',
   'paper-no-key': 'Give the answer key (questions and points) first: marked papers have its questions.',
   'paper-several-forms': 'An exam with several forms cannot be given as marked papers.',
   'paper-has-sheet': '{{count}} of these students have a scanned sheet, which their score comes from.',

@@ -1,7 +1,7 @@
 import { sheetTexts } from './sheet.ts'
 
 export const resultsTexts = {
-  view: { students: 'Students', items: 'Questions', charts: 'Charts', absent: 'Absent' },
+  view: { students: 'Students', items: 'Questions', charts: 'Charts', compare: 'Compare', absent: 'Absent' },
   chart: {
     distribution: 'Distribution of scores (students)',
     difficulty: 'Share right by question (%) · press a bar to see its choices',
@@ -11,7 +11,6 @@ export const resultsTexts = {
     none: 'There is no final score yet.',
   },
   mean: 'mean {{mean}} · deviation {{deviation}}',
-  keySuspect: 'Check the key. Better students get these wrong more often: {{questions}}',
   noKey: 'There is no answer key, so nothing is scored. Give one on the import screen.',
   empty: 'No sheet is graded yet.',
   toImport: 'Bring in sheets',
@@ -58,6 +57,54 @@ export const resultsTexts = {
     noSheet: 'no sheet',
     missing: sheetTexts.lacksHand,
     notInWorkbook: 'Without the written part.',
+  },
+  warn: {
+    keySuspect: 'Check the key. Students with better scores get these wrong more often:',
+    choiceAlike: 'Everybody chose the same wrong option of:',
+    slip: 'Answers that seem to be a line off:',
+    slipOf: '{{name}} {{from}}–{{to}} ({{right}}→{{shifted}} right)',
+    alike: 'The same wrong answers on sheets beside each other in the stack (a hint, which proves nothing):',
+    alikeOf: '{{name}} {{same}}/{{bothWrong}}',
+    more: '{{count}} more',
+    'choice-unused': 'Nobody chose this wrong option.',
+    'choice-alike': 'Everybody chose this wrong option.',
+  },
+  filter: {
+    search: 'Find name, number, class',
+    all: '{{what}}: all',
+    shown: '{{shown}} of {{count}}',
+    review: 'to be checked',
+    unscored: 'no score',
+    failed: 'failed',
+    passed: 'passed',
+  },
+  compare: {
+    with: 'Exam to compare with',
+    none: 'There is no other exam to compare with.',
+    summary:
+      '{{count}} students with a score in both · mean share {{there}} → {{here}} · correlation {{correlation}} · only here {{onlyHere}}, only there {{onlyThere}}',
+    rank: 'rank {{rank}}',
+    percentiles: 'Percentile',
+    change: 'Change',
+  },
+  trend: {
+    title: 'Trend',
+    none: 'There is no score that holds.',
+    exam: 'Exam',
+    mean: 'Mean',
+  },
+  personal: {
+    title: 'Personal data',
+    about: 'All that this PC keeps of {{name}}: rosters, sheets, scores and notices of every exam.',
+    save: 'Save as a file',
+    forget: 'Delete all of it',
+    confirm: 'This cannot be undone. Enter the student number to delete.',
+    done: 'Deleted: {{exams}} exams, {{sheets}} sheets, {{rosters}} roster entries, {{handPoints}} written parts, {{notices}} notices. A new backup took the place of the old ones.',
+    remains:
+      'What remains: {{count}} scans that hold pages of others too (they go with their exam), scan files for up to a day, results that were sent for 30 days. What the academy’s server and SOLAPI have already got is to be asked for there.',
+    receipt: 'Save the receipt',
+    file: '{{number}} record',
+    receiptFile: '{{number}} deletion receipt',
   },
   paper: {
     title: 'Marked papers',

@@ -75,6 +75,8 @@ export const errorTexts = {
   'key-sheet-unread': '읽지 못한 답안지로는 정답표를 만들 수 없습니다.',
   'key-sheet-form': '이 답안지의 형별이 확실하지 않습니다. 형별을 먼저 정하십시오.',
   'hand-empty': '점수가 있는 줄이 없습니다.',
+  'student-unknown': '이 학생에 대해 보관하는 것이 없습니다.',
+  'student-notice-waiting': '이 학생에게 갈 알림이 아직 기다리고 있습니다. 다 보내거나 멈춘 뒤에 지우십시오.',
   'paper-no-key': '정답표(문항과 배점)를 먼저 넣으십시오. 정오표의 문항은 정답표에서 옵니다.',
   'paper-several-forms': '유형이 여럿인 시험은 정오표로 적을 수 없습니다.',
   'paper-has-sheet': '답안지를 스캔한 학생이 {{count}}명 있습니다. 그 학생의 점수는 답안지에서 옵니다.',

@@ -1,7 +1,7 @@
 import { sheetTexts } from './sheet.ts'
 
 export const resultsTexts = {
-  view: { students: '학생', items: '문항', charts: '그래프', absent: '미제출' },
+  view: { students: '학생', items: '문항', charts: '그래프', compare: '비교', absent: '미제출' },
   chart: {
     distribution: '점수 분포 (학생 수)',
     difficulty: '문항별 정답률 (%) · 막대를 누르면 선택을 봅니다',
@@ -11,7 +11,6 @@ export const resultsTexts = {
     none: '확정된 점수가 없습니다.',
   },
   mean: '평균 {{mean}} · 표준편차 {{deviation}}',
-  keySuspect: '정답을 확인하십시오. 점수가 높은 학생일수록 더 틀린 문항: {{questions}}',
   noKey: '정답표가 없어 점수를 매기지 않았습니다. 채점 화면에서 정답표를 넣으십시오.',
   empty: '채점한 답안지가 없습니다.',
   toImport: '답안지 가져오기',
@@ -57,6 +56,54 @@ export const resultsTexts = {
     noSheet: '답안지 없음',
     missing: sheetTexts.lacksHand,
     notInWorkbook: '서술형 점수는 들어가지 않습니다.',
+  },
+  warn: {
+    keySuspect: '정답을 확인하십시오. 점수가 높은 학생일수록 더 틀린 문항:',
+    choiceAlike: '모두가 같은 오답을 고른 문항:',
+    slip: '밀려 쓴 것으로 보이는 답안지:',
+    slipOf: '{{name}} {{from}}–{{to}} (정답 {{right}}→{{shifted}})',
+    alike: '쌓인 순서로 이웃한 답안지의 같은 오답(참고일 뿐, 아무것도 증명하지 않습니다):',
+    alikeOf: '{{name}} {{same}}/{{bothWrong}}',
+    more: '외 {{count}}',
+    'choice-unused': '아무도 고르지 않은 오답입니다.',
+    'choice-alike': '모두가 고른 오답입니다.',
+  },
+  filter: {
+    search: '이름, 번호, 반 찾기',
+    all: '{{what}} 전체',
+    shown: '{{count}}명 중 {{shown}}명',
+    review: '확인 필요',
+    unscored: '점수 없음',
+    failed: '불합격',
+    passed: '합격',
+  },
+  compare: {
+    with: '비교할 시험',
+    none: '비교할 다른 시험이 없습니다.',
+    summary:
+      '두 시험 모두 점수가 있는 학생 {{count}}명 · 득점률 평균 {{there}} → {{here}} · 상관 {{correlation}} · 이 시험만 {{onlyHere}}명, 다른 시험만 {{onlyThere}}명',
+    rank: '{{rank}}등',
+    percentiles: '백분위',
+    change: '변화',
+  },
+  trend: {
+    title: '성적 추이',
+    none: '확정된 점수가 없습니다.',
+    exam: '시험',
+    mean: '평균',
+  },
+  personal: {
+    title: '개인정보',
+    about: '{{name}} 학생에 대해 이 PC가 보관하는 것 전부(모든 시험의 명단, 답안지, 점수, 알림)입니다.',
+    save: '파일로 저장',
+    forget: '모두 삭제',
+    confirm: '되돌릴 수 없습니다. 지우려면 수험번호를 적으십시오.',
+    done: '삭제했습니다: 시험 {{exams}}개, 답안지 {{sheets}}장, 명단 {{rosters}}곳, 서술형 {{handPoints}}개, 알림 {{notices}}개. 백업도 새것으로 바꾸었습니다.',
+    remains:
+      '남은 것: 다른 학생의 쪽과 한 파일인 스캔 {{count}}개(시험을 지울 때 함께 사라집니다), 하루 안에 지워지는 스캔 파일, 30일 동안 남는 보낸 결과. 학원 서버와 SOLAPI가 이미 받은 것은 그쪽에 요청하십시오.',
+    receipt: '삭제 확인서 저장',
+    file: '{{number}} 보관 자료',
+    receiptFile: '{{number}} 삭제 확인서',
   },
   paper: {
     title: '정오표',

@@ -80,3 +80,37 @@ it('a paper and a sheet of one student are two sheets, of which a person keeps o
   await client.reviews.keepSheet({ pageId: paper.pageId, overPageIds: [f1!] })
   expect((await desk.rows()).map(({ points, isFinal }) => [points, isFinal])).toEqual([[5, true]])
 })
+
+it('two exams are compared by whoever has a score in both, and a student’s exams of one subject make a trend', async () => {
+  const september = await exam({ key: 'question,answer\nq1,1\nq2,2' })
+  await september.grade()
+  const { client } = september
+  const give = (batchId: number, ...papers: [string, string][]) =>
+    client.results.setMarked({ batchId, entries: papers.map(([number, marks]) => ({ number, marks })) })
+  await give(september.batchId, ['1111', 'OO'], ['2222', 'XX'], ['3333', 'OX'])
+  const october = await exam()
+  await october.grade()
+  await give(october.batchId, ['1111', 'OOOXXX'], ['2222', 'OOOOOO'], ['4444', 'XXXXXX'])
+  const compared = await client.results.compare({ batchId: october.batchId, otherId: september.batchId })
+  expect(compared).toMatchObject({
+    onlyHere: 1,
+    onlyThere: 1,
+    meanHere: 0.75,
+    meanThere: 0.5,
+    correlation: -1,
+  })
+  expect(compared.students).toMatchObject([
+    {
+      number: '1111',
+      here: { points: 3, possible: 6, rank: 2, percentile: 50 },
+      there: { points: 2, possible: 2, rank: 1, percentile: 83 },
+    },
+    { number: '2222', here: { points: 6, rank: 1 }, there: { points: 0, rank: 3 } },
+  ])
+  const [{ pageId }] = compared.students
+  expect((await client.results.trend({ pageId })).map(({ points, n }) => [points, n]).slice(-2)).toEqual([
+    [2, 3],
+    [3, 3],
+  ])
+  expect(await client.results.warnings({ batchId: october.batchId })).toEqual({ slips: [], alike: [] })
+})
