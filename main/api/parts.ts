@@ -22,6 +22,8 @@ export interface Storage {
   usage(): Promise<{ dataDir: string; usedBytes: number; freeBytes: number }>
   freeBytes(): number
   backUp(): Promise<Backup>
+  /** Copies of the database hold what was deleted since: a new one takes the place of all. */
+  renewCopies(): Promise<void>
   /** Backups, newest first, then databases that were replaced. */
   backups(): readonly Backup[]
   /** @throws StationError `not-found` `backup-not-found` */

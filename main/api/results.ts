@@ -5,7 +5,7 @@ import { ROSTER_HEADERS } from '#shared/domain/roster.ts'
 import type { Implementer } from './implementer.ts'
 import type { ApiParts } from './parts.ts'
 
-export const resultsApi = (os: Implementer, { desk, t, operator }: ApiParts) => ({
+export const resultsApi = (os: Implementer, { desk, t, operator, configuration, storage }: ApiParts) => ({
   table: os.results.table.handler(({ input }) => desk.results.table(input.batchId)),
   send: os.results.send.handler(({ input }) => desk.results.handOver(input.batchId)),
   file: os.results.file.handler(async ({ input: { batchId, format } }) => {
@@ -31,8 +31,25 @@ export const resultsApi = (os: Implementer, { desk, t, operator }: ApiParts) => 
   setHand: os.results.setHand.handler(({ input: { batchId, entries } }) => ({
     before: desk.hand.set(batchId, entries, operator()),
   })),
+  marked: os.results.marked.handler(({ input }) => desk.marked.list(input.batchId)),
+  setMarked: os.results.setMarked.handler(({ input: { batchId, entries } }) => ({
+    before: desk.marked.set(batchId, entries, t()('results.paper.title')),
+  })),
   choosers: os.results.choosers.handler(({ input: { batchId, ...choice } }) =>
     desk.results.choosers(batchId, choice),
   ),
+  warnings: os.results.warnings.handler(({ input }) =>
+    desk.results.warnings(input.batchId, { likeness: configuration.settings().likenessHints }),
+  ),
+  compare: os.results.compare.handler(({ input: { batchId, otherId } }) =>
+    desk.results.compare(batchId, otherId),
+  ),
+  trend: os.results.trend.handler(({ input }) => desk.results.trend(input.pageId)),
+  studentRecord: os.results.studentRecord.handler(({ input }) => desk.studentData.record(input)),
+  forgetStudent: os.results.forgetStudent.handler(async ({ input }) => {
+    const receipt = desk.studentData.forget(input, operator())
+    await storage.renewCopies()
+    return receipt
+  }),
   alarms: os.results.alarms.handler(({ input }) => [...desk.results.alarms(input.batchId)]),
 })

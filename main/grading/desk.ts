@@ -3,6 +3,7 @@ import type { Blobs } from '#main/db/blob-store.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import type { Db } from '#main/db/open.ts'
 import { recoveryNotes } from '#main/db/recovery.ts'
+import { studentDataRepository } from '#main/db/student-data.ts'
 import type { AnyJobDefinition } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
 import type { Sheet } from '#shared/contract/batches.ts'
@@ -10,18 +11,23 @@ import type { DeliverExam } from '#shared/domain/exam-result.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { alarmsByBatch } from './batch-alarms.ts'
 import { createBatches } from './batches.ts'
+import { compareExams } from './compare-exams.ts'
 import { createDecisions } from './decisions.ts'
+import { trendOf } from './earlier-exams.ts'
 import type { ExportFormat } from './export-exam.ts'
 import { createHandOver } from './hand-over.ts'
 import { createHandScores } from './hand-scores.ts'
 import { createIntake } from './intake.ts'
 import { createDocuments } from './make-document.ts'
+import { createMarkedPaper } from './marked-paper.ts'
 import { createReading } from './reading.ts'
 import { createGrader } from './regrade.ts'
+import { resultWarnings } from './result-warnings.ts'
 import { choosersOf, type ItemChoice, resultsTable } from './results-table.ts'
 import { reviewQueries } from './review-items.ts'
 import { createRules } from './rules.ts'
 import { decisionViews, sheetView } from './sheet-view.ts'
+import { createStudentData } from './student-data.ts'
 import { createStudents } from './students.ts'
 import { gradingTables } from './tables.ts'
 import { createTemplates } from './templates.ts'
@@ -90,6 +96,8 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
     documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
     hand: createHandScores({ tables, grader, perform, clock }),
+    studentData: createStudentData({ tables, grader, perform, clock, rows: studentDataRepository(db) }),
+    marked: createMarkedPaper({ tables, grader, perform, clock }),
     results: {
       handOver: createHandOver({
         ...{ grader, facts, perform, deliverExam, clock },
@@ -104,6 +112,17 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
         return choosersOf(graded, open, choice)
       },
       alarms: alarmsByBatch(tables, grader),
+      warnings(batchId: number, asked: Parameters<typeof resultWarnings>[2]) {
+        const { open, pages: graded } = grader.exam(batchId)
+        return resultWarnings(graded, open, asked)
+      },
+      compare: (batchId: number, otherId: number) => compareExams(tables, batchId, otherId),
+      trend(pageId: number) {
+        const { batchId, summary } = pageOf(pageId)
+        const number = summary.studentNumber ?? summary.partOf?.number
+        const name = summary.studentName ?? summary.partOf?.name ?? ''
+        return number === undefined ? [] : trendOf(tables, tables.batchOf(batchId), { number, name })
+      },
       async file(batchId: number, format: ExportFormat, t: Translate) {
         const { exportExam } = await import('./export-exam.ts')
         const { open, pages: graded } = grader.exam(batchId)

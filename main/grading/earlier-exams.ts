@@ -1,5 +1,6 @@
 import type { StoredBatch } from '#main/db/grading/batches.ts'
 import type { EarlierExam } from '#main/documents/report.ts'
+import type { TrendPoint } from '#shared/contract/results.ts'
 import { MOST_EARLIER_EXAMS } from '#shared/domain/document-kinds.ts'
 import { spreadOf, standings } from '#shared/domain/standing.ts'
 import { heldScores, scoreFinder } from './held-scores.ts'
@@ -24,22 +25,32 @@ function scoresOf(tables: GradingTables, { id, name, heldOn }: StoredBatch) {
   )
 }
 
+/** A retake is the same exam once more, and its places are among those who had to. */
+const ofSubject = (tables: GradingTables, { subject }: StoredBatch): StoredBatch[] =>
+  tables.batches
+    .list()
+    .filter((other) => other.subject === subject && other.retakeOf === null)
+    .toSorted((a, b) => timeOf(a) - timeOf(b))
+
+type Whose = { readonly number: string; readonly name: string }
+
 /** How students did in the exams of the same subject before this one, the oldest first. */
 export function earlierExams(
   tables: GradingTables,
   batch: StoredBatch,
-): (student: { readonly number: string; readonly name: string }) => readonly EarlierExam[] {
+): (student: Whose) => readonly EarlierExam[] {
   let exams: ReturnType<typeof scoresOf>[] | undefined
   return (student) => {
-    exams ??= tables.batches
-      .list()
-      // A retake is the same exam once more, and its places are among those who had to.
-      .filter(
-        ({ id, subject, retakeOf }) => id !== batch.id && subject === batch.subject && retakeOf === null,
-      )
-      .filter((other) => timeOf(other) < timeOf(batch))
-      .toSorted((a, b) => timeOf(a) - timeOf(b))
+    exams ??= ofSubject(tables, batch)
+      .filter((other) => other.id !== batch.id && timeOf(other) < timeOf(batch))
       .map((other) => scoresOf(tables, other))
     return exams.flatMap((find) => find(student)?.exam ?? []).slice(-MOST_EARLIER_EXAMS)
   }
 }
+
+/** How one student did in all exams of the subject, this one among them, the oldest first. */
+export const trendOf = (tables: GradingTables, batch: StoredBatch, student: Whose): TrendPoint[] =>
+  ofSubject(tables, batch).flatMap((other) => {
+    const found = scoresOf(tables, other)(student)
+    return found === undefined ? [] : [{ ...found.exam, batchId: other.id }]
+  })

@@ -4,6 +4,7 @@ import type { GradingTables } from './tables.ts'
 
 /** A score of an exam that holds, with the name that its number had there. */
 export interface HeldScore {
+  readonly pageId: number
   readonly number: string
   readonly name: string
   readonly points: number
@@ -14,10 +15,18 @@ export interface HeldScore {
 export function heldScores({ pages }: GradingTables, batchId: number): HeldScore[] {
   const settled = pages.list({ batchId, standing: 'ok', offset: 0, limit: Number.MAX_SAFE_INTEGER })
   return settled.flatMap(
-    ({ summary: { studentNumber: number, studentName, points, possible, lacksHand } }) =>
+    ({ id: pageId, summary: { studentNumber: number, studentName, points, possible, lacksHand } }) =>
       number === undefined || points === undefined || possible === undefined || lacksHand === true
         ? []
-        : [{ number, name: studentName ?? '', points: roundPoints(points), possible: roundPoints(possible) }],
+        : [
+            {
+              pageId,
+              number,
+              name: studentName ?? '',
+              points: roundPoints(points),
+              possible: roundPoints(possible),
+            },
+          ],
   )
 }
 

@@ -12,6 +12,7 @@ import { type JoinedValue, type PageAnswers, pageAnswers } from '#shared/domain/
 import type { PageReading } from '#shared/domain/reading.ts'
 import type { Student } from '#shared/domain/roster.ts'
 import { settleWanted } from '#shared/domain/scoring.ts'
+import { readSheetCode } from '#shared/domain/sheet-code.ts'
 import type { Template, TemplatePage } from '#shared/domain/template.ts'
 
 /** Whose a page is. */
@@ -36,12 +37,33 @@ export interface PagePart {
 
 const UNKNOWN: PageIdentity = { student: undefined, candidates: [], isOffRoster: false, mayBeOf: [] }
 
-/** Whose sheet it is, by what a person says or by what was marked. */
+/** The number that was printed in a code on the page. */
+function printedNumber({ codes }: PageReading, template: Template, page: TemplatePage): string | undefined {
+  for (const { fieldId, text } of codes) {
+    const field = page.fields.find(({ id }) => id === fieldId)
+    if (field?.kind !== 'barcode') continue
+    if (field.identity && text.trim() !== '') return text.trim()
+    const code = field.carries === 'sheet' ? readSheetCode(text) : undefined
+    if (code?.templateId === template.id && code.pageId === page.id && code.number) return code.number
+  }
+  return undefined
+}
+
+/**
+ * Whose sheet it is, by what a person says or by what was marked; by what was printed only where nothing can be marked: whoever
+ * takes another one's sheet marks their own number.
+ */
 function identify(
   answers: PageAnswers,
   roster: readonly Student[] | undefined,
   given: string | undefined,
+  printed: string | undefined,
 ): PageIdentity {
+  if (answers.number === undefined && given === undefined && printed !== undefined) {
+    const student =
+      roster === undefined ? { number: printed, name: '', group: '' } : findStudent(printed, roster)
+    return { ...UNKNOWN, student }
+  }
   if (given !== undefined) {
     const student = findStudent(given, roster ?? []) ?? { number: given, name: '', group: '' }
     return { ...UNKNOWN, student }
@@ -78,7 +100,7 @@ export function pagePart(
   const answers = pageAnswers(templatePage, layout, decided, reading.rows)
   return {
     ...{ reading, decided, templatePage, layout, answers, given },
-    identity: identify(answers, roster, given),
+    identity: identify(answers, roster, given, printedNumber(reading, template, templatePage)),
   }
 }
 
@@ -98,8 +120,8 @@ export const partNumber = ({ identity, answers }: PagePart): string | undefined 
   sureNumber({ student: identity.student, answers })
 
 /** Whether it says, be it in doubt, whose it is. */
-export const isNumbered = ({ given, answers: { number } }: PagePart): boolean =>
-  given !== undefined || (number !== undefined && number.status !== 'blank')
+export const isNumbered = ({ identity: { student }, answers: { number } }: PagePart): boolean =>
+  student !== undefined || (number !== undefined && number.status !== 'blank')
 
 /** Of a sheet's pages the one by which its student is known, else its first. */
 export function leadOf(parts: readonly PagePart[]): number {

@@ -18,6 +18,7 @@ import {
   type PagePlace,
   reviewKey,
 } from './grade-pages.ts'
+import { markedPages } from './marked-pages.ts'
 import { type RetakesOf, retakesOf } from './retakes.ts'
 import { unreadSheet } from './score-batch.ts'
 import type { GradingTables } from './tables.ts'
@@ -66,7 +67,7 @@ export const isJoined = ({ template }: Pick<OpenBatch, 'template'>): boolean => 
 export type Grader = ReturnType<typeof createGrader>
 
 /** Batches with all that their pages are decided by, and how the pages stand by it. */
-function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTables) {
+function createOpener({ pages, marked, reviews, hands, batchOf, templateOf }: GradingTables) {
   function open(id: number): OpenBatch {
     const batch = batchOf(id)
     const template = templateOf(batch.templateId, batch.templateVersion)
@@ -92,7 +93,8 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
 
   function optionsOf(batchId: number, only?: readonly number[]) {
     const opened = open(batchId)
-    const all = { ...opened, humans: reviews.inForce(batchId) }
+    const numbersElsewhere = new Map(marked.of(batchId).map(({ number, fileName }) => [number, fileName]))
+    const all = { ...opened, humans: reviews.inForce(batchId), numbersElsewhere }
     // Which pages are one sheet is only seen among all of them.
     if (isJoined(opened))
       return only === undefined ? { ...all, unread: pages.unread(batchId) } : { ...all, isExcerpt: true }
@@ -143,19 +145,36 @@ function createOpener({ pages, reviews, hands, batchOf, templateOf }: GradingTab
     }
   }
 
-  return { open, optionsOf, decided, rowsWith, standingPages }
+  /** Papers that a person marked, beside the sheets as they were graded last. */
+  function markedOf(batchId: number, by: Parameters<typeof markedPages>[1]): GradedPage[] {
+    const rows = marked.of(batchId)
+    if (rows.length === 0) return []
+    const others = pages.studentNumbers(
+      batchId,
+      rows.map(({ id }) => id),
+    )
+    return markedPages(rows, by, others)
+  }
+
+  return { open, optionsOf, decided, rowsWith, standingPages, markedOf }
 }
 
 /** Decides and scores stored pages, as the batch's template, rules, key, roster and people say now. */
 export function createGrader(tables: GradingTables) {
-  const { pages, reviews, pageOf } = tables
-  const { open, optionsOf, decided, rowsWith, standingPages } = createOpener(tables)
+  const { pages, marked, reviews, pageOf } = tables
+  const { open, optionsOf, decided, rowsWith, standingPages, markedOf } = createOpener(tables)
 
   function store(batchId: number, graded: readonly GradedPage[]): void {
     for (const page of graded) {
       pages.saveOutcome(page.id, page)
       reviews.replace(batchId, page.id, page.reviews)
     }
+  }
+
+  /** What was read, and then the papers that hang on whose numbers were read. */
+  function storeAll(batchId: number, graded: readonly GradedPage[], by: OpenBatch): void {
+    store(batchId, graded)
+    store(batchId, markedOf(batchId, by))
   }
 
   const numberOf = (pageId: number): string[] => {
@@ -168,12 +187,13 @@ export function createGrader(tables: GradingTables) {
     const isWhole = isJoined(open(batchId))
     const options = optionsOf(batchId, isWhole ? undefined : pageIds)
     const rows = isWhole ? rowsWith(batchId, pageIds) : pageIds.flatMap((id) => pages.readOne(id) ?? [])
-    store(batchId, gradePages(rows, rows.map(decided), options))
+    const graded = gradePages(rows, rows.map(decided), options)
     const read = new Set(rows.map(({ id }) => id))
     for (const id of pageIds) {
       const value = options.humans.get(reviewKey(id, 'page', PAGE_LABEL))
       if (!read.has(id)) pages.settleUnread(id, value?.kind === 'page' && value.action === 'discard')
     }
+    storeAll(batchId, graded, options)
   }
 
   return {
@@ -182,12 +202,15 @@ export function createGrader(tables: GradingTables) {
     /** A batch, opened once, with how every page of it stands now, or would by another key or other rules; nothing is written. */
     exam(batchId: number, instead: Partial<Pick<OpenBatch, 'key' | 'layouts'>> = {}): GradedExam {
       const options = optionsOf(batchId)
+      const by = { ...options, ...instead }
       const rows = pages.read(batchId)
-      const read = gradeBatch(rows, { ...options, ...instead })
+      const read = gradeBatch(rows, by)
       const unread = pages.unread(batchId)
+      const papers = marked.of(batchId)
+      const graded = markedOf(batchId, by)
       return {
         open: { ...options, retakesOf: retakesOf(tables, batchId) },
-        pages: inOrder([...rows, ...unread], [...read, ...unread.map(unreadPage)]),
+        pages: inOrder([...rows, ...unread, ...papers], [...read, ...unread.map(unreadPage), ...graded]),
       }
     },
 
@@ -203,8 +226,9 @@ export function createGrader(tables: GradingTables) {
      */
     regrade(batchId: number, only?: readonly number[]): GradedPage[] {
       const rows = only === undefined ? pages.read(batchId) : only.flatMap((id) => pages.readOne(id) ?? [])
-      const graded = gradeBatch(rows, optionsOf(batchId, only))
-      store(batchId, graded)
+      const options = optionsOf(batchId, only)
+      const graded = gradeBatch(rows, options)
+      storeAll(batchId, graded, options)
       return graded
     },
 

@@ -29,13 +29,13 @@ export interface ScoredExam extends Pick<OpenBatch, 'key' | 'roster' | 'template
   readonly retakesOf?: RetakesOf
 }
 
-type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing' | 'pageIds'>
+export type TabledPage = Pick<GradedPage, 'id' | 'sheet' | 'standing' | 'pageIds'>
 
 /**
  * A sheet as an exam's arithmetic takes it. What is nobody's yet holds no score; of two sheets with one number neither does:
  * one is somebody else's.
  */
-function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): ScoredRow {
+export function scoredRow({ sheet }: TabledPage, { key }: Pick<OpenBatch, 'key'>): ScoredRow {
   const { score, answers, student } = sheet
   const isSomebodys = sheet.sameNumberAs === undefined && !lacksOwner(sheet)
   return {

@@ -103,7 +103,8 @@ export function resultsCsv(
   t: Translate,
   finalOf: FinalOf = noFinal,
 ): string {
-  const hasFinal = sheets.some((sheet) => finalOf(sheet) !== null)
+  const lines = listedSheets(sheets).map((sheet) => ({ sheet, final: finalOf(sheet) }))
+  const hasFinal = lines.some(({ final }) => final !== null)
   const hasHand = sheets.some(({ score }) => score?.hand !== undefined)
   const head = [
     ...(['file', 'page', 'state', 'number', 'name', 'form', 'points', 'possible'] as const),
@@ -113,7 +114,7 @@ export function resultsCsv(
   ].map((key) => t(key === 'final' ? 'export.final' : `cli.columns.${key}`))
   return writeCsv(
     [...head, ...questions, t('cli.columns.doubts'), t('cli.columns.note')],
-    listedSheets(sheets).map((sheet) => [
+    lines.map(({ sheet, final }) => [
       sheet.fileName,
       pagesCell(sheet),
       standingText(sheet.standing, t),
@@ -123,7 +124,7 @@ export function resultsCsv(
       sheet.score?.points,
       sheet.score?.possible,
       ...(hasHand ? [sheet.score?.hand?.points] : []),
-      ...(hasFinal ? [finalOf(sheet)?.points] : []),
+      ...(hasFinal ? [final?.points] : []),
       sheet.score?.open,
       ...questions.map((question) => answerCell(sheet, question)),
       doubtTexts(sheet, t).join(' '),

@@ -33,17 +33,19 @@ export function twinsOf(
 
 const PARTNERS = 6
 
-/** Pages of no sheet yet that may be the rest of this one's, the nearest in the stack first. */
-function partnersOf({ pages }: Pick<GradingTables, 'pages'>, page: StoredPage): PageName[] {
-  const { id, batchId, summary } = page
-  const loose = pages.looseParts(batchId)
+/**
+ * Pages of no sheet yet that may be the rest of this one's, the nearest in the stack first; the farthest one is among them, since
+ * a stack that was fed once a side, and turned over in between, ends with its beginning's.
+ * @param loose  all of the exam's that are in no sheet of several, in the order of the stack
+ */
+function partnersOf({ id, summary }: StoredPage, loose: readonly StoredPage[]): PageName[] {
   const at = loose.findIndex((each) => each.id === id)
-  return loose
+  const others = loose
     .map((each, i) => ({ each, distance: Math.abs(i - at) }))
     .filter(({ each }) => each.summary.templatePage !== summary.templatePage)
     .toSorted((a, b) => a.distance - b.distance)
-    .slice(0, PARTNERS)
     .map(({ each }) => pageName(each))
+  return others.length <= PARTNERS ? others : [...others.slice(0, PARTNERS - 1), ...others.slice(-1)]
 }
 
 const CANDIDATES = 8
@@ -63,15 +65,21 @@ function candidatesOf(
   }))
 }
 
+/** What belongs to an exam is looked up once for a whole queue. */
+function onceEach<Of>(find: (batchId: number) => Of): (batchId: number) => Of {
+  const known = new Map<number, Of>()
+  return (batchId) => {
+    const found = known.get(batchId) ?? find(batchId)
+    known.set(batchId, found)
+    return found
+  }
+}
+
 /** Reviews as a person is shown them: the evidence beside the machine's word, the roster's candidates, what was decided. */
 function reviewItems(tables: GradingTables, { open }: Grader, rows: readonly ReviewRow[]): ReviewItem[] {
   const { pages, pageOf, reviews } = tables
-  const opened = new Map<number, OpenBatch>()
-  const openOf = (batchId: number) => {
-    const known = opened.get(batchId) ?? open(batchId)
-    opened.set(batchId, known)
-    return known
-  }
+  const openOf = onceEach(open)
+  const looseOf = onceEach(pages.looseParts)
   // Reviews of a page stand together, and a page's reading is large.
   let last: { id: number; page: StoredPage; read: ReadPageRow | undefined } | undefined
   return rows.map((review) => {
@@ -117,7 +125,7 @@ function reviewItems(tables: GradingTables, { open }: Grader, rows: readonly Rev
           ? null
           : { number: page.summary.studentNumber, name: page.summary.studentName ?? null },
       twins: review.reasons.includes('same-number') ? twinsOf(tables, page) : [],
-      partners: review.label === PARTNER_LABEL ? partnersOf(tables, page) : [],
+      partners: review.label === PARTNER_LABEL ? partnersOf(page, looseOf(page.batchId)) : [],
       stake: review.stake,
       history: decisionViews(reviews.history(review.id)),
     }

@@ -1,5 +1,6 @@
 import { batchesRepository, type StoredBatch } from '#main/db/grading/batches.ts'
 import { handScoresRepository } from '#main/db/grading/hand-scores.ts'
+import { markedPagesRepository } from '#main/db/grading/marked-pages.ts'
 import { pagesRepository, type StoredPage } from '#main/db/grading/pages.ts'
 import { purgeGrading } from '#main/db/grading/retention.ts'
 import { type ReviewRow, reviewsRepository } from '#main/db/grading/reviews.ts'
@@ -32,6 +33,7 @@ export function gradingTables(db: Db) {
     pages,
     reviews,
     hands,
+    marked: markedPagesRepository(db),
     watchFolders: watchFoldersRepository(db),
     /** Of all tables at once; no part of an act, for it empties the log. */
     purgeOld: (beforeMs: number): number => purgeGrading(db, beforeMs),

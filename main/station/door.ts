@@ -8,7 +8,7 @@ import { type Translate, translator } from '#shared/i18n/index.ts'
 import type { Storage } from '../api/parts.ts'
 import { createRouter, type Router } from '../api/router.ts'
 import type { Configuration } from '../base/configuration.ts'
-import { backUp } from '../db/backup.ts'
+import { backUp, renewBackups } from '../db/backup.ts'
 import { bootsRepository } from '../db/boots.ts'
 import { examsIn, examsInCopy } from '../db/copy-contents.ts'
 import { outboxRepository } from '../db/outbox.ts'
@@ -76,6 +76,11 @@ function storageOf(station: Station, t: () => Translate, restart: DoorOptions['r
       freeBytes: freeBytes(folder.dir),
     }),
     freeBytes: () => freeBytes(folder.dir),
+    async renewCopies() {
+      // The log still shows what was deleted.
+      db.pragma('wal_checkpoint(TRUNCATE)')
+      await renewBackups(db, folder.backups, clock.now())
+    },
     backUp: async () =>
       describe({ ...(await backUp(db, folder.backups, clock.now(), BACKUPS_KEPT)), isReplaced: false }),
     backups: () => listCopies(folder).map(describe),

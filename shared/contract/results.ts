@@ -142,12 +142,157 @@ export const HandScores = z.object({
 })
 export type HandScores = z.infer<typeof HandScores>
 
+const Whose = z.object({ pageId: Id, number: z.string().nullable(), name: z.string().nullable() })
+
+/** What single sheets show that a person may want to look at. */
+export const ResultWarnings = z.object({
+  /** Answers that stand a line off (밀려쓰기), see `AnswerSlip`. */
+  slips: z.array(
+    Whose.extend({
+      from: z.string(),
+      to: z.string(),
+      by: z.union([z.literal(1), z.literal(-1)]),
+      right: z.int(),
+      shifted: z.int(),
+    }),
+  ),
+  /** Neighbours in the stack with the same wrong answers, see `LikePair`; empty unless the setting asks for it. */
+  alike: z.array(z.object({ sheets: z.array(Whose).length(2), bothWrong: z.int(), same: z.int() })),
+})
+export type ResultWarnings = z.infer<typeof ResultWarnings>
+
+const Place = z.object({
+  points: z.number(),
+  possible: z.number(),
+  rank: z.int(),
+  percentile: z.int(),
+})
+
+/** Two exams by those who have a score that holds in both. */
+export const ExamComparison = z.object({
+  students: z.array(
+    z.object({ pageId: Id, number: z.string(), name: z.string(), here: Place, there: Place }),
+  ),
+  onlyHere: z.int(),
+  onlyThere: z.int(),
+  /** Mean share of 만점 of those in both; null without any. */
+  meanHere: z.number().nullable(),
+  meanThere: z.number().nullable(),
+  /** Of their shares. */
+  correlation: z.number().nullable(),
+})
+export type ExamComparison = z.infer<typeof ExamComparison>
+
+/** One exam of a student's subject, with the mean and number of all who have a score in it. */
+export const TrendPoint = z.object({
+  batchId: Id,
+  name: z.string(),
+  heldOn: z.string().nullable(),
+  points: z.number(),
+  possible: z.number(),
+  mean: z.number(),
+  rank: z.int(),
+  n: z.int(),
+})
+export type TrendPoint = z.infer<typeof TrendPoint>
+
+/** A student by number; the name tells them from whoever had the number in another exam. */
+const StudentCalled = z.object({ number: z.string().min(1).max(200), name: z.string().max(200) })
+
+/** All that is kept of one student, to be handed over to them. */
+export const StudentRecord = StudentCalled.extend({
+  exams: z.array(
+    z.object({
+      batchId: Id,
+      name: z.string(),
+      heldOn: z.string().nullable(),
+      roster: Student.extend({
+        numbers: z.array(z.string()),
+        contact: z.record(z.string(), z.string()),
+      }).nullable(),
+      sheets: z.array(
+        z.object({
+          file: z.string(),
+          page: z.int(),
+          points: z.number().nullable(),
+          possible: z.number().nullable(),
+          /** As read, by row; of a paper that was marked by hand O or X. */
+          answers: z.record(z.string(), z.string()),
+        }),
+      ),
+      handPoints: z.number().nullable(),
+    }),
+  ),
+  notices: z.array(
+    z.object({
+      batchId: Id,
+      relation: z.string(),
+      phone: z.string(),
+      text: z.string(),
+      state: z.string(),
+      sentAtMs: z.int().nullable(),
+    }),
+  ),
+})
+export type StudentRecord = z.infer<typeof StudentRecord>
+
+/** That a student's data was deleted, when, by whom, how much, and which scans with pages of others hold a page of theirs yet. */
+export const ForgettingReceipt = StudentCalled.extend({
+  atMs: z.int(),
+  who: z.string(),
+  deleted: z.object({
+    exams: z.int(),
+    sheets: z.int(),
+    rosters: z.int(),
+    handPoints: z.int(),
+    notices: z.int(),
+  }),
+  sharedFiles: z.int(),
+})
+export type ForgettingReceipt = z.infer<typeof ForgettingReceipt>
+
+/** What somebody's paper says, a letter a question: O, X, or a blank for what is not marked yet; null for no paper. */
+export const MarkedEntry = z.object({
+  number: z.string().trim().min(1).max(200),
+  marks: z
+    .string()
+    .max(1000)
+    .regex(/^[OX ]*[OX][OX ]*$/)
+    .nullable(),
+})
+export type MarkedEntry = z.infer<typeof MarkedEntry>
+
+/** 정오표: papers that people marked, in the order of the key's questions. */
+export const MarkedPaper = z.object({
+  questions: z.array(z.string()),
+  students: z.array(
+    z.object({
+      number: z.string(),
+      name: z.string(),
+      group: z.string(),
+      /** A sheet of theirs was scanned. */
+      hasSheet: z.boolean(),
+      /** As in `MarkedEntry`; '' without a paper. */
+      marks: z.string(),
+    }),
+  ),
+})
+export type MarkedPaper = z.infer<typeof MarkedPaper>
+
 export const results = {
   table: procedure.input(z.object({ batchId: Id })).output(ResultsTable),
   /** Sheets on which an option of a question was chosen; '' for those without an answer. */
   choosers: procedure
     .input(z.object({ batchId: Id, form: z.string(), question: z.string(), option: z.string() }))
     .output(z.array(z.object({ pageId: Id, number: z.string().nullable(), name: z.string().nullable() }))),
+  warnings: procedure.input(z.object({ batchId: Id })).output(ResultWarnings),
+  compare: procedure.input(z.object({ batchId: Id, otherId: Id })).output(ExamComparison),
+  /** Of the student whose sheet a page is: the exams of its subject, the oldest first. */
+  trend: procedure.input(z.object({ pageId: Id })).output(z.array(TrendPoint)),
+  /** All that is kept of a student, in every exam. */
+  studentRecord: procedure.input(StudentCalled).output(StudentRecord),
+  /** Deletes it, and takes it out of the copies of the database. It cannot be undone. */
+  forgetStudent: procedure.input(StudentCalled).output(ForgettingReceipt),
   /** The same alarms alone, cheap to ask for while people decide; none while pages are still being read. */
   alarms: procedure.input(z.object({ batchId: Id })).output(z.array(BatchAlarm)),
   hand: procedure.input(z.object({ batchId: Id })).output(HandScores),
@@ -165,6 +310,11 @@ export const results = {
   setHand: procedure
     .input(z.object({ batchId: Id, entries: z.array(HandEntry).min(1).max(50_000) }))
     .output(z.object({ before: z.array(HandEntry) })),
+  marked: procedure.input(z.object({ batchId: Id })).output(MarkedPaper),
+  /** Says what papers say, all or none. The reply undoes it. */
+  setMarked: procedure
+    .input(z.object({ batchId: Id, entries: z.array(MarkedEntry).min(1).max(5_000) }))
+    .output(z.object({ before: z.array(MarkedEntry) })),
   /** Sends the scores that hold to the academy's API; what has not changed since goes out once. */
   send: procedure
     .input(z.object({ batchId: Id }))

@@ -16,6 +16,20 @@ export interface ExamWarnings {
   readonly slips: readonly (AnswerSlip & { readonly number: string })[]
 }
 
+/** Whose answers stand a line off; undefined where they do not. Where the whole key slipped, every student seems to have. */
+export function slipsOf(
+  rows: readonly Pick<ScoredRow, 'isAbsent' | 'keyForm' | 'answers'>[],
+  alarms: readonly BatchAlarm[],
+  key: AnswerKey,
+): (AnswerSlip | undefined)[] {
+  const slipped = new Set(alarms.flatMap(({ kind, form }) => (kind === 'key-shifted' ? [form] : [])))
+  return rows.map(({ keyForm, isAbsent, answers }) =>
+    isAbsent || keyForm === undefined || slipped.has(keyForm)
+      ? undefined
+      : findSlip(key.get(keyForm) ?? [], answers),
+  )
+}
+
 export function examWarnings(
   rows: readonly ScoredRow[],
   items: readonly ItemResult[],
@@ -25,18 +39,14 @@ export function examWarnings(
     isAbsent || keyForm === undefined ? [] : [{ alarm: undefined, form: keyForm, answers, score }],
   )
   const alarms = batchAlarms(sheets, key)
-  // Where the whole key slipped, every student seems to have.
-  const slipped = new Set(alarms.flatMap(({ kind, form }) => (kind === 'key-shifted' ? [form] : [])))
   return {
     alarms,
     suspects: items.filter(isKeySuspect),
     alike: items.flatMap((item) =>
       choiceWarnings(item).flatMap(({ kind, option }) => (kind === 'choice-alike' ? [{ item, option }] : [])),
     ),
-    slips: rows.flatMap(({ number, keyForm, isAbsent, answers }) => {
-      if (isAbsent || keyForm === undefined || slipped.has(keyForm)) return []
-      const slip = findSlip(key.get(keyForm) ?? [], answers)
-      return slip === undefined ? [] : [{ ...slip, number }]
-    }),
+    slips: slipsOf(rows, alarms, key).flatMap((slip, i) =>
+      slip === undefined ? [] : [{ ...slip, number: rows[i].number }],
+    ),
   }
 }

@@ -154,6 +154,9 @@ export function analyseItems(
   const totals = sheets.map(({ total }) => total)
   const [best, last] = n === 0 ? [] : [seats(totals, true), seats(totals, false)]
   const given = sheets.map(({ answers }) => answerFinder(answers))
+  // What was answered on papers that a person marked nobody knows.
+  const known = sheets.flatMap(({ answers }, i) => (answers[0]?.marked === undefined ? [i] : []))
+  const areAllKnown = known.length === n
   return entries.map((entry, at) => {
     const { question } = entry
     if (entry.rule.kind !== 'accept') return { ...NO_FIGURES, question }
@@ -178,12 +181,15 @@ export function analyseItems(
       difficulty: n === 0 ? null : credit / n,
       discrimination: n === 0 ? null : discrimination,
       pointBiserial: correlation(credits, rests),
-      choices: choicesOf(
-        entry,
-        given.map((answerTo) => answerTo(question, at)?.chosen ?? []),
-        rests,
-        options(question),
-      ),
+      choices:
+        known.length === 0 && n > 0
+          ? []
+          : choicesOf(
+              entry,
+              known.map((i) => given[i](question, at)?.chosen ?? []),
+              areAllKnown ? rests : Float64Array.from(known, (i) => rests[i]),
+              options(question),
+            ),
     }
   })
 }

@@ -118,6 +118,42 @@ function orderOf(stack: Stack, places: readonly number[], pages: readonly string
 }
 
 /**
+ * Sheets of a stack that was fed once a side: all of one page, then all of another one. The second time it lay as it did at
+ * first or the other way round, which its order does not tell: a pair that is known does, by its number or from a person.
+ * @param sheetOf  places that are known to be of one sheet with a place, whatever the order
+ * @returns undefined where the stack was not fed so; no sheets where nothing tells how, or pairs tell different things
+ */
+function sidesOf(
+  stack: Stack,
+  places: readonly number[],
+  pages: readonly string[],
+  sheetOf: (i: number) => readonly number[],
+): (readonly number[])[] | undefined {
+  const size = places.length / pages.length
+  if (!Number.isInteger(size) || size < 2) return undefined
+  const sides = pages.map((_, at) => places.slice(at * size, (at + 1) * size))
+  const pageOf = (i: number) => stack[i]?.page
+  const areSides = sides.every((side) => side.every((i) => pageOf(i) === pageOf(side[0])))
+  if (!areSides || new Set(sides.map(([first]) => pageOf(first))).size < pages.length) return undefined
+  const [first, ...others] = sides
+  const laid = others.map((side) => {
+    const turned = side.toReversed()
+    const ways = { same: 0, turned: 0 }
+    for (const [at, i] of first.entries()) {
+      const other = sheetOf(i).find((k) => k >= side[0] && k <= side.at(-1)!)
+      if (other === undefined || (side[at] === other && turned[at] === other)) continue
+      if (side[at] === other) ways.same += 1
+      else if (turned[at] === other) ways.turned += 1
+      else return undefined
+    }
+    if (ways.same > 0 && ways.turned > 0) return undefined
+    return ways.same > 0 ? side : ways.turned > 0 ? turned : undefined
+  })
+  if (laid.includes(undefined)) return []
+  return first.map((i, at) => [i, ...laid.map((side) => side![at])])
+}
+
+/**
  * @param stack  in its order, without empty pages and those that are left out; undefined for one that was not read
  * @param pages  the template's, in its order
  */
@@ -152,7 +188,12 @@ export function joinPages(stack: Stack, pages: readonly string[]): PageSet[] {
     else doubt(all, 'partner-form')
   }
 
-  const orders = stacksOf(stack).map((places) => orderOf(stack, places, pages))
+  const orders = stacksOf(stack).map((places): Order => {
+    const sheets = sidesOf(stack, places, pages, groups.of)
+    if (sheets === undefined) return orderOf(stack, places, pages)
+    if (sheets.length === 0) doubt(places, 'partner-order')
+    return { runs: sheets.map((at) => ({ at, isOpenEnded: false })), openEnded: [], holds: true }
+  })
   /** Their student is asked about first. */
   const waiting = new Set(known.filter((i) => pageAt(i).isNumbered && pageAt(i).number === undefined))
   for (const { at, holds } of orders.flatMap(({ runs, holds }) => runs.map(({ at }) => ({ at, holds })))) {

@@ -7,6 +7,8 @@ export interface GivenAnswer {
   /** Chosen options, or the digits of a numeric answer as one text. */
   readonly chosen: readonly string[]
   readonly status: MarkStatus
+  /** A person marked it on paper: whether it is right is known, and not what was answered. */
+  readonly marked?: 'right' | 'wrong'
 }
 
 /** Less than full credit is `wrong`. `void` is everyone's, and out of every figure about the question. */
@@ -160,6 +162,7 @@ function scoreQuestion(
   if (outcomes.fixed !== undefined) return outcomes.fixed
   // A doubtful row earns nothing until a person has decided it, whatever it seems to say.
   if (given === undefined || isDoubtful(given.status)) return outcomes.undecided
+  if (given.marked !== undefined) return outcomes[given.marked]
   if (given.chosen.length === 0) return outcomes.blank
   const credit = creditOf(entry, given.chosen, rules)
   if (credit === 1) return outcomes.right

@@ -148,6 +148,11 @@ export const SETTINGS = {
     ...{ schema: z.string().regex(/^#[0-9a-f]{6}$/i), preference: true, needsRestart: false },
     about: 'Colour of rules and charts in printed documents, `#rrggbb`.',
   },
+  likenessHints: {
+    ...{ env: 'LIKENESS_HINTS', section: 'academy', ...off, preference: true, needsRestart: false },
+    about:
+      'Names sheets that lay beside each other in the stack and have unusually many wrong answers in common. It proves nothing: sheets are seldom stacked by seats.',
+  },
   academyLogo: {
     ...{ env: 'ACADEMY_LOGO', section: 'academy', kind: 'text', schema: z.string().max(1000) },
     ...{ default: '', preference: true, needsRestart: false },

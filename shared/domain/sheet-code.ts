@@ -5,6 +5,8 @@ export interface SheetIssue {
   readonly exam?: string
   /** The form code (홀수 / 짝수, A / B). */
   readonly form?: string
+  /** The student whose sheet it is, where it was printed for one. */
+  readonly number?: string
 }
 
 /** What a printed sheet's own code says it is. */
@@ -24,8 +26,24 @@ const escaped = (part: string) => part.replace(/[%|\n\r]/g, (letter) => encodeUR
  * The text of a sheet's code: short, so that its modules stay large, and Hangul as it is.
  * @throws StationError `invalid-input` (`sheet-code-too-long`) when names leave too little room
  */
-export function sheetCodeText({ templateId, version, pageId, exam = '', form = '' }: SheetCode): string {
-  const text = [MARK, templateId, String(version), pageId, exam, form].map(escaped).join('|')
+export function sheetCodeText({
+  templateId,
+  version,
+  pageId,
+  exam = '',
+  form = '',
+  number,
+}: SheetCode): string {
+  const parts = [
+    MARK,
+    templateId,
+    String(version),
+    pageId,
+    exam,
+    form,
+    ...(number === undefined ? [] : [number]),
+  ]
+  const text = parts.map(escaped).join('|')
   const bytes = new TextEncoder().encode(text).length
   if (bytes > MOST_BYTES) {
     throw new StationError('invalid-input', `a code of ${bytes} bytes`, {
@@ -34,4 +52,26 @@ export function sheetCodeText({ templateId, version, pageId, exam = '', form = '
     })
   }
   return text
+}
+
+/** What a code says that the station printed; undefined of any other text. */
+export function readSheetCode(text: string): SheetCode | undefined {
+  const [mark, ...parts] = text.split('|')
+  if (mark !== MARK || (parts.length !== 5 && parts.length !== 6)) return undefined
+  let read: string[]
+  try {
+    read = parts.map(decodeURIComponent)
+  } catch {
+    // A stray % is no code of ours.
+    return undefined
+  }
+  const [templateId, version, pageId, exam, form, number] = read
+  return {
+    templateId,
+    version: Number(version),
+    pageId,
+    ...(exam === '' ? {} : { exam }),
+    ...(form === '' ? {} : { form }),
+    ...(number === undefined ? {} : { number }),
+  }
 }

@@ -26,7 +26,7 @@ describe.skipIf(lacksChromium())('documents and charts on the screen 결과', ()
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('button', { name: 'PDF 만들기' }).waitFor()
     await dialog.getByRole('combobox', { name: '대상' }).click()
-    await page.getByRole('option', { name: /^2반/ }).click()
+    await page.getByRole('option', { name: /^2반 .*명/ }).click()
     const saving = page.waitForEvent('download')
     await dialog.getByRole('button', { name: 'PDF 만들기' }).click()
     const download = await saving

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -132,6 +132,58 @@ describe.skipIf(lacksChromium())('every screen', () => {
         entries: entries.map(({ number }) => ({ number, points: null })),
       })
       await host.client.batches.update({ ...exam, handPossible: null })
+      expect(errors).toEqual([])
+    })
+
+    it.runIf(isLong)('marked papers, a comparison and a trend can be read and used by everyone', async () => {
+      const { page, errors } = shown
+      const { client } = host
+      const base64 = (bytes: Buffer) => bytes.toString('base64')
+      const roster = base64(readFileSync(new URL('../../assets/sample/roster.csv', import.meta.url)))
+      const key = base64(
+        Buffer.from(`question,answer\n${'12345'.repeat(5).replace(/./g, (a, i) => `${i + 1},${a}\n`)}`),
+      )
+      const { templateId } = await client.batches.get({ id: batchId })
+      const exams: number[] = []
+      for (const name of ['9월 쪽지시험', '10월 쪽지시험']) {
+        const { id } = await client.batches.create({ name, subject: '쪽지', templateId })
+        await client.batches.setRoster({ id, csv: roster })
+        await client.batches.setKey({ id, csv: key })
+        const { students } = await client.results.marked({ batchId: id })
+        const entries = students.slice(0, 14).map(({ number }, i) => ({
+          ...{
+            number,
+            marks: Array.from({ length: 25 }, (_, q) =>
+              (q * 7 + i * (5 + id)) % 11 < 3 + (i % 4) ? 'X' : 'O',
+            ).join(''),
+          },
+        }))
+        await client.results.setMarked({ batchId: id, entries })
+        exams.push(id)
+      }
+      await goTo(page, `#/results/${exams[1]}`)
+      await page.locator('main tbody tr').first().waitFor()
+      await page.getByRole('button', { name: /^(?:정오표|Marked papers)$/ }).click()
+      await page.getByRole('dialog').getByRole('rowheader').first().waitFor()
+      await page.keyboard.press('KeyO')
+      await page.keyboard.press('KeyX')
+      await look(page, 'marked-paper')
+      expect(errors).toEqual([])
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'hidden' })
+      await page.getByRole('button', { name: /^(?:비교|Compare)$/ }).click()
+      await page
+        .getByRole('status')
+        .filter({ hasText: /상관|correlation/ })
+        .waitFor()
+      await look(page, 'compare')
+      await page.getByRole('button', { name: /^(?:학생|Students)/ }).click()
+      await page.locator('main tbody tr').first().click()
+      await page.getByRole('button', { name: /^(?:성적 추이|Trend)$/ }).click()
+      await page.locator('svg polyline').first().waitFor()
+      await look(page, 'trend')
+      await page.keyboard.press('Escape')
+      for (const id of exams) await client.batches.remove({ id })
       expect(errors).toEqual([])
     })
 

@@ -1,6 +1,7 @@
 import { pagesRepository } from '#main/db/grading/pages.ts'
 import { templateLayouts } from '#shared/domain/layout.ts'
 import type { PageReading } from '#shared/domain/reading.ts'
+import { sheetCodeText } from '#shared/domain/sheet-code.ts'
 import { Template } from '#shared/domain/template.ts'
 import { sharedDesk } from '#test/support/desk.ts'
 import { EMPTY_BUBBLE, filledBubble, rowOf } from '#test/support/row-evidence.ts'
@@ -25,19 +26,24 @@ const questions = (id: string, ...labels: string[]) => ({
 })
 
 /** Front with the number and q1 to q3, back with q4 to q6. */
-export function twoPages({ isNumberedTwice = false, hasForms = false } = {}): Template {
+export function twoPages({ isNumberedTwice = false, hasForms = false, hasCode = false } = {}): Template {
   const page = (id: string, fields: readonly unknown[]) => ({
     ...{ id, size: { w: 210, h: 297 }, fiducials: [{ kind: 'none' }] },
     fields: hasForms ? [form, ...fields] : fields,
   })
+  const code = { kind: 'barcode', id: 'code', rect: { x: 180, y: 20, w: 16, h: 16 }, carries: 'sheet' }
   const back = { ...number, id: 'sid2', labels: ['e1', 'e2', 'e3', 'e4'] }
   return Template.parse({
     ...{ schema: 'grading-station/template@1', name: '앞뒤', unit: 'mm' },
     // A template's version is what it was when it was first installed.
-    id: `two-pages-${isNumberedTwice}-${hasForms}`,
+    id: `two-pages-${isNumberedTwice}-${hasForms}-${hasCode}`,
     pages: [
       page('front', [number, questions('a', 'q1', 'q2', 'q3')]),
-      page('back', [...(isNumberedTwice ? [back] : []), questions('b', 'q4', 'q5', 'q6')]),
+      page('back', [
+        ...(isNumberedTwice ? [back] : []),
+        ...(hasCode ? [code] : []),
+        questions('b', 'q4', 'q5', 'q6'),
+      ]),
     ],
   })
 }
@@ -49,6 +55,8 @@ export type Laid =
       readonly number?: string
       readonly form?: string
       readonly marks?: string
+      /** The number in its code. */
+      readonly printed?: string
     }
   | 'unread'
   | 'empty'
@@ -57,9 +65,17 @@ export const front = (number: string, marks = '123', more: { form?: string } = {
   ...{ page: 'front', number, marks },
   ...more,
 })
-export const back = (marks = '123', more: { number?: string; form?: string } = {}): Laid => ({
+export const back = (
+  marks = '123',
+  more: { number?: string; form?: string; printed?: string } = {},
+): Laid => ({
   ...{ page: 'back', marks },
   ...more,
+})
+
+const codeOf = ({ id: templateId, version }: Template, pageId: string, number: string) => ({
+  ...{ fieldId: 'code', format: 'QRCode' },
+  text: sheetCodeText({ templateId, version, pageId, number }),
 })
 
 /** What reading the page would say: a full mark for each letter of `marks`, `_` for none. */
@@ -83,6 +99,7 @@ function readingOf(laid: Exclude<Laid, 'unread'>, template: Template, pageIndex:
   const box: [number, number, number, number] = [10, 10, 60, 20]
   return {
     ...{ ...nothing, pageIndex, state: 'read', templatePageId: laid.page, rows },
+    codes: laid.printed === undefined ? [] : [codeOf(template, laid.page, laid.printed)],
     image: { widthPx: 210, heightPx: 297 },
     rowBoxes: rows.map(() => box),
     bubbleCenters: layout.rows.map(({ options }) => options.flatMap((_, i) => [20 + 8 * i, 15])),

@@ -1,6 +1,11 @@
+import { exportExam } from '#main/grading/export-exam.ts'
+import type { ExportedPage } from '#main/grading/export-workbook.ts'
+import { unreadSheet } from '#main/grading/score-batch.ts'
 import type { AnswerKey } from '#shared/domain/answer-key.ts'
 import type { AnswerRow } from '#shared/domain/answers-table.ts'
 import { examResult, type ScoredRow, scoreRows } from '#shared/domain/score-exam.ts'
+import { Template } from '#shared/domain/template.ts'
+import { translator } from '#shared/i18n/index.ts'
 import { seededRandom } from '../random.ts'
 import { fastest } from './fastest.ts'
 import { type BenchFigure, reportBench } from './report.ts'
@@ -9,6 +14,7 @@ import { type BenchFigure, reportBench } from './report.ts'
 const SHEETS = 5000
 const QUESTIONS = 60
 const AIM_MS = 300
+const WORKBOOK_AIM_MS = 5000
 const RUNS = 7
 
 const random = seededRandom(1)
@@ -50,6 +56,43 @@ let rows: ScoredRow[] = []
 const scoreMs = fastest(() => {
   rows = scoreRows(sheets, key)
 }, RUNS)
+const pages: ExportedPage[] = rows.map(({ score, answers, number }, id) => ({
+  ...{ id, standing: 'ok', decisions: [], pageIds: [id] },
+  sheet: {
+    ...unreadSheet({ fileName: 'scan.pdf', pageIndex: id }, undefined),
+    standing: 'ok',
+    student: { number, name: '김하늘', group: '1반' },
+    score,
+    answers: {
+      answers: answers.map((answer) => ({ ...answer, doubts: [] })),
+      number: { text: number, status: 'ok', positions: [] },
+      formCode: undefined,
+      values: new Map(),
+      doubtful: [],
+    },
+  },
+}))
+const template = Template.parse({
+  ...{ schema: 'grading-station/template@1', id: 't', name: 't', unit: 'mm' },
+  pages: [
+    {
+      ...{ id: 'p', size: { w: 210, h: 297 }, fiducials: [{ kind: 'none' }] },
+      fields: [
+        {
+          ...{ kind: 'choice', id: 'c', labels: truth.map((_, i) => `q${i + 1}`), options: [...'12345'] },
+          layout: {
+            ...{ type: 'grid', origin: { x: 10, y: 10 }, bubble: { w: 2, h: 2 } },
+            ...{ optionStep: { dx: 4, dy: 0 }, rowStep: { dx: 0, dy: 4 } },
+          },
+        },
+      ],
+    },
+  ],
+})
+const workbookMs = fastest(
+  () => exportExam('xlsx', pages, { key, roster: undefined, template }, translator('ko')),
+  3,
+)
 const analyseMs = fastest(() => examResult(rows, key), RUNS)
 const figure = (name: string, value: number, aim: number | undefined, checks: string): BenchFigure => ({
   name,
@@ -79,5 +122,11 @@ reportBench([
     scoreMs + analyseMs,
     AIM_MS,
     'Both: what a change of the key costs before the results are there again.',
+  ),
+  figure(
+    'results.5000x60.workbook',
+    workbookMs,
+    WORKBOOK_AIM_MS,
+    'Their workbook: scores, answers, items and decisions, from graded sheets to the bytes of the XLSX.',
   ),
 ])

@@ -183,8 +183,9 @@ export function pagesRepository(db: Db) {
   const remove = db.prepare<[number | null, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
   const purge = db.prepare<[number]>('DELETE FROM pages WHERE removed_at_ms < ?')
   const settleUnread = db.prepare<[{ id: number; isLeftOut: number }]>(`
-    UPDATE pages SET standing = CASE WHEN @isLeftOut OR error_json IS NULL THEN 'cancelled' ELSE 'error' END
-    WHERE id = @id AND reading_json IS NULL AND standing IN ('error', 'cancelled')`)
+    UPDATE pages SET standing = CASE
+      WHEN @isLeftOut THEN 'cancelled' WHEN marked_json IS NOT NULL THEN 'ok' WHEN error_json IS NULL THEN 'cancelled' ELSE 'error' END
+    WHERE id = @id AND reading_json IS NULL AND (marked_json IS NOT NULL OR standing IN ('error', 'cancelled'))`)
   const read = db.prepare<[number], Row>(`
     ${READ} WHERE p.batch_id = ? AND p.reading_json IS NOT NULL AND p.standing <> 'cancelled'
       AND p.removed_at_ms IS NULL
@@ -192,7 +193,7 @@ export function pagesRepository(db: Db) {
   const unread = db.prepare<[number], Row>(`
     ${SELECT} WHERE p.id IN (
       SELECT id FROM pages
-      WHERE batch_id = ? AND reading_json IS NULL AND standing <> 'duplicate' AND removed_at_ms IS NULL
+      WHERE batch_id = ? AND reading_json IS NULL AND marked_json IS NULL AND standing <> 'duplicate' AND removed_at_ms IS NULL
         AND NOT ${IS_DISCARDED})
     ORDER BY p.file_id, p.page_index`)
   const numbers = db.prepare<[number], { id: number; number: string; name: string }>(`

@@ -12,6 +12,7 @@ import { archivedTemplates } from './0011-archived-templates.ts'
 import { handScores } from './0012-hand-scores.ts'
 import { retakes } from './0013-retakes.ts'
 import { templatePictures } from './0014-template-pictures.ts'
+import { markedPages } from './0015-marked-pages.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -29,4 +30,5 @@ export const MIGRATIONS: readonly string[] = [
   handScores,
   retakes,
   templatePictures,
+  markedPages,
 ]

@@ -48,6 +48,9 @@ function marksOf(student: Student, rows: readonly BubbleRow[]): readonly Rect[] 
   return marks.every((mark) => mark !== undefined) ? marks : undefined
 }
 
+const drawsCode = ({ fields }: TemplatePage) =>
+  fields.some((field) => field.kind === 'barcode' && field.carries === 'sheet')
+
 /** The sheet of each student with number, name and code on it already, printed at its true size. */
 export async function drawAnswerSheets(
   paper: Paper,
@@ -56,7 +59,6 @@ export async function drawAnswerSheets(
 ): Promise<void> {
   const { template, students } = input.sheet
   const layouts = templateLayouts(template)
-  const codes = new Map<string, CodeModules>()
   const issue = { exam: examOf(input).name }
   const drawings = template.pages.map((page) => ({
     page,
@@ -70,8 +72,13 @@ export async function drawAnswerSheets(
       step()
       continue
     }
-    for (const [i, { drawing }] of drawings.entries()) {
-      await drawSheet(paper, drawing, codes)
+    // Each has codes of its own.
+    const codes = new Map<string, CodeModules>()
+    for (const [i, { page, drawing }] of drawings.entries()) {
+      const own = drawsCode(page)
+        ? drawSheetPage(template, page, {}, { ...issue, number: student.number })
+        : drawing
+      await drawSheet(paper, own, codes)
       fillIn(paper, student, known[i], marks[i] ?? [])
     }
     step()

@@ -13,14 +13,21 @@ import classes from './results.module.css'
 interface ChartsProps {
   readonly batchId: number
   readonly table: ResultsTable
+  /** The question to look at first. */
+  readonly first: Pick<ResultItem, 'form' | 'question'> | undefined
   readonly onOpen: (pageId: number) => void
 }
 
 /** How the scores lie, how the questions worked, and down to the sheets that chose an option. */
-export default function Charts({ batchId, table, onOpen }: ChartsProps) {
+export default function Charts({ batchId, table, first, onOpen }: ChartsProps) {
   const t = useText()
   const questionName = useQuestionName()
-  const [at, setAt] = useState(0)
+  const [at, setAt] = useState(() =>
+    Math.max(
+      0,
+      table.items.findIndex(({ form, question }) => form === first?.form && question === first.question),
+    ),
+  )
   const points = table.rows.flatMap((row) => (row.isFinal ? (row.points ?? []) : []))
   const possible = Math.max(0, ...table.rows.map((row) => row.possible ?? 0))
   if (points.length === 0 || possible === 0) return <Text p="md">{t('results.chart.none')}</Text>

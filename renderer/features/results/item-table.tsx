@@ -6,7 +6,14 @@ import parts from '../../ui/parts.module.css'
 import classes from './results.module.css'
 
 /** Item analysis: how many had each question right, whether better students did, and what was chosen. */
-export function ItemTable({ items }: { items: readonly ResultItem[] }) {
+export function ItemTable({
+  items,
+  onItem,
+}: {
+  readonly items: readonly ResultItem[]
+  /** Shows who chose what. */
+  readonly onItem: (item: ResultItem) => void
+}) {
   const t = useText()
   const questionName = useQuestionName()
   return (
@@ -26,7 +33,11 @@ export function ItemTable({ items }: { items: readonly ResultItem[] }) {
           {items.map((item) => (
             <tr key={`${item.form} ${item.question}`}>
               <td>{item.form || '–'}</td>
-              <td>{questionName(item.question)}</td>
+              <td>
+                <button type="button" onClick={() => onItem(item)}>
+                  {questionName(item.question)}
+                </button>
+              </td>
               <td data-numeric>{item.difficulty === null ? '–' : `${Math.round(item.difficulty * 100)}%`}</td>
               <td data-numeric>
                 {item.isKeySuspect && (
@@ -40,9 +51,15 @@ export function ItemTable({ items }: { items: readonly ResultItem[] }) {
               </td>
               <td data-numeric>{item.blank}</td>
               <td>
-                {item.choices.map(({ option, count, isKey }) => (
-                  <span key={option} className={classes.choice} data-key={isKey || undefined}>
+                {item.choices.map(({ option, count, isKey, warning }) => (
+                  <span
+                    key={option}
+                    className={classes.choice}
+                    data-key={isKey || undefined}
+                    title={warning === null ? undefined : t(`results.warn.${warning}`)}
+                  >
                     {option} <b>{count}</b>
+                    {warning !== null && ' !'}
                   </span>
                 ))}
               </td>

@@ -2,7 +2,7 @@ import { Alert, Button, Text } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
-import { questionName } from '#shared/i18n/question-text.ts'
+import type { ResultItem, ResultRow } from '#shared/contract/results.ts'
 import { useApp } from '../../lib/app-store.ts'
 import { BatchAlarmList } from '../../lib/batch-alarm-list.tsx'
 import { BatchPicker } from '../../lib/batch-picker.tsx'
@@ -19,14 +19,19 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { SplitScreen } from '../../ui/split-screen.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { AbsentList } from './absent-list.tsx'
+import { CompareView } from './compare-view.tsx'
 import { HandButton } from './hand-button.tsx'
 import { ItemTable } from './item-table.tsx'
 import { LeftOutList } from './left-out-list.tsx'
+import { PaperButton } from './paper-button.tsx'
+import { PersonalDataButton } from './personal-data-button.tsx'
 import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
 import { Summary } from './summary.tsx'
+import { TrendButton } from './trend-button.tsx'
 import { type View, ViewTabs } from './view-tabs.tsx'
+import { WarningList } from './warning-list.tsx'
 
 // Its library is as large as all screens: it comes when a chart is asked for.
 const Charts = lazy(() => import('./charts.tsx'))
@@ -34,18 +39,23 @@ const Charts = lazy(() => import('./charts.tsx'))
 export default function ResultsPage() {
   const t = useText()
   const { api } = useStation()
-  const { batch, isLoading } = useBatch()
+  const { batch, batches, isLoading } = useBatch()
   const go = useApp((state) => state.go)
   const [view, setView] = useState<View>('students')
   const [open, setOpen] = useOpenSheet(batch?.id)
   const undo = useUndo()
+  const [item, setItem] = useState<ResultItem>()
   const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({
     ...api.results.table.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
     enabled: batch !== undefined,
   })
   const data = table.data
-  const suspects = data?.items.filter(({ isKeySuspect }) => isKeySuspect) ?? []
+  const shown = data?.rows.find(({ pageId }) => pageId === open)
+  const showItem = (chosen: ResultItem) => {
+    setItem(chosen)
+    setView('charts')
+  }
 
   return (
     <SplitScreen
@@ -53,7 +63,13 @@ export default function ResultsPage() {
       columns="minmax(640px, 1.1fr) minmax(480px, 1fr)"
       aside={
         open === undefined ? undefined : (
-          <SheetPanel key={open} pageId={open} onClose={() => setOpen(undefined)} onOpen={setOpen} />
+          <SheetPanel
+            key={open}
+            pageId={open}
+            onClose={() => setOpen(undefined)}
+            onOpen={setOpen}
+            actions={<OfStudent row={shown} pageId={open} onForgotten={() => setOpen(undefined)} />}
+          />
         )
       }
     >
@@ -64,6 +80,7 @@ export default function ResultsPage() {
         {batch !== undefined && (
           <>
             <HandButton batch={batch} did={undo.did} />
+            <PaperButton batchId={batch.id} did={undo.did} />
             <PrintMenu batchId={batch.id} table={data} />
             <SaveMenu
               batchId={batch.id}
@@ -78,16 +95,8 @@ export default function ResultsPage() {
       <FailureAlert of={table.error} m="sm" />
       {leftOut.length > 0 && <LeftOutList leftOut={leftOut} onClose={() => setLeftOut([])} />}
       <BatchAlarmList alarms={data?.alarms ?? []} here="results" />
-      {suspects.length > 0 && (
-        <Alert color="review" variant="light" m="sm" p="xs">
-          <Text size="sm">
-            {t('results.keySuspect', {
-              questions: suspects
-                .map(({ form, question }) => `${form} ${questionName(t, question)}`.trim())
-                .join(', '),
-            })}
-          </Text>
-        </Alert>
+      {batch !== undefined && data !== undefined && data.rows.length > 0 && (
+        <WarningList batchId={batch.id} items={data.items} onItem={showItem} onOpen={setOpen} />
       )}
       {data !== undefined && batch?.hasKey === false && (
         <Alert color="gray" variant="light" m="sm" p="xs">
@@ -109,11 +118,20 @@ export default function ResultsPage() {
                 onOpen={setOpen}
               />
             )}
-            {view === 'items' && <ItemTable items={data.items} />}
+            {view === 'items' && <ItemTable items={data.items} onItem={showItem} />}
             {view === 'charts' && batch !== undefined && (
               <Suspense>
-                <Charts batchId={batch.id} table={data} onOpen={setOpen} />
+                <Charts
+                  key={item === undefined ? '' : `${item.form} ${item.question}`}
+                  batchId={batch.id}
+                  table={data}
+                  first={item}
+                  onOpen={setOpen}
+                />
               </Suspense>
+            )}
+            {view === 'compare' && batch !== undefined && (
+              <CompareView key={batch.id} batch={batch} batches={batches} onOpen={setOpen} />
             )}
             {view === 'absent' && <AbsentList table={data} />}
           </>
@@ -122,3 +140,20 @@ export default function ResultsPage() {
     </SplitScreen>
   )
 }
+
+interface OfStudentProps {
+  /** undefined of a page that stands for no sheet. */
+  readonly row: ResultRow | undefined
+  readonly pageId: number
+  readonly onForgotten: () => void
+}
+
+/** What there is about the student of a sheet beyond this exam. */
+const OfStudent = ({ row, pageId, onForgotten }: OfStudentProps) => (
+  <>
+    <TrendButton pageId={pageId} />
+    {row?.number && !/[?_]/.test(row.number) && (
+      <PersonalDataButton number={row.number} name={row.name ?? ''} onForgotten={onForgotten} />
+    )}
+  </>
+)

@@ -7,7 +7,9 @@ import { pointsText } from '../../lib/points-text.ts'
 import { pageName } from '../../lib/sheet/page-name.ts'
 import { Standing } from '../../lib/standing.tsx'
 import parts from '../../ui/parts.module.css'
+import { ALL_ROWS, filterRows } from './filter-rows.ts'
 import classes from './results.module.css'
+import { RowFilters } from './row-filters.tsx'
 import { type Sorting, type SortKey, sortRows } from './sort-rows.ts'
 
 const ROW_HEIGHT = 32
@@ -64,7 +66,8 @@ export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTablePr
   const hasFinal = rows.some(({ final }) => final !== null)
   const shown = COLUMNS.filter((key) => (key !== 'handPoints' || hasHand) && (key !== 'final' || hasFinal))
   const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })
-  const sorted = useMemo(() => sortRows(rows, sorting), [rows, sorting])
+  const [filter, setFilter] = useState(ALL_ROWS)
+  const sorted = useMemo(() => sortRows(filterRows(rows, filter), sorting), [rows, filter, sorting])
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useVirtualizer({
     count: sorted.length,
@@ -78,65 +81,68 @@ export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTablePr
       isDescending: before.key === key ? !before.isDescending : NUMERIC.has(key) && key !== 'rank',
     }))
   return (
-    <div ref={scroller} className={parts.scroller}>
-      <table
-        className={classes.table}
-        data-more={shown.length - COLUMNS.length + 2 || undefined}
-        aria-rowcount={sorted.length + 1}
-      >
-        <thead>
-          <tr>
-            {shown.map((key) => (
-              <th
-                key={key}
-                data-numeric={NUMERIC.has(key) || undefined}
-                aria-sort={sorting.key !== key ? 'none' : sorting.isDescending ? 'descending' : 'ascending'}
-              >
-                <button type="button" onClick={() => sortBy(key)}>
-                  {t(`results.column.${key}`)}
-                  {sorting.key === key && (sorting.isDescending ? ' ↓' : ' ↑')}
-                </button>
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody style={{ height: virtual.getTotalSize() }}>
-          {virtual.getVirtualItems().map(({ index, start }) => {
-            const row = sorted[index]
-            return (
-              <tr
-                key={row.pageId}
-                aria-rowindex={index + 2}
-                aria-selected={row.pageId === selected}
-                style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
-                onClick={() => onOpen(row.pageId)}
-              >
-                <td data-numeric>{row.rank ?? '–'}</td>
-                <td>{row.number ?? '–'}</td>
-                <td>
-                  <button type="button" onClick={() => onOpen(row.pageId)}>
-                    {row.name ?? pageName(row)}
+    <>
+      <RowFilters rows={rows} shown={sorted.length} filter={filter} onChange={setFilter} />
+      <div ref={scroller} className={parts.scroller}>
+        <table
+          className={classes.table}
+          data-more={shown.length - COLUMNS.length + 2 || undefined}
+          aria-rowcount={sorted.length + 1}
+        >
+          <thead>
+            <tr>
+              {shown.map((key) => (
+                <th
+                  key={key}
+                  data-numeric={NUMERIC.has(key) || undefined}
+                  aria-sort={sorting.key !== key ? 'none' : sorting.isDescending ? 'descending' : 'ascending'}
+                >
+                  <button type="button" onClick={() => sortBy(key)}>
+                    {t(`results.column.${key}`)}
+                    {sorting.key === key && (sorting.isDescending ? ' ↓' : ' ↑')}
                   </button>
-                </td>
-                <td>{row.form || '–'}</td>
-                <td data-numeric>
-                  <b>{pointsText(row)}</b>
-                  {row.possible !== null && <small> / {row.possible}</small>}
-                </td>
-                {hasHand && <td data-numeric>{row.handPoints ?? '–'}</td>}
-                {hasFinal && <td data-numeric>{finalText(row)}</td>}
-                <td data-numeric>{row.right}</td>
-                <td data-numeric>{row.wrong}</td>
-                <td data-numeric>{row.blank}</td>
-                <td>
-                  <Standing of={row.standing} />
-                  <small> {notesOf(t, row)}</small>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </div>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody style={{ height: virtual.getTotalSize() }}>
+            {virtual.getVirtualItems().map(({ index, start }) => {
+              const row = sorted[index]
+              return (
+                <tr
+                  key={row.pageId}
+                  aria-rowindex={index + 2}
+                  aria-selected={row.pageId === selected}
+                  style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
+                  onClick={() => onOpen(row.pageId)}
+                >
+                  <td data-numeric>{row.rank ?? '–'}</td>
+                  <td>{row.number ?? '–'}</td>
+                  <td>
+                    <button type="button" onClick={() => onOpen(row.pageId)}>
+                      {row.name ?? pageName(row)}
+                    </button>
+                  </td>
+                  <td>{row.form || '–'}</td>
+                  <td data-numeric>
+                    <b>{pointsText(row)}</b>
+                    {row.possible !== null && <small> / {row.possible}</small>}
+                  </td>
+                  {hasHand && <td data-numeric>{row.handPoints ?? '–'}</td>}
+                  {hasFinal && <td data-numeric>{finalText(row)}</td>}
+                  <td data-numeric>{row.right}</td>
+                  <td data-numeric>{row.wrong}</td>
+                  <td data-numeric>{row.blank}</td>
+                  <td>
+                    <Standing of={row.standing} />
+                    <small> {notesOf(t, row)}</small>
+                  </td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   )
 }

@@ -2,7 +2,7 @@ import type { ResultsTable } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
 import { Toggle } from '../../ui/toggle.tsx'
 
-const VIEWS = ['students', 'items', 'charts', 'absent'] as const
+const VIEWS = ['students', 'items', 'charts', 'compare', 'absent'] as const
 export type View = (typeof VIEWS)[number]
 
 interface ViewTabsProps {

@@ -14,6 +14,7 @@ export const settingsTexts = {
     retentionDays: 'Keep grading data (days)',
     academyName: 'Academy’s name',
     academyColour: 'Colour (#rrggbb)',
+    likenessHints: 'Tell of neighbours with the same wrong answers',
     academyLogo: 'Logo file (PNG, JPEG)',
     language: 'Language',
     theme: 'Theme',
@@ -40,6 +41,8 @@ export const settingsTexts = {
     r2SecretKey: 'R2 secret key',
   },
   hints: {
+    likenessHints:
+      'Names sheets beside each other in the stack whose wrong answers agree more than chance gives. It proves nothing, and says something only of stacks in the order of seats.',
     academyName: 'Stands at the head of reports and notes.',
     academyLogo: 'Give the whole path of the file.',
     retentionDays:

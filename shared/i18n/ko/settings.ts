@@ -16,6 +16,7 @@ export const settingsTexts = {
     retentionDays: '채점 자료 보관 (일)',
     academyName: '학원 이름',
     academyColour: '색 (#rrggbb)',
+    likenessHints: '이웃한 답안지의 같은 오답 알리기',
     academyLogo: '로고 파일 (PNG, JPEG)',
     language: '언어',
     theme: '테마',
@@ -42,6 +43,8 @@ export const settingsTexts = {
     r2SecretKey: 'R2 비밀 키',
   } satisfies Record<PreferenceName | KeptSecretName, string>,
   hints: {
+    likenessHints:
+      '쌓인 순서로 이웃한 답안지의 오답이 우연보다 많이 같으면 결과 화면에 알립니다. 아무것도 증명하지 않으므로 자리 순서로 쌓은 때에만 참고하십시오.',
     academyName: '성적표와 오답 노트의 머리에 들어갑니다.',
     academyLogo: '로고 파일의 전체 경로를 적으십시오.',
     retentionDays: '시험의 마지막 작업부터 이만큼 지나면 스캔과 판독 결과를 지웁니다. 0이면 지우지 않습니다.',

@@ -62,6 +62,41 @@ describe('front and back of one student', () => {
     ])
   })
 
+  it('are joined by the number in the code of a back that has no room to mark one', async () => {
+    const desk = await exam({ template: twoPages({ hasCode: true }) })
+    await desk.lay(front('1111'), front('2222', '555'))
+    const [b2, , b9] = await desk.lay(
+      back('555', { printed: '2222' }),
+      back('123', { printed: '1111' }),
+      back('123', { printed: '9999' }),
+    )
+    await desk.grade()
+    expect(await scores(desk)).toContainEqual(['1111', 6])
+    expect(await scores(desk)).toContainEqual(['2222', 0])
+    expect(await desk.client.batches.sheet({ pageId: b2! })).toMatchObject({ page: { studentName: '나' } })
+    // Of nobody on the roster: it is a page like any without a number.
+    expect(await questions(desk)).toMatchObject([{ pageId: b9, reasons: ['partner-missing'] }])
+  })
+
+  it('fed once a side are asked about once, and all follow the pair that a person joins', async () => {
+    const desk = await exam()
+    const laid = [front('1111'), front('2222'), front('3333'), back('123'), back('12_'), back('1__')]
+    const [f1, , , b1, , b3] = await desk.lay(...laid)
+    await desk.grade()
+    const asked = await questions(desk)
+    expect(asked.map(({ reasons }) => reasons[0])).toEqual(Array(6).fill('partner-order'))
+    expect(asked[0].partners).toEqual([b1, expect.any(Number), b3])
+    const [{ id }] = await desk.open()
+    await desk.client.reviews.resolve({ id, value: { kind: 'join', withPageId: b3! } })
+    expect(await scores(desk)).toEqual([
+      ['1111', 4],
+      ['2222', 5],
+      ['3333', 6],
+    ])
+    expect(await questions(desk)).toEqual([])
+    expect((await desk.client.batches.sheet({ pageId: b3! })).parts[0]).toMatchObject({ pageId: f1 })
+  })
+
   it('wait for a doubt on either, and are settled with it', async () => {
     const desk = await exam()
     const [f1, b1] = await desk.lay(front('1111'), back('12_'))

@@ -1,7 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { sheetCodeText } from '#shared/domain/sheet-code.ts'
-import { readSheetCode } from '#test/support/read-sheet-code.ts'
+import { readSheetCode, sheetCodeText } from '#shared/domain/sheet-code.ts'
 
 describe('the text of a sheet’s code', () => {
   test('gives back what was written, separators and Hangul in the names too', () => {
