@@ -29,11 +29,9 @@ export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, 
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
       (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
-      (side.beyond ?? -1) >=
-        Math.max(
-          isPattern ? PLAINLY_MORE : ONE_MORE,
-          side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR),
-        ) &&
+      // Asked first: mostly there is nothing, and then the line itself need not be looked at.
+      (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
+      side.beyond! >= side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR) &&
       side.own >= ONE_MORE,
   )
 
