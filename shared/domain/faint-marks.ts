@@ -51,8 +51,12 @@ const HARDLY_MARKED = 0.1
 /** Empty bubbles with places this dark, and so many times as dark as in one of three, hold ink; grain is in all of them. */
 const INKY = 0.2
 const ABOVE_GRAIN = 2.5
+/** Where paper shows hardly any grain, less is ink: that of a pale pen. */
+const PALE = 0.1
+const FAR_ABOVE_GRAIN = 10
 
-const isInky = ({ empty: { peak, grain } }: MarkBaseline) => peak > Math.max(INKY, ABOVE_GRAIN * grain)
+const isInky = ({ empty: { peak, grain } }: MarkBaseline) =>
+  peak > Math.max(INKY, ABOVE_GRAIN * grain) || peak > Math.max(PALE, FAR_ABOVE_GRAIN * grain)
 
 /**
  * Doubts what seems blank on a page without marks whose empty bubbles are full of dark places: of two options one is

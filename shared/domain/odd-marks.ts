@@ -16,7 +16,7 @@ const PALE = 0.55
 const HOLLOW = 0.3
 
 /** Share of the rows that are not blank, and how many, from which on their doubts say that the hand is not understood. */
-const MOSTLY_DOUBTED = 0.8
+const MOSTLY_DOUBTED = 0.6
 const FEWEST_DOUBTED = 6
 
 /**
@@ -67,5 +67,21 @@ export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Deci
   const certain = decisions.filter(({ status }) => status === 'ok').length
   return doubts >= Math.max(FEWEST_DOUBTED, MOSTLY_DOUBTED * (doubts + certain))
     ? decisions.map((decision) => (decision.status === 'ok' ? doubted(decision, 'unlike-others') : decision))
+    : decisions
+}
+
+/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake. */
+const MOSTLY_TWICE = 0.25
+const FEWEST_TWICE = 5
+
+/**
+ * Doubts a page whose rows of one answer hold two marks again and again: rings that reach into the bubbles beside them,
+ * or marks that lie between the places where they are looked for. Then a single mark may be in the wrong place, too.
+ */
+export function doubtAmongTwice(decisions: readonly Decision[]): readonly Decision[] {
+  const twice = decisions.filter(({ doubts }) => doubts.includes('two-marks')).length
+  const inked = decisions.filter(({ status }) => status !== 'blank').length
+  return twice >= Math.max(FEWEST_TWICE, MOSTLY_TWICE * inked)
+    ? decisions.map((decision) => doubted(decision, 'stray-ink'))
     : decisions
 }

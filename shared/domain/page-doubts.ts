@@ -3,10 +3,11 @@ import { confidenceOf } from './calibration.ts'
 import { claimOfDecision } from './claims.ts'
 import type { DecidedRow } from './decide.ts'
 import { doubtFaintMarks, doubtInkyBlanks, doubtRedMarks } from './faint-marks.ts'
+import { doubtHiddenMarks } from './hidden-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
-import { doubtAmongDoubted, doubtOddMarks } from './odd-marks.ts'
+import { doubtAmongDoubted, doubtAmongTwice, doubtOddMarks } from './odd-marks.ts'
 
 /**
  * Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so; what is
@@ -21,9 +22,10 @@ export function doubtByPage(
 ): Decision[] {
   const faint = doubtRedMarks(doubtFaintMarks(decisions, evidence), evidence)
   const inky = doubtInkyBlanks(faint, baselines)
-  const hollow = doubtHollowMarks(inky, evidence, rows)
+  const hidden = doubtHiddenMarks(inky, evidence, rows, baselines)
+  const hollow = doubtHollowMarks(hidden, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
-  const together = doubtAmongDoubted(doubtLines(odd, rows))
+  const together = doubtAmongDoubted(doubtAmongTwice(doubtLines(odd, rows)))
   return together.map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])

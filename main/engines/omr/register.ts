@@ -11,6 +11,7 @@ import { rectTurns } from './find/paper.ts'
 import { NO_PICTURES, type Pictures } from './find/pictures.ts'
 import { turnKnown } from './find/turn.ts'
 import { type Evaluation, evaluate, followClosely, type Scene } from './fit/evaluate.ts'
+import { heldByMarks } from './fit/marks-aside.ts'
 import { type Misfit, misfitOf } from './fit/misfit.ts'
 import { NUMBERS_TELL, numberSide } from './fit/number-side.ts'
 import { FOUND } from './fit/refine.ts'
@@ -67,10 +68,20 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   let mayFollow = options.isBrief === true ? MOST_FOLLOWED_BRIEFLY : MOST_FOLLOWED
   /** An evaluation that may be taken; what speaks against the first that may not is what the page is told. */
   const proven = (evaluation: Evaluation, hypothesis: Hypothesis): Proven | undefined => {
-    const fits = misfitOf(scene, evaluation, hypothesis, () => standsUpright(scene, evaluation))
-    const isFit = 'doubted' in fits && !isAnotherPitch(scene, evaluation)
-    if (isFit) return { evaluation, doubted: fits.doubted }
-    const against = 'doubted' in fits ? 'structure-mismatch' : fits.against
+    const fit = (some: Evaluation) => {
+      const fits = misfitOf(scene, some, hypothesis, () => standsUpright(scene, some))
+      return 'doubted' in fits && isAnotherPitch(scene, some)
+        ? { against: 'structure-mismatch' as const }
+        : fits
+    }
+    const fits = fit(evaluation)
+    if ('doubted' in fits) {
+      const held = heldByMarks(scene, evaluation, (moved) => 'doubted' in fit(moved))
+      return held === undefined
+        ? { evaluation, doubted: layout.rows.map((_, row) => row) }
+        : { evaluation: held, doubted: fits.doubted }
+    }
+    const { against } = fits
     // Marks that put all print one step away outweigh every place that bubbles prove by themselves.
     misfit = against === 'print-shifted' ? against : (misfit ?? against)
     return undefined

@@ -131,6 +131,11 @@ describe('rings around one of two options, in every row', () => {
     expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
   })
 
+  it('leave none blank in a pale pen either, on paper without grain', () => {
+    const decisions = decidePairs((row) => [row % 3 === 0 ? 0.18 : dice.between(0, 0.004), 0.19])
+    expect(decisions.filter(({ status }) => status === 'blank')).toEqual([])
+  })
+
   it('are not seen in the grain of a page that nobody marked', () => {
     const decisions = decidePairs(() => [dice.between(0.05, 0.1), dice.between(0.07, 0.12)])
     expect(decisions.map(({ status }) => status)).toEqual(decisions.map(() => 'blank'))

@@ -107,3 +107,51 @@ describe('a speck beside a mark where both may be meant', () => {
     expect(last).toMatchObject({ detected: ['1', '2'], status: 'ambiguous' })
   })
 })
+
+describe('a few sure marks where two thirds of the rows are in doubt', () => {
+  const red = (): BubbleEvidence => ({ ...EMPTY_BUBBLE, red: 0.4, texture: 0.05 })
+
+  it('are none: a line drawn over one option is darker at one end of the page', () => {
+    const rows = Array.from({ length: 14 }, (_, row) =>
+      rowOf(
+        `${row + 1}`,
+        OPTIONS.map((_, at) => (at === 2 ? red() : at === 1 && row > 9 ? filledBubble(0.3) : EMPTY_BUBBLE)),
+      ),
+    )
+    const decisions = decideRows(
+      rows,
+      rows.map(() => ROW),
+    )
+    expect(decisions.filter(({ status }) => status === 'ok')).toEqual([])
+  })
+})
+
+describe('a page of which many rows hold two marks', () => {
+  /** @param twice how many of thirty rows do; five are blank */
+  const page = (twice: number) => {
+    const rows = Array.from({ length: 30 }, (_, row) =>
+      rowOf(
+        `${row + 1}`,
+        OPTIONS.map((_, at) =>
+          row < 25 && (at === row % 5 || (row < twice && at === (row + 1) % 5))
+            ? filledBubble(dice.between(0.62, 0.7))
+            : EMPTY_BUBBLE,
+        ),
+      ),
+    )
+    return decideRows(
+      rows,
+      rows.map(() => ROW),
+    )
+  }
+
+  it('has no certain row: its marks are rings, or lie beside the places where they are looked for', () => {
+    const statuses = page(9).map(({ status }) => status)
+    expect(new Set(statuses)).toEqual(new Set(['ambiguous', 'low_confidence']))
+  })
+
+  it('is told from one where a student changed his mind a few times', () => {
+    const statuses = page(4).map(({ status }) => status)
+    expect(statuses.slice(4)).toEqual([...Array.from({ length: 21 }, () => 'ok'), ...Array(5).fill('blank')])
+  })
+})

@@ -28,9 +28,11 @@ export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, 
       // Numbers stand before the first option, in rings and boxes of their own.
       !(side.axis === 'options' && side.isFirst) &&
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
-      (side.axis === 'options' ? !(isLattice.options && side.isBeforeNext) : !isLattice.rows) &&
+      // What stands above cells that touch, a heading in a cell of its own, may look like one more row of them.
+      !(side.axis === 'options' ? isLattice.options && side.isBeforeNext : isLattice.rows && side.isFirst) &&
       // Asked first: mostly there is nothing, and then the line itself need not be looked at.
-      (side.beyond ?? -1) >= (isPattern ? PLAINLY_MORE : ONE_MORE) &&
+      (side.beyond ?? -1) >=
+        (isPattern || (side.axis === 'rows' && isLattice.rows) ? PLAINLY_MORE : ONE_MORE) &&
       side.beyond! >= side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR) &&
       side.own >= ONE_MORE,
   )
@@ -84,10 +86,12 @@ const NO_LETTER = 0.3
 /**
  * Whether the print of a block begins and ends where the layout says.
  * @param maySlip whether the page may as well lie one line off: numbers beside the rows are then an option like others
+ * @param isPhased whether the students' marks say that what may lie between the bubbles lies in them
  */
-export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean) =>
+export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean, isPhased: () => boolean) =>
   (place.isKnown ||
-    (place.isBetween && Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS)) &&
+    (place.isBetween &&
+      (Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS || isPhased()))) &&
   place.sides
     .filter((side) => side.axis === axis)
     .every(

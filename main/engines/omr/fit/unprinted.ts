@@ -1,10 +1,10 @@
 import { applyHomography } from '#shared/domain/geometry.ts'
 import { fitAffine, orientationOf, type PointPair } from '../../raster/homography.ts'
-import type { CellPlan } from '../cells.ts'
 import type { Hypothesis } from '../find/marks.ts'
-import { type Blob, findBlobs } from './blobs.ts'
+import { findBlobs } from './blobs.ts'
 import { still } from './displacement.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
+import { isOnBubble } from './marks-aside.ts'
 import { flatMap } from './refine.ts'
 
 /** Darkness shared by a cell's bubbles from which there is print, right or wrong. */
@@ -63,9 +63,4 @@ export function withoutPrint(scene: Scene, hypotheses: readonly Hypothesis[]): E
     isSettled: true,
     isGentle: false,
   }
-}
-
-function isOnBubble(plan: CellPlan, blob: Blob): boolean {
-  const least = Math.min(...plan.classes.map(({ pitchX, pitchY }) => Math.min(pitchX, pitchY)))
-  return Math.hypot(blob.dx, blob.dy) < 0.22 * least
 }

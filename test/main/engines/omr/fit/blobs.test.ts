@@ -1,44 +1,20 @@
 import { expect, test } from 'vitest'
 import { cellPlan } from '#main/engines/omr/cells.ts'
 import { findBlobs } from '#main/engines/omr/fit/blobs.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
+import { gridLayout } from '#test/support/grid-layout.ts'
 import { random } from '#tools/simulator/random.ts'
 
 const [ROWS, OPTIONS, STEP, LEFT] = [6, 4, 40, 60]
 
-const template = Template.parse({
-  schema: TEMPLATE_SCHEMA,
-  id: 'blobs',
-  name: 'marks alone',
-  version: 1,
-  unit: 'px',
-  pages: [
-    {
-      id: 'front',
-      size: { w: 300, h: 340 },
-      fiducials: [{ kind: 'page-contour' }],
-      fields: [
-        {
-          kind: 'choice',
-          id: 'q',
-          labels: Array.from({ length: ROWS }, (_, row) => `q${row + 1}`),
-          options: Array.from({ length: OPTIONS }, (_, option) => `${option + 1}`),
-          style: { shape: 'circle' },
-          layout: {
-            type: 'grid',
-            origin: { x: LEFT, y: LEFT },
-            bubble: { w: 24, h: 24 },
-            optionStep: { dx: STEP, dy: 0 },
-            rowStep: { dx: 0, dy: STEP },
-          },
-        },
-      ],
-    },
-  ],
+const layout = gridLayout({
+  page: { w: 300, h: 340 },
+  rows: ROWS,
+  options: OPTIONS,
+  origin: { x: LEFT, y: LEFT },
+  bubble: { w: 24, h: 24 },
+  step: { x: STEP, y: STEP },
 })
-const layout = pageLayout(template.pages[0], template.unit, template.rules)
 
 function blobsOn(isDark: (x: number, y: number) => boolean) {
   const [width, height] = [300, 340]

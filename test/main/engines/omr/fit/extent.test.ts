@@ -2,45 +2,21 @@ import { describe, expect, test } from 'vitest'
 import { cellPlan } from '#main/engines/omr/cells.ts'
 import { offsetByEnds } from '#main/engines/omr/fit/extent.ts'
 import { findBlocks } from '#main/engines/omr/fit/verify.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
+import { gridLayout } from '#test/support/grid-layout.ts'
 import { random } from '#tools/simulator/random.ts'
 
 const [ROWS, OPTIONS, LEFT, WIDTH, HEIGHT] = [7, 5, 80, 340, 400]
 const STEP = { x: 30, y: 32 }
 
-const template = Template.parse({
-  schema: TEMPLATE_SCHEMA,
-  id: 'touching',
-  name: 'bubbles that touch',
-  version: 1,
-  unit: 'px',
-  pages: [
-    {
-      id: 'front',
-      size: { w: WIDTH, h: HEIGHT },
-      fiducials: [{ kind: 'none' }],
-      fields: [
-        {
-          kind: 'choice',
-          id: 'q',
-          labels: Array.from({ length: ROWS }, (_, row) => `q${row + 1}`),
-          options: Array.from({ length: OPTIONS }, (_, option) => `${option + 1}`),
-          style: { shape: 'circle' },
-          layout: {
-            type: 'grid',
-            origin: { x: LEFT, y: LEFT },
-            bubble: { w: 28, h: 28 },
-            optionStep: { dx: STEP.x, dy: 0 },
-            rowStep: { dx: 0, dy: STEP.y },
-          },
-        },
-      ],
-    },
-  ],
+const layout = gridLayout({
+  page: { w: WIDTH, h: HEIGHT },
+  rows: ROWS,
+  options: OPTIONS,
+  origin: { x: LEFT, y: LEFT },
+  bubble: { w: 28, h: 28 },
+  step: STEP,
 })
-const layout = pageLayout(template.pages[0], template.unit, template.rules)
 
 /** Rings that touch, so many rows and options of them, drawn some pixels beside where the layout has them. */
 function offsetsOf(dx: number, dy: number, rows = ROWS, options = OPTIONS) {

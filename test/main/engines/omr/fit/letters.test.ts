@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { register } from '#main/engines/omr/register.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
+import { gridLayout } from '#test/support/grid-layout.ts'
 import { type Random, random } from '#tools/simulator/random.ts'
 
 const PAGE = { w: 148, h: 210 }
@@ -18,39 +17,18 @@ const CORNERS = [
   { x: 130, y: 198 },
 ]
 
-const template = Template.parse({
-  schema: TEMPLATE_SCHEMA,
-  id: 'letters',
-  name: 'letters alone',
-  version: 1,
+const layout = gridLayout({
+  page: PAGE,
   unit: 'mm',
-  pages: [
-    {
-      id: 'front',
-      size: PAGE,
-      fiducials: [
-        { kind: 'corner-marks', marks: CORNERS.map((center) => ({ shape: 'square', center, size: MARK })) },
-      ],
-      fields: [
-        {
-          kind: 'choice',
-          id: 'q',
-          labels: Array.from({ length: ROWS }, (_, row) => `q${row + 1}`),
-          options: Array.from({ length: OPTIONS }, (_, option) => `${option + 1}`),
-          style: { shape: 'circle' },
-          layout: {
-            type: 'grid',
-            origin: { x: LEFT, y: TOP },
-            bubble: { w: 4, h: 4 },
-            optionStep: { dx: STEP_X, dy: 0 },
-            rowStep: { dx: 0, dy: STEP_Y },
-          },
-        },
-      ],
-    },
+  rows: ROWS,
+  options: OPTIONS,
+  origin: { x: LEFT, y: TOP },
+  bubble: { w: 4, h: 4 },
+  step: { x: STEP_X, y: STEP_Y },
+  fiducials: [
+    { kind: 'corner-marks', marks: CORNERS.map((center) => ({ shape: 'square', center, size: MARK })) },
   ],
 })
-const layout = pageLayout(template.pages[0], template.unit, template.rules)
 
 /** Strokes of letters that have nothing in common but their size: within a square of side 1 around the middle. */
 const lettersOf = (dice: Random) =>

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { crossedBubbles } from '#main/engines/omr/measure/strokes.ts'
 import type { Registration } from '#main/engines/omr/registration.ts'
-import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
-import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
+import { gridLayout } from '#test/support/grid-layout.ts'
 import { type Random, random } from '#tools/simulator/random.ts'
 
 /** Pixels per millimetre; the layout's unit is the pixel of the scan. */
@@ -13,35 +12,14 @@ const [ROWS, OPTIONS] = [20, 5]
 const BUBBLE = 4 * MM
 const [LEFT, TOP, STEP_X, STEP_Y] = [60 * MM, 60 * MM, 9 * MM, 10 * MM]
 
-const template = Template.parse({
-  schema: TEMPLATE_SCHEMA,
-  id: 'strokes',
-  name: 'strokes',
-  unit: 'px',
-  pages: [
-    {
-      id: 'front',
-      size: PAGE,
-      fiducials: [{ kind: 'none' }],
-      fields: [
-        {
-          kind: 'choice',
-          id: 'q',
-          labels: Array.from({ length: ROWS }, (_, row) => `q${row + 1}`),
-          options: Array.from({ length: OPTIONS }, (_, option) => `${option + 1}`),
-          layout: {
-            type: 'grid',
-            origin: { x: LEFT, y: TOP },
-            bubble: { w: BUBBLE, h: BUBBLE },
-            optionStep: { dx: STEP_X, dy: 0 },
-            rowStep: { dx: 0, dy: STEP_Y },
-          },
-        },
-      ],
-    },
-  ],
+const layout = gridLayout({
+  page: PAGE,
+  rows: ROWS,
+  options: OPTIONS,
+  origin: { x: LEFT, y: TOP },
+  bubble: { w: BUBBLE, h: BUBBLE },
+  step: { x: STEP_X, y: STEP_Y },
 })
-const layout = pageLayout(template.pages[0], template.unit, template.rules)
 const SAME = { a: 1, b: 0, c: 0, d: 0, e: 1, f: 0 }
 const registration: Registration = {
   status: 'aligned',
