@@ -6,12 +6,29 @@ import { DearFirst } from './support/dear-first.ts'
 /** As in `tools/until.ts`. */
 const PATIENCE = Number(process.env.TEST_PATIENCE ?? 1)
 
+const ALL = ['test/**/*.test.ts', 'test/**/*.test.tsx']
+const PURE = [
+  'shared',
+  'renderer',
+  'main/db',
+  'main/documents',
+  'main/engines/find-fields',
+  'main/engines/omr',
+  'main/notices',
+  'main/workbooks',
+].flatMap((folder) => [`test/${folder}/**/*.test.ts`, `test/${folder}/**/*.test.tsx`])
+
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
-    include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+    projects: [
+      // Pure, or with a database in memory: a process each is a second a file, and guards nothing.
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'whole', include: ALL, exclude: PURE } },
+    ],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than most machines have processors to spare: these tests wait for processes and windows a quarter of their time.
+    maxWorkers: 3,
     sequence: { sequencer: DearFirst },
     // No test reads or writes the data folder of whoever runs it.
     env: {

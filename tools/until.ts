@@ -7,7 +7,7 @@ const PATIENCE = Number(process.env.TEST_PATIENCE ?? 1)
 const againIn = (tookMs: number) => Math.min(100, Math.max(10, 3 * tookMs))
 
 /** Waits until a condition holds. @throws when it does not within `timeoutMs`, with the patience that is set */
-export async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+export async function until(holds: () => boolean | Promise<boolean>, timeoutMs = 60_000): Promise<void> {
   const deadline = performance.now() + timeoutMs * PATIENCE
   for (;;) {
     const lookedAt = performance.now()

@@ -1,6 +1,6 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { programFile } from '#main/base/program-files.ts'
 import type { AnyEngine } from '#main/engines/engine.ts'
 import { ocrTesseract } from '#main/engines/ocr/engine.ts'
 import { ocrGoogle } from '#main/engines/ocr/google.ts'
@@ -8,7 +8,7 @@ import { textOfPages } from '#main/engines/ocr/paragraphs.ts'
 import type { EnginePool } from '#main/engines/pool.ts'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 
-const PICTURE = fileURLToPath(new URL('../../assets/trial/text.png', import.meta.url))
+const PICTURE = programFile('assets/trial/text.png')
 /** Words of the picture. */
 const WORDS = ['학생의', '답안지를', '읽습니다.', 'Grading', 'Station', '2026']
 /** A reader that is fit for work misses no more of them. */

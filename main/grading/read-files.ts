@@ -28,7 +28,8 @@ export interface ReadFilesOptions {
 
 /** Pages asked of an engine process in one call: enough to keep it busy, few enough to show progress. */
 const PAGES_PER_CALL = 4
-const PAGE_TIMEOUT_MS = 12_000
+/** Of the clock, not of the processor: the largest page on a slow PC that is busy otherwise must come through. As of a desk's page. */
+const PAGE_TIMEOUT_MS = 30_000
 
 /** Undefined for a file that is too large to be read, or not there: its reading says so. */
 async function sha256(path: string): Promise<string | undefined> {

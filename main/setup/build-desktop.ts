@@ -1,15 +1,16 @@
-import { fileURLToPath } from 'node:url'
+import { programFile as at } from '#main/base/program-files.ts'
+import { ensureProgram } from './build-program.ts'
 import { isOlder } from './is-older.ts'
 
-const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const ENTRY = at('dist/electron/main.mjs')
 
 /**
  * Electron's main process and its preload, a file each; a sandboxed preload may be nothing but CommonJS. Packages stay
- * outside; engines are not in here at all: they run from the sources under plain Node.
+ * outside; engines are not in here at all: they run from the built program under plain Node.
  * @returns the entry, built first when it is missing or older than its sources
  */
 export async function ensureDesktop(): Promise<string> {
+  await ensureProgram()
   if (!(await isOlder(ENTRY, [at('main'), at('shared'), at('package.json')]))) return ENTRY
   const { build } = await import('rolldown')
   await Promise.all(

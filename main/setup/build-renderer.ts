@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { programFile as at } from '#main/base/program-files.ts'
 import { isOlder } from './is-older.ts'
 
-const at = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url))
 const BUILT = at('dist/renderer/index.html')
 
 /**

@@ -8,6 +8,7 @@ import { prepareDataFolder } from '#main/base/data-folder.ts'
 import { jobsRepository } from '#main/db/jobs.ts'
 import { openDatabase, openReadOnly, write } from '#main/db/open.ts'
 import { embedding } from '#main/jobs/embedding/job.ts'
+import { ensureProgram } from '#main/setup/build-program.ts'
 import { median } from '#shared/domain/maths.ts'
 import { type AcademyApi, startAcademyApi } from '#tools/stand-ins/academy-api.ts'
 import { until } from '#tools/until.ts'
@@ -27,6 +28,7 @@ const PATIENCE_MS = 10 * 60_000
  * be asked first. Node's own start is in it: what stands between a power cut and the work going on.
  */
 export async function restart(): Promise<BenchFigure[]> {
+  await ensureProgram()
   const folder = mkdtempSync(join(tmpdir(), 'bench-start-'))
   try {
     return figures(await measure(join(folder, 'waiting'), WAITING), await measure(join(folder, 'asking'), 0))

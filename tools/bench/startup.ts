@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { residentMiB } from '#main/engines/os-process.ts'
+import { ensureProgram } from '#main/setup/build-program.ts'
 import { startAcademyApi } from '#tools/stand-ins/academy-api.ts'
 import { until } from '#tools/until.ts'
 import { type BenchFigure, reportBench } from './report.ts'
@@ -23,6 +24,7 @@ const SETTLE_MS = 8_000
 const IDLE_MS = 30_000
 const TICKS_PER_SECOND = 100
 
+await ensureProgram()
 const folder = mkdtempSync(join(tmpdir(), 'bench-startup-'))
 const api = await startAcademyApi({ port: 0, token: 'bench' })
 const env: NodeJS.ProcessEnv = {

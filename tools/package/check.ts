@@ -124,7 +124,7 @@ async function tryEngines({ node, app }: Places, folder: string, sample: string,
   const trials = await engineTrials({ folder, sample, pdf })
   const settings = readSettings(bareEnvironment(folder))
   const program = {
-    ...{ execPath: node, execArgv: [], entry: join(app, 'main/engines/child.ts') },
+    ...{ execPath: node, execArgv: [], entry: join(app, 'dist/program/child.mjs') },
     env: bareEnvironment(folder),
   }
   const packed = enginePool({ program, settings, maxProcesses: 1 })
@@ -219,7 +219,7 @@ function onlyNativesOf({ os, arch }: Target, folder: string): void {
   if (own < 5) throw new Error(`only ${own} files of machine code`)
 }
 
-const LISTED = /^(main|shared|assets|node_modules|package\.json|dist\/(electron|renderer))$/
+const LISTED = /^(main|assets|node_modules|package\.json|dist\/(electron|program|renderer))$/
 
 /** @see https://github.com/electron/asar#format: sizes in four words, then the tree as JSON */
 function onlyListedIn(archive: string): void {

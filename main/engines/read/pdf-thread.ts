@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { unreadable } from './errors.ts'
@@ -47,7 +48,10 @@ function takeThread(bytes: Buffer): Pick<IdleThread, 'worker' | 'loaded'> {
   if (found !== undefined && found.heapBytes <= KEEP_HEAP_BYTES)
     return { worker: found.worker, loaded: undefined }
   void found?.worker.terminate()
-  return { worker: new Worker(new URL('./pdf-worker.ts', import.meta.url)), loaded: undefined }
+  return {
+    worker: new Worker(new URL(`./pdf-worker${extname(import.meta.url)}`, import.meta.url)),
+    loaded: undefined,
+  }
 }
 
 /**

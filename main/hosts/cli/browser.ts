@@ -1,6 +1,6 @@
-import { fileURLToPath } from 'node:url'
 import { type Command, Option } from 'commander'
 import { LOG_LEVELS, type LogLevel } from '#main/base/log.ts'
+import { programFile } from '#main/base/program-files.ts'
 import { jobs } from '#main/jobs/registry.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
 import { portOption } from './command.ts'
@@ -14,7 +14,7 @@ export interface BrowserFlags {
   open: boolean
 }
 
-const SAMPLE_DIR = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
+const SAMPLE_DIR = programFile('assets/sample/')
 
 /** `browser`: the station with its screens on 127.0.0.1, until it is stopped. */
 export function registerBrowser(program: Command, open: OpenContext, help: HelpTexts): void {

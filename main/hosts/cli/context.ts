@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { Configuration } from '#main/base/configuration.ts'
 import { type DataFolder, dataFolder } from '#main/base/data-folder.ts'
 import type { Environment } from '#main/base/settings.ts'
@@ -30,7 +30,8 @@ export async function cliContext(environment: Environment, dataDir: string | und
 /** The data folder of a station that was here before. @throws StationError `not-found` `no-data-folder` */
 export function existingFolder({ dataDir }: Pick<Settings, 'dataDir'>): DataFolder {
   const folder = dataFolder(dataDir)
-  if (existsSync(folder.database)) return folder
+  // A station that never came to its first commit leaves an empty file.
+  if ((statSync(folder.database, { throwIfNoEntry: false })?.size ?? 0) > 0) return folder
   throw new StationError('not-found', `There is no station in ${folder.dir}`, {
     reason: 'no-data-folder',
     params: { path: folder.dir },

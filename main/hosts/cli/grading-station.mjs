@@ -3,7 +3,8 @@
 // docs/architecture.md); the install brings one along, which takes over when the caller's own is too old.
 import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
-import { constants } from 'node:os'
+import { constants, homedir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const MIN_MAJOR = 24
@@ -12,19 +13,23 @@ const STARTED_AFTER_MS = 20_000
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 
 if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
+  const isInstalled = !existsSync(here('./main.ts'))
   // Compiling what is the same at every start is a third of it. Engine processes inherit the folder; where it cannot be
-  // written, as in an installed program, Node goes on without.
-  process.env.NODE_COMPILE_CACHE ??= here('../../../node_modules/.cache/grading-station')
+  // written, Node goes on without.
+  process.env.NODE_COMPILE_CACHE ??= isInstalled
+    ? ownCache()
+    : here('../../../node_modules/.cache/grading-station')
   const { enableCompileCache, flushCompileCache } = await import('node:module')
   enableCompileCache(process.env.NODE_COMPILE_CACHE)
   // Node writes it at a tidy end, which a worker that is killed, or loses its power, never comes to.
   setTimeout(flushCompileCache, STARTED_AFTER_MS).unref()
+  const entry = await entries(isInstalled)
   // Before anything else is loaded, so that no signal is counted twice.
   if (process.env.GRADING_STATION_LAUNCHED !== undefined) {
-    const { followLauncher } = await import('./follow-launcher.ts')
+    const { followLauncher } = await import(entry('follow-launcher'))
     followLauncher()
   }
-  await import('./main.ts')
+  await import(entry('main'))
 } else {
   const pinned = ['node', 'node.exe']
     .map((name) => here(`../../../node_modules/.bin/${name}`))
@@ -36,6 +41,28 @@ if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
     process.exit(1)
   }
   handOver(pinned)
+}
+
+/**
+ * Files that a process begins with: of the built program, which starts in two thirds of the time, as long as it is of these
+ * very sources; an installed one has no other.
+ */
+async function entries(isInstalled) {
+  const { isBuilt } = isInstalled ? { isBuilt: () => true } : await import('../../setup/built-program.ts')
+  return isBuilt(here('../../../'))
+    ? (name) => new URL(`../../../dist/program/${name}.mjs`, import.meta.url).href
+    : (name) => `./${name}.ts`
+}
+
+/** Where the user keeps what can be made again: an installed program's own folder cannot be written. */
+function ownCache() {
+  const { LOCALAPPDATA, XDG_CACHE_HOME } = process.env
+  const folders = { win32: LOCALAPPDATA, darwin: join(homedir(), 'Library', 'Caches') }
+  return join(
+    folders[process.platform] || XDG_CACHE_HOME || join(homedir(), '.cache'),
+    'grading-station',
+    'compiled',
+  )
 }
 
 /**

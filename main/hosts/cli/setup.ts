@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import { ensureProgram } from '#main/setup/build-program.ts'
 import { REQUIREMENTS } from '#main/setup/requirements.ts'
 import { type SetupStep, setUp } from '#main/setup/set-up.ts'
 import type { CliContext, OpenContext } from './context.ts'
@@ -13,8 +14,9 @@ function describeStep(step: SetupStep, t: CliContext['t']): string {
   return `✗ ${name}: ${t('cli.setup.missing')} (${t(`cli.setup.parts.${id}.neededFor`)}). ${t(`cli.setup.parts.${id}.fix`)}`
 }
 
-/** Gets what a purpose needs, and says of each thing how it goes. */
+/** Builds the program, gets what a purpose needs, and says of each thing how it goes. */
 export async function tellSetUp(purpose: keyof typeof REQUIREMENTS, t: CliContext['t']): Promise<void> {
+  await ensureProgram()
   for await (const step of setUp(REQUIREMENTS[purpose])) console.log(describeStep(step, t))
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { Command } from 'commander'
+import { programFile } from '#main/base/program-files.ts'
 import { openBrowserHost } from './browser.ts'
 import { portOption } from './command.ts'
 import type { CliContext, OpenContext } from './context.ts'
@@ -10,7 +10,7 @@ import { grade } from './grade.ts'
 import type { HelpTexts } from './help/index.ts'
 import { tellSetUp } from './setup.ts'
 
-const SAMPLE = fileURLToPath(new URL('../../../assets/sample/', import.meta.url))
+const SAMPLE = programFile('assets/sample/')
 
 interface StartFlags {
   out: string

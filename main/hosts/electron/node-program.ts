@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { environmentText } from '#main/base/settings.ts'
 import type { ChildProgram } from '#main/engines/child-process.ts'
+import { builtFolder } from '#main/setup/built-program.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 export interface NodePlaces {
@@ -37,13 +38,13 @@ export function findNode({ env, root, resources, platform, arch }: NodePlaces): 
   })
 }
 
-/** Engine processes for Electron: the pinned Node on the same sources that every other host runs. */
+/** Engine processes for Electron: the pinned Node on the same program that every other host runs, built. */
 export function nodeProgram(places: NodePlaces): ChildProgram {
   const { NODE_OPTIONS: _, ELECTRON_RUN_AS_NODE: __, ...env } = places.env
   return {
     execPath: findNode(places),
     execArgv: [],
-    entry: join(places.root, 'main', 'engines', 'child.ts'),
+    entry: join(builtFolder(places.root), 'child.mjs'),
     env,
   }
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import sharp from 'sharp'
 import { expect, onTestFinished, test } from 'vitest'
 import { dataFolder } from '#main/base/data-folder.ts'
+import { existingFolder } from '#main/hosts/cli/context.ts'
 import { runBare } from '#test/support/bare-program.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { modelFolder } from '#test/support/embedding-model.ts'
@@ -82,4 +83,10 @@ test('commands that only look make no data folder', async () => {
   writeFileSync(payload, 'no JSON')
   expect(await runBare(['run', 'embedding', '--payload', payload], env).code).toBe(1)
   expect(found()).toEqual([])
+})
+
+test('a folder whose station never came to its first commit holds none', () => {
+  const dataDir = testFolder()
+  writeFileSync(join(dataDir, 'station.db'), '')
+  expect(() => existingFolder({ dataDir })).toThrow(expect.objectContaining({ reason: 'no-data-folder' }))
 })

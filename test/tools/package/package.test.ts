@@ -61,8 +61,8 @@ test('of the project itself only what runs is packed', () => {
   const isPacked = (path: string) =>
     matchers.some((matcher) => matcher.createFilter()(join(ROOT, path), { isDirectory: () => false }))
   const needed = [
-    'main/engines/child.ts',
-    'shared/domain/marks.ts',
+    'main/hosts/cli/grading-station.mjs',
+    'dist/program/child.mjs',
     'dist/electron/main.mjs',
     'assets/icon.png',
   ]
@@ -71,6 +71,8 @@ test('of the project itself only what runs is packed', () => {
     '.npmrc',
     'tools/package/main.ts',
     'test/rooms.test.ts',
+    'main/hosts/cli/main.ts',
+    'shared/domain/marks.ts',
     'dist/package/a.tar.gz',
   ]
   expect(needed.filter((path) => !isPacked(path))).toEqual([])
