@@ -77,15 +77,23 @@ const at = ({ a, b, c, d, e, f }: Affine, x: number, y: number): [number, number
 const centers = (boxes: readonly Rect[], maps: readonly Affine[]) =>
   boxes.flatMap(({ x, y, w, h }, option) => at(maps[option], x + w / 2, y + h / 2))
 
-/** Box around a row's bubbles in the picture. */
+/** Box around a row's bubbles in the picture: around their middles, as far as the four corners of each go. */
 function rowBox(boxes: readonly Rect[], maps: readonly Affine[]): [number, number, number, number] {
-  const corners = boxes.flatMap(({ x, y, w, h }, option) => [
-    at(maps[option], x, y),
-    at(maps[option], x + w, y),
-    at(maps[option], x, y + h),
-    at(maps[option], x + w, y + h),
-  ])
-  const us = corners.map(([u]) => u)
-  const vs = corners.map(([, v]) => v)
-  return [Math.min(...us), Math.min(...vs), Math.max(...us), Math.max(...vs)]
+  let [left, top, right, bottom] = [
+    Number.POSITIVE_INFINITY,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ]
+  boxes.forEach(({ x, y, w, h }, option) => {
+    const map = maps[option]
+    const [u, v] = at(map, x + w / 2, y + h / 2)
+    const reachU = (Math.abs(map.a) * w + Math.abs(map.b) * h) / 2
+    const reachV = (Math.abs(map.d) * w + Math.abs(map.e) * h) / 2
+    left = Math.min(left, u - reachU)
+    right = Math.max(right, u + reachU)
+    top = Math.min(top, v - reachV)
+    bottom = Math.max(bottom, v + reachV)
+  })
+  return [left, top, right, bottom]
 }

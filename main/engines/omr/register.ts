@@ -44,6 +44,13 @@ const FOLLOWED = 3
 const MOST_FOLLOWED = 8
 const MOST_FOLLOWED_BRIEFLY = 2
 
+/** An evaluation that may be taken. */
+interface Proven {
+  readonly evaluation: Evaluation
+  /** Rows of the layout of which it does not say where they are. */
+  readonly doubted: readonly number[]
+}
+
 /**
  * Finds a template page in a picture.
  *
@@ -54,13 +61,13 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   const scene: Scene = { raster, channel: options.channel ?? 'darkest', layout, plan: cellPlan(layout) }
   const seen: Homography[] = []
   const unprinted: Hypothesis[] = []
-  let best: Evaluation | undefined
+  let best: Proven | undefined
   /** Whether the bubbles' print was seen, wherever it lies. */
   let isPrinted = false
   let misfit: Misfit | undefined
   let mayFollow = options.isBrief === true ? MOST_FOLLOWED_BRIEFLY : MOST_FOLLOWED
   /** An evaluation that may be taken; what speaks against the first that may not is what the page is told. */
-  const proven = (evaluation: Evaluation, hypothesis: Hypothesis): Evaluation | undefined => {
+  const proven = (evaluation: Evaluation, hypothesis: Hypothesis): Proven | undefined => {
     const fit = (some: Evaluation) => {
       const fits = misfitOf(scene, some, hypothesis, () => standsUpright(scene, some))
       return 'doubted' in fits && isAnotherPitch(scene, some)
@@ -71,8 +78,8 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     if ('doubted' in fits) {
       const held = heldByMarks(scene, evaluation, (moved) => 'doubted' in fit(moved))
       return held === undefined
-        ? { ...evaluation, doubted: layout.rows.map((_, row) => row) }
-        : { ...held, doubted: fits.doubted }
+        ? { evaluation, doubted: layout.rows.map((_, row) => row) }
+        : { evaluation: held, doubted: fits.doubted }
     }
     const { against } = fits
     // Marks that put all print one step away outweigh every place that bubbles prove by themselves.
@@ -96,7 +103,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
         if (settled.score >= SURE) {
           const upright = rightWayUp(scene, batch, hypothesis, settled)
           const held = proven(upright, hypothesis)
-          if (held !== undefined) return registration(scene, held)
+          if (held !== undefined) return registration(scene, held.evaluation, held.doubted)
         }
       }
       if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
@@ -108,17 +115,17 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       const { homography, pairs } = hypothesis
       const close = unslip(scene, followClosely(scene, homography, pairs, glimpse.outlines))
       const upright = close.score >= LIKELY ? rightWayUp(scene, batch, hypothesis, close) : close
-      const evaluation = upright.score < LIKELY ? undefined : proven(upright, hypothesis)
-      if (evaluation === undefined) continue
-      if (best === undefined || evaluation.score > best.score) best = evaluation
-      if (best.score >= SURE) return registration(scene, best)
+      const held = upright.score < LIKELY ? undefined : proven(upright, hypothesis)
+      if (held === undefined) continue
+      if (best === undefined || held.evaluation.score > best.evaluation.score) best = held
+      if (best.evaluation.score >= SURE) return registration(scene, best.evaluation, best.doubted)
     }
     if (unprinted.length > 0 && looked.length === 0 && !isPrinted) {
       const byMarks = withoutPrint(scene, unprinted)
       if (byMarks !== undefined) return registration(scene, byMarks)
     }
   }
-  if (best !== undefined) return registration(scene, best)
+  if (best !== undefined) return registration(scene, best.evaluation, best.doubted)
   const byMarks = isPrinted ? undefined : withoutPrint(scene, unprinted)
   if (byMarks !== undefined) return registration(scene, byMarks)
   return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
@@ -251,7 +258,8 @@ function unaligned(layout: PageLayout, reason: string): Registration {
   }
 }
 
-function registration(scene: Scene, best: Evaluation): Registration {
+/** @param doubted rows of which the evaluation does not say where they are */
+function registration(scene: Scene, best: Evaluation, doubted: readonly number[] = []): Registration {
   const { layout, plan } = scene
   const { homography } = best
   const scale = scaleAt(homography, layout.width / 2, layout.height / 2)
@@ -269,7 +277,7 @@ function registration(scene: Scene, best: Evaluation): Registration {
       const sum = found.reduce((total, f) => total + f.du ** 2 + f.dv ** 2, 0)
       return (Math.sqrt(sum / found.length) / scale) * unit
     }),
-    rowPrint: rowPrint(scene, best).map((print, row) => (best.doubted?.includes(row) === true ? 0 : print)),
+    rowPrint: rowPrint(scene, best).map((print, row) => (doubted.includes(row) ? 0 : print)),
     orientation: orientationOf(homography, layout.width, layout.height),
     scale,
     structureScore: best.score,

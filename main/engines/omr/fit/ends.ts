@@ -30,11 +30,10 @@ export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, 
       !(side.axis === 'rows' && !side.isFirst && mayGoOn) &&
       // What stands above cells that touch, a heading in a cell of its own, may look like one more row of them.
       !(side.axis === 'options' ? isLattice.options && side.isBeforeNext : isLattice.rows && side.isFirst) &&
+      // Asked first: mostly there is nothing, and then the line itself need not be looked at.
       (side.beyond ?? -1) >=
-        Math.max(
-          isPattern || (side.axis === 'rows' && isLattice.rows) ? PLAINLY_MORE : ONE_MORE,
-          side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR),
-        ) &&
+        (isPattern || (side.axis === 'rows' && isLattice.rows) ? PLAINLY_MORE : ONE_MORE) &&
+      side.beyond! >= side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR) &&
       side.own >= ONE_MORE,
   )
 

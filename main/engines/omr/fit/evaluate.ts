@@ -26,8 +26,6 @@ export interface Evaluation {
   readonly isSettled: boolean
   /** Whether the surface is so flat that a cell's bubbles share one slope of it. */
   readonly isGentle: boolean
-  /** Rows of the layout of which it does not say where they are. */
-  readonly doubted?: readonly number[]
 }
 
 const NEAR = 0.2

@@ -1,6 +1,6 @@
 import type { BubbleEvidence } from '#shared/domain/marks.ts'
 import { clamp } from '#shared/domain/maths.ts'
-import type { EmptyLook } from './empty.ts'
+import { type EmptyLook, type EmptyRange, rangeOf } from './empty.ts'
 import type { Look } from './looks.ts'
 import { PAPER } from './paper.ts'
 import type { Patches } from './patches.ts'
@@ -68,7 +68,13 @@ interface TonedLook {
   readonly light: { readonly inside: number; readonly core: number; readonly rim: number }
 }
 
-function toneOf(empty: EmptyLook, option: number, tone: number, zones: Zones): TonedLook {
+function toneOf(
+  empty: EmptyLook,
+  { floor }: EmptyRange,
+  option: number,
+  tone: number,
+  zones: Zones,
+): TonedLook {
   const darkened = (plane: Float32Array) =>
     Math.abs(tone - 1) < TONE_STEP / 2
       ? plane
@@ -77,7 +83,7 @@ function toneOf(empty: EmptyLook, option: number, tone: number, zones: Zones): T
   return {
     ink,
     green: darkened(empty.green[option]),
-    floor: darkened(empty.floor[option]),
+    floor: darkened(floor[option]),
     light: {
       inside: total(ink, zones.inside),
       core: total(ink, zones.core),
@@ -102,11 +108,12 @@ export function measureLook(
   const isColour = greenPlane !== inkPlane
   const histogram = new Uint32Array(LEVELS)
   const print = lookForPrint(look, patches, empty, trueSize)
+  const range = rangeOf(empty, patches)
   const known = new Map<string, TonedLook>()
   const toned = (option: number, tone: number): TonedLook => {
     const step = Math.round(tone / TONE_STEP)
     const key = `${option} ${step}`
-    const found = known.get(key) ?? toneOf(empty, option, step * TONE_STEP, zones)
+    const found = known.get(key) ?? toneOf(empty, range, option, step * TONE_STEP, zones)
     known.set(key, found)
     return found
   }
@@ -125,7 +132,7 @@ export function measureLook(
       sum += excess
       squares += excess * excess
       const below = floor[k] - value
-      histogram[below <= 0 ? 0 : Math.min(LEVELS - 1, (below / PAPER) * LEVELS) | 0] += 1
+      if (below > 0) histogram[Math.min(LEVELS - 1, (below / PAPER) * LEVELS) | 0] += 1
       if (isColour) {
         const redness = excess - (greenPlane[base + k] - expectedGreen[k])
         if (redness > 0) red += redness
@@ -143,7 +150,7 @@ export function measureLook(
       peak: Math.max(0, topMean(histogram, inside * PEAK_SHARE) - shade),
       rim: shareOf(inkIn(inkPlane, base, zones.rim, expected), light.rim),
       texture: Math.sqrt(
-        Math.max(0, (squares / inside - mean * mean) / PAPER ** 2 - empty.variety[place.printed] ** 2),
+        Math.max(0, (squares / inside - mean * mean) / PAPER ** 2 - range.variety[place.printed] ** 2),
       ),
       red: redness,
       lift: Number.isNaN(print.seen[i]) ? 0 : clamp(1 - print.seen[i], 0, 1),
@@ -169,7 +176,7 @@ function total(expected: Float32Array, zone: Int32Array): number {
 
 const shareOf = (ink: number, light: number) => (light === 0 ? 0 : ink / light)
 
-/** Mean of the `rank` highest values. */
+/** Mean of the `rank` highest values; those that are not counted are 0. */
 function topMean(histogram: Uint32Array, rank: number): number {
   let left = rank
   let sum = 0

@@ -13,12 +13,16 @@ export interface EmptyLook {
   readonly isOwn: readonly boolean[]
   /** Whether it was learned from enough of them to miss print inside the outline. */
   readonly isSure: readonly boolean[]
+  /** How far each bubble's print lies from where its map says, as an offset of its samples' indices. */
+  readonly offsets: Int32Array
+}
+
+/** What an empty bubble may show besides, by option. */
+export interface EmptyRange {
   /** Darkest expected within one sample, below which ink is not misplaced print. */
   readonly floor: readonly Float32Array[]
   /** How much the options that were learned differ from what stands in for one that was not, relative to paper white. */
   readonly variety: readonly number[]
-  /** How far each bubble's print lies from where its map says, as an offset of its samples' indices. */
-  readonly offsets: Int32Array
 }
 
 /** Of bubbles that cannot be told apart by option, this share, by brightness, is empty. */
@@ -235,8 +239,8 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
 }
 
 export function learnEmpty(look: Look, patches: Patches): EmptyLook {
-  const { ink, green, nx, ny } = patches
-  const size = nx * ny
+  const { ink, green } = patches
+  const size = patches.nx * patches.ny
   const light = brightness(patches)
   const { teachers, isOwn, isSure, all } = teachersOf(look, patches, light)
   const least = look.isPrinted ? LIGHT_AS_PRINT : LIGHT_AS_PAPER
@@ -264,20 +268,19 @@ export function learnEmpty(look: Look, patches: Patches): EmptyLook {
   const isSettled = better.every((members, option) => members === teachers[option] && isStill(members))
   const sharpened = isSettled ? blurred : learn(green, better)
   const expected = green === ink ? sharpened : learn(ink, better)
-  const taught = expected.filter((_, option) => isOwn[option])
-  const floors = new Map(expected.map((plane) => [plane, lowest(plane, nx)]))
+  return { ink: expected, green: sharpened, isOwn, isSure, offsets }
+}
+
+export function rangeOf({ ink, isOwn }: EmptyLook, { nx, ny }: Patches): EmptyRange {
+  const taught = ink.filter((_, option) => isOwn[option])
+  const floors = new Map([...new Set(ink)].map((plane) => [plane, lowest(plane, nx)]))
   // What is learned for several options together may hold any one's print.
   const darkest = taught.length === 0 ? undefined : darkestOf(taught.map((plane) => floors.get(plane)!))
   return {
-    ink: expected,
-    green: sharpened,
-    isOwn,
-    isSure,
-    floor: expected.map((plane, option) =>
+    floor: ink.map((plane, option) =>
       isOwn[option] || darkest === undefined ? floors.get(plane)! : darkest,
     ),
-    variety: expected.map((plane, option) => (isOwn[option] ? 0 : differenceOf(plane, taught, nx, ny))),
-    offsets,
+    variety: ink.map((plane, option) => (isOwn[option] ? 0 : differenceOf(plane, taught, nx, ny))),
   }
 }
 

@@ -96,10 +96,17 @@ function steady(own: Float32Array, look: Look): Float32Array {
   for (let i = 0; i < own.length; i += 1) {
     const { row } = look.places[i]
     let count = 0
+    let least = own[i]
+    let most = own[i]
     for (let j = Math.max(0, i - NEAR); j <= Math.min(own.length - 1, i + NEAR); j += 1) {
-      if (Math.abs(look.places[j].row - row) <= 1) near[count++] = own[j]
+      if (Math.abs(look.places[j].row - row) > 1) continue
+      near[count++] = own[j]
+      if (own[j] < least) least = own[j]
+      if (own[j] > most) most = own[j]
     }
-    const middle = near.subarray(0, count).sort()[count >> 1]
+    // Where all are about as bright, any of them as the middle leaves the cell its own paper.
+    const isEven = own[i] >= LEAST_OF_NEAR * most && own[i] <= MOST_OF_NEAR * least
+    const middle = isEven ? own[i] : near.subarray(0, count).sort()[count >> 1]
     result[i] = Math.max(1, Math.min(Math.max(own[i], LEAST_OF_NEAR * middle), MOST_OF_NEAR * middle))
   }
   return result

@@ -191,17 +191,15 @@ export function samplePatches(
     const [u0, v0] = [map.a * x + map.b * y + map.c - 0.5, map.d * x + map.e * y + map.f - 0.5]
     const [rightU, rightV] = [(map.a * stepX * ONE) | 0, (map.d * stepX * ONE) | 0]
     const [downU, downV] = [map.b * stepY, map.e * stepY]
-    const startOf = (row: number): [number, number] => [
-      ((u0 + row * downU) * ONE) | 0,
-      ((v0 + row * downV) * ONE) | 0,
-    ]
+    const isLineInside = (row: number) => {
+      const u = ((u0 + row * downU) * ONE) | 0
+      const v = ((v0 + row * downV) * ONE) | 0
+      return isInside(u, v) && isInside(u + (nx - 1) * rightU, v + (nx - 1) * rightV)
+    }
     let seen = 0
     let at = i * size
     // Lines between two that lie in the picture from end to end do so too.
-    const isWhole = [0, ny - 1].every((row) => {
-      const [u, v] = startOf(row)
-      return isInside(u, v) && isInside(u + (nx - 1) * rightU, v + (nx - 1) * rightV)
-    })
+    const isWhole = isLineInside(0) && isLineInside(ny - 1)
     for (let row = 0; row < ny; row += 1, at += nx) {
       const u = ((u0 + row * downU) * ONE) | 0
       const v = ((v0 + row * downV) * ONE) | 0

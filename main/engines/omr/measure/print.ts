@@ -38,8 +38,13 @@ interface Pattern {
 
 /** @returns undefined where there is no print to speak of */
 function patternOf(expected: Float32Array, samples: Int32Array): Pattern | undefined {
-  const weights = Float32Array.from(samples, (k) => PAPER - expected[k])
-  const mean = weights.reduce((sum, value) => sum + value, 0) / weights.length
+  const weights = new Float32Array(samples.length)
+  let sum = 0
+  for (let j = 0; j < weights.length; j += 1) {
+    weights[j] = PAPER - expected[samples[j]]
+    sum += weights[j]
+  }
+  const mean = sum / weights.length
   let energy = 0
   for (let j = 0; j < weights.length; j += 1) {
     weights[j] = weights[j] - mean

@@ -87,15 +87,17 @@ export function measureSurroundings(
     const base = i * size + empty.offsets[i]
     const { all } = outside
     let sum = 0
+    let isClean = true
     for (let j = 0; j < all.length; j += 1) {
       const k = all[j]
       const value = (expected[k] - ink[base + k]) / PAPER
       // A circle is one in whatever colour, red too.
       sum += isColour ? Math.max(value, (expectedGreen[k] - green[base + k]) / PAPER) : value
       excess[k] = value < GRAIN ? 0 : value
+      if (excess[k] > 0) isClean = false
     }
     let through = 0
-    for (const [p, q] of outside.crossings) {
+    for (const [p, q] of isClean ? [] : outside.crossings) {
       const one = meanOf(p)
       if (one <= through) continue
       const other = meanOf(q)

@@ -47,11 +47,10 @@ export function typicalPatch(
 /** Least value within one sample. */
 export function lowest(plane: Float32Array, nx: number): Float32Array {
   const result = plane.slice()
+  const around = [-nx - 1, -nx, -nx + 1, -1, 1, nx - 1, nx, nx + 1]
   for (let k = nx + 1; k < plane.length - nx - 1; k += 1) {
     let least = plane[k]
-    for (const offset of [-nx - 1, -nx, -nx + 1, -1, 1, nx - 1, nx, nx + 1]) {
-      if (plane[k + offset] < least) least = plane[k + offset]
-    }
+    for (let j = 0; j < around.length; j += 1) least = Math.min(least, plane[k + around[j]])
     result[k] = least
   }
   return result

@@ -1,3 +1,4 @@
+import { clamp } from '#shared/domain/maths.ts'
 import { type Anchor, FACES, stampOf } from './glyphs.ts'
 
 /** Pictures of places at which different texts are printed in one type: same size, darkness 0 to 1, row-major. */
@@ -76,7 +77,7 @@ interface SignPlane {
   readonly stride: number
   /** By sign, with the margin: its darkness less the mean of its group. */
   readonly differences: readonly Float32Array[]
-  /** Sum of the squares of all differences left of and above each sample. */
+  /** Sum of the squares of all differences left of and above each sample of a patch; the margin has none. */
   readonly energy: Float64Array
 }
 
@@ -85,24 +86,21 @@ function differencesOf({ width, height, patches }: Signs, groups: readonly (read
   const stride = width + 2 * margin
   const rows = height + 2 * margin
   const differences = patches.map(() => new Float32Array(stride * rows))
-  const energy = new Float64Array((stride + 1) * (rows + 1))
-  for (let y = 0; y < rows; y++) {
+  const energy = new Float64Array((width + 1) * (height + 1))
+  for (let y = 0; y < height; y++) {
     let line = 0
-    for (let x = 0; x < stride; x++) {
-      const i = x - margin
-      const j = y - margin
-      if (i >= 0 && j >= 0 && i < width && j < height) {
-        for (const group of groups) {
-          let sum = 0
-          for (const sign of group) sum += patches[sign][j * width + i]
-          for (const sign of group) {
-            const difference = patches[sign][j * width + i] - sum / group.length
-            differences[sign][y * stride + x] = difference
-            line += difference * difference
-          }
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x
+      for (const group of groups) {
+        let sum = 0
+        for (const sign of group) sum += patches[sign][at]
+        for (const sign of group) {
+          const difference = patches[sign][at] - sum / group.length
+          differences[sign][(y + margin) * stride + x + margin] = difference
+          line += difference * difference
         }
       }
-      energy[(y + 1) * (stride + 1) + x + 1] = energy[y * (stride + 1) + x + 1] + line
+      energy[(y + 1) * (width + 1) + x + 1] = energy[y * (width + 1) + x + 1] + line
     }
   }
   return { width, height, margin, stride, differences, energy }
@@ -169,12 +167,15 @@ function bestPlace(plane: SignPlane, letters: Lettering, { reachX, reachY }: Typ
   const area = (letters.right - letters.left) * (letters.bottom - letters.top) * differences.length
   const offsets = differences.map((_, sign) => {
     const [xs, ys] = [letters.xs[sign], letters.ys[sign]]
-    return Int32Array.from(xs, (x, k) => ys[k] * stride + x)
+    const places = new Int32Array(xs.length)
+    for (let k = 0; k < places.length; k++) places[k] = ys[k] * stride + xs[k]
+    return places
   })
   const at = (dx: number, dy: number) => {
     const x = margin + (width >> 1) + dx
     const y = margin + (height >> 1) + dy
-    const corner = (column: number, row: number) => energy[row * (stride + 1) + column]
+    const corner = (column: number, row: number) =>
+      energy[clamp(row - margin, 0, height) * (width + 1) + clamp(column - margin, 0, width)]
     const l = x + letters.left
     const r = x + letters.right
     const t = y + letters.top
