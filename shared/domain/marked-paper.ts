@@ -26,7 +26,7 @@ export type PaperGrid = readonly (readonly (PaperMark | '')[])[]
 
 /** `paper-not-marks`: cells that are neither O nor X. `paper-too-large`: more rows or columns than there are from here. */
 export interface PasteRefusal {
-  readonly reason: 'paper-not-marks' | 'paper-too-large'
+  readonly kind: 'paper-not-marks' | 'paper-too-large'
   readonly count: number
 }
 
@@ -39,11 +39,11 @@ export function pasteMarks(
   const width = grid[0]?.length ?? 0
   const marks = cells.map((line) => line.map(readPaperMark))
   const wrong = marks.flat().filter((mark) => mark === undefined).length
-  if (wrong > 0) return { reason: 'paper-not-marks', count: wrong }
+  if (wrong > 0) return { kind: 'paper-not-marks', count: wrong }
   const beyond = marks.flatMap((line, i) =>
     line.filter((mark, k) => mark !== '' && (row + i >= grid.length || column + k >= width)),
   ).length
-  if (beyond > 0) return { reason: 'paper-too-large', count: beyond }
+  if (beyond > 0) return { kind: 'paper-too-large', count: beyond }
   return grid.map((line, i) => line.map((mark, k) => marks[i - row]?.[k - column] ?? mark))
 }
 

@@ -99,7 +99,7 @@ function Grid({ batchId, paper, onSaved, onClose }: PaperDialogProps & { readonl
       </Group>
       {refused !== undefined && (
         <Text size="sm" c="error" role="alert">
-          {t(`results.paper.${refused.reason}`, { count: refused.count })}
+          {t(`results.paper.${refused.kind}`, { count: refused.count })}
         </Text>
       )}
       {/* biome-ignore lint/a11y/noStaticElementInteractions: cells are moved through by the arrows, as in a spreadsheet */}

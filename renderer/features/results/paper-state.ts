@@ -74,7 +74,7 @@ export function reducePaper(state: PaperState, action: PaperAction): PaperState 
     }
     case 'paste': {
       const next = pasteMarks(grid, at, action.cells)
-      return 'reason' in next ? { ...state, refused: next } : changed(state, next)
+      return 'kind' in next ? { ...state, refused: next } : changed(state, next)
     }
     case 'came':
       return changed(

@@ -31,10 +31,10 @@ describe('a matrix that is pasted', () => {
 
   it('is taken whole or not at all', () => {
     expect(pasteMarks(EMPTY, { row: 0, column: 0 }, [['o', 'v', '0']])).toEqual({
-      ...{ reason: 'paper-not-marks', count: 2 },
+      ...{ kind: 'paper-not-marks', count: 2 },
     })
     expect(pasteMarks(EMPTY, { row: 1, column: 1 }, [['o', 'x', 'o'], ['o']])).toEqual({
-      ...{ reason: 'paper-too-large', count: 2 },
+      ...{ kind: 'paper-too-large', count: 2 },
     })
     // A spreadsheet's empty cells beyond the end are nothing.
     expect(pasteMarks(EMPTY, { row: 1, column: 2 }, [['o', '', '']])).toEqual([EMPTY[0], ['', '', 'O']])

@@ -49,5 +49,5 @@ it('everybody is absent, then those who came are not, and who has a sheet stays 
   ])
   expect(act(came, { type: 'undo' }, { type: 'undo' }, { type: 'undo' }).grid).toEqual(openPaper(paper).grid)
   const refused = act(came, { type: 'paste', cells: [['?']] })
-  expect([refused.grid, refused.refused]).toEqual([came.grid, { reason: 'paper-not-marks', count: 1 }])
+  expect([refused.grid, refused.refused]).toEqual([came.grid, { kind: 'paper-not-marks', count: 1 }])
 })
