@@ -1,16 +1,19 @@
 import { extname, join } from 'node:path'
 import { programFile } from '#main/base/program-files.ts'
-import { builtFolder, isBuilt } from '#main/setup/built-program.ts'
+import { findBuilt } from '#main/setup/built-program.ts'
 import type { ChildProgram } from './child-process.ts'
 
-/** Engine processes for a host that is itself a plain Node: this Node, and the built program where it is of these sources. */
+/**
+ * Engine processes for a host that is itself a plain Node: this Node and this program; sources run what was built from them,
+ * where it was.
+ */
 export function ownProgram(env: NodeJS.ProcessEnv): ChildProgram {
-  const root = programFile('')
-  const runsBuilt = extname(import.meta.url) === '.mjs' || isBuilt(root)
+  const isBuilt = extname(import.meta.url) === '.mjs'
+  const built = isBuilt ? import.meta.dirname : findBuilt(programFile(''))
   return {
     execPath: process.execPath,
     execArgv: [],
-    entry: runsBuilt ? join(builtFolder(root), 'child.mjs') : programFile('main/engines/child.ts'),
+    entry: built === undefined ? programFile('main/engines/child.ts') : join(built, 'child.mjs'),
     env,
   }
 }

@@ -1,7 +1,8 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
+import { join } from 'node:path'
 import { programFile } from '#main/base/program-files.ts'
-import { builtFolder, isBuilt, sourcesStamp, stampFile } from './built-program.ts'
+import { builtFolder, findBuilt } from './built-program.ts'
 
 const ROOT = programFile('')
 /** Every file that a process begins with. */
@@ -17,17 +18,19 @@ const ENTRIES = {
  */
 const TAKEN_IN = /^(@orpc\/|commander|i18next|papaparse|radash|undici|zod)/
 
+/** Programs of earlier sources are removed once nothing can still run them, days. */
+const KEPT_DAYS = 7
+
 /**
  * The station's commands and engines in a tenth of the files: what a start takes is mostly finding and reading seven
  * hundred. Its packages stay in node_modules, and so do its licences.
- * Built when it is missing or of other sources; an installed program has none, and nothing is built.
+ * @returns the folder, built first where it is missing; a package has no sources, and nothing is built
  */
-export async function ensureProgram(): Promise<void> {
-  if (!existsSync(programFile(ENTRIES.main)) || isBuilt(ROOT)) return
+export async function ensureProgram(): Promise<string> {
+  const found = findBuilt(ROOT)
+  if (found !== undefined) return found
   const folder = builtFolder(ROOT)
-  // Taken before it is built: what changes meanwhile is built anew.
-  const stamp = sourcesStamp(ROOT)
-  const fresh = `${folder}.${process.pid}`
+  const unfinished = `${folder}.${process.pid}`
   const { build } = await import('rolldown')
   await build({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, programFile(path)])),
@@ -35,7 +38,7 @@ export async function ensureProgram(): Promise<void> {
     external: (id) =>
       isBuiltin(id) || (!/^[./#]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !TAKEN_IN.test(id)),
     output: {
-      dir: fresh,
+      dir: unfinished,
       format: 'esm',
       entryFileNames: '[name].mjs',
       chunkFileNames: '[name].mjs',
@@ -44,7 +47,22 @@ export async function ensureProgram(): Promise<void> {
     // Loaded later in one process, at once in another: both are meant.
     checks: { ineffectiveDynamicImport: false },
   })
-  rmSync(folder, { recursive: true, force: true })
-  renameSync(fresh, folder)
-  writeFileSync(stampFile(ROOT), stamp)
+  try {
+    renameSync(unfinished, folder)
+  } catch (thrown) {
+    // Somebody else was first.
+    rmSync(unfinished, { recursive: true, force: true })
+    if (!existsSync(folder)) throw thrown
+  }
+  removeOld()
+  return folder
+}
+
+function removeOld(): void {
+  const dist = programFile('dist')
+  const before = Date.now() - KEPT_DAYS * 86_400_000
+  for (const name of readdirSync(dist).filter((each) => each.startsWith('program-'))) {
+    const path = join(dist, name)
+    if (statSync(path).mtimeMs < before) rmSync(path, { recursive: true, force: true })
+  }
 }

@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const MADE_OF = ['main', 'shared', 'package-lock.json']
 
-/** Where the built program lies in a project or a package. */
-export const builtFolder = (root: string): string => join(root, 'dist', 'program')
+/** Where a package holds its program, which is built; it has no sources. */
+export const packedFolder = (root: string): string => join(root, 'dist', 'program')
 
-/** What it was built from; written last, so that a build that was cut off counts for nothing. */
-export const stampFile = (root: string): string => join(builtFolder(root), 'sources.sha256')
+/**
+ * Where the program lies that is built from the sources of a project as they are. Each state of them has a folder of its
+ * own: what runs loads parts of it later, and must find its own.
+ */
+export const builtFolder = (root: string): string => join(root, 'dist', `program-${sourcesStamp(root)}`)
 
-/** Names the sources as they are: path, size and time of every file that the program is built from. */
-export function sourcesStamp(root: string): string {
+/** The built program of a package, or of these very sources: another would do what nobody reads in them. */
+export function findBuilt(root: string): string | undefined {
+  const folder = existsSync(join(root, MADE_OF[1])) ? builtFolder(root) : packedFolder(root)
+  return existsSync(folder) ? folder : undefined
+}
+
+/** Names the sources: by path, size and time of every file that the program is built from. */
+function sourcesStamp(root: string): string {
   const hash = createHash('sha256')
   for (const part of MADE_OF) {
     const path = join(root, part)
@@ -23,14 +32,5 @@ export function sourcesStamp(root: string): string {
       hash.update(`${part}/${name} ${size} ${mtimeMs}\n`)
     }
   }
-  return hash.digest('hex')
-}
-
-/** Whether the program was built from these very sources: another would do what nobody reads in them. */
-export function isBuilt(root: string): boolean {
-  try {
-    return readFileSync(stampFile(root), 'utf8') === sourcesStamp(root)
-  } catch {
-    return false
-  }
+  return hash.digest('hex').slice(0, 16)
 }

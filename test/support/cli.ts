@@ -9,10 +9,18 @@ export interface CliOutcome {
   readonly stderr: string
 }
 
-/** Runs the program as its user would, in a process of its own. */
-export function runCli(args: readonly string[], env: Record<string, string> = {}): Promise<CliOutcome> {
+/**
+ * Runs the program as its user would, in a process of its own.
+ * @param isHeard  false: nobody reads what it says
+ */
+export function runCli(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  isHeard = true,
+): Promise<CliOutcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [PROGRAM, ...args], { env: { ...process.env, ...env } })
+    if (!isHeard) child.stdout.destroy()
     const out: Buffer[] = []
     const err: Buffer[] = []
     child.stdout.on('data', (chunk: Buffer) => out.push(chunk))

@@ -1,10 +1,12 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { getConfig } from 'app-builder-lib/out/util/config/config.js'
 import { Arch, build, type Configuration, Platform } from 'electron-builder'
 import { ensureDesktop } from '#main/setup/build-desktop.ts'
+import { ensureProgram } from '#main/setup/build-program.ts'
 import { ensureRenderer } from '#main/setup/build-renderer.ts'
+import { packedFolder } from '#main/setup/built-program.ts'
 import { fetchElectron, findElectron } from '#main/setup/electron.ts'
 import { noticesText, shippedPackages } from './notices.ts'
 import { neededNatives, npmOs, type Target, thisTarget } from './target.ts'
@@ -81,6 +83,9 @@ export async function assemble(target: Target): Promise<Assembled> {
   }
   await ensureRenderer()
   await ensureDesktop()
+  const program = packedFolder(ROOT)
+  rmSync(program, { recursive: true, force: true })
+  cpSync(await ensureProgram(), program, { recursive: true })
   mkdirSync(MADE, { recursive: true })
   const screens = readFileSync(join(ROOT, 'dist', 'renderer', 'licenses.md'), 'utf8')
   writeFileSync(join(MADE, 'THIRD-PARTY-NOTICES.txt'), noticesText(shippedPackages(ROOT), screens))

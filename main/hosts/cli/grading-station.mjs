@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { constants, homedir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const MIN_MAJOR = 24
 const PASSED_ON = ['SIGTERM', 'SIGINT', 'SIGHUP']
@@ -44,14 +44,16 @@ if (Number(process.versions.node.split('.')[0]) >= MIN_MAJOR) {
 }
 
 /**
- * Files that a process begins with: of the built program, which starts in two thirds of the time, as long as it is of these
+ * Files that a process begins with: of the built program, which starts in two thirds of the time, where there is one of these
  * very sources; an installed one has no other.
  */
 async function entries(isInstalled) {
-  const { isBuilt } = isInstalled ? { isBuilt: () => true } : await import('../../setup/built-program.ts')
-  return isBuilt(here('../../../'))
-    ? (name) => new URL(`../../../dist/program/${name}.mjs`, import.meta.url).href
-    : (name) => `./${name}.ts`
+  const built = isInstalled
+    ? here('../../../dist/program')
+    : (await import('../../setup/built-program.ts')).findBuilt(here('../../../'))
+  return built === undefined
+    ? (name) => `./${name}.ts`
+    : (name) => pathToFileURL(join(built, `${name}.mjs`)).href
 }
 
 /** Where the user keeps what can be made again: an installed program's own folder cannot be written. */

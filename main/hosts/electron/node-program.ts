@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { environmentText } from '#main/base/settings.ts'
 import type { ChildProgram } from '#main/engines/child-process.ts'
-import { builtFolder } from '#main/setup/built-program.ts'
+import { findBuilt, packedFolder } from '#main/setup/built-program.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 export interface NodePlaces {
   readonly env: NodeJS.ProcessEnv
-  /** Folder of the program's sources: unpacked beside the archive when packaged. */
+  /** Folder of the program's files: unpacked beside the archive when packaged. */
   readonly root: string
   /** Electron's folder of extra files; packaging puts `node` there. */
   readonly resources: string
@@ -44,7 +44,7 @@ export function nodeProgram(places: NodePlaces): ChildProgram {
   return {
     execPath: findNode(places),
     execArgv: [],
-    entry: join(builtFolder(places.root), 'child.mjs'),
+    entry: join(findBuilt(places.root) ?? packedFolder(places.root), 'child.mjs'),
     env,
   }
 }

@@ -50,3 +50,8 @@ describe('from the terminal', () => {
     expect(stderr).toMatch(/^파일이 없습니다: .*\\u\{1b\}\[31m정답\.csv\n$/)
   })
 })
+
+it('a command whose words nobody reads any more goes on to its end', async () => {
+  const { code, stderr } = await runCli(['setup', '--for', 'start'], {}, false)
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+})
