@@ -68,20 +68,14 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   let mayFollow = options.isBrief === true ? MOST_FOLLOWED_BRIEFLY : MOST_FOLLOWED
   /** An evaluation that may be taken; what speaks against the first that may not is what the page is told. */
   const proven = (evaluation: Evaluation, hypothesis: Hypothesis): Proven | undefined => {
-    const fit = (some: Evaluation) => {
-      const fits = misfitOf(scene, some, hypothesis, () => standsUpright(scene, some))
-      return 'doubted' in fits && isAnotherPitch(scene, some)
-        ? { against: 'structure-mismatch' as const }
-        : fits
-    }
-    const fits = fit(evaluation)
-    if ('doubted' in fits) {
-      const held = heldByMarks(scene, evaluation, (moved) => 'doubted' in fit(moved))
+    const fits = misfitOf(scene, evaluation, hypothesis, () => standsUpright(scene, evaluation))
+    if ('doubted' in fits && !isAnotherPitch(scene, evaluation)) {
+      const held = heldByMarks(scene, evaluation)
       return held === undefined
         ? { evaluation, doubted: layout.rows.map((_, row) => row) }
         : { evaluation: held, doubted: fits.doubted }
     }
-    const { against } = fits
+    const against = 'doubted' in fits ? 'structure-mismatch' : fits.against
     // Marks that put all print one step away outweigh every place that bubbles prove by themselves.
     misfit = against === 'print-shifted' ? against : (misfit ?? against)
     return undefined

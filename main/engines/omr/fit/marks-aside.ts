@@ -8,7 +8,7 @@ const FEWEST_MARKS = 6
 /** Where bubbles are, at least this share of the marks lies on them, and where so many do, the bubbles are there. */
 const ON_BUBBLES = 0.5
 const MOST = 0.7
-/** The same for a place that was chosen for the marks. */
+/** The same for a place that is chosen for the marks, and that lie the same way beside another. */
 const NEARLY_ALL = 0.85
 /** How far from a bubble's middle a mark on it may have its own, as a share of the distance between bubbles. */
 const ON_BUBBLE = 0.22
@@ -34,34 +34,21 @@ const shareOn = ({ plan }: Scene, blobs: readonly Blob[]): number =>
 /**
  * Holds against the students' marks a place that letters alone gave: what they have in common repeats from bubble to
  * bubble, and between them, too, so that a bent page fits them somewhat aside. Marks are put on bubbles; where they all
- * lie the same way beside these, that is where the bubbles are.
- * @param isProven whether a place half way to the next bubbles is theirs: marks lie as well on those after the next
- * @returns the place that the marks agree with, or undefined where they agree with none
+ * lie the same way beside these, and nearer to them than to the next, that is where the bubbles are.
+ * @returns the place that the marks agree with; undefined where they agree with none, or as well with two
  */
-export function heldByMarks(
-  scene: Scene,
-  evaluation: Evaluation,
-  isProven: (moved: Evaluation) => boolean,
-): Evaluation | undefined {
+export function heldByMarks(scene: Scene, evaluation: Evaluation): Evaluation | undefined {
   if (evaluation.outlines.every(({ letters }) => letters === undefined)) return evaluation
-  const { plan } = scene
   const blobs = findBlobs(scene, evaluation.map)
   if (blobs.length < FEWEST_MARKS || shareOn(scene, blobs) >= ON_BUBBLES) return evaluation
-  const agreeing = (aside: { dx: number; dy: number }): Evaluation[] => {
-    const moved = moveCells(scene, evaluation, () => aside)
-    return areMarksOnBubbles(scene, moved, NEARLY_ALL) ? [moved] : []
-  }
   const dx = median(blobs.map((blob) => blob.dx))
   const dy = median(blobs.map((blob) => blob.dy))
-  const near = Math.hypot(dx, dy) > NEAREST * leastPitch(plan) ? [] : agreeing({ dx, dy })
-  if (near.length > 0) return near[0]
-  const half = leastPitch(plan) / 2
-  const ways = [
-    { dx: 0, dy: half },
-    { dx: 0, dy: -half },
-    { dx: half, dy: 0 },
-    { dx: -half, dy: 0 },
-  ]
-  const proven = ways.flatMap(agreeing).filter(isProven)
-  return proven.length === 1 ? proven[0] : undefined
+  if (Math.hypot(dx, dy) > NEAREST * leastPitch(scene.plan)) return undefined
+  // Marks that lie now this way and now that tell of a page that is bent otherwise, or that the rows were lost.
+  const alike = blobs.filter((blob) =>
+    isOnBubble(scene.plan, { ...blob, dx: blob.dx - dx, dy: blob.dy - dy }),
+  )
+  if (alike.length < NEARLY_ALL * blobs.length) return undefined
+  const moved = moveCells(scene, evaluation, () => ({ dx, dy }))
+  return areMarksOnBubbles(scene, moved, NEARLY_ALL) ? moved : undefined
 }
