@@ -1,4 +1,5 @@
 import type { MarkBaseline } from './baseline.ts'
+import type { DecidedRow } from './decide.ts'
 import { doubted } from './doubted.ts'
 import type { BubbleEvidence, Decision, RowEvidence } from './marks.ts'
 import { median, robustDeviation } from './maths.ts'
@@ -44,6 +45,33 @@ export function doubtRedMarks(
   return decisions.map((decision, row) =>
     suspects.has(row) && decision.status === 'blank' ? doubted(decision, 'red-only') : decision,
   )
+}
+
+/** Red ink of a whole mark; dots and rings have less. */
+const WHOLE_RED = 0.25
+/** In so many of its rows, and so large a share, a page holds red marks that are its student's answers. */
+const FEWEST_RED = 3
+const RED_HAND = 0.2
+
+/**
+ * Doubts every dark mark of a page where row after row has a whole red one elsewhere: its student answers in red, and what
+ * is dark is somebody else's, or shines through. A few were marked before the dark ones, and do not count.
+ * @param rows  of the page's layout
+ */
+export function doubtBesideRed(
+  decisions: readonly Decision[],
+  evidence: readonly RowEvidence[],
+  rows: readonly DecidedRow[],
+): readonly Decision[] {
+  const beside = decisions.filter(
+    ({ detected }, row) =>
+      detected.length > 0 &&
+      evidence[row].bubbles.some(
+        ({ red }, at) => red > WHOLE_RED && !detected.includes(rows[row].options[at]),
+      ),
+  ).length
+  if (beside < Math.max(FEWEST_RED, RED_HAND * decisions.length)) return decisions
+  return decisions.map((decision) => (decision.status === 'ok' ? doubted(decision, 'red-only') : decision))
 }
 
 /** Fewer marks than this share of the rows are none to speak of. */

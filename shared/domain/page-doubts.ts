@@ -2,7 +2,7 @@ import type { FieldBaseline } from './baseline.ts'
 import { confidenceOf } from './calibration.ts'
 import { claimOfDecision } from './claims.ts'
 import type { DecidedRow } from './decide.ts'
-import { doubtFaintMarks, doubtInkyBlanks, doubtRedMarks } from './faint-marks.ts'
+import { doubtBesideRed, doubtFaintMarks, doubtInkyBlanks, doubtRedMarks } from './faint-marks.ts'
 import { doubtHiddenMarks } from './hidden-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
@@ -26,7 +26,7 @@ export function doubtByPage(
   const hollow = doubtHollowMarks(hidden, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
   const together = doubtAmongDoubted(doubtAmongTwice(doubtLines(odd, rows), evidence))
-  return together.map((decision, index) => {
+  return doubtBesideRed(together, evidence, rows).map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])
     return { ...decision, confidence: confidenceOf(claim) }

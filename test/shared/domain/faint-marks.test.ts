@@ -141,3 +141,28 @@ describe('rings around one of two options, in every row', () => {
     expect(decisions.map(({ status }) => status)).toEqual(decisions.map(() => 'blank'))
   })
 })
+
+describe('whole red marks', () => {
+  const row = (black: number, red?: number) =>
+    rowOf(
+      'q',
+      OPTIONS.map((_, at) =>
+        at === black ? filledBubble(0.8) : at === red ? { ...EMPTY_BUBBLE, red: 0.6 } : bubble(),
+      ),
+    )
+
+  it('in row after row say that the student answers in red, and what is dark alone is in doubt', () => {
+    const rows = Array.from({ length: 20 }, (_, at) => (at % 2 === 0 ? row(1, 3) : row(2)))
+    expect(statuses(rows)).not.toContain('ok')
+  })
+
+  it('under the dark ones were marked before them', () => {
+    const rows = Array.from({ length: 20 }, () =>
+      rowOf(
+        'q',
+        OPTIONS.map((_, at) => (at === 2 ? { ...filledBubble(0.8), red: 0.6 } : bubble())),
+      ),
+    )
+    expect(decide(rows).flatMap(({ doubts }) => doubts)).not.toContain('red-only')
+  })
+})

@@ -86,12 +86,10 @@ const NO_LETTER = 0.3
 /**
  * Whether the print of a block begins and ends where the layout says.
  * @param maySlip whether the page may as well lie one line off: numbers beside the rows are then an option like others
- * @param isPhased whether the students' marks say that what may lie between the bubbles lies in them
  */
-export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean, isPhased: () => boolean) =>
+export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean) =>
   (place.isKnown ||
-    (place.isBetween &&
-      (Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS || isPhased()))) &&
+    (place.isBetween && Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS)) &&
   place.sides
     .filter((side) => side.axis === axis)
     .every(

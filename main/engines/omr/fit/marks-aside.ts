@@ -5,9 +5,8 @@ import { type Evaluation, moveCells, type Scene } from './evaluate.ts'
 
 /** Fewer solid marks may lie aside by the hand that made them. */
 const FEWEST_MARKS = 6
-/** Where bubbles are, at least this share of the marks lies on them, and where so many do, the bubbles are there. */
+/** Where bubbles are, at least this share of the marks lies on them. */
 const ON_BUBBLES = 0.5
-const MOST = 0.7
 /** The same for a place that is chosen for the marks, and that lie the same way beside another. */
 const NEARLY_ALL = 0.85
 /** How far from a bubble's middle a mark on it may have its own, as a share of the distance between bubbles. */
@@ -21,12 +20,6 @@ const leastPitch = ({ classes }: CellPlan): number =>
 /** Whether a mark has its middle where a bubble has its own. */
 export const isOnBubble = (plan: CellPlan, { dx, dy }: Blob): boolean =>
   Math.hypot(dx, dy) < ON_BUBBLE * leastPitch(plan)
-
-/** Whether most marks of a page lie on bubbles, so that what these have in common lies in them, not between. */
-export function areMarksOnBubbles(scene: Scene, { map }: Evaluation, least = MOST): boolean {
-  const blobs = findBlobs(scene, map)
-  return blobs.length >= FEWEST_MARKS && shareOn(scene, blobs) >= least
-}
 
 const shareOn = ({ plan }: Scene, blobs: readonly Blob[]): number =>
   blobs.filter((blob) => isOnBubble(plan, blob)).length / blobs.length
@@ -50,5 +43,5 @@ export function heldByMarks(scene: Scene, evaluation: Evaluation): Evaluation | 
   )
   if (alike.length < NEARLY_ALL * blobs.length) return undefined
   const moved = moveCells(scene, evaluation, () => ({ dx, dy }))
-  return areMarksOnBubbles(scene, moved, NEARLY_ALL) ? moved : undefined
+  return shareOn(scene, findBlobs(scene, moved.map)) >= NEARLY_ALL ? moved : undefined
 }

@@ -3,7 +3,6 @@ import { orientationOf, type PointPair } from '../../raster/homography.ts'
 import type { Hypothesis } from '../find/marks.ts'
 import { isBounded, isEndSeen, isMostlySeen, isOptionMissing, isShort, isSlipped, isTooMuch } from './ends.ts'
 import type { Evaluation, Scene } from './evaluate.ts'
-import { areMarksOnBubbles } from './marks-aside.ts'
 import { nearBubble } from './near-bubble.ts'
 import { NUMBERS_TELL, numberSide } from './number-side.ts'
 import { type BlockPlace, once, placesOf, type Side } from './place.ts'
@@ -48,7 +47,6 @@ export function misfitOf(
   if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return no('structure-mismatch')
   const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
   const atMarks = once(() => (firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
-  const isPhased = once(() => areMarksOnBubbles(scene, evaluation))
   if (maySlip !== undefined && isTorn(places, maySlip)) return no('structure-mismatch')
   const proofs: Proof[] = []
   const short: BlockPlace[] = []
@@ -81,7 +79,7 @@ export function misfitOf(
     const isProven = (axis: Side['axis']) =>
       isHeld(axis) ||
       (!isContradicted(axis) &&
-        isBounded(place, axis, isByBubbles === true || maySlip === directionOf(place.block, axis), isPhased))
+        isBounded(place, axis, isByBubbles === true || maySlip === directionOf(place.block, axis)))
     proofs.push({ place, isProven: { rows: isProven('rows'), options: isProven('options') } })
   }
   const doubted = rowsAfter(scene.layout, short)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isBounded, isTooMuch } from '#main/engines/omr/fit/ends.ts'
+import { isTooMuch } from '#main/engines/omr/fit/ends.ts'
 import type { BlockPlace, Side } from '#main/engines/omr/fit/place.ts'
 
 const side = (axis: Side['axis'], isFirst: boolean, own: number, beyond: number): Side => ({
@@ -50,19 +50,5 @@ describe('cells that touch', () => {
 
   it('may go on where the template leaves the last rows out', () => {
     expect(isTooMuch(place([0.05, 0.92]), true)).toBe(false)
-  })
-})
-
-describe('what may lie between the bubbles as well as in them', () => {
-  const between = place([0.1, 0.1], { isKnown: false, isBetween: true, isPattern: true })
-
-  it('shows where a block ends only when the marks say that it lies in them', () => {
-    expect(isBounded(between, 'rows', false, () => false)).toBe(false)
-    expect(isBounded(between, 'rows', false, () => true)).toBe(true)
-  })
-
-  it('shows no end where it goes on', () => {
-    const longer = place([0.1, 0.75], { isKnown: false, isBetween: true, isPattern: true })
-    expect(isBounded(longer, 'rows', false, () => true)).toBe(false)
   })
 })
