@@ -180,7 +180,9 @@ describe.skipIf(lacksChromium())('every screen', () => {
       await page.getByRole('button', { name: /^(?:학생|Students)/ }).click()
       await page.locator('main tbody tr').first().click()
       await page.getByRole('button', { name: /^(?:성적 추이|Trend)$/ }).click()
-      await page.locator('svg polyline').first().waitFor()
+      await page.getByRole('img', { name: /^(?:성적 추이|Trend)$/ }).waitFor()
+      // It fades in.
+      await page.waitForFunction(() => document.getAnimations().length === 0)
       await look(page, 'trend')
       await page.keyboard.press('Escape')
       for (const id of exams) await client.batches.remove({ id })
