@@ -18,6 +18,15 @@ const ENTRIES = {
  */
 const TAKEN_IN = /^(@orpc\/|commander|i18next|papaparse|radash|undici|zod)/
 
+/** Whether what builds it is installed: after `npm ci --omit=dev` it is not, and the sources run as they are. */
+export function canBuildProgram(): boolean {
+  try {
+    return import.meta.resolve('rolldown') !== ''
+  } catch {
+    return false
+  }
+}
+
 /** Programs of earlier sources are removed once nothing can still run them, days. */
 const KEPT_DAYS = 7
 

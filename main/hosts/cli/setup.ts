@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { ensureProgram } from '#main/setup/build-program.ts'
+import { canBuildProgram, ensureProgram } from '#main/setup/build-program.ts'
 import { REQUIREMENTS } from '#main/setup/requirements.ts'
 import { type SetupStep, setUp } from '#main/setup/set-up.ts'
 import type { CliContext, OpenContext } from './context.ts'
@@ -16,7 +16,7 @@ function describeStep(step: SetupStep, t: CliContext['t']): string {
 
 /** Builds the program, gets what a purpose needs, and says of each thing how it goes. */
 export async function tellSetUp(purpose: keyof typeof REQUIREMENTS, t: CliContext['t']): Promise<void> {
-  await ensureProgram()
+  if (canBuildProgram()) await ensureProgram()
   for await (const step of setUp(REQUIREMENTS[purpose])) console.log(describeStep(step, t))
 }
 
