@@ -7,8 +7,7 @@ import { readSettings } from '#main/base/settings.ts'
 import { handwritingMap } from '#main/engines/handwriting/analyse.ts'
 import { textOf } from '#main/engines/ocr/paragraphs.ts'
 import { readText } from '#main/engines/ocr/read-text.ts'
-import { openReaders } from '#main/engines/ocr/readers.ts'
-import { openTesseract } from '#main/engines/ocr/tesseract.ts'
+import { openForeign, openReaders } from '#main/engines/ocr/readers.ts'
 import { greyPages } from '#main/engines/page/grey-pages.ts'
 import { layoutQuestions } from '#main/engines/segmentation/layout.ts'
 import { readMarksWith } from '#main/engines/segmentation/read-marks.ts'
@@ -54,16 +53,15 @@ const settings = readSettings({})
 const figures: Figure[] = []
 
 async function measureSegmentation(name: string, styles: readonly NumberStyle[], face?: Face): Promise<void> {
-  const eng = await openTesseract('eng', settings)
+  const network = await openForeign()
   const all = []
   for (let seed = firstSeed; seed < firstSeed + pages; seed += 1) {
     const { picture, truth } = await someExam(seed, styles, face)
-    const found = await layoutQuestions({ ...picture, channels: 1 }, (page, boxes, digits) =>
-      readMarksWith(eng, page, boxes, digits),
+    const found = await layoutQuestions({ ...picture, channels: 1 }, (page, boxes, again) =>
+      readMarksWith(network, page, boxes, again),
     )
     all.push(matchBoxes(truth, found))
   }
-  await eng.close()
   const value = f1(all)
   figures.push({
     name: `segmentation.${name}.f1 (${pages} pages, IoU 0.7)`,

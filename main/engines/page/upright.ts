@@ -72,7 +72,11 @@ function withoutDust(parts: readonly InkBox[], textHeight: number, width: number
       near.fill(1, y * columns + from, y * columns + to + 1)
     }
   }
+  // The edge of a picture that was turned, or of the glass.
+  const isEdge = ({ x, y, w, h }: InkBox) =>
+    Math.min(w, h) < textHeight * 0.2 && (x < 3 || y < 3 || x + w > width - 3 || y + h > height - 3)
   return parts.filter((part) => {
+    if (isEdge(part)) return false
     if (!isSmall(part)) return true
     const x = Math.floor((part.x + part.w / 2) / cell)
     const y = Math.floor((part.y + part.h / 2) / cell)

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { defineEngine, type EngineRun, lacking } from '#main/engines/engine.ts'
+import { defineEngine, type EngineRun } from '#main/engines/engine.ts'
 import { StationError, WireError } from '#shared/domain/errors.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import { storedPage } from './stored-page.ts'
@@ -57,18 +57,11 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
   input: SegmentationInput,
   output: QuestionPages,
   memoryMiB: 1536,
-  available: async (settings) => {
-    const { languageFile } = await import('../ocr/languages.ts')
-    return languageFile('eng', settings) === undefined
-      ? lacking('ocr-language-missing', 'no Tesseract data for eng, which reads the question numbers', {
-          language: 'eng',
-        })
-      : { available: true, detail: 'layout, opencv' }
-  },
-  open: async (settings): Promise<EngineRun<SegmentationInput, QuestionPages>> => {
-    const [{ openTesseract }, { readMarksWith }, { layoutQuestions }, { greyPages }, flat, v1] =
+  available: async () => ({ available: true, detail: 'layout, opencv' }),
+  open: async (): Promise<EngineRun<SegmentationInput, QuestionPages>> => {
+    const [{ openForeign }, { readMarksWith }, { layoutQuestions }, { greyPages }, flat, v1] =
       await Promise.all([
-        import('../ocr/tesseract.ts'),
+        import('../ocr/readers.ts'),
         import('./read-marks.ts'),
         import('./layout.ts'),
         import('../page/grey-pages.ts'),
@@ -76,7 +69,7 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
         Promise.all([import('../v1/imread.ts'), import('../v1/segment.ts')]),
       ])
     const [{ imreadColour }, { segmentV1 }] = v1
-    let tesseract: ReturnType<typeof openTesseract> | undefined
+    let network: ReturnType<typeof openForeign> | undefined
     return async ({ path, method, compat }, { signal, progress }) => {
       if (method === 'opencv' && compat === 'v1') {
         const picture = await imreadColour(await readFile(path))
@@ -97,12 +90,12 @@ export const segmentation = defineEngine<SegmentationInput, QuestionPages>({
         if (method === 'opencv') {
           boxes = segmentV1(picture).map((rect) => box(rect))
         } else {
-          tesseract ??= openTesseract('eng', settings)
-          const reader = await tesseract
+          network ??= openForeign()
+          const reader = await network
           const level = flat.flatPage(picture)
           const found = await layoutQuestions(
             level.picture,
-            (upright, marks, digits) => readMarksWith(reader, upright, marks, digits),
+            (upright, marks, again) => readMarksWith(reader, upright, marks, again),
             level.isPhoto,
           )
           boxes = found.map((rect) => box(flat.boxToSource(level, rect, picture), rect.number))

@@ -1,68 +1,58 @@
-import type { Tesseract } from '#main/engines/ocr/tesseract.ts'
-import { sample } from '#main/engines/page/scale.ts'
+import type { LineNetwork } from '#main/engines/ocr/line-network.ts'
+import { levelCrop } from '#main/engines/page/level-crop.ts'
+import { ringLetter } from '#main/engines/page/ring-letters.ts'
+import { insideOf, levels, rings, standsAlone } from '#main/engines/page/rings.ts'
 import type { UprightPage } from '#main/engines/page/upright.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 
-/** Height the marks are brought to before they are read: what Tesseract's networks were trained near. */
-const MARK_HEIGHT_PX = 36
-const PAD_PX = 24
-const PITCH_PX = MARK_HEIGHT_PX + PAD_PX
-const STRIP_WIDTH_PX = 320
+/** Paper about a mark, heights of a character: at a first look, and at another. */
+const MARGINS = [0.2, 0.35] as const
 
 /**
- * Reads number marks with Tesseract: all of a page at once, each on a line of its own on one long strip, or one by one
- * as nothing but digits.
+ * Reads number marks with the recognition network, which knows digits and signs: what is Hangul is nothing to it.
+ * @param again a second look at boxes that are expected to hold a number
  * @returns one text a box, empty where nothing was read
  */
 export async function readMarksWith(
-  tesseract: Tesseract,
-  page: UprightPage,
+  read: LineNetwork,
+  { grey, textHeight }: UprightPage,
   boxes: readonly Rect[],
-  digits: boolean,
+  again: boolean,
 ): Promise<string[]> {
-  if (boxes.length === 0) return []
-  if (digits) {
-    const texts: string[] = []
-    for (const box of boxes) {
-      const lines = await tesseract.recognise(strip(page.grey, [box]), 'digits')
-      texts.push(lines.flatMap((line) => line.words.map((word) => word.text)).join(''))
-    }
-    return texts
-  }
-  const texts = boxes.map(() => '')
-  for (const line of await tesseract.recognise(strip(page.grey, boxes), 'block')) {
-    for (const word of line.words) {
-      const at = Math.floor((word.box.y + word.box.h / 2 - PAD_PX / 2) / PITCH_PX)
-      if (at >= 0 && at < texts.length) texts[at] += word.text
-    }
-  }
+  const margin = Math.round(textHeight * MARGINS[again ? 1 : 0])
+  const texts: string[] = []
+  for (const box of boxes) texts.push((await read(cropOf(grey, box, margin)))?.text ?? '')
   return texts
 }
 
-function strip(grey: Raster, boxes: readonly Rect[]): Raster {
-  const height = PITCH_PX * boxes.length + PAD_PX
-  const data = new Uint8Array(STRIP_WIDTH_PX * height).fill(255)
-  const made: Raster = { width: STRIP_WIDTH_PX, height, channels: 1, data }
-  boxes.forEach((box, i) => {
-    paste(grey, box, made, PAD_PX, PAD_PX + i * PITCH_PX)
-  })
-  return made
+function cropOf({ width, height, data }: Raster, { x, y, w, h }: Rect, margin: number): Raster {
+  const [left, top] = [Math.max(0, x - margin), Math.max(0, y - margin)]
+  const [right, bottom] = [Math.min(width, x + w + margin), Math.min(height, y + h + margin)]
+  const out = new Uint8Array((right - left) * (bottom - top))
+  for (let row = top; row < bottom; row += 1)
+    out.set(data.subarray(row * width + left, row * width + right), (row - top) * (right - left))
+  return { width: right - left, height: bottom - top, channels: 1, data: out }
 }
 
-/** Copies a box at the strip's height, its paper stretched to white, with a little of its surroundings left out. */
-function paste(grey: Raster, box: Rect, strip: Raster, left: number, top: number): void {
-  const scale = MARK_HEIGHT_PX / box.h
-  const width = Math.min(strip.width - left, Math.round(box.w * scale))
-  let paper = 1
-  for (let y = box.y; y < box.y + box.h; y += 1) {
-    for (let x = box.x; x < box.x + box.w; x += 1) paper = Math.max(paper, grey.data[y * grey.width + x])
-  }
-  for (let y = 0; y < MARK_HEIGHT_PX; y += 1) {
-    const sy = Math.min(box.h - 1, Math.max(0, (y + 0.5) / scale - 0.5)) + box.y
-    for (let x = 0; x < width; x += 1) {
-      const sx = Math.min(box.w - 1, Math.max(0, (x + 0.5) / scale - 0.5)) + box.x
-      strip.data[(top + y) * strip.width + left + x] = Math.min(255, (sample(grey, sx, sy) * 255) / paper)
-    }
-  }
+/** Size of a character in a crop that rings are looked for in, and the radii of rings there, pixels. */
+const CHARACTER_PX = 26
+const RADII = [9, 10, 11, 12, 13, 14, 15, 16, 17]
+
+/** A zero passes for a ring; what stands in it then is no letter. */
+const SURE = 0.6
+
+/** Whether what stands in a box begins with a ringed letter (①): a choice's mark, never a question's. */
+export function isRinged({ grey, textHeight }: UprightPage, { x, y, w, h }: Rect): boolean {
+  const beside = textHeight * 0.35
+  const length = Math.min(w, textHeight * 1.3) + 2 * beside
+  const at = { cx: x - beside + length / 2, cy: y + h / 2, length, height: h + 2 * beside, angle: 0 }
+  const crop = levelCrop(grey, at, CHARACTER_PX / textHeight)
+  const known = levels(crop)
+  if (known === undefined) return false
+  return rings(crop, RADII, known).some((ring) => {
+    if (ring.x > CHARACTER_PX * 1.2 || !standsAlone(crop, ring, known)) return false
+    const letter = ringLetter(insideOf(crop, ring))
+    return letter !== undefined && letter.confidence > SURE
+  })
 }

@@ -27,6 +27,8 @@ const Result = z.object({
   engine: z.enum(['google', 'tesseract']),
   /** Why `auto` left Google: `blank`, or the reason it could not be asked. */
   fallback: z.string().optional(),
+  /** Set where no page has text that could be read: a blank page, a picture without words. */
+  note: z.literal('no-text-found').optional(),
   pages: OcrOutput.shape.pages,
 })
 type Result = z.infer<typeof Result>
@@ -66,6 +68,7 @@ async function read(engine: 'google' | 'tesseract', { file, call }: JobContext):
     confidence: certainty === null ? null : certainty * 100,
     certainty,
     engine,
+    ...(words.length === 0 ? { note: 'no-text-found' as const } : {}),
     pages,
   }
 }

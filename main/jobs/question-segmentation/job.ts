@@ -30,6 +30,8 @@ const Result = z.object({
   engine: z.enum(['layout', 'opencv', 'yolo', 'template']),
   /** Why `auto` went past YOLO: `none-found`, or `yolo-model-missing` where none is set. */
   fallback: z.string().optional(),
+  /** Set where no page has a question on it: an empty list is what was found, not what was passed over. */
+  note: z.literal('no-questions-found').optional(),
   pages: QuestionPages.shape.pages,
 })
 type Result = z.infer<typeof Result>
@@ -85,5 +87,6 @@ async function find(
   const broken = pages.find((page) => 'error' in page)
   if (first === undefined && broken !== undefined) throw fromWireError(broken.error)
   const boxes = (first?.boxes ?? []).map(({ x, y, w, h }): z.infer<typeof Box> => [x, y, w, h])
-  return { boxes, engine: method, pages }
+  const isEmpty = pages.every((page) => 'error' in page || page.boxes.length === 0)
+  return { boxes, engine: method, ...(isEmpty ? { note: 'no-questions-found' } : {}), pages }
 }

@@ -82,7 +82,9 @@ describe('ocr by tesseract', () => {
       const blank = await sharp({ create: { width: 800, height: 1000, channels: 3, background: '#fff' } })
         .png()
         .toBuffer()
-      expect(await tesseract(blank)).toMatchObject({ text: '', confidence: null, certainty: null })
+      expect(await tesseract(blank)).toMatchObject({
+        ...{ text: '', confidence: null, certainty: null, note: 'no-text-found' },
+      })
     },
   )
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Page } from 'playwright'
-import { examMarkup } from './layouts.ts'
+import type { Markup } from './layouts.ts'
 import { PageTruth } from './truth.ts'
 
 /** A4 at 96 dpi, and how many times that a clean page has: 300 dpi. */
@@ -20,6 +20,8 @@ const STYLESHEETS = [
   '@fontsource/gowun-batang/700.css',
   '@fontsource/tinos/400.css',
   '@fontsource/tinos/700.css',
+  '@fontsource/noto-sans-kr/400.css',
+  '@fontsource/noto-sans-kr/700.css',
   'pretendard/dist/web/static/pretendard.css',
 ]
 
@@ -29,12 +31,11 @@ export const DRAWING_PAGE = {
   deviceScaleFactor: CLEAN_SCALE,
 } as const
 
-/** Draws a seed's page at 300 dpi. Items that find no room on it are left out, from the last. */
+/** Draws a page at 300 dpi. Items that find no room on it are left out, from the last. */
 export async function drawExam(
   page: Page,
-  seed: number,
+  { layout, style, body }: Markup,
 ): Promise<{ png: Buffer; truth: PageTruth; layout: string }> {
-  const { layout, style, body } = examMarkup(seed)
   const links = STYLESHEETS.map(
     (name) => `<link rel="stylesheet" href="${pathToFileURL(require.resolve(name))}">`,
   )

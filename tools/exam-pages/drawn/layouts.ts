@@ -7,7 +7,8 @@ export type Layout = (typeof LAYOUTS)[number]
 
 /** A page's HTML: `style` for its one style element, `body` with the marks of `items.ts`. */
 export interface Markup {
-  readonly layout: Layout
+  /** Its layout's name. */
+  readonly layout: string
   readonly style: string
   readonly body: string
 }

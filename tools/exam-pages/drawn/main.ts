@@ -7,12 +7,15 @@ import { findChromium } from '#main/setup/requirements.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { seededRandom } from '#tools/random.ts'
 import { DRAWING_PAGE, drawExam } from './draw.ts'
+import { examMarkup } from './layouts.ts'
+import { mockExamMarkup } from './mock-exams.ts'
 import { photographed, type Spoilt, scanned } from './spoil.ts'
 import type { PageTruth } from './truth.ts'
 
 /**
  * Draws exam pages of six layouts in Chromium, each as a clean picture, two scans and a phone's photo, with their true
  * text and question boxes: `npm run exam-pages -- --out DIR --seed 0 --count 6`. Six seeds in a row are six layouts.
+ * `--mock` draws six others, as national mock exams and handouts are set, which nothing is fitted on.
  */
 
 const { values } = parseArgs({
@@ -20,10 +23,12 @@ const { values } = parseArgs({
     out: { type: 'string' },
     seed: { type: 'string', default: '0' },
     count: { type: 'string', default: '6' },
+    mock: { type: 'boolean', default: false },
   },
 })
 if (values.out === undefined) throw new Error('--out DIR is missing')
 const out = values.out
+const markupOf = values.mock ? mockExamMarkup : examMarkup
 mkdirSync(out, { recursive: true })
 
 function write(name: string, extension: 'png' | 'jpg', bytes: Buffer, truth: PageTruth): void {
@@ -49,7 +54,7 @@ const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] }
 try {
   const page = await browser.newPage(DRAWING_PAGE)
   for (let seed = Number(values.seed), i = 0; i < Number(values.count); seed += 1, i += 1) {
-    const { png, truth, layout } = await drawExam(page, seed)
+    const { png, truth, layout } = await drawExam(page, markupOf(seed))
     const { data, info } = await sharp(png)
       .greyscale()
       .toColourspace('b-w')
