@@ -1,5 +1,5 @@
 import { levelCrop } from '#main/engines/page/level-crop.ts'
-import { CHOICE_MARKS, type RingLetter, ringLetter } from '#main/engines/page/ring-letters.ts'
+import { CHOICE_MARKS, type RingLetter, ringChoice, ringLetter } from '#main/engines/page/ring-letters.ts'
 import { insideOf, levels, rings, standsAlone } from '#main/engines/page/rings.ts'
 import type { Point } from '#main/engines/page/sheet-edges.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
@@ -22,6 +22,8 @@ export interface Piece {
   readonly crop: Raster
   readonly scale: number
   readonly marks: readonly Mark[]
+  /** A ring by itself that it begins with and that holds nothing known: a blurred choice's, if others are as large. */
+  readonly doubtful?: Mark | undefined
   /** Fractions that stand in it, boxes on the page. */
   readonly fractions: readonly TextWord[]
 }
@@ -53,6 +55,11 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
     })
     .sort((a, b) => a.x - b.x)
   const isFirst = ({ x }: { x: number }) => x < crop.height * 1.2
+  const first = alone.filter(isFirst).sort((a, b) => a.x - b.x)[0] as (typeof alone)[number] | undefined
+  const isKnown = first === undefined || marks.some(({ x }) => x <= first.x)
+  const doubtful = isKnown
+    ? undefined
+    : { ...ringChoice(insideOf(crop, first)), x: first.x, y: first.y, r: first.r }
   const isChoices = marks.some((mark) => isFirst(mark) && isDigit(mark.letter))
   const isSure = ({ letter, confidence }: Mark) =>
     confidence > (isDigit(letter) && !isChoices ? SPOKEN_OF : SURE)
@@ -61,8 +68,36 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
     crop,
     scale,
     marks: marks.filter((mark) => (isFirst(mark) && isDigit(mark.letter)) || isSure(mark)),
+    doubtful,
     fractions: [],
   }
+}
+
+/** So many choices' marks of one size say how large rings are on a page; a doubtful one differs by no more than this. */
+const LEAST_ALIKE = 3
+const ALIKE = 0.12
+
+/**
+ * Rings that pieces begin with, and that hold nothing known, are choices' marks where they are as large as those: as many
+ * at most as are missing, since questions have ① to ⑤ each.
+ */
+export function withDoubtful(pieces: readonly Piece[]): Piece[] {
+  const radius = ({ r }: Mark, { scale }: Piece) => r / scale
+  const known = pieces.filter((piece) => leadMark(piece) !== undefined)
+  if (known.length < LEAST_ALIKE) return [...pieces]
+  const radii = known.map((piece) => radius(piece.marks[0], piece)).sort((a, b) => a - b)
+  const usual = radii[radii.length >> 1]
+  const counts = CHOICE_MARKS.map((letter) => known.filter((piece) => leadMark(piece) === letter).length)
+  const missing = CHOICE_MARKS.length * Math.max(...counts) - known.length
+  const away = (piece: Piece) =>
+    piece.doubtful === undefined ? Number.POSITIVE_INFINITY : Math.abs(radius(piece.doubtful, piece) - usual)
+  const taken = pieces
+    .filter((piece) => away(piece) <= ALIKE * usual)
+    .sort((a, b) => away(a) - away(b))
+    .slice(0, Math.max(0, missing))
+  return pieces.map((piece) =>
+    taken.includes(piece) ? { ...piece, marks: [piece.doubtful!, ...piece.marks] } : piece,
+  )
 }
 
 /** Crops overlap a little: a mark that two of them show belongs to the one that has it nearer to its middle line. */

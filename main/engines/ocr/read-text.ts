@@ -19,6 +19,7 @@ import {
   type Piece,
   pieceOf,
   textParts,
+  withDoubtful,
   withFractions,
   withoutTwins,
 } from './pieces.ts'
@@ -75,7 +76,8 @@ export async function readText(
   // A sheet's own sides have levelled it better than lines that still bow a little could.
   const tilt = flat.isPhoto ? 0 : usualAngle(boxes)
   const unit = usualHeight(boxes)
-  const cut = withFractions(withoutTwins(boxes.map((box) => pieceOf(page, box, unit))), fractions, page, unit)
+  const seen = withDoubtful(boxes.map((box) => pieceOf(page, box, unit)))
+  const cut = withFractions(withoutTwins(seen), fractions, page, unit)
   const pieces = cut.map((piece, i) => ({
     ...levelRect(boxes[i] ?? piece.box, tilt, page),
     piece,

@@ -54,12 +54,25 @@ export interface RingLetter {
 
 /** What stands in a ring; undefined for nothing that is known. */
 export function ringLetter(patch: Float32Array): RingLetter | undefined {
-  network ??= { hidden: unpack(RING_WEIGHTS.hidden), out: unpack(RING_WEIGHTS.out) }
-  const answers = ringAnswers(network, patch)
+  const answers = answersOf(patch)
   let best = 0
   answers.forEach((value, i) => {
     if (value > answers[best]) best = i
   })
   if (best === RING_LETTERS.length) return undefined
   return { letter: RING_LETTERS[best], confidence: answers[best], choices: [...answers.slice(0, 5)] }
+}
+
+/** The likeliest choice number, for a ring that is known to hold one. */
+export function ringChoice(patch: Float32Array): RingLetter {
+  const choices = [...answersOf(patch).slice(0, 5)]
+  const total = choices.reduce((sum, value) => sum + value, 1e-9)
+  const shares = choices.map((value) => value / total)
+  const best = shares.indexOf(Math.max(...shares))
+  return { letter: CHOICE_MARKS[best], confidence: shares[best], choices: shares }
+}
+
+function answersOf(patch: Float32Array): Float64Array {
+  network ??= { hidden: unpack(RING_WEIGHTS.hidden), out: unpack(RING_WEIGHTS.out) }
+  return ringAnswers(network, patch)
 }
