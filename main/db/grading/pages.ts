@@ -18,6 +18,8 @@ export interface StoredPage {
   readonly fileName: string
   readonly blobSha256: string | null
   readonly pageIndex: number
+  /** A person marked it on paper; there is no scan. */
+  readonly isMarked: boolean
   readonly standing: PageStanding
   readonly jobId: number | null
   readonly duplicateOf: number | null
@@ -54,6 +56,7 @@ const toPage = (row: Row): StoredPage => ({
   fileName: row.name as string,
   blobSha256: row.blob_sha256 as string | null,
   pageIndex: row.page_index as number,
+  isMarked: row.is_marked === 1,
   standing: row.standing as PageStanding,
   jobId: row.job_id as number | null,
   duplicateOf: row.duplicate_of as number | null,
@@ -82,7 +85,7 @@ export const IS_DISCARDED = `coalesce(${ofWord(isDiscard, 'pages')}, 0)`
 const leftOut = (what: string) => ofWord(`iif(${isDiscard}, ${what}, NULL)`, 'p')
 
 const SELECT = `
-  SELECT p.id, p.batch_id, p.file_id, f.name, f.blob_sha256, p.page_index, p.standing, p.job_id, p.duplicate_of,
+  SELECT p.id, p.batch_id, p.file_id, f.name, f.blob_sha256, p.page_index, p.marked_json IS NOT NULL AS is_marked, p.standing, p.job_id, p.duplicate_of,
     p.hint_json, p.summary_json, p.error_json, p.preview_sha256,
     (SELECT count(*) FROM reviews AS r WHERE r.page_id = p.id AND r.state IN ('open', 'deferred')) AS open_reviews,
     ${leftOut('d.why')} AS left_out_why, ${leftOut(`json_extract(d.value_json, '$.replacedBy')`)} AS replaced_by
