@@ -184,9 +184,8 @@ export function pagesRepository(db: Db) {
     .pluck()
   const setHint = db.prepare<[string, number]>('UPDATE pages SET hint_json = ? WHERE id = ?')
   const remove = db.prepare<[number, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
-  const restore = db.prepare<[number]>(
-    'UPDATE pages SET removed_at_ms = NULL WHERE id = ? AND removed_at_ms IS NOT NULL',
-  )
+  const restore = db.prepare<[number]>(`
+    UPDATE pages SET removed_at_ms = NULL WHERE id = ? AND removed_at_ms IS NOT NULL`)
   const purge = db.prepare<[number]>('DELETE FROM pages WHERE removed_at_ms < ?')
   const settleUnread = db.prepare<[{ id: number; isLeftOut: number }]>(`
     UPDATE pages SET standing = CASE
@@ -305,12 +304,10 @@ export function pagesRepository(db: Db) {
       write(db, () =>
         cancelWaiting.all(now, batchId).flatMap((row) => (row.job_id === null ? [] : [row.job_id])),
       ),
-    /** What was stopped, from a time on. */
     cancelled: (batchId: number, sinceMs = 0): number[] => cancelled.all(batchId, sinceMs),
     setHint: (id: number, hint: ReadingHint): void => void setHint.run(JSON.stringify(hint), id),
-    /** Out of sight, kept until it is purged; `restore` puts it back. */
+    /** Out of sight, kept until it is purged; `restore` puts it back, and says whether it was out. */
     remove: (id: number, now: number): void => void remove.run(now, id),
-    /** @returns whether it was out of sight */
     restore: (id: number): boolean => restore.run(id).changes > 0,
     /** Deletes pages that were taken out before a time. */
     purge: (removedBefore: number): void => write(db, () => void purge.run(removedBefore)),
