@@ -57,9 +57,9 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const isFirst = ({ x }: { x: number }) => x < crop.height * 1.2
   const first = alone.filter(isFirst).sort((a, b) => a.x - b.x)[0] as (typeof alone)[number] | undefined
   const isKnown = first === undefined || marks.some(({ x }) => x <= first.x)
-  const doubtful = isKnown
-    ? undefined
-    : { ...ringChoice(insideOf(crop, first)), x: first.x, y: first.y, r: first.r }
+  const choice =
+    isKnown || first.x - first.r > crop.height * 0.6 ? undefined : ringChoice(insideOf(crop, first))
+  const doubtful = choice && first && { ...choice, x: first.x, y: first.y, r: first.r }
   const isChoices = marks.some((mark) => isFirst(mark) && isDigit(mark.letter))
   const isSure = ({ letter, confidence }: Mark) =>
     confidence > (isDigit(letter) && !isChoices ? SPOKEN_OF : SURE)

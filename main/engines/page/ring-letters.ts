@@ -63,10 +63,14 @@ export function ringLetter(patch: Float32Array): RingLetter | undefined {
   return { letter: RING_LETTERS[best], confidence: answers[best], choices: [...answers.slice(0, 5)] }
 }
 
-/** The likeliest choice number, for a ring that is known to hold one. */
-export function ringChoice(patch: Float32Array): RingLetter {
+/** Zeros and round parts of Hangul look less like ① to ⑤ than this, all five together. */
+const LEAST_CHOICE = 0.03
+
+/** The likeliest choice number in a ring that may be too blurred for a letter; undefined for what looks like none at all. */
+export function ringChoice(patch: Float32Array): RingLetter | undefined {
   const choices = [...answersOf(patch).slice(0, 5)]
-  const total = choices.reduce((sum, value) => sum + value, 1e-9)
+  const total = choices.reduce((sum, value) => sum + value, 0)
+  if (total < LEAST_CHOICE) return undefined
   const shares = choices.map((value) => value / total)
   const best = shares.indexOf(Math.max(...shares))
   return { letter: CHOICE_MARKS[best], confidence: shares[best], choices: shares }
