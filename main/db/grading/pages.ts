@@ -177,13 +177,15 @@ export function pagesRepository(db: Db) {
     UPDATE pages SET standing = 'cancelled', settled_at_ms = ? WHERE batch_id = ? AND standing IN ('queued', 'reading')
     RETURNING id, job_id`)
   const cancelled = db
-    .prepare<[number], number>(
+    .prepare<[number, number], number>(
       `SELECT id FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL
-        AND standing = 'cancelled' AND NOT ${IS_DISCARDED}`,
+        AND standing = 'cancelled' AND coalesce(settled_at_ms, 0) >= ? AND NOT ${IS_DISCARDED}`,
     )
     .pluck()
   const setHint = db.prepare<[string, number]>('UPDATE pages SET hint_json = ? WHERE id = ?')
-  const remove = db.prepare<[number | null, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
+  const remove = db.prepare<[number, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
+  const restore = db.prepare<[number]>(`
+    UPDATE pages SET removed_at_ms = NULL WHERE id = ? AND removed_at_ms IS NOT NULL`)
   const purge = db.prepare<[number]>('DELETE FROM pages WHERE removed_at_ms < ?')
   const settleUnread = db.prepare<[{ id: number; isLeftOut: number }]>(`
     UPDATE pages SET standing = CASE
@@ -302,11 +304,11 @@ export function pagesRepository(db: Db) {
       write(db, () =>
         cancelWaiting.all(now, batchId).flatMap((row) => (row.job_id === null ? [] : [row.job_id])),
       ),
-    cancelled: (batchId: number): number[] => cancelled.all(batchId),
+    cancelled: (batchId: number, sinceMs = 0): number[] => cancelled.all(batchId, sinceMs),
     setHint: (id: number, hint: ReadingHint): void => void setHint.run(JSON.stringify(hint), id),
-    /** Out of sight, kept until it is purged; `restore` puts it back. */
+    /** Out of sight, kept until it is purged; `restore` puts it back, and says whether it was out. */
     remove: (id: number, now: number): void => void remove.run(now, id),
-    restore: (id: number): void => void remove.run(null, id),
+    restore: (id: number): boolean => restore.run(id).changes > 0,
     /** Deletes pages that were taken out before a time. */
     purge: (removedBefore: number): void => write(db, () => void purge.run(removedBefore)),
     /** How a page stands that was left out, or is back, though nothing was ever read of it. */
