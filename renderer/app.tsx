@@ -12,6 +12,7 @@ const LOAD: Record<Screen, () => Promise<{ default: ComponentType }>> = {
   thresholds: () => import('./features/thresholds/thresholds-page.tsx'),
   review: () => import('./features/review/review-page.tsx'),
   results: () => import('./features/results/results-page.tsx'),
+  homework: () => import('./features/homework/homework-page.tsx'),
   notices: () => import('./features/notices/notices-page.tsx'),
   queue: () => import('./features/queue/queue-page.tsx'),
   settings: () => import('./features/settings/settings-page.tsx'),

@@ -17,18 +17,20 @@ type Named = z.infer<typeof ImportFile>
 /**
  * Brings a file that a window names into the station.
  * @param mayUsePaths whether the window may name files of this machine, rather than what it uploaded
+ * @param mostBytes of a file of this machine; an upload has its own bound
  * @throws StationError `invalid-input` `paths-not-allowed`, `file-too-large`; `not-found` `upload-missing`; the system's own
  */
 export async function takeFile(
   blobs: Blobs,
   file: Named,
   mayUsePaths: boolean,
+  mostBytes: number = BOUNDS.scanBytes,
 ): Promise<Incoming['stored'][number]> {
   if ('path' in file) {
     if (!mayUsePaths) {
       throw new StationError('invalid-input', 'this host takes no paths', { reason: 'paths-not-allowed' })
     }
-    if ((await stat(file.path)).size > BOUNDS.scanBytes) throw tooLarge()
+    if ((await stat(file.path)).size > mostBytes) throw tooLarge()
     const { sha256 } = await blobs.put(createReadStream(file.path))
     return { name: basename(file.path), sha256 }
   }
@@ -43,12 +45,13 @@ export async function takeFiles(
   blobs: Blobs,
   files: readonly Named[],
   mayUsePaths: boolean,
+  mostBytes?: number,
 ): Promise<Incoming> {
   const stored: { name: string; sha256: string }[] = []
   const rejected: { name: string; error: WireError }[] = []
   for (const file of files) {
     try {
-      stored.push(await takeFile(blobs, file, mayUsePaths))
+      stored.push(await takeFile(blobs, file, mayUsePaths, mostBytes))
     } catch (thrown) {
       rejected.push({ name: 'path' in file ? basename(file.path) : file.name, error: toWireError(thrown) })
     }

@@ -87,7 +87,7 @@ export function jobsApi(
       }
       // A person in front of it can set it right, whatever the academy's jobs are forgiven.
       parsePayload(kind, payload, { compat: 'none' })
-      const { stored, rejected } = await takeFiles(blobs, files, context.mayUsePaths)
+      const { stored, rejected } = await takeFiles(blobs, files, context.mayUsePaths, kind.maxFileBytes)
       const added = perform((act) => {
         const priority = ADDED_PRIORITY
         if (kind.file === 'none') return [act.enqueue(kind, payload, { priority })]

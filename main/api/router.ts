@@ -1,6 +1,7 @@
 import { batchesApi } from './batches.ts'
 import { documentsApi } from './documents.ts'
 import { eventsApi } from './events.ts'
+import { homeworkApi } from './homework.ts'
 import { createImplementer } from './implementer.ts'
 import { jobsApi } from './jobs.ts'
 import { noticesApi } from './notices.ts'
@@ -22,6 +23,7 @@ export function createRouter(parts: ApiParts) {
     results: resultsApi(os, parts),
     notices: noticesApi(os, parts),
     documents: documentsApi(os, parts),
+    homework: homeworkApi(os, parts),
     jobs: jobsApi(os, parts),
     settings: settingsApi(os, parts),
     events: eventsApi(os, parts),

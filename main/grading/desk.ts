@@ -1,6 +1,7 @@
 import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
+import { homeworkRepository } from '#main/db/homework.ts'
 import type { Db } from '#main/db/open.ts'
 import { recoveryNotes } from '#main/db/recovery.ts'
 import { studentDataRepository } from '#main/db/student-data.ts'
@@ -17,6 +18,7 @@ import { trendOf } from './earlier-exams.ts'
 import type { ExportFormat } from './export-exam.ts'
 import { createHandOver } from './hand-over.ts'
 import { createHandScores } from './hand-scores.ts'
+import { createHomework } from './homework.ts'
 import { createIntake } from './intake.ts'
 import { createDocuments } from './make-document.ts'
 import { createMarkedPaper } from './marked-paper.ts'
@@ -54,6 +56,7 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
   const reading = createReading({ tables, grader, blobs, clock })
   const intake = createIntake({ tables, grader, reading, perform, clock })
   const { pages, pageOf, reviews } = tables
+  const homework = createHomework({ tables, rows: homeworkRepository(db), perform, clock })
   const jobs: readonly AnyJobDefinition[] = reading.jobs
   return {
     /** Grading's own kinds of work. */
@@ -95,8 +98,12 @@ export function createDesk({ db, blobs, clock, perform, facts, deliverExam }: De
     /** What is printed of exams. */
     documents: createDocuments({ tables, grader, blobs }),
     reviews: reviewQueries(tables, grader),
+    homework,
     hand: createHandScores({ tables, grader, perform, clock }),
-    studentData: createStudentData({ tables, grader, perform, clock, rows: studentDataRepository(db) }),
+    studentData: createStudentData({
+      ...{ tables, grader, homework, perform, clock },
+      rows: studentDataRepository(db),
+    }),
     marked: createMarkedPaper({ tables, grader, perform, clock }),
     results: {
       handOver: createHandOver({

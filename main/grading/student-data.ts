@@ -2,16 +2,18 @@ import type { Clock } from '#main/base/clock.ts'
 import type { StoredPage } from '#main/db/grading/pages.ts'
 import type { StudentData } from '#main/db/student-data.ts'
 import type { Perform } from '#main/jobs/perform.ts'
-import type { ForgettingReceipt, StudentRecord } from '#shared/contract/results.ts'
+import type { ForgettingReceipt, StudentRecord } from '#shared/contract/student-data.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { ROSTER_HEADERS, type Student, storedRoster } from '#shared/domain/roster.ts'
 import { parseTable, type Table, writeCsv } from '#shared/domain/tables.ts'
+import type { Homework } from './homework.ts'
 import type { Grader } from './regrade.ts'
 import type { GradingTables } from './tables.ts'
 
 export interface StudentDataParts {
   readonly tables: GradingTables
   readonly grader: Grader
+  readonly homework: Homework
   readonly perform: Perform
   readonly clock: Clock
   readonly rows: StudentData
@@ -23,8 +25,24 @@ type Whose = Pick<Student, 'number' | 'name'>
 const isTheirs = (student: Whose, { number, name }: Whose) =>
   number === student.number && (name === '' || name === student.name)
 
+/** The exam's roster without them, as it is stored; undefined where they are not in it. */
+function rosterWithout(rosterCsv: Uint8Array | null, student: Whose): string | undefined {
+  if (rosterCsv === null) return undefined
+  const table = parseTable(rosterCsv, ROSTER_HEADERS)
+  const isRowTheirs = (at: number) => {
+    const one: Table = { ...table, rows: [table.rows[at]], lines: [table.lines[at]] }
+    return storedRoster(one).some((each) => isTheirs(student, each))
+  }
+  const kept = table.rows.filter((_, at) => !isRowTheirs(at))
+  if (kept.length === table.rows.length) return undefined
+  return writeCsv(
+    table.columns,
+    kept.map((row) => table.columns.map((column) => ({ text: row[column] ?? '' }))),
+  )
+}
+
 /** All that the station keeps of one student, in every exam: to be handed over to them, or to be deleted before its time. */
-export function createStudentData({ tables, grader, perform, clock, rows }: StudentDataParts) {
+export function createStudentData({ tables, grader, homework, perform, clock, rows }: StudentDataParts) {
   const { batches, pages, hands } = tables
 
   /** Sheets and papers that are surely theirs; of a sheet of several pages each. */
@@ -36,21 +54,9 @@ export function createStudentData({ tables, grader, perform, clock, rows }: Stud
     return [...ids].flatMap((id) => pages.get(id) ?? [])
   }
 
-  /** The exam's roster without them, as it is stored; undefined where they are not in it. */
-  function rosterWithout(rosterCsv: Uint8Array | null, student: Whose): string | undefined {
-    if (rosterCsv === null) return undefined
-    const table = parseTable(rosterCsv, ROSTER_HEADERS)
-    const isRowTheirs = (at: number) => {
-      const one: Table = { ...table, rows: [table.rows[at]], lines: [table.lines[at]] }
-      return storedRoster(one).some((each) => isTheirs(student, each))
-    }
-    const kept = table.rows.filter((_, at) => !isRowTheirs(at))
-    if (kept.length === table.rows.length) return undefined
-    return writeCsv(
-      table.columns,
-      kept.map((row) => table.columns.map((column) => ({ text: row[column] ?? '' }))),
-    )
-  }
+  /** Recordings and pages that are theirs, as a person said or the file's name says, in whatever state. */
+  const homeworkOf = (student: Whose) =>
+    homework.all().filter((each) => each.student !== null && isTheirs(student, each.student))
 
   return {
     /** What is kept, in full. @throws StationError `not-found` `student-unknown` */
@@ -88,20 +94,30 @@ export function createStudentData({ tables, grader, perform, clock, rows }: Stud
         ]
       })
       const notices = rows.noticesOf(student)
-      if (exams.length === 0 && notices.length === 0)
+      const works = homeworkOf(student)
+      if (exams.length === 0 && notices.length === 0 && works.length === 0)
         throw new StationError('not-found', 'nothing is kept of this student', { reason: 'student-unknown' })
-      return { number: student.number, name: student.name, exams, notices }
+      return {
+        ...{ number: student.number, name: student.name, exams, notices },
+        homework: works.map(({ jobId, name, day, dayBy, kind, state, measure }) => ({
+          ...{ jobId, file: name, day, dayBy, kind, state, measure },
+        })),
+      }
     },
 
     /**
      * Deletes it, in one act. What cannot go at once, or is not here, is in the receipt.
-     * @throws StationError `not-found` `student-unknown`; `conflict` `student-notice-waiting`
+     * @throws StationError `not-found` `student-unknown`; `conflict` `student-notice-waiting`, `student-homework-waiting`
      */
     forget(student: Whose, who: string): ForgettingReceipt {
       const kept = this.record(student)
       if (kept.notices.some(({ state }) => state === 'queued' || state === 'sending'))
         throw new StationError('conflict', 'a notice to them is on its way', {
           reason: 'student-notice-waiting',
+        })
+      if (kept.homework.some(({ state }) => state === 'ready' || state === 'leased'))
+        throw new StationError('conflict', 'homework of theirs is being looked at', {
+          reason: 'student-homework-waiting',
         })
       return perform((act) => {
         let sharedFiles = 0
@@ -124,9 +140,11 @@ export function createStudentData({ tables, grader, perform, clock, rows }: Stud
           act.tell({ name: 'batch.changed', batchId })
         }
         const notices = rows.removeNotices(student)
+        const works = homework.remove(kept.homework.map(({ jobId }) => jobId))
+        if (works > 0) act.tell({ name: 'queue.changed' })
         return {
           ...{ number: student.number, name: student.name, atMs: clock.now(), who },
-          deleted: { exams: kept.exams.length, sheets, rosters, handPoints, notices },
+          deleted: { exams: kept.exams.length, sheets, rosters, handPoints, notices, homework: works },
           sharedFiles,
         }
       })

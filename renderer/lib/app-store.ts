@@ -6,6 +6,7 @@ export const SCREENS = [
   'thresholds',
   'review',
   'results',
+  'homework',
   'notices',
   'queue',
   'settings',

@@ -4,18 +4,28 @@ import type { StationApi, StationClient } from './station.ts'
 
 /** Which queries an event makes stale. */
 function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unknown[])[] {
-  const { batches, jobs, notices, results, reviews, settings, templates, thresholds } = api
+  const { batches, homework, jobs, notices, results, reviews, settings, templates, thresholds } = api
   switch (event.name) {
     case 'job.added':
     case 'job.started':
     case 'job.progressed':
+      return [jobs.key()]
     case 'job.settled':
     case 'queue.changed':
-      return [jobs.key()]
+      return [jobs.key(), homework.key()]
+    case 'homework.changed':
+      return [homework.key()]
     case 'page.settled':
       return [batches.key(), reviews.key(), results.key(), notices.preview.key()]
     case 'batch.changed':
-      return [batches.key(), reviews.key(), results.key(), thresholds.key(), notices.preview.key()]
+      return [
+        batches.key(),
+        reviews.key(),
+        results.key(),
+        thresholds.key(),
+        notices.preview.key(),
+        homework.key(),
+      ]
     case 'review.changed':
       return [batches.key(), reviews.counts.key(), reviews.byExam.key(), results.key(), notices.preview.key()]
     case 'template.changed':
@@ -26,7 +36,7 @@ function staleKeys(event: StationEvent, api: StationApi): readonly (readonly unk
       return [list, messages, preview, templates, optOuts].map((each) => each.key())
     }
     case 'settings.changed':
-      return [settings.key(), notices.account.key()]
+      return [settings.key(), notices.account.key(), homework.key()]
     case 'sync.changed':
       return [settings.sync.key(), jobs.counts.key()]
     default:

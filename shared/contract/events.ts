@@ -6,7 +6,7 @@ import { Id, procedure } from './base.ts'
 
 const job = (name: 'job.added' | 'job.started' | 'job.progressed' | 'job.settled') =>
   z.object({ name: z.literal(name), jobId: Id })
-const bare = (name: 'queue.changed' | 'sync.changed' | 'settings.changed') =>
+const bare = (name: 'homework.changed' | 'queue.changed' | 'sync.changed' | 'settings.changed') =>
   z.object({ name: z.literal(name) })
 const trouble = (name: 'station.blocked' | 'station.failed') =>
   z.object({ name: z.literal(name), error: WireError })
@@ -22,6 +22,7 @@ export const StationEventSchema: z.ZodType<StationEvent> = z.discriminatedUnion(
   z.object({ name: z.literal('review.changed'), batchId: Id, reviewId: Id }),
   z.object({ name: z.literal('template.changed'), templateId: z.string() }),
   z.object({ name: z.literal('notice.changed'), noticeId: Id.nullable() }),
+  bare('homework.changed'),
   bare('queue.changed'),
   bare('sync.changed'),
   bare('settings.changed'),

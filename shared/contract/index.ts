@@ -1,6 +1,7 @@
 import { batches } from './batches.ts'
 import { documents } from './documents.ts'
 import { events } from './events.ts'
+import { homework } from './homework.ts'
 import { jobs } from './jobs.ts'
 import { notices } from './notices.ts'
 import { results } from './results.ts'
@@ -17,6 +18,7 @@ export const contract = {
   reviews,
   results,
   documents,
+  homework,
   notices,
   jobs,
   settings,

@@ -3,6 +3,7 @@ import { BatchAlarm } from '../domain/batch-alarm.ts'
 import { WireError } from '../domain/errors.ts'
 import { Id, procedure } from './base.ts'
 import { PageStanding } from './batches.ts'
+import { ForgettingReceipt, StudentCalled, StudentRecord } from './student-data.ts'
 
 const Student = z.object({ number: z.string(), name: z.string(), group: z.string() })
 
@@ -195,61 +196,6 @@ export const TrendPoint = z.object({
   n: z.int(),
 })
 export type TrendPoint = z.infer<typeof TrendPoint>
-
-/** A student by number; the name tells them from whoever had the number in another exam. */
-const StudentCalled = z.object({ number: z.string().min(1).max(200), name: z.string().max(200) })
-
-/** All that is kept of one student, to be handed over to them. */
-export const StudentRecord = StudentCalled.extend({
-  exams: z.array(
-    z.object({
-      batchId: Id,
-      name: z.string(),
-      heldOn: z.string().nullable(),
-      roster: Student.extend({
-        numbers: z.array(z.string()),
-        contact: z.record(z.string(), z.string()),
-      }).nullable(),
-      sheets: z.array(
-        z.object({
-          file: z.string(),
-          page: z.int(),
-          points: z.number().nullable(),
-          possible: z.number().nullable(),
-          /** As read, by row; of a paper that was marked by hand O or X. */
-          answers: z.record(z.string(), z.string()),
-        }),
-      ),
-      handPoints: z.number().nullable(),
-    }),
-  ),
-  notices: z.array(
-    z.object({
-      batchId: Id,
-      relation: z.string(),
-      phone: z.string(),
-      text: z.string(),
-      state: z.string(),
-      sentAtMs: z.int().nullable(),
-    }),
-  ),
-})
-export type StudentRecord = z.infer<typeof StudentRecord>
-
-/** That a student's data was deleted, when, by whom, how much, and which scans with pages of others hold a page of theirs yet. */
-export const ForgettingReceipt = StudentCalled.extend({
-  atMs: z.int(),
-  who: z.string(),
-  deleted: z.object({
-    exams: z.int(),
-    sheets: z.int(),
-    rosters: z.int(),
-    handPoints: z.int(),
-    notices: z.int(),
-  }),
-  sharedFiles: z.int(),
-})
-export type ForgettingReceipt = z.infer<typeof ForgettingReceipt>
 
 /** What somebody's paper says, a letter a question: O, X, or a blank for what is not marked yet; null for no paper. */
 export const MarkedEntry = z.object({

@@ -14,6 +14,8 @@ export type StationEvent =
   | { readonly name: 'template.changed'; readonly templateId: string }
   /** A notice, or with null a template or who wants none. */
   | { readonly name: 'notice.changed'; readonly noticeId: number | null }
+  /** A person said whose some homework is, or of which day. */
+  | { readonly name: 'homework.changed' }
   | { readonly name: 'settings.changed' }
   /** Jobs were paused or resumed, or another host changed something. */
   | { readonly name: 'queue.changed' }

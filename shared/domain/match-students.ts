@@ -87,8 +87,7 @@ export function exactStudents(
   roster: readonly Student[],
 ): readonly Student[] {
   if (positions.some(({ decided }) => decided === '')) return []
-  const number = positions.map(({ decided }) => decided).join('')
-  return markedBy(roster, positions.length).students.get(number) ?? []
+  return studentsOfNumber(positions.map(({ decided }) => decided).join(''), roster)
 }
 
 function numberCost(positions: readonly NumberPosition[], number: string): number {
@@ -141,6 +140,10 @@ export function nearTwins(positions: readonly NumberPosition[], roster: readonly
   return fit.length > 1 ? fit : []
 }
 
+/** The same of digits that were written down. */
+export const studentsOfNumber = (digits: string, roster: readonly Student[]): readonly Student[] =>
+  markedBy(roster, digits.length).students.get(digits) ?? []
+
 /**
  * The student a person means by a number, which may have been written without its zeros or be another one of the student's.
  * @returns undefined where it is nobody's, or several students'
@@ -148,7 +151,6 @@ export function nearTwins(positions: readonly NumberPosition[], roster: readonly
 export function findStudent(number: string, roster: readonly Student[]): Student | undefined {
   const exact = roster.find((student) => student.number === number)
   if (exact !== undefined) return exact
-  const digits = number.replace(/[\s.-]/g, '')
-  const found = markedBy(roster, digits.length).students.get(digits) ?? []
+  const found = studentsOfNumber(number.replace(/[\s.-]/g, ''), roster)
   return found.length === 1 ? found[0] : undefined
 }

@@ -153,6 +153,11 @@ export const SETTINGS = {
     about:
       'Names sheets that lay beside each other in the stack and have unusually many wrong answers in common. It proves nothing: sheets are seldom stacked by seats.',
   },
+  homeworkPassPercent: {
+    ...{ env: 'HOMEWORK_PASS_PERCENT', section: 'academy', ...number(0, z.number().min(0).max(100)) },
+    ...{ preference: true, needsRestart: false },
+    about: 'Share of the page that homework has written on to pass, in percent; 0: no verdict.',
+  },
   academyLogo: {
     ...{ env: 'ACADEMY_LOGO', section: 'academy', kind: 'text', schema: z.string().max(1000) },
     ...{ default: '', preference: true, needsRestart: false },

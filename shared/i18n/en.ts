@@ -2,6 +2,7 @@ import { commonTexts } from './en/common.ts'
 import { documentTexts } from './en/documents.ts'
 import { errorTexts } from './en/error.ts'
 import { exportTexts } from './en/export.ts'
+import { homeworkTexts } from './en/homework.ts'
 import { importTexts } from './en/import.ts'
 import { keepingTexts } from './en/keeping.ts'
 import { noticeTexts } from './en/notices.ts'
@@ -102,6 +103,7 @@ export const en: Dictionary = {
     thresholds: 'Thresholds',
     review: 'Review',
     results: 'Results',
+    homework: 'Homework',
     notices: 'Notices',
     queue: 'Queue',
     settings: 'Settings',
@@ -142,6 +144,7 @@ export const en: Dictionary = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  homework: homeworkTexts,
   notices: noticeTexts,
   score: scoreTexts,
   export: exportTexts,

@@ -2,6 +2,7 @@ import { commonTexts } from './ko/common.ts'
 import { documentTexts } from './ko/documents.ts'
 import { errorTexts } from './ko/error.ts'
 import { exportTexts } from './ko/export.ts'
+import { homeworkTexts } from './ko/homework.ts'
 import { importTexts } from './ko/import.ts'
 import { keepingTexts } from './ko/keeping.ts'
 import { noticeTexts } from './ko/notices.ts'
@@ -102,6 +103,7 @@ export const ko = {
     thresholds: '판독 기준',
     review: '확인',
     results: '결과',
+    homework: '숙제',
     notices: '알림',
     queue: '작업',
     settings: '설정',
@@ -143,6 +145,7 @@ export const ko = {
   thresholds: thresholdTexts,
   review: reviewTexts,
   results: resultsTexts,
+  homework: homeworkTexts,
   notices: noticeTexts,
   score: scoreTexts,
   export: exportTexts,

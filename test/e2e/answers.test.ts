@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, testHost } from '#test/support/browser.ts'
+import { testFolder } from '#test/support/data-folder.ts'
 import { sampleScan } from '#test/support/desk.ts'
-import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { layHomeworkIn, pagesOf, recordingOf } from '#test/support/homework.ts'
+import { batchSettled, dropFiles, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const BATCH = 1
@@ -283,6 +285,70 @@ describe.skipIf(lacksChromium())('the answer panel', () => {
     await page.getByRole('button', { name: `판독대로 확정 (${harmless})` }).click()
     await until(async () => (await counts()).harmless === 0)
     expect(await host.client.reviews.get({ id: apart.id })).toMatchObject({ state: 'open' })
+    expect(errors).toEqual([])
+  })
+})
+
+describe.skipIf(lacksChromium())('homework', () => {
+  it('dropped on its screen is listed by student and day, given to a student by keyboard, and passes by a criterion', async () => {
+    const dataDir = testFolder()
+    const host = await testHost({ dataDir, sample: 'graded' })
+    layHomeworkIn(dataDir, [
+      {
+        type: 'homework_video_analysis',
+        file: '숙제.mp4',
+        result: recordingOf(Array<number>(20).fill(0.05)),
+      },
+      { type: 'handwriting_analysis', file: '김하늘 2026-11-30.jpg', result: pagesOf(0.02) },
+    ])
+    const { page, errors } = await openWindow(host, { at: '#/homework' })
+    const list = page.getByRole('table', { name: '숙제 목록' })
+    const rowOf = (file: string) => list.getByRole('row').filter({ hasText: file })
+    await rowOf('김하늘 2026-11-30.jpg').getByText('00412703').waitFor()
+    const bytes = await sharp({ create: { width: 800, height: 1100, channels: 3, background: '#fff' } })
+      .png()
+      .toBuffer()
+    await dropFiles(page, [
+      { name: '01093341_2026-11-29.png', bytes },
+      { name: '읽어 보기.txt', bytes: Buffer.from('가') },
+    ])
+    await page.getByText('넣지 않았습니다: 읽어 보기.txt').waitFor()
+    await rowOf('01093341_2026-11-29.png').getByText('박서연').waitFor({ timeout: 60_000 })
+    await rowOf('01093341_2026-11-29.png').getByText('2026-11-29', { exact: true }).waitFor()
+
+    // Nobody's becomes somebody's by first consonants and Enter, and nobody's again.
+    await rowOf('숙제.mp4').getByText('누구의 것인지 모름').click()
+    await page.getByRole('textbox', { name: '학생 찾기' }).fill('ㅊㅈㅇ')
+    await page
+      .getByRole('complementary')
+      .getByRole('button', { name: /최지우/ })
+      .waitFor()
+    await page.keyboard.press('Enter')
+    await rowOf('숙제.mp4').getByText('최지우').waitFor()
+    await page.getByRole('button', { name: '되돌리기' }).click()
+    await rowOf('숙제.mp4').getByText('누구의 것인지 모름').waitFor()
+
+    // What follows from a criterion is seen before it is kept.
+    await page.getByRole('textbox', { name: '합격 기준' }).fill('3')
+    await page.getByText('통과 1 · 미달 2 · 판정 없음 0').waitFor()
+    expect((await host.client.homework.list()).passPercent).toBe(0)
+    await page.getByRole('button', { name: '기준 저장' }).click()
+    await page.getByText('합격 기준을 3 %(으)로 바꾸었습니다.').waitFor()
+    expect((await host.client.homework.list()).passPercent).toBe(3)
+    await page.getByRole('combobox', { name: '판정' }).selectOption('fail')
+    await until(async () => (await list.getByRole('row').count()) === 3)
+    const download = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'CSV로 저장' }).click()
+    const csv = readFileSync(await (await download).path(), 'utf8')
+    expect(csv).toMatch(
+      /^\uFEFF날짜,수험번호,이름,반,파일,.*\r\n2026-11-30,\t00412703,김하늘,1반,김하늘 2026-11-30.jpg,2,,미달,\r\n/,
+    )
+
+    // Beside the student's exams.
+    await page.getByRole('button', { name: '결과', exact: true }).click()
+    await page.getByRole('button', { name: '김하늘' }).click()
+    await page.getByRole('button', { name: '성적 추이' }).click()
+    await page.getByRole('table', { name: '숙제' }).getByText('미달').waitFor()
     expect(errors).toEqual([])
   })
 })

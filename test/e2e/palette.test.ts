@@ -21,7 +21,10 @@ describe.skipIf(lacksChromium())('the palette', () => {
     await until(() => button.evaluate((element) => element === document.activeElement))
 
     await page.keyboard.press('Control+k')
+    // 숙제 begins with them, too.
     await query.fill('ㅅㅈ')
+    await page.getByRole('option', { name: '숙제', exact: true, selected: true }).waitFor()
+    await page.keyboard.press('ArrowDown')
     await page.getByRole('option', { name: '설정', exact: true, selected: true }).waitFor()
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: '보관과 백업' }).waitFor()

@@ -8,6 +8,7 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCount } from '#shared/contract/reviews.ts'
 import { openWindow } from '#test/support/browser.ts'
+import { layHomeworkOfClass } from '#test/support/homework.ts'
 import { isLong } from '#test/support/long.ts'
 import { readyForNotices } from '#test/support/notices.ts'
 import {
@@ -32,6 +33,7 @@ const SCREENS = [
   ['thresholds', 'main img'],
   ['review', 'main img'],
   ['results', 'main tbody tr'],
+  ['homework', 'main tbody tr'],
   ['notices', 'main tbody tr'],
   ['queue', 'main [role=row]:nth-child(2)'],
   ['settings', 'main tbody tr'],
@@ -59,6 +61,7 @@ describe.skipIf(lacksChromium())('every screen', () => {
     batchId = batch!.id
     await batchSettled(host.client, batchId)
     await readyForNotices(host.client, batchId)
+    await layHomeworkOfClass(dataDir)
   })
   afterAll(async () => {
     await host.stop()
@@ -186,6 +189,24 @@ describe.skipIf(lacksChromium())('every screen', () => {
       await look(page, 'trend')
       await page.keyboard.press('Escape')
       for (const id of exams) await client.batches.remove({ id })
+      expect(errors).toEqual([])
+    })
+
+    it.runIf(isLong)('homework with a criterion being tried can be read and used by everyone', async () => {
+      const { page, errors } = shown
+      await goTo(page, '#/homework')
+      await page.getByRole('button', { name: /^01093341_2026-11-29/ }).click()
+      await page.getByRole('complementary').locator('img').waitFor()
+      await page.getByRole('textbox', { name: /^(?:합격 기준|To pass)/ }).fill('4')
+      await until(async () => Boolean(await page.evaluate(IS_DRAWN)))
+      await look(page, 'homework-detail')
+      await page.getByRole('button', { name: '숙제 최종.mov' }).click()
+      await page.getByRole('textbox', { name: /^(?:학생 찾기|Find a student)/ }).fill('ㅂㅅㅇ')
+      await page
+        .getByRole('complementary')
+        .getByRole('button', { name: /박서연/ })
+        .waitFor()
+      await look(page, 'homework-owner')
       expect(errors).toEqual([])
     })
 

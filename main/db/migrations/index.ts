@@ -13,6 +13,7 @@ import { handScores } from './0012-hand-scores.ts'
 import { retakes } from './0013-retakes.ts'
 import { templatePictures } from './0014-template-pictures.ts'
 import { markedPages } from './0015-marked-pages.ts'
+import { homework } from './0016-homework.ts'
 
 /** Append only: position + 1 is the schema version a file has once the entry has run. */
 export const MIGRATIONS: readonly string[] = [
@@ -31,4 +32,5 @@ export const MIGRATIONS: readonly string[] = [
   retakes,
   templatePictures,
   markedPages,
+  homework,
 ]

@@ -8,7 +8,7 @@ const Payload = z.object({
   compat: CompatKey,
 })
 
-const Result = z.object({
+export const HandwritingResult = z.object({
   /**
    * Share of the page with handwriting, [0, 1], the greatest of the file's pages; under `compat` `v1` the original's
    * density of edges.
@@ -23,7 +23,7 @@ const Result = z.object({
 export const handwritingAnalysis = defineJob({
   type: 'handwriting_analysis',
   payload: Payload,
-  result: Result,
+  result: HandwritingResult,
   file: 'required',
   retry: { attempts: 3, backoffMs: 1_000 },
   timeoutMs: 2 * 60_000,

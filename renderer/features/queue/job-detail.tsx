@@ -7,13 +7,13 @@ import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { timeText } from '../../lib/time-text.ts'
+import { JobProgress } from '../../ui/job-progress.tsx'
+import { JobState } from '../../ui/job-state.tsx'
+import parts from '../../ui/parts.module.css'
 import { Code } from './code.tsx'
 import { InputPicture } from './input-picture.tsx'
 import { JobResult } from './job-result.tsx'
-import { JobState } from './job-state.tsx'
-import { JobProgress } from './job-table.tsx'
 import { kindText } from './kinds.ts'
-import classes from './queue.module.css'
 import { subjectOf } from './subject.ts'
 import { VideoPlayer } from './video-player.tsx'
 
@@ -34,7 +34,7 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
   const { data: job, error } = useQuery(api.jobs.get.queryOptions({ input: { id } }))
   const video = FinishedVideo.safeParse(job?.type === 'video_hls' ? job.result : undefined)
   return (
-    <aside className={classes.pane} aria-label={t('queue.detail.title', { id })}>
+    <aside className={parts.pane} aria-label={t('queue.detail.title', { id })}>
       <Group justify="space-between" wrap="nowrap">
         <Title order={2} size="sm">
           {t('queue.detail.title', { id })} {job !== undefined && `· ${kindText(t, job.type)}`}
@@ -67,7 +67,7 @@ export function JobDetail({ id, onClose, onChange }: JobDetailProps) {
             ) : (
               <VideoPlayer jobId={id} durationS={video.data.duration_seconds} />
             ))}
-          <dl className={classes.facts}>
+          <dl className={parts.facts}>
             <Fact name={t('queue.columns.origin')}>
               {[job.origin === 'local' ? '' : t(`queue.origins.${job.origin}`), subjectOf(t, job)]
                 .filter((part) => part !== '')

@@ -18,7 +18,7 @@ export function StudentList({ students, at, onPick }: StudentListProps) {
   return (
     <ul className={classes.students} aria-label={t('sheet.students')}>
       {students.map((student, i) => (
-        <li key={student.number}>
+        <li key={`${student.number} ${student.name}`}>
           <UnstyledButton aria-pressed={i === at} onClick={() => onPick(student)}>
             <b>{student.name}</b> {student.number}{' '}
             <Text span size="xs" c="dimmed">

@@ -80,6 +80,8 @@ export const errorTexts: Dictionary['error'] = {
   'key-sheet-form': 'The form of this sheet is not sure. Say first which form it is.',
   'hand-empty': 'No line has points.',
   'student-unknown': 'Nothing is kept of this student.',
+  'student-homework-waiting':
+    'Homework of this student is still being looked at. Delete after it is done or cancelled.',
   'student-notice-waiting': 'A notice to this student is still waiting. Delete after it was sent or stopped.',
   'paper-no-key': 'Give the answer key (questions and points) first: marked papers have its questions.',
   'paper-several-forms': 'An exam with several forms cannot be given as marked papers.',

@@ -95,13 +95,14 @@ export const resultsTexts = {
   },
   personal: {
     title: 'Personal data',
-    about: 'All that this PC keeps of {{name}}: rosters, sheets, scores and notices of every exam.',
+    about:
+      'All that this PC keeps of {{name}}: rosters, sheets, scores and notices of every exam, and homework.',
     save: 'Save as a file',
     forget: 'Delete all of it',
     confirm: 'This cannot be undone. Enter the student number to delete.',
-    done: 'Deleted: {{exams}} exams, {{sheets}} sheets, {{rosters}} roster entries, {{handPoints}} written parts, {{notices}} notices. A new backup took the place of the old ones.',
+    done: 'Deleted: {{exams}} exams, {{sheets}} sheets, {{rosters}} roster entries, {{handPoints}} written parts, {{notices}} notices, {{homework}} homework. A new backup took the place of the old ones.',
     remains:
-      'What remains: {{count}} scans that hold pages of others too (they go with their exam), scan files for up to a day, results that were sent for 30 days. What the academy’s server and SOLAPI have already got is to be asked for there.',
+      'What remains: {{count}} scans that hold pages of others too (they go with their exam), files of scans and homework for up to a day, results that were sent for 30 days. What the academy’s server and SOLAPI have already got is to be asked for there.',
     receipt: 'Save the receipt',
     file: '{{number}} record',
     receiptFile: '{{number}} deletion receipt',

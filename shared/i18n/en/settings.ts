@@ -15,6 +15,7 @@ export const settingsTexts = {
     academyName: 'Academy’s name',
     academyColour: 'Colour (#rrggbb)',
     likenessHints: 'Tell of neighbours with the same wrong answers',
+    homeworkPassPercent: 'Homework passes from (% of the page)',
     academyLogo: 'Logo file (PNG, JPEG)',
     language: 'Language',
     theme: 'Theme',
@@ -43,6 +44,7 @@ export const settingsTexts = {
   hints: {
     likenessHints:
       'Names sheets beside each other in the stack whose wrong answers agree more than chance gives. It proves nothing, and says something only of stacks in the order of seats.',
+    homeworkPassPercent: 'Share of the page that is written on. 0: no verdict.',
     academyName: 'Stands at the head of reports and notes.',
     academyLogo: 'Give the whole path of the file.',
     retentionDays:

@@ -76,6 +76,7 @@ export const errorTexts = {
   'key-sheet-form': '이 답안지의 형별이 확실하지 않습니다. 형별을 먼저 정하십시오.',
   'hand-empty': '점수가 있는 줄이 없습니다.',
   'student-unknown': '이 학생에 대해 보관하는 것이 없습니다.',
+  'student-homework-waiting': '이 학생의 숙제를 아직 보고 있습니다. 끝나거나 취소한 뒤에 지우십시오.',
   'student-notice-waiting': '이 학생에게 갈 알림이 아직 기다리고 있습니다. 다 보내거나 멈춘 뒤에 지우십시오.',
   'paper-no-key': '정답표(문항과 배점)를 먼저 넣으십시오. 정오표의 문항은 정답표에서 옵니다.',
   'paper-several-forms': '유형이 여럿인 시험은 정오표로 적을 수 없습니다.',

@@ -17,6 +17,7 @@ export const settingsTexts = {
     academyName: '학원 이름',
     academyColour: '색 (#rrggbb)',
     likenessHints: '이웃한 답안지의 같은 오답 알리기',
+    homeworkPassPercent: '숙제 합격 기준 (쪽의 %)',
     academyLogo: '로고 파일 (PNG, JPEG)',
     language: '언어',
     theme: '테마',
@@ -45,6 +46,7 @@ export const settingsTexts = {
   hints: {
     likenessHints:
       '쌓인 순서로 이웃한 답안지의 오답이 우연보다 많이 같으면 결과 화면에 알립니다. 아무것도 증명하지 않으므로 자리 순서로 쌓은 때에만 참고하십시오.',
+    homeworkPassPercent: '필기가 쪽의 이만큼이면 통과입니다. 0이면 판정하지 않습니다.',
     academyName: '성적표와 오답 노트의 머리에 들어갑니다.',
     academyLogo: '로고 파일의 전체 경로를 적으십시오.',
     retentionDays: '시험의 마지막 작업부터 이만큼 지나면 스캔과 판독 결과를 지웁니다. 0이면 지우지 않습니다.',

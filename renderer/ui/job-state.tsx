@@ -7,9 +7,11 @@ import {
   type IconProps,
 } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
-import type { JobState as State } from '#shared/domain/job.ts'
-import { useText } from '../../lib/i18n.ts'
-import { Mark } from '../../lib/standing.tsx'
+import type { JobRow } from '#shared/contract/jobs.ts'
+import { useText } from '../lib/i18n.ts'
+import { Mark } from '../lib/standing.tsx'
+
+type State = JobRow['state']
 
 const LOOKS: Record<State, { icon: ComponentType<IconProps>; as: 'ok' | 'error' | 'none' }> = {
   ready: { icon: IconClock, as: 'none' },
