@@ -2,6 +2,7 @@ import type { TemplateListing } from '#main/db/grading/templates.ts'
 import { printSheet } from '#main/documents/print-sheet.ts'
 import { findFields } from '#main/engines/find-fields/engine.ts'
 import { omr } from '#main/engines/omr/engine.ts'
+import { pageCount } from '#main/engines/page-count/engine.ts'
 import { completeTemplate } from '#main/grading/load-template.ts'
 import type { TriedScan } from '#main/grading/template-trial.ts'
 import type { LiveReading } from '#shared/contract/templates.ts'
@@ -17,32 +18,37 @@ import type { ApiParts } from './parts.ts'
 
 const OK = { ok: true } as const
 
+/** Files that were uploaded, and what a template reads from their pages. */
+function uploads({ engines, blobs }: Pick<ApiParts, 'engines' | 'blobs'>) {
+  const pathOf = (sha256: string): string => {
+    const blob = blobs.find(sha256)
+    if (blob !== undefined) return blob.path
+    throw new StationError('not-found', 'the scan is not there', { reason: 'upload-missing' })
+  }
+  return {
+    pathOf,
+    async read(template: Template, scan: TriedScan, signal?: AbortSignal): Promise<LiveReading> {
+      const templateJson = JSON.stringify(template)
+      const asked = { path: pathOf(scan.sha256), templateJson, first: scan.pageIndex, most: 1 }
+      const { pages } = await engines.call(omr, asked, { signal })
+      const page = pages[0]
+      if (page === undefined)
+        throw new StationError('not-found', 'no such page', { reason: 'page-not-found' })
+      if ('error' in page) throw fromWireError(page.error)
+      const [decisions = []] = decideBatch([page.reading], templateLayouts(template))
+      return { reading: page.reading, decisions }
+    },
+  }
+}
+
 export function templatesApi(os: Implementer, { desk, engines, blobs, operator }: ApiParts) {
+  const { pathOf, read } = uploads({ engines, blobs })
   const { templates } = desk
   const summary = (row: TemplateListing) => ({
     ...row,
     questions: questionLabels(templates.get(row.id)).length,
   })
   const listed = (id: string) => summary(templates.listed(id))
-  const uploaded = (sha256: string) => {
-    const blob = blobs.find(sha256)
-    if (blob === undefined)
-      throw new StationError('not-found', 'the scan is not there', { reason: 'upload-missing' })
-    return blob
-  }
-
-  /** What a template reads from a page of an uploaded file. */
-  async function readScan(template: Template, scan: TriedScan, signal?: AbortSignal): Promise<LiveReading> {
-    const { path } = uploaded(scan.sha256)
-    const asked = { path, templateJson: JSON.stringify(template), first: scan.pageIndex, most: 1 }
-    const { pages } = await engines.call(omr, asked, { signal })
-    const page = pages[0]
-    if (page === undefined) throw new StationError('not-found', 'no such page', { reason: 'page-not-found' })
-    if ('error' in page) throw fromWireError(page.error)
-    const [decisions = []] = decideBatch([page.reading], templateLayouts(template))
-    return { reading: page.reading, decisions }
-  }
-
   return {
     list: os.templates.list.handler(() => templates.list().map(summary)),
     get: os.templates.get.handler(({ input }) => templates.get(input.id, input.version)),
@@ -80,7 +86,7 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     }),
     picture: os.templates.picture.handler(({ input }) => templates.picture(input.id) ?? null),
     setPicture: os.templates.setPicture.handler(({ input: { id, ...picture } }) => {
-      uploaded(picture.sha256)
+      pathOf(picture.sha256)
       templates.setPicture(id, picture)
       return OK
     }),
@@ -106,15 +112,18 @@ export function templatesApi(os: Implementer, { desk, engines, blobs, operator }
     }),
     tryOn: os.templates.tryOn.handler(async ({ input, signal }) => {
       const { template, ...scan } = input
-      return readScan(template, scan, signal)
+      return read(template, scan, signal)
     }),
     trial: os.templates.trial.handler(({ input: { id, scans }, signal }) =>
-      templates.trial(id, scans, (draft, scan) => readScan(draft, scan, signal)),
+      templates.trial(id, scans, (draft, scan) => read(draft, scan, signal)),
+    ),
+    scanPages: os.templates.scanPages.handler(({ input: { sha256 }, signal }) =>
+      engines.call(pageCount, { path: pathOf(sha256) }, { signal }),
     ),
     findFields: os.templates.findFields.handler(({ input: { sha256, pageIndex, box }, signal }) =>
       engines.call(
         findFields,
-        { path: uploaded(sha256).path, pageIndex, ...(box === undefined ? {} : { box }) },
+        { path: pathOf(sha256), pageIndex, ...(box === undefined ? {} : { box }) },
         { signal },
       ),
     ),

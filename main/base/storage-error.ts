@@ -2,7 +2,7 @@ import { StationError } from '#shared/domain/errors.ts'
 
 const FULL = /^(ENOSPC|EDQUOT|EFBIG|SQLITE_FULL|SQLITE_IOERR)/
 const UNUSABLE =
-  /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ELOOP|ENAMETOOLONG|EINVAL|SQLITE_(CANTOPEN|PERM|READONLY|AUTH))/
+  /^(EACCES|EPERM|EROFS|ENOTDIR|EISDIR|EEXIST|ENOENT|ELOOP|ENAMETOOLONG|EINVAL|SQLITE_(CANTOPEN|PERM|READONLY|AUTH|NOTADB))/
 /** A database that opens and is not what the program left there: a table is missing, or its version is not the true one. */
 const ALTERED = /^SQLITE_(ERROR|SCHEMA|CONSTRAINT|MISMATCH)/
 

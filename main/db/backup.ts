@@ -12,9 +12,10 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import { storageError } from '#main/base/storage-error.ts'
 import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import { type Db, findDamage } from './open.ts'
+import { type Db, findDamage, isStations } from './open.ts'
 
 /**
  * `station-<number>-<time>.db`. The number says which is newer: the time is a wall clock's, which may have been wrong.
@@ -57,13 +58,15 @@ export function listBackups(folder: string): BackupFile[] {
 
 /**
  * Copies the live database while work goes on, checks the copy, and keeps the newest `keep`.
- * @throws StationError `internal` for a copy that is damaged; none is then removed for it
+ * @throws StationError `internal` for a copy that is damaged; `unavailable` `disk-full`; none is then removed for it
  */
 export async function backUp(db: Db, folder: string, nowMs: number, keep: number): Promise<BackupFile> {
   const part = prepare(folder, nowMs)
   try {
     await db.backup(part)
     return finish(folder, part, nowMs, keep)
+  } catch (thrown) {
+    throw storageError(thrown, folder)
   } finally {
     rmSync(part, { force: true })
   }
@@ -126,13 +129,13 @@ export function removeUnfinishedBackups(folder: string): void {
   for (const name of readdirSync(folder)) if (PART.test(name)) rmSync(join(folder, name), { force: true })
 }
 
-/** Whether a file is a whole database. @throws NodeJS.ErrnoException where this user may not read it, which is no damage */
+/** Whether a file is a whole database of a station: one without a byte is sound to SQLite. @throws NodeJS.ErrnoException where this user may not read it, which is no damage */
 export function isSound(path: string): boolean {
   accessSync(path, constants.R_OK)
   try {
     const db = new Database(path, { readonly: true })
     try {
-      return findDamage(db, 'integrity_check').length === 0
+      return isStations(db) && findDamage(db, 'integrity_check').length === 0
     } finally {
       db.close()
     }

@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3'
+import { storageError } from '#main/base/storage-error.ts'
 import { StationError } from '#shared/domain/errors.ts'
 
 /**
@@ -74,7 +75,7 @@ function take(path: string, sql: string, timeout: number): Database.Database | u
   } catch (error) {
     db.close()
     if (isBusy(error)) return undefined
-    throw error
+    throw storageError(error, path)
   }
 }
 

@@ -93,6 +93,10 @@ export function findDamage(db: Db, check: 'quick_check' | 'integrity_check'): st
   return rows.flatMap((row) => Object.values(row)).filter((line) => line !== 'ok')
 }
 
+/** Whether a station has written this database; not so an empty one. */
+export const isStations = (db: Db): boolean =>
+  db.pragma('application_id', { simple: true }) === APPLICATION_ID && schemaVersion(db) > 0
+
 function configure(db: Db): void {
   db.pragma('journal_mode = WAL')
   // better-sqlite3 is built to fall back to NORMAL in WAL mode, which forgets commits in a power cut.

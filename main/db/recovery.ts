@@ -125,7 +125,7 @@ function replaceDatabase(
   const recovery = { why, atMs: nowMs, backupAtMs: copy?.atMs ?? null, quarantine: aside }
   const ready = readyFile(database)
   const part = `${ready}.part`
-  for (const suffix of PARTS) rmSync(part + suffix, { force: true })
+  removeUnfinishedReplacement(database)
   if (copy !== undefined) copyWhole(copy.path, part)
   const db = openDatabase(part)
   try {
@@ -177,14 +177,25 @@ function copyWhole(from: string, to: string): void {
   }
 }
 
+/** Removes what a process that was killed had begun to make ready. Only while no other host is on the folder. */
+function removeUnfinishedReplacement(database: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal'])
+    rmSync(`${readyFile(database)}.part${suffix}`, { force: true })
+}
+
 const readyFile = (database: string) => `${database}.restored`
 
-/** Ends a replacement that was cut short between its two moves. @returns whether there was one */
+/**
+ * Ends a replacement that was cut short between its two moves; one that was cut short before leaves nothing. Only while
+ * no other host is on the folder.
+ * @returns whether there was one to end
+ */
 export function finishReplacement({
   database,
   quarantine,
 }: Pick<ReplacePaths, 'database' | 'quarantine'>): boolean {
   const ready = readyFile(database)
+  removeUnfinishedReplacement(database)
   if (existsSync(database)) {
     // Cut short before its first move: nothing was changed, and nothing is.
     rmSync(ready, { force: true })

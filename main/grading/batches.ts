@@ -108,14 +108,17 @@ export function createBatches({ tables, grader, reading, intake, perform, clock 
     /** Stops its reading and puts it out of sight; `restore` brings it back until it is purged. */
     remove: (batchId: number): void =>
       perform((act) => {
-        intake.stop(act, batchId)
+        // First: what its removal stops is what is stopped from then on.
         batches.remove(batchId, clock.now())
+        intake.stop(act, batchId)
         act.tell({ name: 'batch.changed', batchId })
       }),
 
     restore: (batchId: number): void =>
       perform((act) => {
-        batches.restore(batchOf(batchId).id)
+        const { removedAtMs } = batchOf(batchId)
+        batches.restore(batchId)
+        if (removedAtMs !== null) intake.takeUp(act, batchId, removedAtMs)
         act.tell({ name: 'batch.changed', batchId })
       }),
 

@@ -19,6 +19,7 @@ import type { Translate } from '#shared/i18n/index.ts'
 import { decideBatch } from '../../shared/domain/decide-batch.ts'
 import { questionLabels } from '../../shared/domain/questions.ts'
 import { annotationShapes } from './annotate.ts'
+import { answersCsv } from './answers-csv.ts'
 import { alarmsOf } from './batch-alarms.ts'
 import type { LeftOut, ScanFile } from './expand-files.ts'
 import { type FilePage, readFiles } from './read-files.ts'
@@ -103,15 +104,21 @@ export async function gradeFiles(options: GradeOptions): Promise<GradedFileSheet
 
 const ANNOTATED_PX = 1600
 
-async function writeAnnotated(sheet: GradedFileSheet, path: string, options: GradeOptions): Promise<void> {
-  const { jpeg } = await options.engines.call(
-    pageImage,
-    { path: sheet.path, pageIndex: sheet.pageIndex, maxPx: ANNOTATED_PX, shapes: annotationShapes(sheet) },
-    { signal: options.signal },
-  )
-  await writeFile(path, jpeg).catch((thrown: unknown) => {
+/** @returns whether the page could be looked at again: one that cannot, any more, costs its picture alone */
+async function writeAnnotated(
+  sheet: GradedFileSheet,
+  path: string,
+  { engines, signal }: GradeOptions,
+): Promise<boolean> {
+  const asked = { path: sheet.path, pageIndex: sheet.pageIndex, maxPx: ANNOTATED_PX }
+  const page = await engines
+    .call(pageImage, { ...asked, shapes: annotationShapes(sheet) }, { signal })
+    .catch(() => signal.throwIfAborted())
+  if (page === undefined) return false
+  await writeFile(path, page.jpeg).catch((thrown: unknown) => {
     throw storageError(thrown, path)
   })
+  return true
 }
 
 /**
@@ -127,7 +134,9 @@ export function makeResultsFolder(folder: string): void {
 }
 
 /**
- * Writes `results.csv`, `results.json` and the annotated pages. The results of an earlier run stay whole until these are.
+ * Writes `results.csv`, `answers.csv`, `results.json` and the annotated pages. The results of an earlier run stay whole until
+ * these are.
+ * @returns the sheets whose pages could not be looked at again
  * @throws StationError `unavailable` `disk-full`, `invalid-input` `folder-unusable`
  */
 export async function writeResults(
@@ -135,12 +144,14 @@ export async function writeResults(
   folder: string,
   options: GradeOptions,
   t: Translate,
-): Promise<void> {
+): Promise<GradedFileSheet[]> {
   makeResultsFolder(folder)
   const annotated = join(folder, 'annotated')
   const json = resultsJson(sheets, options.leftOut, alarmsOf(sheets, options.key))
   try {
-    writeWhole(join(folder, 'results.csv'), resultsCsv(sheets, questionLabels(options.template), t))
+    const questions = questionLabels(options.template)
+    writeWhole(join(folder, 'results.csv'), resultsCsv(sheets, questions, t))
+    writeWhole(join(folder, 'answers.csv'), answersCsv(sheets, questions, options.roster ?? []))
     writeWhole(join(folder, 'results.json'), `${JSON.stringify(json, null, 2)}\n`)
   } catch (thrown) {
     throw storageError(thrown, folder)
@@ -148,16 +159,15 @@ export async function writeResults(
   const queue = sheets
     .map((sheet, i) => ({ sheet, i }))
     .filter(({ sheet }) => sheet.reading !== undefined && sheet.standing !== 'empty')
+  const unseen: GradedFileSheet[] = []
   const worker = async () => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       // The place in the batch keeps files of the same name apart.
       const place = String(next.i + 1).padStart(4, '0')
-      await writeAnnotated(
-        next.sheet,
-        join(annotated, `${place}-${parse(next.sheet.fileName).name}.jpg`),
-        options,
-      )
+      const path = join(annotated, `${place}-${parse(next.sheet.fileName).name}.jpg`)
+      if (!(await writeAnnotated(next.sheet, path, options))) unseen.push(next.sheet)
     }
   }
   await Promise.all(Array.from({ length: options.workers }, worker))
+  return unseen
 }

@@ -63,6 +63,15 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
     tellChanged(act, [batchId])
   }
 
+  /** Reads what was stopped from a time on, where its scan is still here. */
+  function takeUp(act: Act, batchId: number, sinceMs: number): void {
+    const stopped = pages.cancelled(batchId, sinceMs)
+    rereadPages(
+      act,
+      stopped.filter((id) => pageOf(id).blobSha256 !== null),
+    )
+  }
+
   function takeNew(act: Act, batchId: number, { name, sha256 }: ImportedFile): number {
     const fileId = pages.addFile({ batchId, name: shownName(name), sha256 }, clock.now())
     const pageId = pages.addPage({ batchId, fileId, pageIndex: 0 })
@@ -72,6 +81,7 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
 
   return {
     stop,
+    takeUp,
 
     /**
      * Takes stored files into a batch. Same bytes as before make a duplicate, never an error.
@@ -108,7 +118,7 @@ export function createIntake({ tables, grader, reading, perform, clock }: Intake
 
     resume: (batchId: number): void => perform((act) => rereadPages(act, pages.cancelled(batchId))),
 
-    ...createRemovedPages({ tables, grader, perform, clock }),
+    ...createRemovedPages({ tables, grader, reading, perform, clock }),
 
     /**
      * One file that must be new to the batch.

@@ -2,18 +2,24 @@ import type { Clock } from '#main/base/clock.ts'
 import type { StoredPage } from '#main/db/grading/pages.ts'
 import type { Act } from '#main/jobs/define.ts'
 import type { Perform } from '#main/jobs/perform.ts'
+import type { Reading } from './reading.ts'
 import type { Grader } from './regrade.ts'
 import type { GradingTables } from './tables.ts'
 
 export interface RemovedPagesParts {
   readonly tables: GradingTables
   readonly grader: Grader
+  readonly reading: Reading
   readonly perform: Perform
   readonly clock: Clock
 }
 
+/** Whether its reading never came to an end: taking it out stops that. */
+const isUnread = ({ standing, leftOut }: StoredPage): boolean =>
+  leftOut === null && (standing === 'queued' || standing === 'reading' || standing === 'cancelled')
+
 /** Pages that are taken out of an exam, and put back. */
-export function createRemovedPages({ tables, grader, perform, clock }: RemovedPagesParts) {
+export function createRemovedPages({ tables, grader, reading, perform, clock }: RemovedPagesParts) {
   const { pages, pageOf } = tables
 
   /** Each exam anew that these came into or went out of. */
@@ -43,7 +49,10 @@ export function createRemovedPages({ tables, grader, perform, clock }: RemovedPa
     restorePages: (pageIds: readonly number[]): void =>
       perform((act) => {
         const back = pageIds.map(pageOf)
-        for (const id of pageIds) pages.restore(id)
+        for (const page of back) {
+          const wasOut = pages.restore(page.id)
+          if (wasOut && isUnread(page) && page.blobSha256 !== null) reading.again(act, page, page.blobSha256)
+        }
         regrade(act, back)
       }),
   }

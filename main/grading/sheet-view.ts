@@ -29,6 +29,7 @@ export function pageView(page: StoredPage): BatchPage {
     batchId: page.batchId,
     fileName: visibleText(page.fileName),
     pageIndex: page.pageIndex,
+    isMarked: page.isMarked,
     standing: page.standing,
     error: page.error,
     duplicateOf: page.duplicateOf,

@@ -64,11 +64,15 @@ export function createTemplates({ tables, perform, clock }: TemplatesParts) {
 
     discardDraft: (id: string): boolean => change(id, () => templates.discardDraft(id)),
 
-    /** Tries the draft on scans: once all are read, and it is as it was, it may be published. @throws as `publish` */
+    /**
+     * Tries a template on scans, the draft where there is one: once all are read, and it is as it was, it may be published.
+     * @throws StationError `not-found` `template-not-found`
+     */
     trial(id: string, scans: readonly TriedScan[], reads: Parameters<typeof tryDraft>[2]) {
-      const { template: draft } = draftOf(id)
-      return tryDraft(draft, scans, reads, () => {
-        const isAsTried = isDeepStrictEqual(templates.get(id, DRAFT)?.template, draft)
+      const tried = templateOf(id)
+      return tryDraft(tried, scans, reads, () => {
+        const isAsTried = isDeepStrictEqual(templateOf(id), tried)
+        // Where there is no draft nothing is marked: what is published was tried before.
         if (isAsTried) templates.markTried(id, clock.now())
         return isAsTried
       })

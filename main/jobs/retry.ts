@@ -9,7 +9,7 @@ import type { AnyJobDefinition } from './define.ts'
 export type Verdict =
   | { readonly kind: 'retry'; readonly error: WireError; readonly delayMs: number }
   | { readonly kind: 'give-up'; readonly error: WireError }
-  /** It waits for a person, which is not its fault and costs it no attempt. */
+  /** It waits for a person, or for room on the disk, which is not its fault and costs it no attempt. */
   | { readonly kind: 'wait'; readonly error: WireError; readonly delayMs: number }
 
 /** Errors that another attempt may not meet. A bug is among them: better a wasted attempt than a lost answer. */
@@ -22,6 +22,8 @@ const MAX_DELAY_MS = 300_000
 const OFFERED_AGAIN_MS = [60_000, 120_000, 240_000]
 /** How often it is looked whether a person has acted. New settings are looked at at once. */
 const LOOK_AGAIN_MS = 300_000
+/** How often it is looked whether a full disk has room. */
+const ROOM_AGAIN_MS = 10_000
 const NO_BACKEND: ReadonlySet<string | undefined> = new Set([
   'embedding-no-backend',
   'embedding-backend-gone',
@@ -38,6 +40,7 @@ export function judge(
 ): Verdict {
   const error = toWireError(thrown)
   if (waitsForPerson(thrown)) return { kind: 'wait', error, delayMs: LOOK_AGAIN_MS }
+  if (isDiskFull(error)) return { kind: 'wait', error, delayMs: ROOM_AGAIN_MS }
   if (!PASSING.has(error.code)) return { kind: 'give-up', error }
   // A queue's message never changes, and nobody offers this station's own jobs.
   if (error.reason === 'download-expired' && job.origin === 'api') {
@@ -63,6 +66,10 @@ export function waitsForPerson(thrown: unknown): boolean {
   if (thrown instanceof EngineUnavailable || isRefusal(thrown)) return true
   return thrown instanceof StationError && NO_BACKEND.has(thrown.reason)
 }
+
+/** Whether there was no room for anything; not so where this job alone needs more than there is, which it may always do. */
+const isDiskFull = ({ reason, params }: WireError): boolean =>
+  reason === 'disk-full' && params?.neededBytes === undefined
 
 /** Whether the engine's process died under the job, which counts towards `MAX_RECOVERIES`. */
 export function hasDied(thrown: unknown): boolean {

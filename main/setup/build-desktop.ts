@@ -1,5 +1,5 @@
 import { programFile as at } from '#main/base/program-files.ts'
-import { ensureProgram } from './build-program.ts'
+import { ensureProgram, isOurs } from './build-program.ts'
 import { isOlder } from './is-older.ts'
 
 const ENTRY = at('dist/electron/main.mjs')
@@ -21,8 +21,7 @@ export async function ensureDesktop(): Promise<string> {
       build({
         input: at(`main/hosts/electron/${name}.ts`),
         platform: 'node',
-        // Everything but our own files, which are named by a path or by an alias.
-        external: (id) => !/^[./#]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id),
+        external: (id) => !isOurs(id),
         output: { file: at(`dist/electron/${name}.${ending}`), format, codeSplitting: false },
         logLevel: 'warn',
       }),

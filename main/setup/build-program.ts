@@ -1,5 +1,4 @@
 import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { programFile } from '#main/base/program-files.ts'
 import { builtFolder, findBuilt } from './built-program.ts'
@@ -18,6 +17,9 @@ const ENTRIES = {
  */
 const TAKEN_IN = /^(@orpc\/|commander|i18next|papaparse|radash|undici|zod)/
 
+/** Whether a bundler is asked for one of our own files, which are named by a path or by an alias. */
+export const isOurs = (id: string): boolean => /^[./#]/.test(id) || /^[A-Za-z]:[\\/]/.test(id)
+
 /** Whether what builds it is installed: after `npm ci --omit=dev` it is not, and the sources run as they are. */
 export function canBuildProgram(): boolean {
   try {
@@ -27,7 +29,10 @@ export function canBuildProgram(): boolean {
   }
 }
 
-/** Programs of earlier sources are removed once nothing can still run them, days. */
+/**
+ * Days that programs of earlier sources are kept: what still runs one of them was to be started anew when the sources, and
+ * the packages beside them, were replaced.
+ */
 const KEPT_DAYS = 7
 
 /**
@@ -44,8 +49,7 @@ export async function ensureProgram(): Promise<string> {
   await build({
     input: Object.fromEntries(Object.entries(ENTRIES).map(([name, path]) => [name, programFile(path)])),
     platform: 'node',
-    external: (id) =>
-      isBuiltin(id) || (!/^[./#]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !TAKEN_IN.test(id)),
+    external: (id) => !isOurs(id) && !TAKEN_IN.test(id),
     output: {
       dir: unfinished,
       format: 'esm',

@@ -17,7 +17,9 @@ export const API_LIMITS: Limits = {
   headersMs: 10_000,
   idleMs: 15_000,
   totalMs: 60_000,
-  maxBytes: 1024 ** 2,
+  // A job may bring its template, with the pictures in it. One that is larger is lost: it was handed out, and nobody can
+  // say which it was.
+  maxBytes: 8 * 1024 ** 2,
 }
 
 export interface DownloadLimits extends Limits {

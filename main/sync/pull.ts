@@ -120,7 +120,11 @@ export function createPull(options: PullOptions): Pull {
 
   async function run(signal: AbortSignal) {
     while (!signal.aborted) {
-      const waitMs = await turn(signal)
+      const waitMs = await turn(signal).catch((thrown: unknown) => {
+        // What goes wrong on this machine, e.g. a disk that is gone, is no end of asking.
+        note(asStationError(thrown, 'internal', 'asking for a job failed'))
+        return LOCAL_FAILURE_WAIT_MS
+      })
       if (waitMs > 0) await wakeup.wait(waitMs, signal)
     }
     for (let tries = 0; held.length > 0 && tries < LAST_TRIES; tries++) {

@@ -1,11 +1,12 @@
 import { mkdir, readdir, readFile, rename, stat } from 'node:fs/promises'
-import { dirname, join, parse, relative, resolve, sep } from 'node:path'
+import { basename, dirname, join, parse, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import type { Clock } from '#main/base/clock.ts'
 import type { Blobs } from '#main/db/blob-store.ts'
 import type { FactsRepository } from '#main/db/facts.ts'
 import { leftOutNotes } from '#main/db/left-out.ts'
 import type { Desk } from '#main/grading/desk.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { leftOutNames, scansIn } from '../grading/expand-files.ts'
 import { isWhole } from './is-whole.ts'
 
@@ -36,21 +37,33 @@ export interface WatchTimes {
 }
 export const WATCH_TIMES: WatchTimes = { settleMs: 1_500, giveUpMs: 120_000, rescanMs: 5_000 }
 
+/** A file as it looked. */
+const Look = z.object({ size: z.number(), mtimeMs: z.number() })
+type Look = z.infer<typeof Look>
+
 /** A file being taken, written down before it is imported: after a crash it is neither lost nor taken twice. */
-const Taking = z.object({ name: z.string(), sha256: z.string(), wasThere: z.boolean(), to: z.string() })
+const Taking = z.object({
+  name: z.string(),
+  sha256: z.string(),
+  look: Look,
+  wasThere: z.boolean(),
+  to: z.string(),
+})
 type Taking = z.infer<typeof Taking>
 
-interface Sight {
-  readonly size: number
-  readonly mtimeMs: number
+interface Sight extends Look {
   /** Monotonic. */
   readonly sinceMs: number
 }
+
+const isSameLook = (a: Look, b: Look): boolean => a.size === b.size && a.mtimeMs === b.mtimeMs
 
 /** Takes whole scans out of one folder, each once. */
 export function createFolderWatcher(parts: FolderParts) {
   const { path, batchId, desk, blobs, facts, clock, times, watched = () => [] } = parts
   const seen = new Map<string, Sight>()
+  /** Files that could not be read when they were last looked into. */
+  const unread = new Set<string>()
   const taking = `watch.taking ${path}`
 
   /** The name a file gets where it is put: never over another. */
@@ -63,18 +76,29 @@ export function createFolderWatcher(parts: FolderParts) {
     }
   }
 
+  /** A scanner that counts from 1 again writes another scan under the name while ours is taken: it is yet to come. */
+  async function putBackAnother(moved: string, name: string, look: Look): Promise<void> {
+    if (isSameLook(await stat(moved), look)) return
+    const folder = join(path, dirname(name))
+    await rename(moved, await freeName(folder, basename(name)))
+  }
+
   /** Imports what is written down as being taken, unless that was done before a crash, and moves it away. */
-  async function finish({ name, sha256, wasThere, to }: Taking): Promise<void> {
+  async function finish(job: Taking): Promise<void> {
+    const { name, sha256, look, wasThere, to } = job
     const isImported = !wasThere && desk.pages.has(batchId, sha256)
     if (!isImported) desk.intake.importFiles(batchId, [{ name: name.replaceAll(sep, '/'), sha256 }])
     // A class's folder keeps its name there.
     const folder = join(path, to, dirname(name))
     await mkdir(folder, { recursive: true })
     // From here on it is in the batch; a scanner that still holds it makes the move fail, and the next look moves it.
-    facts.set(taking, { name, sha256, wasThere: false, to }, clock.now())
-    await rename(join(path, name), await freeName(folder, name)).catch((failure: { code?: string }) => {
-      if (failure.code !== 'ENOENT') throw failure
-    })
+    facts.set(taking, { ...job, wasThere: false }, clock.now())
+    const moved = await freeName(folder, name)
+    await rename(join(path, name), moved)
+      .then(() => putBackAnother(moved, name, look))
+      .catch((failure: { code?: string }) => {
+        if (failure.code !== 'ENOENT') throw failure
+      })
     facts.set(taking, null, clock.now())
     seen.delete(name)
   }
@@ -84,8 +108,10 @@ export function createFolderWatcher(parts: FolderParts) {
     const info = await stat(join(path, name)).catch(() => undefined)
     if (info === undefined || !info.isFile()) return undefined
     const before = seen.get(name)
-    const isSame = before?.size === info.size && before.mtimeMs === info.mtimeMs
-    const sight = isSame ? before : { size: info.size, mtimeMs: info.mtimeMs, sinceMs: clock.monotonic() }
+    const sight =
+      before !== undefined && isSameLook(info, before)
+        ? before
+        : { size: info.size, mtimeMs: info.mtimeMs, sinceMs: clock.monotonic() }
     seen.set(name, sight)
     return { sight, ms: clock.monotonic() - sight.sinceMs }
   }
@@ -95,21 +121,34 @@ export function createFolderWatcher(parts: FolderParts) {
     const ours = [DONE, DUPLICATE, FAILED].map((name) => join(path, name))
     const skip = [...ours, ...watched()].map((each) => resolve(each))
     const { files, leftOut } = await scansIn(path, { skip, byFirstBytes: false })
-    const left = { count: leftOut.length, names: leftOutNames(leftOut) }
-    leftOutNotes(facts).keep(path, left, clock.now())
-    return files.map((file) => relative(path, file.path))
+    const names = files.map((file) => relative(path, file.path))
+    for (const name of unread) if (!names.includes(name)) unread.delete(name)
+    const told = [...leftOut, ...[...unread].map((name) => ({ name, why: 'unreadable' }) as const)]
+    leftOutNotes(facts).keep(path, { count: told.length, names: leftOutNames(told) }, clock.now())
+    return names
+  }
+
+  /** A file's bytes; undefined where they cannot be had, now or ever: the others in its folder do not wait for it. */
+  async function bytesOf(name: string, { size }: Look): Promise<Buffer | undefined> {
+    const bytes =
+      size > BOUNDS.scanBytes ? undefined : await readFile(join(path, name)).catch(() => undefined)
+    if (bytes === undefined) unread.add(name)
+    else unread.delete(name)
+    return bytes
   }
 
   async function take(name: string, sight: Sight, isPatient: boolean): Promise<boolean> {
-    const bytes = await readFile(join(path, name))
+    const bytes = await bytesOf(name, sight)
+    if (bytes === undefined) return false
     const whole = isWhole(bytes)
     if (!whole && isPatient) return false
-    const now = await stat(join(path, name))
-    // Written to while it was read.
-    if (now.size !== sight.size || now.mtimeMs !== sight.mtimeMs || bytes.length !== now.size) return false
+    const now = await stat(join(path, name)).catch(() => undefined)
+    // Written to, or taken away, while it was read.
+    if (now === undefined || !isSameLook(now, sight) || bytes.length !== now.size) return false
     const { sha256 } = await blobs.put([bytes])
     const wasThere = desk.pages.has(batchId, sha256)
-    const job: Taking = { name, sha256, wasThere, to: wasThere ? DUPLICATE : whole ? DONE : FAILED }
+    const look = { size: now.size, mtimeMs: now.mtimeMs }
+    const job: Taking = { name, sha256, look, wasThere, to: wasThere ? DUPLICATE : whole ? DONE : FAILED }
     facts.set(taking, job, clock.now())
     await finish(job)
     return true

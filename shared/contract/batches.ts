@@ -77,6 +77,8 @@ export const BatchPage = z.object({
   batchId: Id,
   fileName: z.string(),
   pageIndex: z.int(),
+  /** A person marked it on paper, question by question; it has no scan. */
+  isMarked: z.boolean(),
   standing: PageStanding,
   error: WireError.nullable(),
   /** The page this one repeats. */

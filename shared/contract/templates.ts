@@ -60,6 +60,9 @@ export const TrialEvent = z.discriminatedUnion('kind', [
 ])
 export type TrialEvent = z.infer<typeof TrialEvent>
 
+/** Most pages that are tried at once. */
+export const MOST_TRIED = 500
+
 export const templates = {
   list: procedure.output(z.array(TemplateSummary)),
   /** The draft where there is one, else the latest version, or the version asked for. */
@@ -101,7 +104,7 @@ export const templates = {
         notes: z.array(ImportNote),
       }),
     ),
-  /** Reads pages with the stored draft, one after the other; whoever stops listening stops it, and has proved nothing. */
+  /** Reads pages with the stored draft, else the latest version, one after the other; whoever stops listening stops it, and has proved nothing. */
   trial: procedure
     .input(
       z.object({
@@ -109,10 +112,12 @@ export const templates = {
         scans: z
           .array(z.object({ sha256: z.string(), pageIndex: z.int().nonnegative() }))
           .min(1)
-          .max(500),
+          .max(MOST_TRIED),
       }),
     )
     .output(eventIterator(TrialEvent)),
+  /** How many pages an uploaded file has. */
+  scanPages: procedure.input(z.object({ sha256: z.string() })).output(z.object({ pages: z.int() })),
   /** Reads one page of an uploaded file with a template that need not be saved. */
   tryOn: procedure
     .input(z.object({ template: Template, sha256: z.string(), pageIndex: z.int().nonnegative().default(0) }))

@@ -191,6 +191,7 @@ export const en: Dictionary = {
       written: 'Results: {{path}}',
       leftOut: 'Left out, {{count}} files: {{names}}',
       empty: 'empty pages {{count}}',
+      unseen: 'Pages without a marked picture, {{count}} (see whether the files are still there): {{names}}',
       reviewHint: '{{count}} to review: look at the pages marked in amber.',
     },
     roster: {

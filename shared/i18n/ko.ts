@@ -192,6 +192,7 @@ export const ko = {
       written: '결과: {{path}}',
       leftOut: '읽지 않은 파일 {{count}}개: {{names}}',
       empty: '빈 쪽 {{count}}',
+      unseen: '표시 그림을 만들지 못한 쪽 {{count}}개(파일이 그대로 있는지 보십시오): {{names}}',
       reviewHint: '확인필요 {{count}}건: 주황색으로 표시된 쪽을 보십시오.',
     },
     roster: {

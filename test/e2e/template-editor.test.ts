@@ -9,6 +9,7 @@ import { openWindow } from '#test/support/browser.ts'
 import { isLong } from '#test/support/long.ts'
 import { publishDraft } from '#test/support/publish-draft.ts'
 import { claimsOf, scoreFields } from '#tools/accuracy/fields-score.ts'
+import { picturePdf } from '#tools/pages/picture-pdf.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
 import { FAMILY_NAMES, koreanSheet } from '#tools/simulator/korean/index.ts'
 import { academySheet } from '#tools/simulator/templates.ts'
@@ -25,6 +26,16 @@ async function blankScan(template = TEMPLATE): Promise<Buffer> {
   return sharp(data, { raw: { width, height, channels: 3 } })
     .png()
     .toBuffer()
+}
+
+/** Two of them in one file. */
+async function blankStack(): Promise<Buffer> {
+  const { data, info } = await sharp(await blankScan())
+    .jpeg()
+    .toBuffer({ resolveWithObject: true })
+  const { width, height } = info
+  const picture = { width, height, bytes: data, filter: '/DCTDecode', colourSpace: '/DeviceRGB', bits: 8 }
+  return picturePdf([{ picture }, { picture }])
 }
 
 /** Where a point of the page is on the screen. */
@@ -208,6 +219,18 @@ describe.skipIf(lacksChromium())('the template editor', () => {
       await scans.first().waitFor()
       expect(await scans.count()).toBe(1)
       expect(await page.getByRole('checkbox', { name: '빈 답안지.png' }).isChecked()).toBe(true)
+
+      // Of a stack in one file every page is tried; what is no scan costs itself.
+      const more = page.waitForEvent('filechooser')
+      await page.getByRole('button', { name: '스캔 추가' }).click()
+      await (await more).setFiles([
+        { name: '메모.txt', mimeType: 'text/plain', buffer: Buffer.from('no scan') },
+        { name: '묶음.pdf', mimeType: 'application/pdf', buffer: await blankStack() },
+      ])
+      await page.getByRole('checkbox', { name: '묶음.pdf · 2' }).waitFor()
+      await page.getByRole('alert').filter({ hasText: '메모.txt' }).waitFor()
+      await page.getByRole('button', { name: '시험 판독 (3쪽)', exact: true }).click()
+      await page.getByText(/^시험 판독 3쪽 중 3쪽 판독/).waitFor()
       expect(errors).toEqual([])
     },
   )

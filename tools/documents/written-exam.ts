@@ -123,7 +123,7 @@ export function writtenExam({
     ...{ id: 1, name, heldOn: '2026-11-28', className: '고2 심화', subject: '수학', pass: 60 },
     ...{ possible: 100 + (handPossible ?? 0), handPossible: handPossible ?? null, retakeOf: null },
     ...{ templateId: 't', templateVersion: 1, rules: {}, keyCsv: null, rosterCsv: null },
-    ...{ createdAtMs: 0, isArchived: false },
+    ...{ createdAtMs: 0, isArchived: false, removedAtMs: null },
   }
   const opened: OpenBatch = {
     ...{ batch, template, layouts: templateLayouts(template), roster, hand },

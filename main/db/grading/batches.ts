@@ -12,6 +12,8 @@ export interface StoredBatch extends Readonly<ExamFacts> {
   readonly rosterCsv: Uint8Array | null
   readonly createdAtMs: number
   readonly isArchived: boolean
+  /** Since when it is out of sight; null where it is not. */
+  readonly removedAtMs: number | null
 }
 
 interface Row {
@@ -31,6 +33,7 @@ interface Row {
   readonly pass: number | null
   readonly retake_of: number | null
   readonly archived_at_ms: number | null
+  readonly removed_at_ms: number | null
 }
 
 const toBatch = (row: Row): StoredBatch => ({
@@ -50,6 +53,7 @@ const toBatch = (row: Row): StoredBatch => ({
   pass: row.pass,
   retakeOf: row.retake_of,
   isArchived: row.archived_at_ms !== null,
+  removedAtMs: row.removed_at_ms,
 })
 
 interface OfTemplate {

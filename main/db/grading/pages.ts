@@ -18,6 +18,8 @@ export interface StoredPage {
   readonly fileName: string
   readonly blobSha256: string | null
   readonly pageIndex: number
+  /** A person marked it on paper; there is no scan. */
+  readonly isMarked: boolean
   readonly standing: PageStanding
   readonly jobId: number | null
   readonly duplicateOf: number | null
@@ -54,6 +56,7 @@ const toPage = (row: Row): StoredPage => ({
   fileName: row.name as string,
   blobSha256: row.blob_sha256 as string | null,
   pageIndex: row.page_index as number,
+  isMarked: row.is_marked === 1,
   standing: row.standing as PageStanding,
   jobId: row.job_id as number | null,
   duplicateOf: row.duplicate_of as number | null,
@@ -82,7 +85,7 @@ export const IS_DISCARDED = `coalesce(${ofWord(isDiscard, 'pages')}, 0)`
 const leftOut = (what: string) => ofWord(`iif(${isDiscard}, ${what}, NULL)`, 'p')
 
 const SELECT = `
-  SELECT p.id, p.batch_id, p.file_id, f.name, f.blob_sha256, p.page_index, p.standing, p.job_id, p.duplicate_of,
+  SELECT p.id, p.batch_id, p.file_id, f.name, f.blob_sha256, p.page_index, p.marked_json IS NOT NULL AS is_marked, p.standing, p.job_id, p.duplicate_of,
     p.hint_json, p.summary_json, p.error_json, p.preview_sha256,
     (SELECT count(*) FROM reviews AS r WHERE r.page_id = p.id AND r.state IN ('open', 'deferred')) AS open_reviews,
     ${leftOut('d.why')} AS left_out_why, ${leftOut(`json_extract(d.value_json, '$.replacedBy')`)} AS replaced_by
@@ -174,13 +177,15 @@ export function pagesRepository(db: Db) {
     UPDATE pages SET standing = 'cancelled', settled_at_ms = ? WHERE batch_id = ? AND standing IN ('queued', 'reading')
     RETURNING id, job_id`)
   const cancelled = db
-    .prepare<[number], number>(
+    .prepare<[number, number], number>(
       `SELECT id FROM pages WHERE batch_id = ? AND removed_at_ms IS NULL
-        AND standing = 'cancelled' AND NOT ${IS_DISCARDED}`,
+        AND standing = 'cancelled' AND coalesce(settled_at_ms, 0) >= ? AND NOT ${IS_DISCARDED}`,
     )
     .pluck()
   const setHint = db.prepare<[string, number]>('UPDATE pages SET hint_json = ? WHERE id = ?')
-  const remove = db.prepare<[number | null, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
+  const remove = db.prepare<[number, number]>('UPDATE pages SET removed_at_ms = ? WHERE id = ?')
+  const restore = db.prepare<[number]>(`
+    UPDATE pages SET removed_at_ms = NULL WHERE id = ? AND removed_at_ms IS NOT NULL`)
   const purge = db.prepare<[number]>('DELETE FROM pages WHERE removed_at_ms < ?')
   const settleUnread = db.prepare<[{ id: number; isLeftOut: number }]>(`
     UPDATE pages SET standing = CASE
@@ -299,11 +304,11 @@ export function pagesRepository(db: Db) {
       write(db, () =>
         cancelWaiting.all(now, batchId).flatMap((row) => (row.job_id === null ? [] : [row.job_id])),
       ),
-    cancelled: (batchId: number): number[] => cancelled.all(batchId),
+    cancelled: (batchId: number, sinceMs = 0): number[] => cancelled.all(batchId, sinceMs),
     setHint: (id: number, hint: ReadingHint): void => void setHint.run(JSON.stringify(hint), id),
-    /** Out of sight, kept until it is purged; `restore` puts it back. */
+    /** Out of sight, kept until it is purged; `restore` puts it back, and says whether it was out. */
     remove: (id: number, now: number): void => void remove.run(now, id),
-    restore: (id: number): void => void remove.run(null, id),
+    restore: (id: number): boolean => restore.run(id).changes > 0,
     /** Deletes pages that were taken out before a time. */
     purge: (removedBefore: number): void => write(db, () => void purge.run(removedBefore)),
     /** How a page stands that was left out, or is back, though nothing was ever read of it. */

@@ -5,8 +5,11 @@ import { fromWireError, StationError } from '#shared/domain/errors.ts'
 import { unreadable } from './errors.ts'
 import type { PdfAnswers, PdfQuestion, PdfReply } from './pdf-protocol.ts'
 
-/** An honest page takes 0.2 s; after this its thread is ended and the page given up. */
-const PAGE_TIMEOUT_MS = 10_000
+/**
+ * An honest page takes 0.2 s, on a PC that is busy otherwise many times that; after this its thread is ended and the page given
+ * up, before whoever asked for the page gives up.
+ */
+const PAGE_TIMEOUT_MS = 20_000
 const CHUNK_BYTES = 1024 * 1024
 /** A thread that grew larger than this is not given another file; a drawn A4 page at 300 dpi takes half. */
 const KEEP_HEAP_BYTES = 256 * 1024 * 1024

@@ -6,6 +6,7 @@ import { StationError, toWireError } from '#shared/domain/errors.ts'
 import { SETTINGS, type Settings } from '#shared/domain/settings.ts'
 import { errorText, type Translate, translator } from '#shared/i18n/index.ts'
 import { plainConfiguration } from '../plain-configuration.ts'
+import { EXIT } from '../worker/exit-codes.ts'
 
 /** What every command works with. */
 export interface CliContext {
@@ -47,7 +48,7 @@ export function reportError(thrown: unknown, t: Translate, options: { json?: boo
   if (options.json === true) console.log(JSON.stringify({ error }))
   else console.error(errorText(t, error))
   if (error.code === 'internal' && process.env[SETTINGS.debug.env] !== undefined) console.error(thrown)
-  process.exitCode = 1
+  process.exitCode = error.reason === 'settings-unreadable' ? EXIT.badSettings : 1
 }
 
 /** Fires at the first Ctrl+C, so that work ends tidily; the second ends the program at once. */

@@ -110,9 +110,15 @@ export async function grade(names: readonly string[], flags: GradeFlags, context
     const sheets = await gradeFiles(options)
     const seconds = (performance.now() - started) / 1000
     bar.stop()
-    await writeResults(sheets, flags.out, options, t)
+    const unseen = await writeResults(sheets, flags.out, options, t)
     const leftOutOfWorkbook = await writeWorkbooks(sheets, flags, options, t)
     for (const note of roster?.notes ?? []) console.error(`! ${rosterNoteText(note, t)}`)
+    if (unseen.length > 0) {
+      const names = unseen.map(({ fileName, pageIndex }) => `${fileName} · ${pageIndex + 1}`)
+      console.error(
+        `! ${t('cli.grade.unseen', { count: unseen.length, names: visibleText(names.join(', ')) })}`,
+      )
+    }
     for (const { name, number, why } of leftOutOfWorkbook) {
       console.error(
         `! ${t('export.leftOut', { who: visibleText(`${name} ${number}`.trim()), why: t(`export.why.${why}`) })}`,

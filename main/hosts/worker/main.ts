@@ -61,6 +61,7 @@ async function work(
   let configuration: WorkerConfiguration
   let station: Station
   let stopHealth = async () => {}
+  let lacksRoom = false
   try {
     configuration = await workerConfiguration(options.env)
     const platform: Platform = {
@@ -78,6 +79,8 @@ async function work(
     station = await openStation(platform, async (opened) => {
       logEvents(opened, log)
       opened.subscribe((event) => {
+        lacksRoom ||=
+          event.name === 'station.blocked' && ['disk-low', 'disk-full'].includes(event.error.reason ?? '')
         // Drained it can be no more before somebody makes room, and nothing is left here to do.
         const isStuck = event.name === 'station.blocked' && event.error.reason === 'disk-low'
         if (isStuck && options.drain && !opened.jobs.hasUnfinished()) {
@@ -107,7 +110,8 @@ async function work(
       (left) => {
         if (left > 0) sayUndelivered(left, configuration.settings.language, log)
         if (left > 0) ended.resolve(EXIT.undelivered)
-        else ended.resolve(station.jobs.blocked() === 0 ? EXIT.ok : EXIT.badSettings)
+        else if (station.jobs.blocked() === 0) ended.resolve(EXIT.ok)
+        else ended.resolve(lacksRoom ? EXIT.unavailable : EXIT.badSettings)
       },
       () => ended.resolve(EXIT.failed),
     )
@@ -168,7 +172,8 @@ function say(error: WireError, env: Environment): void {
 /** The first signal ends the work tidily; the second ends the program at once. @returns stops listening */
 function listenForSignals(log: Log, stop: () => void): () => void {
   let asked = false
-  const numbers = { SIGTERM: 15, SIGINT: 2 } as const
+  // SIGHUP: its terminal was closed. Node takes it for fatal, also under nohup.
+  const numbers = { SIGTERM: 15, SIGINT: 2, SIGHUP: 1 } as const
   const listeners = Object.entries(numbers).map(([signal, number]) => {
     const listener = () => {
       if (asked) process.exit(128 + number)

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core'
 import { IconChecklist } from '@tabler/icons-react'
-import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
@@ -15,9 +14,8 @@ interface PaperButtonProps {
 /** Opens the papers of an exam that were marked by hand; what is saved can be undone. */
 export function PaperButton({ batchId, did }: PaperButtonProps) {
   const t = useText()
-  const { api } = useStation()
+  const { client } = useStation()
   const [isOpen, setOpen] = useState(false)
-  const putBack = useMutation(api.results.setMarked.mutationOptions())
   return (
     <>
       <Button variant="default" leftSection={<IconChecklist size={14} />} onClick={() => setOpen(true)}>
@@ -31,7 +29,7 @@ export function PaperButton({ batchId, did }: PaperButtonProps) {
             setOpen(false)
             did({
               text: t('results.paper.saved', { count: before.length }),
-              undo: () => putBack.mutateAsync({ batchId, entries: before }),
+              undo: () => client.results.setMarked({ batchId, entries: before }),
             })
           }}
         />

@@ -12,13 +12,15 @@ import type { Trial } from './use-trial.ts'
 interface PublishPanelProps {
   readonly template: Template
   readonly trial: Trial
+  /** Whether there is anything that is not published yet. */
+  readonly hasDraft: boolean
   readonly onPublished: (published: { version: number; publishedAtMs: number }) => void
   /** Draws an earlier version again, to be undone like any change. */
   readonly onRestore: (version: Template) => void
 }
 
 /** Publishes the draft once the whole trial is over; never before. */
-export function PublishPanel({ template, trial, onPublished, onRestore }: PublishPanelProps) {
+export function PublishPanel({ template, trial, hasDraft, onPublished, onRestore }: PublishPanelProps) {
   const t = useText()
   const { client } = useStation()
   const { proof } = trial
@@ -33,10 +35,14 @@ export function PublishPanel({ template, trial, onPublished, onRestore }: Publis
   const published = publish.data
   return (
     <section aria-label={t('editor.publishing')}>
-      <Button disabled={proof === undefined} loading={publish.isPending} onClick={() => publish.mutate()}>
+      <Button
+        disabled={proof === undefined || !hasDraft}
+        loading={publish.isPending}
+        onClick={() => publish.mutate()}
+      >
         {t('editor.publish')}
       </Button>
-      {proof === undefined && published === undefined && (
+      {proof === undefined && published === undefined && hasDraft && (
         <p className={parts.note}>{t('editor.publishWaits')}</p>
       )}
       {published !== undefined && !publish.error && (

@@ -1,4 +1,6 @@
-import { Button, Checkbox, FileButton, Slider } from '@mantine/core'
+import { Button, Checkbox, FileButton, Slider, Text } from '@mantine/core'
+import { MOST_TRIED } from '#shared/contract/templates.ts'
+import { useErrorText } from '../../lib/error.ts'
 import { FailureText } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import parts from '../../ui/parts.module.css'
@@ -18,20 +20,24 @@ interface ScanPanelProps {
 /** Which scans lie under the drawing, and looking for fields on the first of them. */
 export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
   const t = useText()
+  const errorText = useErrorText()
   const active = scans.shown[0]
+  const { refused = [], beyond = 0 } = scans.left ?? {}
   return (
     <section aria-label={t('editor.scans')}>
       <h2 className={classes.heading}>{t('editor.scans')}</h2>
-      {scans.known.map((scan) => (
-        <Checkbox
-          key={scanKey(scan)}
-          size="xs"
-          mb={4}
-          label={scan.name}
-          checked={scans.shown.some((each) => scanKey(each) === scanKey(scan))}
-          onChange={() => scans.toggle(scan)}
-        />
-      ))}
+      <div className={classes.scans}>
+        {scans.known.map((scan) => (
+          <Checkbox
+            key={scanKey(scan)}
+            size="xs"
+            mb={4}
+            label={scan.name}
+            checked={scans.shown.some((each) => scanKey(each) === scanKey(scan))}
+            onChange={() => scans.toggle(scan)}
+          />
+        ))}
+      </div>
       <Slider
         aria-label={t('editor.opacity')}
         thumbLabel={t('editor.opacity')}
@@ -65,6 +71,16 @@ export function ScanPanel({ scans, opacity, onOpacity, find }: ScanPanelProps) {
       {find.data?.fields === 0 && <p className={parts.note}>{t('editor.foundNothing')}</p>}
       {find.data?.areWordsRead === false && <p className={parts.note}>{t('editor.wordsUnread')}</p>}
       <FailureText of={scans.error} />
+      {refused.map(({ name, error }) => (
+        <Text key={name} size="sm" c="error" role="alert">
+          {name}: {errorText(error)}
+        </Text>
+      ))}
+      {beyond > 0 && (
+        <p className={parts.note} role="status">
+          {t('editor.scansBeyond', { most: MOST_TRIED, count: beyond })}
+        </p>
+      )}
     </section>
   )
 }

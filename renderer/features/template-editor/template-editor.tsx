@@ -161,6 +161,7 @@ export function TemplateEditor({
           <PublishPanel
             template={template}
             trial={trial}
+            hasDraft={known?.hasDraft === true || !draft.isSaved}
             onPublished={({ version, publishedAtMs }) => {
               draft.knows(publishedAtMs)
               setPublished(version)

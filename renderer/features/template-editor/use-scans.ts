@@ -1,6 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { MOST_TRIED } from '#shared/contract/templates.ts'
 import { pageName } from '../../lib/sheet/page-name.ts'
+import type { StationClient } from '../../lib/station.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import { uploadFile } from '../../lib/upload.ts'
 import { type Scan, scanKey } from './use-try-on.ts'
@@ -14,6 +16,24 @@ interface Own {
   readonly scans: readonly Scan[]
   /** Keys of those that are shown; absent: the first. */
   readonly shown?: readonly string[]
+}
+
+/** Stores files and lists their pages. One that is no scan costs itself, not the others. */
+async function takePages(client: StationClient, files: readonly File[]) {
+  const pages: Scan[] = []
+  const refused: { readonly name: string; readonly error: unknown }[] = []
+  for (const file of files) {
+    const fileName = file.name.normalize('NFC')
+    try {
+      const sha256 = await uploadFile(file)
+      const { pages: count } = await client.templates.scanPages({ sha256 })
+      for (let pageIndex = 0; pageIndex < count; pageIndex += 1)
+        pages.push({ sha256, pageIndex, name: count === 1 ? fileName : pageName({ fileName, pageIndex }) })
+    } catch (error) {
+      refused.push({ name: fileName, error })
+    }
+  }
+  return { pages, refused }
 }
 
 /**
@@ -49,16 +69,15 @@ export function useScans(templateId: string | undefined, fresh: Scan | undefined
     setState({ templateId: templateId ?? '', scans: own?.scans ?? [], ...next })
   const add = useMutation({
     mutationFn: async (files: readonly File[]) => {
-      const added: Scan[] = []
-      for (const file of files)
-        added.push({ sha256: await uploadFile(file), pageIndex: 0, name: file.name.normalize('NFC') })
+      const { pages, refused } = await takePages(client, files)
+      const added = pages.slice(0, Math.max(0, MOST_TRIED - known.length))
       const [first] = added
       // Whatever a template without a picture is drawn over stays with it.
       if (blank === undefined && templateId !== undefined && first !== undefined)
         await client.templates.setPicture({ id: templateId, ...first })
-      return added
+      return { added, refused, beyond: pages.length - added.length }
     },
-    onSuccess: (added) =>
+    onSuccess: ({ added }) =>
       change({
         scans: [...added, ...(own?.scans ?? [])],
         // What is being drawn over stays in view.
@@ -80,5 +99,7 @@ export function useScans(templateId: string | undefined, fresh: Scan | undefined
     add: add.mutate,
     isAdding: add.isPending,
     error: add.error,
+    /** Of the files that came last: those that are no scans, and how many pages are more than can be tried. */
+    left: add.data,
   }
 }

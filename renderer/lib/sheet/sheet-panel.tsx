@@ -193,7 +193,7 @@ function Detail({ sheet, corrections, onOpen }: PartProps & Pick<SheetPanelProps
       />
     )
   if (row === undefined || image === null)
-    return <div className={classes.hint}>{t('sheet.chooseAnswer')}</div>
+    return <div className={classes.hint}>{t(page.isMarked ? 'sheet.onPaper' : 'sheet.chooseAnswer')}</div>
   return <AnswerDetail pageId={page.id} image={image} row={row} corrections={corrections} />
 }
 
@@ -267,7 +267,7 @@ export function SheetPanel({
             {t('sheet.showFirst')}
           </Button>
         )}
-        {page.duplicateOf === null && (
+        {page.duplicateOf === null && !page.isMarked && (
           <Button variant="default" onClick={() => select({ kind: 'rescan' })}>
             {t('sheet.rescan')}
           </Button>

@@ -17,6 +17,7 @@ export const sheetTexts = {
   machineSaid: 'Read {{value}} ({{percent}}%)',
   correct: 'Correct',
   chooseAnswer: 'Click an answer to look at it and correct it here.',
+  onPaper: 'This paper was marked by hand. Correct it under Marked papers.',
   findStudent: 'Find a student',
   findHint: 'Name, number, phone',
   hasSheet: 'has a sheet: {{file}}',

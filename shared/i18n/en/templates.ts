@@ -160,6 +160,7 @@ export const templateTexts = {
   scan: 'Scan',
   opacity: 'Strength of the scan',
   addScan: 'Add a scan',
+  scansBeyond: 'At most {{most}} pages are tried at once. {{count}} were left out.',
   findAll: 'Find marks and fields',
   wordsUnread: 'Printed names were not read: this computer has no data for Korean text.',
   foundNothing: 'No bubbles were found. Check that this is a scan of a blank sheet.',

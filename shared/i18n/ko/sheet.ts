@@ -19,6 +19,7 @@ export const sheetTexts = {
   machineSaid: '판독 {{value}} ({{percent}}%)',
   correct: '정정',
   chooseAnswer: '문항을 누르면 여기에서 보고 고칠 수 있습니다.',
+  onPaper: '종이로 채점한 시험지입니다. 정오표에서 고칩니다.',
   findStudent: '학생 찾기',
   findHint: '이름 · 초성 · 번호 · 전화',
   hasSheet: '답안지 있음: {{file}}',

@@ -161,6 +161,7 @@ export const templateTexts = {
   scan: '스캔',
   opacity: '스캔 진하기',
   addScan: '스캔 추가',
+  scansBeyond: '한 번에 {{most}}쪽까지 시험합니다. {{count}}쪽은 넣지 않았습니다.',
   findAll: '표식과 항목 찾기',
   wordsUnread: '이 컴퓨터에 한글 인식 자료가 없어 인쇄된 이름을 읽지 못했습니다.',
   foundNothing: '칸을 찾지 못했습니다. 빈 답안지 스캔인지 확인하십시오.',

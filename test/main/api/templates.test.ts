@@ -112,6 +112,13 @@ describe('templates at the station’s door', () => {
     expect(events[1]).toMatchObject({ error: { code: expect.any(String) } })
     expect(events[2]).toMatchObject({ proof: { read: 1, count: 2, sure: 0 } })
     expect(await client.templates.publish(at)).toMatchObject({ version: 1 })
+    // What is published can be tried on more scans, and there is nothing to publish in it.
+    expect((await tryDraft(client, at.id, picture.sha256)).at(-1)).toMatchObject({
+      proof: { read: 1, count: 1 },
+    })
+    await expect(client.templates.publish(at)).rejects.toMatchObject({
+      data: { reason: 'template-no-draft' },
+    })
   })
 
   it('that are neither ours nor known say so', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { dataFolder } from '#main/base/data-folder.ts'
@@ -9,7 +9,7 @@ import { factsRepository } from '#main/db/facts.ts'
 import { lockAlone, lockShared } from '#main/db/lock.ts'
 import { MIGRATIONS } from '#main/db/migrations/index.ts'
 import { type Db, findDamage, openDatabase, openReadOnly, write } from '#main/db/open.ts'
-import { recover } from '#main/db/recovery.ts'
+import { goBackTo, recover } from '#main/db/recovery.ts'
 import { openStore } from '#main/db/store.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { seededRandom } from '#tools/random.ts'
@@ -294,11 +294,24 @@ describe('backups', () => {
     const lost = newBatch(db)
     db.close()
     truncateSync(damaged.path, 5_000)
+    // To SQLite a file without a byte is a sound database, and so is another program's.
+    const hollow = join(folders.backups, damaged.name.replace('00000002', '00000003'))
+    writeFileSync(hollow, '')
+    const foreign = join(folders.backups, damaged.name.replace('00000002', '00000004'))
+    const other = new Database(foreign)
+    other.exec('CREATE TABLE notes (text TEXT)')
+    other.close()
+    expect(() => goBackTo(folders, basename(hollow), 3)).toThrow(
+      expect.objectContaining({ reason: 'backup-damaged' }),
+    )
     writeFileSync(file, 'not a database at all, but long enough to look at'.repeat(100))
     expect(() => openDatabase(file)).toThrow(expect.objectContaining({ reason: 'database-damaged' }))
     const restored = recover(folders, 'damaged', 3)
     expect(restored.backupAtMs).toBe(1)
-    expect(readdirSync(restored.quarantine).sort()).toEqual([damaged.name, 'station.db'])
+    expect(readdirSync(restored.quarantine).sort()).toEqual([
+      ...[damaged.name, basename(hollow), basename(foreign)],
+      'station.db',
+    ])
     const back = open(file)
     expect(factsRepository(back).get('state')).toBe('backed up')
     // The academy knows exams by their numbers: one that was made after the backup keeps its own.
@@ -319,6 +332,16 @@ describe('backups', () => {
     onTestFinished(() => store.close())
     expect(store.recovered).toMatchObject({ why: 'damaged', backupAtMs: expect.any(Number) })
     expect(factsRepository(store.db).get('fact 399')).toBe('x'.repeat(400))
+  })
+
+  test('whose replacement was killed while it was made ready leave nothing of it behind', () => {
+    const paths = dataFolder(testFolder())
+    fillTable(paths.database)
+    const parts = ['', '-wal', '-shm', '-journal'].map((end) => `${paths.database}.restored.part${end}`)
+    for (const part of parts) writeFileSync(part, 'students')
+    const store = openStore(paths, Date.now())
+    onTestFinished(() => store.close())
+    expect(parts.filter((part) => existsSync(part))).toEqual([])
   })
 
   test('bytes flipped anywhere either leave a sound file or are noticed', () => {

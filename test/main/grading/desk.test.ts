@@ -372,6 +372,18 @@ describe('a stack', () => {
     await desk.client.batches.removePages({ pageIds: [first!.id] })
     expect((await desk.pages()).map(({ fileName }) => fileName)).toEqual(['02-skewed.jpg'])
   })
+
+  it('is read after all when it was taken out before it was read, and is back', async () => {
+    const desk = await exam()
+    await desk.bring(...desk.scans('01-flatbed.jpg', '02-skewed.jpg'))
+    const [first] = await desk.pages()
+    await desk.client.batches.removePages({ pageIds: [first!.id] })
+    await desk.client.batches.restorePages({ pageIds: [first!.id] })
+    await desk.client.batches.remove({ id: desk.id })
+    await desk.client.batches.restore({ id: desk.id })
+    await desk.settled()
+    expect((await desk.pages()).map(({ standing }) => standing)).toEqual(['ok', 'ok'])
+  })
 })
 
 describe('the name of a file', () => {

@@ -73,6 +73,9 @@ it('a paper and a sheet of one student are two sheets, of which a person keeps o
     ['2222', false],
   ])
   const paper = rows.find(({ pageId }) => pageId !== f1)!
+  // Of a paper there is nothing to scan again.
+  const isMarked = async (pageId: number) => (await client.batches.sheet({ pageId })).page.isMarked
+  expect([await isMarked(paper.pageId), await isMarked(f1!)]).toEqual([true, false])
   await client.reviews.keepSheet({ pageId: f1!, overPageIds: [paper.pageId] })
   expect((await desk.rows()).map(({ points, isFinal }) => [points, isFinal])).toEqual([[6, true]])
   await client.reviews.undo()

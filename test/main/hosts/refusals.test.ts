@@ -6,6 +6,7 @@ import { openConfiguration } from '#main/base/configuration.ts'
 import { dataFolder } from '#main/base/data-folder.ts'
 import { EXIT } from '#main/hosts/worker/exit-codes.ts'
 import { runWorker } from '#main/hosts/worker/main.ts'
+import { runBare } from '#test/support/bare-program.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { fillDisk, lacksMount, smallDisk } from '#test/support/small-disk.ts'
 import { startAcademyApi } from '#tools/stand-ins/academy-api.ts'
@@ -113,6 +114,8 @@ describe('a worker that cannot use its data folder says why, and ends as a servi
     writeFileSync(path, '{"retentionDays":0')
     const refusal = { code: EXIT.badSettings, said: expect.stringContaining(path) }
     expect(await work(dataDir)).toMatchObject(refusal)
+    const asStarted = runBare(['worker', '--data', dataDir], { PATH: process.env.PATH ?? '' })
+    expect(await asStarted.code).toBe(EXIT.badSettings)
     // Nor is it written over.
     const set = () => openConfiguration({ GRADING_STATION_DATA: dataDir }).set({ language: 'en' })
     expect(set).toThrow(expect.objectContaining({ reason: 'settings-unreadable' }))

@@ -136,7 +136,8 @@ describe('the worker', () => {
     api.arm('next', { name: 'drip', times: Number.POSITIVE_INFINITY, stepMs: 1_000 })
     api.addJob({ type: 'note', payload: { text: 'x'.repeat(300) } })
     await until(() => api.requests.some(({ fault }) => fault === 'drip'))
-    worker.process.kill('SIGTERM')
+    // As when its terminal is closed.
+    worker.process.kill('SIGHUP')
     expect(await worker.code).toBe(0)
     const db = openReadOnly(dataFolder(dataDir).database)
     onTestFinished(() => void db.close())

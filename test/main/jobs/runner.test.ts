@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { openDatabase } from '#main/db/open.ts'
+import { judge } from '#main/jobs/retry.ts'
+import { StationError } from '#shared/domain/errors.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { testStation } from '#test/support/test-station.ts'
 import { addJob } from '#tools/stations/add-job.ts'
@@ -81,6 +83,15 @@ describe('a job', () => {
     })
     expect(bug).toMatchObject({ state: 'dead', attempt: 5, error: { code: 'internal' } })
     expect(payload).toMatchObject({ state: 'dead', attempt: 1, error: { reason: 'payload-invalid' } })
+  })
+
+  test('that finds no room on the disk waits for it at no attempt’s cost, unless it alone needs more than there is', () => {
+    const last = { attempt: 5, recoveries: 0, origin: 'api' } as const
+    const judged = (thrown: Error) => judge(thrown, last, { retry: { attempts: 5, backoffMs: 1 } }, () => 0)
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC', syscall: 'write' })
+    expect(judged(full)).toMatchObject({ kind: 'wait', error: { reason: 'disk-full' } })
+    const lecture = { reason: 'disk-full', params: { freeBytes: 1, neededBytes: 2 } }
+    expect(judged(new StationError('unavailable', 'too long a lecture', lecture)).kind).toBe('give-up')
   })
 
   test('that cannot write what belongs to its result is not done, and leaves nothing half written', async () => {

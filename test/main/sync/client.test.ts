@@ -46,6 +46,26 @@ test('a redirect is never followed, for a job or a result, so the token reaches 
   expect(seenElsewhere).toEqual([])
 })
 
+test('asking goes on when the disk is there again, and takes a job with the pictures of its template', async () => {
+  api = await startAcademyApi()
+  let isAway = true
+  const made = syncStation({
+    ...{ api, random: () => 0 },
+    room() {
+      if (isAway) throw Object.assign(new Error('no such folder'), { code: 'ENOENT', syscall: 'statfs' })
+      return 100
+    },
+  })
+  stations.push(made)
+  api.addJob({ type: 'embedding', payload: { texts: ['x'.repeat(3 * 1024 ** 2)] } })
+  made.sync.start()
+  await until(() => made.events.some(({ name }) => name === 'pull.failed'))
+  isAway = false
+  made.sync.retryNow()
+  await until(() => made.work(() => ({})) > 0)
+  await until(() => api.deliveries.length === 1)
+})
+
 test('the token goes with every question and result, and with no download', async () => {
   api = await startAcademyApi()
   const { sync, work } = station()

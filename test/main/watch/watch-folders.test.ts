@@ -7,6 +7,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
@@ -19,6 +20,7 @@ import { leftOutNotes } from '#main/db/left-out.ts'
 import { createFolderWatcher } from '#main/watch/folder.ts'
 import { isWhole } from '#main/watch/is-whole.ts'
 import { watchFolders } from '#main/watch/watch.ts'
+import { BOUNDS } from '#shared/domain/bounds.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { sampleBatch, sampleFile } from '#test/support/sample-batch.ts'
 import { testStation } from '#test/support/test-station.ts'
@@ -149,21 +151,17 @@ describe('a watched folder', () => {
     await until(() => left().count === 0)
   })
 
-  it('that was interrupted after the import moves the file later and takes it no second time', async () => {
+  /** A program that dies between the import and the move: its last write is what it is about to do. */
+  async function interrupted() {
     const { path, station, batchId, pages, inside } = watched()
-    copyFileSync(SCAN, join(path, 'c.jpg'))
+    const file = join(path, 'c.jpg')
+    copyFileSync(SCAN, file)
     const parts = {
-      path,
-      batchId,
-      desk: station.desk,
-      blobs: station.blobs,
-      clock: systemClock,
-      times: TIMES,
+      ...{ path, batchId, times: TIMES },
+      ...{ desk: station.desk, blobs: station.blobs, clock: systemClock, facts: station.facts },
     }
-    // A program that dies between the import and the move: its last write is what it is about to do.
     const dying = createFolderWatcher({
       ...parts,
-      facts: station.facts,
       desk: {
         ...station.desk,
         intake: {
@@ -183,10 +181,40 @@ describe('a watched folder', () => {
       ),
     )
     expect(pages()).toHaveLength(1)
-    expect(existsSync(join(path, 'c.jpg'))).toBe(true)
-    await createFolderWatcher({ ...parts, facts: station.facts }).scan(signal)
+    expect(existsSync(file)).toBe(true)
+    const next = createFolderWatcher(parts)
+    return { file, pages, inside, scan: () => next.scan(signal) }
+  }
+
+  it('that was interrupted after the import moves the file later and takes it no second time', async () => {
+    const { pages, inside, scan } = await interrupted()
+    await scan()
     expect(pages()).toHaveLength(1)
     expect(inside('처리완료')).toEqual(['c.jpg'])
+  })
+
+  it('that was interrupted takes another scan that came under the same name meanwhile', async () => {
+    const { file, pages, inside, scan } = await interrupted()
+    writeFileSync(file, Buffer.concat([readFileSync(SCAN), Buffer.from('another sheet')]))
+    await until(async () => {
+      await scan()
+      return pages().length === 2
+    })
+    expect(inside('처리완료')).toEqual(['c.jpg'])
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('takes what lies beside a file that cannot be read, and names that one', async () => {
+    const { path, station, start, inside } = watched()
+    const larger = join(path, 'a.jpg')
+    copyFileSync(SCAN, larger)
+    truncateSync(larger, BOUNDS.scanBytes + 1)
+    copyFileSync(SCAN, join(path, 'b.jpg'))
+    start()
+    await until(() => inside('처리완료').length === 1)
+    await until(() => leftOutNotes(station.facts).of(path).count === 1)
+    expect(leftOutNotes(station.facts).of(path).names).toBe('a.jpg')
+    expect(existsSync(larger)).toBe(true)
   })
 
   it('follows the setting without a restart', async () => {

@@ -29,6 +29,10 @@ const Result = z.object({
 })
 type Result = z.infer<typeof Result>
 
+const Scored = z.object({
+  students: z.array(z.object({ number: z.string(), status: z.string(), points: z.number().nullable() })),
+})
+
 const Truth = z.array(
   z.object({
     file: z.string(),
@@ -107,6 +111,23 @@ describe('grading the sample exam from the terminal', () => {
       counts: { pages: 15 },
     })
     expect(readdirSync(join(graded.out, 'annotated'))).toHaveLength(14)
+  })
+
+  it('leaves the answers as `score` takes them: the same points, and nothing undecided for blank or absent', async () => {
+    const { stdout } = await runCli([
+      ...['score', join(graded.out, 'answers.csv'), '--json'],
+      ...['--key', sample('key.csv'), '--roster', sample('roster.csv')],
+    ])
+    const scored = Scored.parse(JSON.parse(stdout)).students
+    const sheets = graded.result.sheets.filter(({ standing }) => standing !== 'duplicate')
+    for (const { student, score } of sheets)
+      if (student !== null && score !== null) {
+        const own = scored.find(({ number }) => number === student.number)
+        const { open, points } = score
+        expect(own).toMatchObject(open > 0 ? { status: 'provisional' } : { status: 'ok', points })
+      }
+    // Whose the sheet with a missing digit is nobody has said: whoever it may be of is not absent.
+    expect(scored.map(({ status }) => status)).not.toContain('absent')
   })
 })
 
