@@ -48,6 +48,8 @@ function readObject(
     [json.ok, json.success].includes(false) ||
     [json.error, json.errors].some(isSaid) ||
     NOT_TAKEN.test(text(json.status)) ||
+    FAILED.test(text(json.result)) ||
+    [json.code, json.status_code, json.status].some(isErrorNumber) ||
     // A sentence that is no word of having it is the reason why not.
     (isSaid(json.detail) && !isTaken)
   const isJob = json.job_id != null && String(json.job_id) === message.externalId
@@ -68,6 +70,11 @@ const TAKEN =
   /^(?:ok|accepted|received|saved|stored|recorded|updated|created|done|success)\b|^(?:duplicate|already)/i
 /** And that they do not. `FAILED` is not one: it may be the job's own status, said back. */
 const NOT_TAKEN = /^(?:error|reject|invalid|denied|refuse|unauthor|forbidden|not\b)/i
+
+/** What a gateway says of its own call; a job's result, said back, is an object. */
+const FAILED = /^(?:fail|error)/i
+/** A status of HTTP, carried in the body of a 200. */
+const isErrorNumber = (value: unknown) => typeof value === 'number' && value >= 400 && value < 600
 
 /** Whether a field that would name an error does. */
 function isSaid(value: unknown): boolean {
