@@ -86,7 +86,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
     options,
     () => misfit !== undefined && misfit !== 'structure-mismatch',
   )) {
-    const looked: { hypothesis: Hypothesis; evaluation: Evaluation }[] = []
+    const looked: Glimpse[] = []
     for (const hypothesis of batch) {
       if (!isNew(seen, hypothesis.homography, layout)) continue
       const evaluation = evaluate(scene, hypothesis.homography, hypothesis.pairs)
@@ -103,8 +103,7 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
       if (hypothesis.support >= SURE && isUnprinted(evaluation)) unprinted.push(hypothesis)
       else looked.push({ hypothesis, evaluation })
     }
-    looked.sort((p, q) => q.evaluation.score - p.evaluation.score)
-    for (const { hypothesis, evaluation: glimpse } of looked.slice(0, FOLLOWED)) {
+    for (const { hypothesis, evaluation: glimpse } of worthFollowing(looked)) {
       if (mayFollow-- <= 0) break
       const { homography, pairs } = hypothesis
       const close = unslip(scene, followClosely(scene, homography, pairs, glimpse.outlines))
@@ -123,6 +122,22 @@ export function register(raster: Raster, layout: PageLayout, options: RegisterOp
   const byMarks = isPrinted ? undefined : withoutPrint(scene, unprinted)
   if (byMarks !== undefined) return registration(scene, byMarks)
   return unaligned(layout, misfit ?? (seen.length === 0 ? 'marks-not-found' : 'structure-mismatch'))
+}
+
+/** A hypothesis and what a quick look saw of it. */
+interface Glimpse {
+  readonly hypothesis: Hypothesis
+  readonly evaluation: Evaluation
+}
+
+/** Those of a batch that show most; the first is the one that its fiducials make likeliest. */
+function worthFollowing(looked: readonly Glimpse[]): readonly Glimpse[] {
+  const byScore = looked.toSorted((p, q) => q.evaluation.score - p.evaluation.score)
+  const most = byScore.slice(0, FOLLOWED)
+  const [first] = looked
+  return first === undefined || most.includes(first) || first.evaluation.score < LIKELY
+    ? most
+    : [...most.slice(0, -1), first]
 }
 
 const standsUpright = (scene: Scene, evaluation: Evaluation): boolean =>

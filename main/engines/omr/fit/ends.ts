@@ -20,6 +20,10 @@ const GOES_ON = 0.5
 const AS_LIKE = 0.1
 const LESS_LIKE = 0.12
 
+/** A letter is shown as steadily as the steadiest but for this share; the numbers beside the rows are less steady. */
+const STEADY = 0.9
+const UNSTEADY = 0.85
+
 /** @param mayGoOn whether more rows after its last are rows that the template left out */
 export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn: boolean) =>
   isKnown &&
@@ -66,28 +70,37 @@ export const isShort = ({ sides, block }: BlockPlace): boolean =>
   )
 
 /** Whether a block goes on beyond one end, and has nothing as like its bubbles at the other: it lies one line off. */
-export const isSlipped = ({ sides }: BlockPlace): boolean =>
-  sides.some((side) => {
+export const isSlipped = (place: BlockPlace): boolean =>
+  place.sides.some((side) => {
     const { beyond } = side
     if (beyond === undefined || beyond < GOES_ON || beyond <= side.own - AS_LIKE) return false
-    const other = sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
-    return other !== undefined && other.own < beyond - LESS_LIKE
+    const other = place.sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
+    return other !== undefined && other.own < beyond - LESS_LIKE && !isNumbersBeyond(place, side, other)
   })
+
+/** Whether what lies beyond a block's letters are numbers, and its other end is one letter: it lies where it ought to. */
+function isNumbersBeyond(place: BlockPlace, side: Side, other: Side): boolean {
+  if (!place.isPattern || side.axis !== 'options' || other.own < FOUND) return false
+  const [{ beyond }, { own }] = [side.steadiness, other.steadiness]
+  if (own === undefined || beyond === undefined) return false
+  return own >= STEADY * place.steadiest && beyond < UNSTEADY * place.steadiest
+}
 
 /** How far beside a block its print may begin and end, where that alone says whether it lies in the bubbles, in steps. */
 const AT_ENDS = 0.17
 
-/** A letter is shown as steadily as the steadiest but for this share; the numbers beside the rows are less steady. */
-const STEADY = 0.9
-const UNSTEADY = 0.85
 /** Likeness up to which a line beyond letters is none of theirs where nothing else says where they are. */
 const NO_LETTER = 0.3
+
+/** A block whose lines slide by more than this on their way through it, in steps, may begin on one line and end on another. */
+const SLIDES = 0.5
 
 /**
  * Whether the print of a block begins and ends where the layout says.
  * @param maySlip whether the page may as well lie one line off: numbers beside the rows are then an option like others
  */
 export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean) =>
+  place.stretch[axis] <= SLIDES &&
   (place.isKnown ||
     (place.isBetween && Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS)) &&
   place.sides

@@ -50,6 +50,13 @@ export function misfitOf(
   if (maySlip !== undefined && isTorn(places, maySlip)) return no('structure-mismatch')
   const proofs: Proof[] = []
   const short: BlockPlace[] = []
+  const contradicted: BlockPlace[] = []
+  // Marks that the page cannot slip along put a block here, whatever it looks like.
+  const isExact = ({ shift }: BlockPlace) =>
+    firm.length >= 3 &&
+    maySlip === undefined &&
+    isByBubbles !== true &&
+    Math.max(shift.rows, shift.options) < EXACT
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
     if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
@@ -58,7 +65,11 @@ export function misfitOf(
       short.push(place)
       continue
     }
-    if (isSlipped(place)) return no('structure-mismatch')
+    if (isSlipped(place)) {
+      if (!isExact(place)) return no('structure-mismatch')
+      contradicted.push(place)
+      continue
+    }
     // What the bubbles themselves put elsewhere is printed at another pitch.
     if (isByBubbles === true && Math.max(place.stretch.rows, place.stretch.options) > FAR)
       return no('structure-mismatch')
@@ -82,9 +93,12 @@ export function misfitOf(
         isBounded(place, axis, isByBubbles === true || maySlip === directionOf(place.block, axis)))
     proofs.push({ place, isProven: { rows: isProven('rows'), options: isProven('options') } })
   }
-  const doubted = rowsAfter(scene.layout, short)
+  const doubted = rowsAfter(scene.layout, [...short, ...contradicted])
   if (doubted.length > (firm.length >= 3 ? DOUBTED_AT_MOST : 0) * scene.layout.rows.length)
-    return no('print-missing')
+    return no(short.length > 0 ? 'print-missing' : 'structure-mismatch')
+  // Beside a block that seems to lie elsewhere the others must say of themselves where they are.
+  if (contradicted.length > 0 && !proofs.every(({ isProven }) => AXES.every((axis) => isProven[axis])))
+    return no('structure-mismatch')
   if (shareUnproven(proofs) <= UNPROVEN_AT_MOST) return { doubted }
   return no(isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch')
 }

@@ -26,6 +26,9 @@ const KINDS = [
   ['bubbles touch, so that what they have in common may lie between them', 'h1/17'],
   ['a track may have slipped, and only the ends of touching bubbles say that it has not', 'h3/14'],
   ['numbers stand before two letters like an option more', 'h1/32'],
+  ['numbers stand before letters, the last of which are marked', 'p1/116'],
+  ['one small block alone looks as if it lay one option beside', 's2/163'],
+  ['a track one bar off shows more at a glance than where it lies', 's2/235'],
 ] as const
 
 describe('a whole page is read', () => {
@@ -63,7 +66,7 @@ describe('a page that something happened to', () => {
   })
 
   it('is not read one option beside, where numbers stand like an option before two letters', async () => {
-    for (const seed of sampled(['h3/120', 'h3/1'])) {
+    for (const seed of sampled(['h3/120', 'h3/1', 'k1/137'])) {
       const { rows } = await wildPage(seed)
       expect(rows.filter(({ outcome }) => outcome === 'silent')).toEqual([])
     }

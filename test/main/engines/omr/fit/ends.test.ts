@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTooMuch } from '#main/engines/omr/fit/ends.ts'
+import { isBounded, isSlipped, isTooMuch } from '#main/engines/omr/fit/ends.ts'
 import type { BlockPlace, Side } from '#main/engines/omr/fit/place.ts'
 
 const side = (axis: Side['axis'], isFirst: boolean, own: number, beyond: number): Side => ({
@@ -50,5 +50,38 @@ describe('cells that touch', () => {
 
   it('may go on where the template leaves the last rows out', () => {
     expect(isTooMuch(place([0.05, 0.92]), true)).toBe(false)
+  })
+})
+
+describe('letters with numbers before them', () => {
+  /** Numbers are as dark as letters, and marks lie on the last option. */
+  const letters = (ofNumbers: number, ofLast: number): BlockPlace => {
+    const { sides } = place([0, 0])
+    const [first, last, one, other] = sides
+    return place([0, 0], {
+      isPattern: true,
+      sides: [
+        first!,
+        last!,
+        { ...one!, own: 0.9, beyond: 0.82, steadiness: { own: 0.9, beyond: ofNumbers } },
+        { ...other!, own: 0.58, beyond: 0.1, steadiness: { own: ofLast, beyond: 0.2 } },
+      ],
+    })
+  }
+
+  it('lie where they ought to: numbers differ from row to row, and the last option does not', () => {
+    expect(isSlipped(letters(0.6, 0.88))).toBe(false)
+  })
+
+  it('lie one option beside where what stands before them is one letter, or what ends them are numbers', () => {
+    expect(isSlipped(letters(0.88, 0.88))).toBe(true)
+    expect(isSlipped(letters(0.6, 0.6))).toBe(true)
+  })
+})
+
+describe('a block whose print ends where it ought to', () => {
+  it('is not held by that where its rows slide sideways by more than half an option', () => {
+    expect(isBounded(place([0, 0], { stretch: { rows: 0, options: 0.4 } }), 'options', false)).toBe(true)
+    expect(isBounded(place([0, 0], { stretch: { rows: 0, options: 0.6 } }), 'options', false)).toBe(false)
   })
 })
