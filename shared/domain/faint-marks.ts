@@ -10,6 +10,8 @@ const FEWEST_ROWS = 6
 const MANY_UNMARKED = 0.25
 /** Share of these rows in which one bubble stands out, from which on these are marks and not chance. */
 const IN_MANY = 0.5
+/** The same where there is hardly a mark on the page: whoever took the pen made more than one. */
+const IN_SEVERAL = 0.25
 /** Standard deviations above the other bubbles, and at least so much of the ink, from which on one stands out. */
 const DEVIATIONS = 5
 const LEAST_DEVIATION = 0.004
@@ -24,7 +26,8 @@ export function doubtFaintMarks(
   evidence: readonly RowEvidence[],
 ): readonly Decision[] {
   const blank = decisions.flatMap(({ status }, row) => (status === 'blank' ? [row] : []))
-  const suspects = outstanding(blank, decisions.length, evidence, ({ peak }) => peak)
+  const share = isHardlyMarked(decisions) ? IN_SEVERAL : IN_MANY
+  const suspects = outstanding(blank, decisions.length, evidence, ({ peak }) => peak, share)
   return suspects.size === 0
     ? decisions
     : decisions.map((decision) => (decision.status === 'blank' ? doubted(decision, 'weak-mark') : decision))
@@ -76,6 +79,9 @@ export function doubtBesideRed(
 
 /** Fewer marks than this share of the rows are none to speak of. */
 const HARDLY_MARKED = 0.1
+const isHardlyMarked = (decisions: readonly Decision[]) =>
+  decisions.filter(({ status }) => status === 'ok').length <= HARDLY_MARKED * decisions.length
+
 /** Empty bubbles with places this dark, and so many times as dark as in one of three, hold ink; grain is in all of them. */
 const INKY = 0.2
 const ABOVE_GRAIN = 2.5
@@ -94,8 +100,7 @@ export function doubtInkyBlanks(
   decisions: readonly Decision[],
   baselines: readonly MarkBaseline[],
 ): readonly Decision[] {
-  const marks = decisions.filter(({ status }) => status === 'ok').length
-  if (decisions.length < FEWEST_ROWS || marks > HARDLY_MARKED * decisions.length) return decisions
+  if (decisions.length < FEWEST_ROWS || !isHardlyMarked(decisions)) return decisions
   return decisions.map((decision, row) =>
     decision.status === 'blank' && isInky(baselines[row]) ? doubted(decision, 'stray-ink') : decision,
   )
@@ -111,6 +116,7 @@ function outstanding(
   of: number,
   evidence: readonly RowEvidence[],
   inkOf: (bubble: BubbleEvidence) => number,
+  share = IN_MANY,
 ): ReadonlySet<number> {
   const several = rows.filter((row) => evidence[row].bubbles.length > 1)
   if (several.length < Math.max(FEWEST_ROWS, MANY_UNMARKED * of)) return new Set()
@@ -119,5 +125,5 @@ function outstanding(
   const usual = median(others)
   const limit = usual + DEVIATIONS * Math.max(LEAST_DEVIATION, robustDeviation(others, usual))
   const found = several.filter((_, i) => inks[i].at(-1)! > limit)
-  return new Set(found.length < IN_MANY * several.length ? [] : found)
+  return new Set(found.length < share * several.length ? [] : found)
 }

@@ -8,6 +8,7 @@ import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
 import { doubtAmongDoubted, doubtAmongTwice, doubtOddMarks } from './odd-marks.ts'
+import { doubtAmongWeak } from './weak-hand.ts'
 
 /**
  * Doubts what was decided row by row where the rows of a page, taken together, say that it may not be so; what is
@@ -20,7 +21,8 @@ export function doubtByPage(
   rows: readonly DecidedRow[],
   baselines: readonly FieldBaseline[],
 ): Decision[] {
-  const faint = doubtRedMarks(doubtFaintMarks(decisions, evidence), evidence)
+  const weak = doubtAmongWeak(decisions)
+  const faint = doubtRedMarks(doubtFaintMarks(weak, evidence), evidence)
   const inky = doubtInkyBlanks(faint, baselines)
   const hidden = doubtHiddenMarks(inky, evidence, rows, baselines)
   const hollow = doubtHollowMarks(hidden, evidence, rows)

@@ -51,6 +51,15 @@ describe('a pen that the scanner hardly sees', () => {
     expect(clean.map(({ status }) => status)).toEqual(clean.map(() => 'blank'))
   })
 
+  it('is seen in fewer rows where there is not a mark on the page: nobody takes a pen for one row', () => {
+    const few = page(20, (row) => (row < 6 ? 0.06 : undefined))
+    expect(statuses(few)).toEqual(new Set(['low_confidence']))
+    const marked = Array.from({ length: 10 }, (_, at) =>
+      rowOf(`m${at}`, [filledBubble(0.5), ...OPTIONS.slice(1).map(() => bubble())]),
+    )
+    expect(decide([...few, ...marked]).at(19)?.status).toBe('blank')
+  })
+
   it('is not looked for among a few blank rows', () => {
     const blanks = decide(page(20, () => undefined))
     expect(
