@@ -92,15 +92,20 @@ const AT_ENDS = 0.17
 /** Likeness up to which a line beyond letters is none of theirs where nothing else says where they are. */
 const NO_LETTER = 0.3
 
-/** A block whose lines slide by more than this on their way through it, in steps, may begin on one line and end on another. */
+/**
+ * A block whose lines slide by more than this on their way through it, as a share of half its width, may begin on one line
+ * and end on another. A hypothesis whose scale is wrong lets wide blocks slide by more steps.
+ */
 const SLIDES = 0.5
+const slidesAtMost = ({ rows, options }: BlockPlace['block'], axis: Side['axis']) =>
+  SLIDES * Math.max(1, ((axis === 'rows' ? rows.length : options) - 1) / 2)
 
 /**
  * Whether the print of a block begins and ends where the layout says.
  * @param maySlip whether the page may as well lie one line off: numbers beside the rows are then an option like others
  */
 export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolean) =>
-  place.stretch[axis] <= SLIDES &&
+  place.stretch[axis] <= slidesAtMost(place.block, axis) &&
   (place.isKnown ||
     (place.isBetween && Math.abs(place.offset(axis) ?? Number.POSITIVE_INFINITY) < AT_ENDS)) &&
   place.sides

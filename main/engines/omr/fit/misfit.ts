@@ -1,3 +1,4 @@
+import { applyHomography } from '#shared/domain/geometry.ts'
 import type { PageLayout } from '#shared/domain/layout.ts'
 import { orientationOf, type PointPair } from '../../raster/homography.ts'
 import type { Hypothesis } from '../find/marks.ts'
@@ -45,14 +46,17 @@ export function misfitOf(
     ? 'no'
     : isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1)
   if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return no('structure-mismatch')
-  const near = firm.length >= 3 ? NEAR_MARKS : firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
-  const atMarks = once(() => (firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
+  const isFalse = isUneven(evaluation, scene.layout)
+  const few = firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
+  const near = isFalse ? 0 : firm.length >= 3 ? NEAR_MARKS : few
+  const atMarks = once(() => (!isFalse && firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
   if (maySlip !== undefined && isTorn(places, maySlip)) return no('structure-mismatch')
   const proofs: Proof[] = []
   const short: BlockPlace[] = []
   const contradicted: BlockPlace[] = []
   // Marks that the page cannot slip along put a block here, whatever it looks like.
   const isExact = ({ shift }: BlockPlace) =>
+    !isFalse &&
     firm.length >= 3 &&
     maySlip === undefined &&
     isByBubbles !== true &&
@@ -101,6 +105,30 @@ export function misfitOf(
     return no('structure-mismatch')
   if (shareUnproven(proofs) <= UNPROVEN_AT_MOST) return { doubted }
   return no(isShifted(scene.layout, places, firm) ? 'print-shifted' : 'structure-mismatch')
+}
+
+/** Sides of a page whose lengths differ by less, as logarithms, are seen without perspective; axes that differ by more are stretched. */
+const PARALLEL = 0.015
+const STRETCHED = 0.04
+
+/**
+ * Whether marks stretch the page one way and show it without perspective. Scanners and cameras hardly do that; a frame one
+ * side of which is the paper's edge does.
+ */
+function isUneven({ homography }: Evaluation, { width, height }: PageLayout): boolean {
+  const corners = [
+    [0, 0],
+    [width, 0],
+    [width, height],
+    [0, height],
+  ] as const
+  const seen = corners.map(([x, y]) => applyHomography(homography, x, y))
+  const [top, right, bottom, left] = seen.map(({ x, y }, at) => {
+    const next = seen[(at + 1) % seen.length]!
+    return Math.hypot(next.x - x, next.y - y)
+  })
+  const isParallel = Math.max(Math.abs(Math.log(top / bottom)), Math.abs(Math.log(left / right))) < PARALLEL
+  return isParallel && Math.abs(Math.log(((top + bottom) * height) / ((left + right) * width))) > STRETCHED
 }
 
 /** Share of a page's rows that may be left to people because a block is torn off or folded away. */

@@ -80,8 +80,13 @@ describe('letters with numbers before them', () => {
 })
 
 describe('a block whose print ends where it ought to', () => {
-  it('is not held by that where its rows slide sideways by more than half an option', () => {
-    expect(isBounded(place([0, 0], { stretch: { rows: 0, options: 0.4 } }), 'options', false)).toBe(true)
-    expect(isBounded(place([0, 0], { stretch: { rows: 0, options: 0.6 } }), 'options', false)).toBe(false)
+  const sliding = (options: number, steps: number) =>
+    place([0, 0], { block: { ...place([0, 0]).block, options }, stretch: { rows: 0, options: steps } })
+
+  it('is not held by that where its rows slide sideways by more than half of what is half its width', () => {
+    expect(isBounded(sliding(2, 0.4), 'options', false)).toBe(true)
+    expect(isBounded(sliding(2, 0.6), 'options', false)).toBe(false)
+    expect(isBounded(sliding(5, 0.6), 'options', false)).toBe(true)
+    expect(isBounded(sliding(5, 1.2), 'options', false)).toBe(false)
   })
 })
