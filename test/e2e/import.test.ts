@@ -97,12 +97,14 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     const { page } = await openWindow(host, { at: `#/import/${id}`, language: 'en' })
     await page.getByText('Drop scans or folders here').waitFor()
     await dropFiles(page, FIVE.map(scan))
+    // Before a page is in there is nothing to go on with.
+    await until(async () => (await host.client.batches.get({ id })).counts.total > 0)
     await page.getByRole('button', { name: 'Stop' }).click()
     await page.getByRole('button', { name: 'Go on reading' }).click()
     await until(async () => {
       const { counts } = await host.client.batches.get({ id })
       return counts.total > 0 && counts.done === counts.total && counts.cancelled === 0
-    }, 40_000)
+    })
     for (const row of await pagesOf(host.client, id)) expect(row.standing).toBe('ok')
   })
 
