@@ -105,18 +105,19 @@ const ordinaryFlagged = ({ sheet, decisions }: Read) =>
 
 describe('every row of a well placed sheet is read or doubted, never silently wrong', () => {
   test.each([
-    ['sign-neat', 'flatbed-colour'],
-    ['pencil-light', 'feeder-grey'],
-    ['pencil-mixed', 'copier'],
-    ['ticks', 'feeder-colour'],
-    ['crosses', 'fax'],
-    ['dots', 'flatbed-grey'],
-    ['messy', 'phone'],
-    ['red-premark', 'flatbed-colour'],
-  ] as const)('%s through %s', async (hand, scanner) => {
+    ['sign-neat', 'flatbed-colour', 1],
+    ['pencil-light', 'feeder-grey', 1],
+    ['pencil-mixed', 'copier', 1],
+    ['ticks', 'feeder-colour', 1],
+    ['crosses', 'fax', 1],
+    // Beside so many dots that are doubts no row is blank for certain.
+    ['dots', 'flatbed-grey', 2],
+    ['messy', 'phone', 1],
+    ['red-premark', 'flatbed-colour', 1],
+  ] as const)('%s through %s', async (hand, scanner, mostFlagged) => {
     const result = await read(hand, scanner)
     expect(silentErrors(result)).toEqual([])
-    expect(ordinaryFlagged(result)).toBeLessThanOrEqual(1)
+    expect(ordinaryFlagged(result)).toBeLessThanOrEqual(mostFlagged)
   })
 
   test('form print in a colour that the scanner drops leaves the marks', async () => {
