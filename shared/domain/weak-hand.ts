@@ -2,7 +2,7 @@ import { doubted } from './doubted.ts'
 import type { Decision } from './marks.ts'
 
 /** Fewer rows may hold specks by chance. */
-const FEWEST_WEAK = 4
+const FEWEST_WEAK = 6
 /** Share of the rows without a certain mark that hold a weak one, from which on they are the student's way to answer. */
 const MOSTLY = 0.5
 

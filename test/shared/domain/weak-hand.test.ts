@@ -29,5 +29,5 @@ test('a row that seems empty is none for certain where most rows without a mark 
 
 test('a few weak marks among empty rows say nothing of the others', () => {
   expect(statuses(20, 4, 6).slice(24)).toEqual(Array.from({ length: 6 }, () => 'blank'))
-  expect(statuses(20, 3, 1).slice(23)).toEqual(['blank'])
+  expect(statuses(20, 5, 1).slice(25)).toEqual(['blank'])
 })
