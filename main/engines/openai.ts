@@ -23,14 +23,23 @@ export async function openAiClient(key: string | undefined, baseUrl: string | un
 
 const ApiFailure = z.object({
   status: z.number().optional(),
+  message: z.string().optional(),
   code: z.string().nullish(),
   headers: z.custom<Headers>((value) => value instanceof Headers).optional(),
 })
 
+/** Some servers say with a plain 400 that the key or the model is the matter. */
+const KEY_REFUSED =
+  /invalid_api_key|api.?key (?:is )?(?:not valid|invalid|expired)|(?:invalid|incorrect) api.?key/i
+const MODEL_UNKNOWN = /model_(?:not_found|decommissioned)|model .{0,80}(?:not exist|not found)/i
+/** Refused for now, and not for what the request says: too slow, too early, at odds with another. */
+const PASSING = [408, 409, 425]
+
 /** A failed call as the station names it: what to change, what to wait for, what to try again. Never the key or the text. */
 export function openAiError(cause: unknown): StationError {
   if (cause instanceof StationError) return cause
-  const { status, code, headers } = ApiFailure.safeParse(cause).data ?? {}
+  const { status, code, headers, message = '' } = ApiFailure.safeParse(cause).data ?? {}
+  const words = status === 400 ? `${code ?? ''} ${message}` : ''
   const params = { status: status ?? 0, code: code ?? '' }
   const fail = (
     kind: 'unavailable' | 'engine-failed' | 'invalid-input',
@@ -39,18 +48,18 @@ export function openAiError(cause: unknown): StationError {
     more = {},
   ) => new StationError(kind, message, { reason, params: { ...params, ...more }, cause })
   // The first three lie in what is set up here and in no job: see `waitsForPerson`.
-  if (status === 401 || status === 403) {
+  if (status === 401 || status === 403 || KEY_REFUSED.test(words)) {
     return fail('unavailable', 'openai-key-refused', 'OpenAI refused the key')
   }
-  if (status === 404)
+  if (status === 404 || MODEL_UNKNOWN.test(words))
     return fail('unavailable', 'openai-model-unknown', 'OpenAI knows no such model or address')
-  if (status === 429 && code === 'insufficient_quota') {
+  if (status === 402 || (status === 429 && code === 'insufficient_quota')) {
     return fail('unavailable', 'openai-quota', 'The OpenAI account has no quota left')
   }
   const waitMs = waitOf(headers)
   const wait = waitMs > 0 ? { retryAfterMs: waitMs } : {}
   if (status === 429) return fail('unavailable', 'openai-rate-limit', 'OpenAI asks to wait', wait)
-  if (status !== undefined && status >= 400 && status < 500) {
+  if (status !== undefined && status >= 400 && status < 500 && !PASSING.includes(status)) {
     return fail('invalid-input', 'openai-request-refused', `OpenAI refused the request (${status})`)
   }
   return fail(

@@ -8,6 +8,8 @@ export const isForeign = (letter: string): boolean => FOREIGN.test(letter.normal
 /** Hangul that is read as surely as this stands where it was read. */
 const SURE_HANGUL = 0.6
 const SURE_FOREIGN = 0.8
+/** And this sure where its second reader, which would see a number or a sign, sees nothing. */
+const LIKELY_HANGUL = 0.3
 /** A stretch of prose in Latin letters as sure as this keeps its words: the network joins them. */
 const SURE_PROSE = 0.7
 const PROSE = /^[A-Za-z][A-Za-z'’-]*[.,:;?!)]*$/
@@ -61,9 +63,11 @@ export function withForeign(
   )
   const middle = ({ box }: TextWord) => box.x + box.w / 2
   const isStrong = (glyph: TextWord) => glyph.confidence >= SURE_FOREIGN
+  const isAlone = ({ box }: TextWord) =>
+    seen.every((other) => middle(other) < box.x || middle(other) > box.x + box.w)
   const isKept = (glyph: TextWord) =>
     HANGUL.test(glyph.text) &&
-    glyph.confidence >= SURE_HANGUL &&
+    (glyph.confidence >= SURE_HANGUL || (glyph.confidence >= LIKELY_HANGUL && isAlone(glyph))) &&
     !seen.some(
       (other) =>
         isStrong(other) &&

@@ -153,6 +153,18 @@ export function rectOf({ cx, cy, length, height, angle }: LineBox): Rect {
   return { x: cx - w / 2, y: cy - h / 2, w, h }
 }
 
+/** Where a piece lies on the page when the page's tilt is taken out about its middle. */
+export function levelRect(
+  box: LineBox,
+  tilt: number,
+  { width, height }: { width: number; height: number },
+): Rect {
+  const [dx, dy] = [box.cx - width / 2, box.cy - height / 2]
+  const cx = width / 2 + dx * Math.cos(tilt) + dy * Math.sin(tilt)
+  const cy = height / 2 - dx * Math.sin(tilt) + dy * Math.cos(tilt)
+  return rectOf({ ...box, cx, cy, angle: box.angle - tilt })
+}
+
 export const scaleBox = (box: LineBox, by: number): LineBox => ({
   cx: box.cx * by,
   cy: box.cy * by,

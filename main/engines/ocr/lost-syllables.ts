@@ -10,7 +10,7 @@ const WORDS: readonly (readonly [RegExp, string])[] = [
   [/^얄(?=은|고|게)/, '얕'],
   [/^꾸[짓찾](?=[는었으고어])/, '꾸짖'],
   [/^내[뽑품](?=[는었으고어])/, '내뿜'],
-  [/^난알/, '낟알'],
+  [/^[난날]알/, '낟알'],
 ]
 
 /** @param word as Tesseract read it */

@@ -1,11 +1,18 @@
 import { levelCrop } from '#main/engines/page/level-crop.ts'
-import { CHOICE_MARKS, type RingLetter, ringChoice, ringLetter } from '#main/engines/page/ring-letters.ts'
+import {
+  CHOICE_MARKS,
+  type RingLetter,
+  ringChoice,
+  ringGuess,
+  ringLetter,
+} from '#main/engines/page/ring-letters.ts'
 import { insideOf, levels, rings, standsAlone } from '#main/engines/page/rings.ts'
 import type { Point } from '#main/engines/page/sheet-edges.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { choiceSequence } from './choice-sequence.ts'
 import type { LineBox } from './line-boxes.ts'
+import { withoutRules } from './rules.ts'
 import type { TextWord } from './text-line.ts'
 
 /** A ringed letter in a piece of a line, in pixels of its crop. */
@@ -24,6 +31,8 @@ export interface Piece {
   readonly marks: readonly Mark[]
   /** A ring by itself that it begins with and that holds nothing known: a blurred choice's, if others are as large. */
   readonly doubtful?: Mark | undefined
+  /** Every other ring, with the likeliest letter in it: a mark where a reader takes it for a sign with a ring. */
+  readonly guesses: readonly Mark[]
   /** Fractions that stand in it, boxes on the page. */
   readonly fractions: readonly TextWord[]
 }
@@ -46,8 +55,8 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const grown = { ...box, length: box.length + 2 * BESIDE * unit, height: box.height + 2 * ABOVE * unit }
   const crop = levelCrop(page, grown, scale)
   const known = levels(crop)
-  const alone =
-    known === undefined ? [] : rings(crop, RADII, known).filter((ring) => standsAlone(crop, ring, known))
+  const round = known === undefined ? [] : rings(crop, RADII, known)
+  const alone = known === undefined ? [] : round.filter((ring) => standsAlone(crop, ring, known))
   const marks = alone
     .flatMap((ring) => {
       const letter = ringLetter(insideOf(crop, ring))
@@ -63,14 +72,11 @@ export function pieceOf(page: Raster, box: LineBox, unit: number): Piece {
   const isChoices = marks.some((mark) => isFirst(mark) && isDigit(mark.letter))
   const isSure = ({ letter, confidence }: Mark) =>
     confidence > (isDigit(letter) && !isChoices ? SPOKEN_OF : SURE)
-  return {
-    box: grown,
-    crop,
-    scale,
-    marks: marks.filter((mark) => (isFirst(mark) && isDigit(mark.letter)) || isSure(mark)),
-    doubtful,
-    fractions: [],
-  }
+  const taken = marks.filter((mark) => (isFirst(mark) && isDigit(mark.letter)) || isSure(mark))
+  const guesses = round
+    .filter((ring) => taken.every(({ x, r }) => Math.abs(x - ring.x) > r))
+    .map((ring) => ({ ...ringGuess(insideOf(crop, ring)), x: ring.x, y: ring.y, r: ring.r }))
+  return { box: grown, crop, scale, marks: taken, doubtful, guesses, fractions: [] }
 }
 
 /** So many choices' marks of one size say how large rings are on a page; a doubtful one differs by no more than this. */
@@ -150,9 +156,6 @@ export interface TextPart {
   readonly goesOn: boolean
 }
 
-/** Share of a crop's height or width that the rule of a table or a box covers. */
-const RULE_HIGH = 0.92
-const RULE_WIDE = 0.7
 /** What a ring reaches beyond its middle line, pixels. */
 const RING_EDGE = 3
 
@@ -255,34 +258,41 @@ function strip(
   return { width: wide, height, channels: 1, data: out }
 }
 
-/** A crop's pixels, the rules of a table or a box about it turned to paper. */
-function withoutRules({ width, height, data }: Raster, known: { paper: number; ink: number }): Uint8Array {
-  const out = Uint8Array.from(data)
-  const dark = known.paper - 0.25 * (known.paper - known.ink)
-  const [down, across] = [new Uint16Array(width), new Uint16Array(height)]
-  for (let y = 0, i = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1, i += 1) {
-      if (data[i] >= dark) continue
-      down[x] = down[x] + 1
-      across[y] = across[y] + 1
-    }
-  const isEdge = (y: number) => y < height * 0.2 || y >= height * 0.8
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1)
-      if (down[x] > height * RULE_HIGH || (isEdge(y) && across[y] > width * RULE_WIDE))
-        out[y * width + x] = known.paper
-  return out
+/** What readers of text take rings for. */
+const RINGED_SIGN = /[@®©◎]+/
+
+/**
+ * Words with the ringed letters in the place of signs that look like them, where the piece has a ring there.
+ * @param words boxes in the crop's pixels
+ */
+export function withGuesses(words: readonly TextWord[], { guesses }: Piece): TextWord[] {
+  return words.flatMap((word) => {
+    const sign = RINGED_SIGN.exec(word.text)
+    if (sign === null) return [word]
+    const { text, box } = word
+    const at = (index: number) => box.x + (index / text.length) * box.w
+    const [from, to] = [at(sign.index), at(sign.index + sign[0].length)]
+    const middle = (from + to) / 2
+    const [ring] = [...guesses].sort((a, b) => Math.abs(a.x - middle) - Math.abs(b.x - middle))
+    if (ring === undefined || ring.x < from - ring.r || ring.x > to + ring.r) return [word]
+    const mark = { text: ring.letter, confidence: ring.confidence, box: ringBox(ring) }
+    const part = (piece: string, x: number, end: number) =>
+      piece === '' ? [] : [{ ...word, text: piece, box: { ...box, x, w: end - x } }]
+    const before = text.slice(0, sign.index)
+    const after = text.slice(sign.index + sign[0].length)
+    return [...part(before, box.x, from), mark, ...part(after, to, box.x + box.w)]
+  })
 }
+
+const ringBox = ({ x, y, r }: Mark): Rect => ({ x: x - r, y: y - r, w: 2 * r, h: 2 * r })
 
 /** The marks of a piece as words, boxes in its crop's pixels. */
 export const markWords = ({ marks }: Piece, ordered: ReadonlyMap<Mark, string>): TextWord[] =>
-  marks
-    .map((mark) => ({ ...mark, letter: ordered.get(mark) ?? mark.letter }))
-    .map(({ letter, confidence, x, y, r }) => ({
-      text: letter,
-      confidence,
-      box: { x: x - r, y: y - r, w: 2 * r, h: 2 * r },
-    }))
+  marks.map((mark) => ({
+    text: ordered.get(mark) ?? mark.letter,
+    confidence: mark.confidence,
+    box: ringBox(mark),
+  }))
 
 /** Where a box of a piece's crop lies on the page: the axis-aligned box around it. */
 export function onPage({ box, crop, scale }: Piece, at: Rect): Rect {

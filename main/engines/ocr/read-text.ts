@@ -2,10 +2,12 @@ import { boxToSource, type FlatPage, flatPage } from '#main/engines/page/flat.ts
 import { orient } from '#main/engines/read/orient.ts'
 import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
+import { withBrackets } from './brackets.ts'
+import { cutAtGutter } from './cut-at-gutter.ts'
 import { isSureNumber, isSureProse, withForeign } from './foreign.ts'
 import { inLine, setFractions } from './fractions.ts'
 import { leadingJamo } from './jamo.ts'
-import { type LineBox, rectOf } from './line-boxes.ts'
+import { type LineBox, levelRect } from './line-boxes.ts'
 import { linesOf } from './lines.ts'
 import { withHeadingGaps, withLostSyllables } from './lost-syllables.ts'
 import { mergeReadings } from './merge-readings.ts'
@@ -21,6 +23,7 @@ import {
   textParts,
   withDoubtful,
   withFractions,
+  withGuesses,
   withoutTwins,
 } from './pieces.ts'
 import type { Readers, Recogniser } from './readers.ts'
@@ -71,11 +74,12 @@ export async function readText(
   progress: (done: number) => void = () => undefined,
 ): Promise<PageText> {
   const flat = flatPage(picture)
-  const { degrees, page, fractions, boxes } = await turnUpright(flat.picture, readers)
+  const { degrees, page, fractions, boxes: seenBoxes } = await turnUpright(flat.picture, readers)
   const { width, height } = degrees % 180 === 0 ? picture : { width: picture.height, height: picture.width }
   // A sheet's own sides have levelled it better than lines that still bow a little could.
-  const tilt = flat.isPhoto ? 0 : usualAngle(boxes)
-  const unit = usualHeight(boxes)
+  const tilt = flat.isPhoto ? 0 : usualAngle(seenBoxes)
+  const unit = usualHeight(seenBoxes)
+  const boxes = cutAtGutter(page, seenBoxes, unit, tilt)
   const seen = withDoubtful(boxes.map((box) => pieceOf(page, box, unit)))
   const cut = withFractions(withoutTwins(seen), fractions, page, unit)
   const pieces = cut.map((piece, i) => ({
@@ -119,11 +123,11 @@ async function wordsOf(
     for (const { text, confidence, box } of [...(named?.words ?? []), ...rest])
       words.push({ text, confidence, box: { ...box, x: box.x + part.left } })
   }
-  const placed = [...words, ...markWords(piece, ordered)].map((word) => ({
+  const placed = [...withGuesses(words, piece), ...markWords(piece, ordered)].map((word) => ({
     ...word,
     box: onPage(piece, word.box),
   }))
-  return inLine(placed, piece.fractions, piece.crop.height / piece.scale)
+  return withBrackets(inLine(placed, piece.fractions, piece.crop.height / piece.scale))
 }
 
 /** A picture of a line as its readers agree on it. */
@@ -212,14 +216,6 @@ function usualHeight(boxes: readonly LineBox[]): number {
 
 function usualAngle(boxes: readonly LineBox[]): number {
   return median(boxes.filter(({ length, height }) => length > height * 5).map(({ angle }) => angle))
-}
-
-/** Where a piece lies on the page when the page's tilt is taken out about its middle. */
-function levelRect(box: LineBox, tilt: number, { width, height }: Raster): Rect {
-  const [dx, dy] = [box.cx - width / 2, box.cy - height / 2]
-  const cx = width / 2 + dx * Math.cos(tilt) + dy * Math.sin(tilt)
-  const cy = height / 2 - dx * Math.sin(tilt) + dy * Math.cos(tilt)
-  return rectOf({ ...box, cx, cy, angle: box.angle - tilt })
 }
 
 /** A box of the turned flat page, in pixels of the picture turned the same way. */

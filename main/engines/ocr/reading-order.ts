@@ -31,8 +31,13 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
   if (pieces.length === 0) return []
   const cut = gutterOf(pieces)
   if (cut === undefined) return [rowsOf(pieces)]
-  const across = pieces.filter((piece) => isAcross(piece, cut)).sort((a, b) => a.y - b.y)
-  const sides = pieces.filter((piece) => !isAcross(piece, cut))
+  const crossing = pieces.filter((piece) => isAcross(piece, cut))
+  const beside = pieces.filter((piece) => !isAcross(piece, cut))
+  const unit = usualHeight(pieces)
+  const across = crossing
+    .filter((piece) => !isAmidLines(piece, beside, unit) && !isGrazing(piece, cut, unit))
+    .sort((a, b) => a.y - b.y)
+  const sides = pieces.filter((piece) => !across.includes(piece))
   const groups: RowGroup<T>[] = []
   const columns = (own: readonly T[]) => {
     const left = own.filter((piece) => piece.x + piece.w / 2 < cut)
@@ -52,10 +57,31 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
 
 const isAcross = ({ x, w }: Rect, cut: number) => x < cut - 2 && x + w > cut + 2
 
+/** What is this short, heights of a line, and this close to a line of a column beside it, stands across nothing. */
+const MOST_SHORT = 3
+const CLOSE = 2
+
+/** A line's number in the margin, a bracket beside a passage, a piece of the rule between columns. */
+const isAmidLines = (piece: Rect, beside: readonly Rect[], unit: number) =>
+  piece.w < unit * MOST_SHORT &&
+  beside.some(
+    ({ x, y, w, h }) =>
+      Math.min(y + h, piece.y + piece.h) - Math.max(y, piece.y) > Math.min(h, piece.h) / 2 &&
+      Math.max(x - piece.x - piece.w, piece.x - x - w) < unit * CLOSE,
+  )
+
+/** A line of a column whose box begins or ends a little beyond the gutter's middle. */
+const isGrazing = ({ x, w }: Rect, cut: number, unit: number) =>
+  w >= unit * MOST_SHORT && Math.min(cut - x, x + w - cut) < unit
+
+function usualHeight(pieces: readonly Rect[]): number {
+  const heights = pieces.map(({ h }) => h).sort((a, b) => a - b)
+  return heights[heights.length >> 1]
+}
+
 /** Where a page's two columns meet, x; undefined for one column. */
 export function gutterOf(pieces: readonly Placed[]): number | undefined {
-  const heights = pieces.map(({ h }) => h).sort((a, b) => a - b)
-  const height = heights[heights.length >> 1]
+  const height = usualHeight(pieces)
   const all = boundsOf(pieces)
   if (all === undefined || pieces.length < 6) return undefined
   const from = Math.floor(all.x + all.w * MIDDLE[0])

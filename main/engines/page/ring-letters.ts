@@ -63,6 +63,15 @@ export function ringLetter(patch: Float32Array): RingLetter | undefined {
   return { letter: RING_LETTERS[best], confidence: answers[best], choices: [...answers.slice(0, 5)] }
 }
 
+/** The likeliest letter in what is a ring for other reasons, however blurred. */
+export function ringGuess(patch: Float32Array): RingLetter {
+  const known = [...answersOf(patch).slice(0, RING_LETTERS.length)]
+  const total = known.reduce((sum, value) => sum + value, 0)
+  const shares = known.map((value) => value / total)
+  const best = shares.indexOf(Math.max(...shares))
+  return { letter: RING_LETTERS[best], confidence: shares[best], choices: shares.slice(0, 5) }
+}
+
 /** Zeros and round parts of Hangul look less like ① to ⑤ than this, all five together. */
 const LEAST_CHOICE = 0.03
 

@@ -67,8 +67,10 @@ export function createAsk(client: OpenAI, model: string) {
         refused = without
         return read(answer)
       } catch (cause) {
-        const more = refusedOf(cause, Object.keys(options) as Option[])
-        if (more.length === 0) throw openAiError(cause)
+        const failure = openAiError(cause)
+        const isRequest = failure.reason === 'openai-request-refused'
+        const more = isRequest ? refusedOf(cause, Object.keys(options) as Option[]) : []
+        if (more.length === 0) throw failure
         without = new Set([...without, ...more])
       }
     }

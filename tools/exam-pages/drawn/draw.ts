@@ -34,7 +34,7 @@ export const DRAWING_PAGE = {
 /** Draws a page at 300 dpi. Items that find no room on it are left out, from the last. */
 export async function drawExam(
   page: Page,
-  { layout, style, body }: Markup,
+  { layout, style, body, sheet = DRAWING_PAGE.viewport }: Markup,
 ): Promise<{ png: Buffer; truth: PageTruth; layout: string }> {
   const links = STYLESHEETS.map(
     (name) => `<link rel="stylesheet" href="${pathToFileURL(require.resolve(name))}">`,
@@ -46,6 +46,7 @@ export async function drawExam(
       path,
       `<!doctype html><html lang="ko"><meta charset="utf-8">${links.join('')}<style>${style}</style><div class="page">${body}</div></html>`,
     )
+    await page.setViewportSize(sheet)
     await page.goto(pathToFileURL(path).href)
     await page.evaluate(() => document.fonts.ready)
     const truth = PageTruth.parse(await page.evaluate(measure, CLEAN_SCALE))

@@ -11,6 +11,8 @@ export interface Markup {
   readonly layout: string
   readonly style: string
   readonly body: string
+  /** Its size at 96 dpi; A4 where it does not say. */
+  readonly sheet?: { readonly width: number; readonly height: number }
 }
 
 const FACES = [

@@ -235,7 +235,7 @@ function css(random: Random, layout: MockExam): string {
   const size = random.between(12.2, 15)
   const face = random.pick(FACES)
   return `
-  *{box-sizing:border-box} math{font-family:'DejaVu Math TeX Gyre'} body{margin:0;background:#fff;color:#000;font-family:${face},'Nanum Myeongjo','DejaVu Sans',serif;font-size:${size.toFixed(2)}px;line-height:${random.between(1.45, 1.8).toFixed(2)};letter-spacing:${random.pick(['0', '-0.03em', '-0.05em'])}}
+  *{box-sizing:border-box} math{font-family:'DejaVu Math TeX Gyre'} body{margin:0;background:#fff;color:#000;font-family:${face},'Nanum Myeongjo','DejaVu Sans','Gowun Batang',serif;font-size:${size.toFixed(2)}px;line-height:${random.between(1.45, 1.8).toFixed(2)};letter-spacing:${random.pick(['0', '-0.03em', '-0.05em'])}}
   .page{position:relative;width:794px;height:1123px;padding:${random.int(26, 50)}px ${random.int(36, 60)}px;overflow:hidden}
   .year{text-align:center;font-size:13px}.title{text-align:center;font-size:${random.int(21, 28)}px;font-weight:700}
   .head{display:flex;justify-content:space-between;align-items:center;border-bottom:${random.int(2, 4)}px solid #000;margin-bottom:14px;padding-bottom:4px}

@@ -104,6 +104,69 @@ export function photographed(page: Raster, random: Random, width = 2448): Spoilt
   return { picture, place: boxThrough(warp) }
 }
 
+/** How far a camera is held above a page, heights of the page, and how much aslant at most, radians. */
+const CAMERA_AWAY = 1.6
+const MOST_TILT = (18 * Math.PI) / 180
+
+/**
+ * A phone's picture in a hurry: held aslant, by poor light, with the phone's own shadow over a page that is bowed more,
+ * a little out of focus.
+ */
+export function roughlyPhotographed(page: Raster, random: Random, width = 2448): Spoilt {
+  const height = Math.round((width * 4) / 3)
+  const ends = [
+    [0, 0],
+    [page.width, 0],
+    [page.width, page.height],
+    [0, page.height],
+  ]
+  const [a, b] = [random.between(-1, 1) * MOST_TILT, random.between(-1, 1) * MOST_TILT]
+  const roll = random.between(-0.1, 0.1)
+  const seen = ends.map(([px, py]) => {
+    const [x, y] = [px / page.height - page.width / page.height / 2, py / page.height - 0.5]
+    const [u, v] = [x * Math.cos(roll) - y * Math.sin(roll), x * Math.sin(roll) + y * Math.cos(roll)]
+    const depth = CAMERA_AWAY + u * Math.sin(a) + v * Math.sin(b)
+    return [(u * Math.cos(a)) / depth, (v * Math.cos(b)) / depth]
+  })
+  const span = (k: 0 | 1) => {
+    const values = seen.map((point) => point[k])
+    return { from: Math.min(...values), size: Math.max(...values) - Math.min(...values) }
+  }
+  const [across, down] = [span(0), span(1)]
+  const scale = random.between(0.84, 0.93) * Math.min(width / across.size, height / down.size)
+  const corners = seen.map(([u, v]) => [
+    width / 2 + (u - across.from - across.size / 2) * scale,
+    height / 2 + (v - down.from - down.size / 2) * scale,
+  ])
+  const homography = fitHomography(ends.map(([x, y], i) => ({ x, y, u: corners[i][0], v: corners[i][1] })))!
+  const bend: PaperBend = {
+    ...FLAT,
+    curlMm: random.between(-0.015, 0.02) * page.width,
+    stretchMm: random.between(0, 0.003) * page.width,
+    phase: random.between(0, 6),
+  }
+  const warp = createWarp(homography, bend, page.width, page.height)
+  const [from, to] = [random.between(0.3, 0.5), random.between(0.5, 0.8)]
+  const towards = random.between(0, 2 * Math.PI)
+  const [shade, edge] = [random.between(0.2, 0.5), random.between(20, 80)]
+  const shadeTowards = random.between(0, 2 * Math.PI)
+  const shadeAt = random.between(-0.3, 0.3)
+  const light = (u: number, v: number) => {
+    const [x, y] = [u / width - 0.5, v / height - 0.5]
+    const along = Math.cos(towards) * x + Math.sin(towards) * y
+    const beyond = Math.cos(shadeTowards) * x + Math.sin(shadeTowards) * y - shadeAt
+    return (from + ((to - from) * (along + 0.7)) / 1.4) * (1 - shade / (1 + Math.exp(-beyond * edge)))
+  }
+  const tone = random.pick([35, 60, 100])
+  const picture = render(soften(page, random.between(1.2, 2)), warp, {
+    ...{ width, height, light, random },
+    desk: (u: number, v: number) => tone + 8 * Math.sin(v / 50 + Math.sin(u / 240) * 1.5),
+    ink: random.between(30, 60),
+    noise: random.between(4, 8),
+  })
+  return { picture, place: boxThrough(warp) }
+}
+
 interface Exposure {
   readonly width: number
   readonly height: number

@@ -51,6 +51,16 @@ describe('reading order', () => {
     expect(orderOf(page)).toBe('a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5 page')
   })
 
+  test('a line’s number in the margin ends no columns', () => {
+    const page = [...column('a', 0, 0, 6, 430), ...column('b', 470, 0, 6, 430), piece('a3five', 435, 90, 24)]
+    expect(orderOf(page)).toBe('a0 a1 a2 a3+a3five a4 a5 b0 b1 b2 b3 b4 b5')
+  })
+
+  test('a line whose box begins a little before its column ends none', () => {
+    const page = [...column('a', 0, 0, 6, 430), ...column('b', 470, 0, 5, 430), piece('b5', 440, 150, 120)]
+    expect(orderOf(page)).toBe('a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5')
+  })
+
   test('a second column whose first choice went unread is still a column', () => {
     const right = [
       ...column('b', 460, 0, 3),

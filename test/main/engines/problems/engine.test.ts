@@ -50,6 +50,24 @@ describe('problems', () => {
     }
   })
 
+  test('what lies in the account, the key or the model is no fault of the job, by whatever status a server says it', async () => {
+    const cases = [
+      [402, 'invalid_request_error', 'Insufficient Balance', 'openai-quota'],
+      [400, 'INVALID_ARGUMENT', 'API key not valid. Please pass a valid API key.', 'openai-key-refused'],
+      [400, 'invalid_api_key', 'no', 'openai-key-refused'],
+      [400, 'model_decommissioned', 'The model `x` has been decommissioned', 'openai-model-unknown'],
+      [400, 'invalid_request_error', 'Model Not Exist', 'openai-model-unknown'],
+      [408, 'timeout', 'Request timed out', 'openai-unreachable'],
+      [409, 'conflict', 'locked', 'openai-unreachable'],
+      [425, 'too_early', 'too early', 'openai-unreachable'],
+    ] as const
+    for (const [status, code, message, reason] of cases) {
+      const api = await standIn(() => apiError(status, code, message))
+      await expect(ask(env(api.url))).rejects.toMatchObject({ code: 'unavailable', reason })
+      expect(api.asked).toHaveLength(1)
+    }
+  })
+
   test('a wait in thousandths of a second is as long as it says, also from a server that is overloaded', async () => {
     const headers = { 'retry-after-ms': '250', 'retry-after': '1' }
     for (const [status, reason] of [
