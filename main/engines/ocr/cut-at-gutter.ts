@@ -52,12 +52,11 @@ function partsOf(page: Raster, box: LineBox, at: number, unit: number): LineBox[
   let to = from
   while (from > 0 && isBlank(from - 1)) from -= 1
   while (to < crop.width && isBlank(to)) to += 1
-  if (from === 0 || to >= crop.width || to - from < LEAST_GAP * UNIT_PX) return undefined
+  if (to - from < LEAST_GAP * UNIT_PX) return undefined
   const margin = Math.min(UNIT_PX / 4, (to - from) / 4)
-  return [
-    { first: 0, last: from + margin },
-    { first: to - margin, last: crop.width },
-  ].map(({ first, last }) => {
+  const left = from === 0 ? [] : [{ first: 0, last: from + margin }]
+  const right = to >= crop.width ? [] : [{ first: to - margin, last: crop.width }]
+  return [...left, ...right].map(({ first, last }) => {
     const high = box.height > unit * HIGH ? Math.round(UNIT_PX) : crop.height
     const top = fullest(crop.height, high, (y) => {
       let ink = 0

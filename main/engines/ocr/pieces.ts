@@ -137,14 +137,31 @@ export function leadMark({ marks, crop }: Piece): string | undefined {
     : undefined
 }
 
-/** Rows of choices, their marks put in order: those of a row that begins with a ringed digit. */
-export function inSequence(rows: readonly (readonly { piece: Piece }[])[]): Map<Mark, string> {
-  const marks = rows
-    .filter(([first]) => first !== undefined && leadMark(first.piece) !== undefined)
-    .flatMap((row) => row.flatMap(({ piece }) => piece.marks.filter(({ letter }) => isDigit(letter))))
-  const numbers = choiceSequence(marks.map(({ choices }) => choices))
-  return new Map(marks.map((mark, i) => [mark, CHOICE_MARKS[numbers[i]]]))
+/**
+ * Marks put in order: those of rows that begin with a ringed digit, which are choices, and for themselves those that stand
+ * amid text, as a sentence's place or a word to judge does.
+ * @param guessed  marks that readers of text came upon in a piece
+ */
+export function inSequence(
+  rows: readonly (readonly { piece: Piece }[])[],
+  guessed: ReadonlyMap<Piece, readonly Mark[]> = new Map(),
+): Map<Mark, string> {
+  const isChoices = ([first]: readonly { piece: Piece }[]) =>
+    first !== undefined && leadMark(first.piece) !== undefined
+  return new Map(
+    [true, false].flatMap((choices) => {
+      const marks = rows
+        .filter((row) => isChoices(row) === choices)
+        .flatMap((row) => row.flatMap(({ piece }) => allMarks(piece, guessed.get(piece))))
+        .filter(({ letter }) => isDigit(letter))
+      const numbers = choiceSequence(marks.map((mark) => mark.choices))
+      return marks.map((mark, i) => [mark, CHOICE_MARKS[numbers[i]]] as const)
+    }),
+  )
 }
+
+const allMarks = ({ marks }: Piece, guessed: readonly Mark[] = []): Mark[] =>
+  [...marks, ...guessed].sort((a, b) => a.x - b.x)
 
 const isDigit = (letter: string) => /^[①-⑨]$/.test(letter)
 
@@ -262,11 +279,15 @@ function strip(
 const RINGED_SIGN = /[@®©◎]+/
 
 /**
- * Words with the ringed letters in the place of signs that look like them, where the piece has a ring there.
+ * Words without the signs that readers take rings for, where the piece has a ring, and the marks that those rings are.
  * @param words boxes in the crop's pixels
  */
-export function withGuesses(words: readonly TextWord[], { guesses }: Piece): TextWord[] {
-  return words.flatMap((word) => {
+export function withGuesses(
+  words: readonly TextWord[],
+  { guesses }: Piece,
+): { words: TextWord[]; marks: Mark[] } {
+  const marks: Mark[] = []
+  const rest = words.flatMap((word) => {
     const sign = RINGED_SIGN.exec(word.text)
     if (sign === null) return [word]
     const { text, box } = word
@@ -275,19 +296,21 @@ export function withGuesses(words: readonly TextWord[], { guesses }: Piece): Tex
     const middle = (from + to) / 2
     const [ring] = [...guesses].sort((a, b) => Math.abs(a.x - middle) - Math.abs(b.x - middle))
     if (ring === undefined || ring.x < from - ring.r || ring.x > to + ring.r) return [word]
-    const mark = { text: ring.letter, confidence: ring.confidence, box: ringBox(ring) }
+    if (!marks.includes(ring)) marks.push(ring)
     const part = (piece: string, x: number, end: number) =>
       piece === '' ? [] : [{ ...word, text: piece, box: { ...box, x, w: end - x } }]
-    const before = text.slice(0, sign.index)
-    const after = text.slice(sign.index + sign[0].length)
-    return [...part(before, box.x, from), mark, ...part(after, to, box.x + box.w)]
+    return [
+      ...part(text.slice(0, sign.index), box.x, from),
+      ...part(text.slice(sign.index + sign[0].length), to, box.x + box.w),
+    ]
   })
+  return { words: rest, marks }
 }
 
 const ringBox = ({ x, y, r }: Mark): Rect => ({ x: x - r, y: y - r, w: 2 * r, h: 2 * r })
 
-/** The marks of a piece as words, boxes in its crop's pixels. */
-export const markWords = ({ marks }: Piece, ordered: ReadonlyMap<Mark, string>): TextWord[] =>
+/** Marks as words, boxes in the crop's pixels. */
+export const markWords = (marks: readonly Mark[], ordered: ReadonlyMap<Mark, string>): TextWord[] =>
   marks.map((mark) => ({
     text: ordered.get(mark) ?? mark.letter,
     confidence: mark.confidence,

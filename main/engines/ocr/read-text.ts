@@ -34,7 +34,6 @@ import {
   type ReadLine,
   type ReadWord,
   readLine,
-  type TextLine,
   type TextWord,
   weighted,
 } from './text-line.ts'
@@ -88,33 +87,34 @@ export async function readText(
     mark: leadMark(piece),
   }))
   const groups = readingOrder(pieces)
-  const ordered = inSequence(groups.flat())
-  const found: Paragraph[] = []
-  let done = 0
-  for (const group of groups) {
-    const lines: TextLine[] = []
-    for (const row of group) {
-      const read: { words: TextWord[]; x: number; w: number }[] = []
-      for (const { piece, x, w } of row) {
-        const words = await wordsOf(piece, ordered, readers)
-        read.push({ words, x, w })
-        done += 1
-      }
-      lines.push(...linesOf(read, unit))
-      progress(done / pieces.length)
-    }
-    const inPicture = (box: Rect) => toUpright(box, flat, page, picture, degrees)
-    found.push(...paragraphs(lines.map((line) => mapLine(line, inPicture))))
+  const read = new Map<Piece, PieceText>()
+  for (const { piece } of groups.flat(2)) {
+    read.set(piece, await textOfPiece(piece, readers))
+    progress(read.size / pieces.length)
   }
+  const guessed = new Map([...read].map(([piece, { marks }]) => [piece, marks] as const))
+  const ordered = inSequence(groups.flat(), guessed)
+  const inPicture = (box: Rect) => toUpright(box, flat, page, picture, degrees)
+  const found = groups.flatMap((group) => {
+    const lines = group.flatMap((row) =>
+      linesOf(
+        row.map(({ piece, x, w }) => ({ words: wordsOf(piece, read.get(piece)!, ordered), x, w })),
+        unit,
+      ),
+    )
+    return paragraphs(lines.map((line) => mapLine(line, inPicture)))
+  })
   return { turnedDegrees: degrees, skewDegrees: (tilt * 180) / Math.PI, width, height, paragraphs: found }
 }
 
-/** A piece's words and marks from left to right, boxes on the page. */
-async function wordsOf(
-  piece: Piece,
-  ordered: ReadonlyMap<Mark, string>,
-  readers: Readers,
-): Promise<TextWord[]> {
+/** A piece as it was read: boxes in its crop's pixels. */
+interface PieceText {
+  readonly words: readonly TextWord[]
+  /** What its readers came upon beside the piece's own marks. */
+  readonly marks: readonly Mark[]
+}
+
+async function textOfPiece(piece: Piece, readers: Readers): Promise<PieceText> {
   const words: TextWord[] = []
   for (const part of textParts(piece)) {
     const named = part.goesOn ? undefined : leadingJamo(part.picture, leadMark(piece) !== undefined)
@@ -123,10 +123,22 @@ async function wordsOf(
     for (const { text, confidence, box } of [...(named?.words ?? []), ...rest])
       words.push({ text, confidence, box: { ...box, x: box.x + part.left } })
   }
-  const placed = [...withGuesses(words, piece), ...markWords(piece, ordered)].map((word) => ({
-    ...word,
-    box: onPage(piece, word.box),
-  }))
+  return withGuesses(withoutRemains(words), piece)
+}
+
+/** What is left of the rule beside a cell or a column. */
+const REMAINS = /^[|ㅣ│┃]+$/
+
+/** Words without the remains of rules at either end of their line. */
+function withoutRemains(words: readonly TextWord[]): TextWord[] {
+  const isText = ({ text }: TextWord) => !REMAINS.test(text)
+  return words.slice(Math.max(0, words.findIndex(isText)), words.findLastIndex(isText) + 1)
+}
+
+/** A piece's words and marks from left to right, boxes on the page. */
+function wordsOf(piece: Piece, { words, marks }: PieceText, ordered: ReadonlyMap<Mark, string>): TextWord[] {
+  const all = [...words, ...markWords([...piece.marks, ...marks], ordered)]
+  const placed = all.map((word) => ({ ...word, box: onPage(piece, word.box) }))
   return withBrackets(inLine(placed, piece.fractions, piece.crop.height / piece.scale))
 }
 

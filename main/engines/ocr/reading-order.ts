@@ -60,6 +60,7 @@ const isAcross = ({ x, w }: Rect, cut: number) => x < cut - 2 && x + w > cut + 2
 /** What is this short, heights of a line, and this close to a line of a column beside it, stands across nothing. */
 const MOST_SHORT = 3
 const CLOSE = 2
+const MOST_BEYOND = 0.25
 
 /** A line's number in the margin, a bracket beside a passage, a piece of the rule between columns. */
 const isAmidLines = (piece: Rect, beside: readonly Rect[], unit: number) =>
@@ -70,9 +71,9 @@ const isAmidLines = (piece: Rect, beside: readonly Rect[], unit: number) =>
       Math.max(x - piece.x - piece.w, piece.x - x - w) < unit * CLOSE,
   )
 
-/** A line of a column whose box begins or ends a little beyond the gutter's middle. */
+/** A line of a column whose box begins or ends a little beyond the gutter's middle: what stands across has it in its own. */
 const isGrazing = ({ x, w }: Rect, cut: number, unit: number) =>
-  w >= unit * MOST_SHORT && Math.min(cut - x, x + w - cut) < unit
+  w >= unit * MOST_SHORT && Math.min(cut - x, x + w - cut) < Math.min(w * MOST_BEYOND, unit * CLOSE)
 
 function usualHeight(pieces: readonly Rect[]): number {
   const heights = pieces.map(({ h }) => h).sort((a, b) => a - b)

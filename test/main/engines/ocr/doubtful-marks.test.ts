@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest'
-import { leadMark, type Mark, type Piece, withDoubtful, withGuesses } from '#main/engines/ocr/pieces.ts'
+import {
+  inSequence,
+  leadMark,
+  type Mark,
+  type Piece,
+  withDoubtful,
+  withGuesses,
+} from '#main/engines/ocr/pieces.ts'
 
 const mark = (letter: string, r: number): Mark => ({
   letter,
@@ -39,21 +46,36 @@ test('where every question has its five choices, a ring that holds nothing known
   expect(marksOf(pieces).at(-1)).toBeUndefined()
 })
 
+const word = (text: string, x: number, w: number) => ({ text, confidence: 0.6, box: { x, y: 10, w, h: 24 } })
+
 test('a sign with a ring is the letter in the ring that stands there, and where none stands it stays', () => {
-  const word = (text: string, x: number, w: number) => ({
-    text,
-    confidence: 0.6,
-    box: { x, y: 10, w, h: 24 },
-  })
   const guess = (letter: string, x: number) => ({ ...mark(letter, 12), x })
   const seen = { ...piece(undefined), guesses: [guess('㉣', 30), guess('④', 212)] }
   const words = [word('@:', 18, 34), word('화자가', 60, 80), word('energy.®@', 150, 76), word('a@b', 300, 40)]
-  expect(withGuesses(words, seen).map(({ text }) => text)).toEqual([
-    '㉣',
-    ':',
-    '화자가',
-    'energy.',
-    '④',
-    'a@b',
+  const found = withGuesses(words, seen)
+  expect(found.words.map(({ text }) => text)).toEqual([':', '화자가', 'energy.', 'a@b'])
+  expect(found.marks.map(({ letter }) => letter)).toEqual(['㉣', '④'])
+})
+
+test('blurred marks amid a text count from ① as choices do, and apart from these', () => {
+  const blurred = (shares: number[], x: number): Mark => ({ ...mark('②', 12), x, choices: shares })
+  const text = [piece(undefined), piece(undefined)]
+  const guessed = new Map([
+    [text[0], [blurred([0.3, 0.5, 0.1, 0, 0.1], 80), blurred([0, 0.9, 0.1, 0, 0], 200)]],
+    [text[1], [blurred([0.1, 0.1, 0.3, 0.2, 0.3], 90), blurred([0, 0, 0.1, 0.9, 0], 300)]],
   ])
+  const choice = (number: number) => ({
+    ...piece('①'),
+    marks: [{ ...mark('①', 12), choices: [0, 1, 2, 3, 4].map((i) => Number(i === number)) }],
+  })
+  const choices = [0, 1, 2].map(choice)
+  const rows = [choices[0], text[0], choices[1], text[1], choices[2]].map((each) => [{ piece: each }])
+  const ordered = inSequence(rows, guessed)
+  expect(
+    [...guessed.values()]
+      .flat()
+      .map((each) => ordered.get(each))
+      .join(''),
+  ).toBe('①②③④')
+  expect(choices.map(({ marks }) => ordered.get(marks[0])).join('')).toBe('①②③')
 })

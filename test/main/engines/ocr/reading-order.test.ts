@@ -57,7 +57,7 @@ describe('reading order', () => {
   })
 
   test('a line whose box begins a little before its column ends none', () => {
-    const page = [...column('a', 0, 0, 6, 430), ...column('b', 470, 0, 5, 430), piece('b5', 440, 150, 120)]
+    const page = [...column('a', 0, 0, 6, 430), ...column('b', 470, 0, 5, 430), piece('b5', 430, 150, 120)]
     expect(orderOf(page)).toBe('a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5')
   })
 
