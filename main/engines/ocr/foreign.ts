@@ -173,7 +173,7 @@ function betterOf(first: readonly ReadWord[], second: readonly TextWord[], heigh
   )
 }
 
-const isFormula = (text: string) => /[=+×÷±√≤≥≠∩∪]|\d[~～∼]\d|^-?\d+$|\d,-?\d|α\d|[A-Za-z]\(/.test(text)
+const isFormula = (text: string) => /[=+×÷±√≤≥≠∩∪]|\d[~～∼]\d|^-?\d+$|\d,-?\d|α\d|[A-Za-z]\(|^\/\(/.test(text)
 
 /** Signs of a formula as they are printed. */
 function tidy(words: readonly TextWord[]): TextWord[] {
@@ -192,6 +192,9 @@ const formulaText = (text: string): string =>
   text
     .replace(/(^|[=(+×,\dA-Za-z)])-(?=[\dA-Za-z(])/g, '$1−')
     .replace(/(?<=[A-Z])U(?=[A-Z])/g, '∪')
+    // Nothing that could be multiplied stands on one side of it: a slanted letter, as the f before a bracket is.
+    .replace(/×(?![\dA-Za-z(√])|(?<=[(=+−])×/g, 'x')
+    .replace(/(?<![\dA-Za-z)])\/(?=\()/g, 'f')
     .replaceAll('α', 'a')
     // A comma parts what it stands between, but for thousands.
     .replace(/,(?=[^\s\d]|\d(?!\d\d(?!\d)))/g, ', ')

@@ -4,8 +4,10 @@ import type { Raster } from '#shared/domain/raster.ts'
 /** Share of a crop's height or width that the rule of a table or a box covers. */
 const RULE_HIGH = 0.92
 const RULE_WIDE = 0.7
+
 /** A crop's pixels, the rules of a table or a box about it turned to paper. */
-export function withoutRules({ width, height, data }: Raster, known: Levels): Uint8Array {
+export function withoutRules(crop: Raster, known: Levels): Uint8Array {
+  const { width, height, data } = crop
   const out = Uint8Array.from(data)
   const dark = known.paper - 0.25 * (known.paper - known.ink)
   const [down, across] = [new Uint16Array(width), new Uint16Array(height)]
@@ -15,7 +17,7 @@ export function withoutRules({ width, height, data }: Raster, known: Levels): Ui
       down[x] = down[x] + 1
       across[y] = across[y] + 1
     }
-  clearLongRuns(out, { width, height, data }, dark, known.paper)
+  clearLongRuns(out, crop, dark, known.paper)
   const isEdge = (y: number) => y < height * 0.2 || y >= height * 0.8
   for (let y = 0; y < height; y += 1)
     for (let x = 0; x < width; x += 1)

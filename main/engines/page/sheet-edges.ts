@@ -108,26 +108,30 @@ function grown({ width, height, data }: Raster): Uint8Array | undefined {
   }
   if (start < 0) return undefined
   const distance = new Int8Array(width * height).fill(-1)
-  let front = [start]
+  // Every pixel is reached once: a row of them serves as all fronts, one after the other.
+  const reached = new Int32Array(width * height)
+  let [from, count] = [0, 1]
+  reached[0] = start
   distance[start] = 0
-  const spread = (may: (at: number) => boolean, value: number) => {
-    const next: number[] = []
-    for (const at of front) {
-      const x = at % width
-      for (const to of [x > 0 ? at - 1 : at, x + 1 < width ? at + 1 : at, at - width, at + width]) {
-        if (to < 0 || to >= distance.length || distance[to] >= 0 || !may(to)) continue
-        distance[to] = value
-        next.push(to)
-      }
-    }
-    front = next
+  const reach = (to: number, value: number) => {
+    if (to < 0 || to >= distance.length || distance[to] >= 0 || (value === 0 && steps[to] === 1)) return
+    distance[to] = value
+    reached[count] = to
+    count += 1
   }
-  while (front.length > 0) spread((at) => steps[at] === 0, 0)
-  front = []
-  distance.forEach((value, at) => {
-    if (value === 0) front.push(at)
-  })
-  for (let i = 1; i <= STEP_REACH_PX; i += 1) spread(() => true, i)
+  const spread = (until: number, value: number) => {
+    for (; from < until; from += 1) {
+      const at = reached[from]
+      const x = at % width
+      if (x > 0) reach(at - 1, value)
+      if (x + 1 < width) reach(at + 1, value)
+      reach(at - width, value)
+      reach(at + width, value)
+    }
+  }
+  while (from < count) spread(count, 0)
+  from = 0
+  for (let i = 1; i <= STEP_REACH_PX; i += 1) spread(count, i)
   return Uint8Array.from(distance, (value) => Number(value >= 0))
 }
 

@@ -151,6 +151,37 @@ describe('formulas in a line of Korean', () => {
     expect(withForeign(undefined, lineReadBy([letters]), 40)?.text).toBe(printed)
   })
 
+  test.each([
+    ['/(×)=×+2', 'f(x)=x+2'],
+    ['f(×+5)', 'f(x+5)'],
+    ['2×3', '2×3'],
+    ['3×(2+1)', '3×(2+1)'],
+    ['×10', '×10'],
+    ['a/(b+c)', 'a/(b+c)'],
+  ])('what has nothing to multiply or to divide is a slanted letter: %s', (read, printed) => {
+    const letters = [...read].map((text, i) => [text, 0.95, i * 14, 14] as [string, number, number, number])
+    expect(withForeign(undefined, lineReadBy([letters]), 40)?.text).toBe(printed)
+  })
+
+  test('unsure Hangul stays where the other reader sees nothing, and goes where it sees a number', () => {
+    const korean = lineReadBy([
+      [
+        ['f(2)', 0.5, 0, 60],
+        ['의', 0.4, 64, 24],
+      ],
+      [['값은?', 0.9, 100, 80]],
+    ])
+    const letters = (more: [string, number, number, number][]) =>
+      lineReadBy([
+        [
+          ...[...'f(2)'].map((text, i) => [text, 0.95, 2 + i * 14, 12] as [string, number, number, number]),
+          ...more,
+        ],
+      ])
+    expect(withForeign(korean, letters([]), 40)?.text).toBe('f(2)의 값은?')
+    expect(withForeign(korean, letters([['9', 0.95, 70, 12]]), 40)?.text).toBe('f(2)9 값은?')
+  })
+
   test('sure Hangul and prose in Latin letters keep their own reading', () => {
     const korean = lineReadBy([[['나무', 0.95, 0, 60]], [['The', 0.9, 80, 40]], [['end', 0.9, 130, 40]]])
     const foreign = lineReadBy([
