@@ -1,8 +1,10 @@
 /** Choice numbers of a question, ① to ⑤. */
 const CHOICES = 5
-/** Log likelihoods that after a number comes the next one (or ① after ⑤), ① again, or any other. */
+/** Log likelihoods that a page begins with another than ①, and that after a number comes the next one (or ① after ⑤), ① again, the same, or any other. */
+const BEGUN = -1.5
 const NEXT = 0
 const AGAIN = -1.5
+const SAME = -5
 const OTHER = -3
 /** No shape is so unlike a number that it could not be it. */
 const FLOOR = 0.02
@@ -19,7 +21,10 @@ export function choiceSequence(shapes: readonly (readonly number[])[]): number[]
   let scores: number[] = []
   shapes.forEach((shape, at) => {
     if (at === 0) {
-      scores = Array.from({ length: CHOICES }, (_, number) => emit(shape, number))
+      scores = Array.from(
+        { length: CHOICES },
+        (_, number) => emit(shape, number) + (number === 0 ? 0 : BEGUN),
+      )
       before.push([])
       return
     }
@@ -27,7 +32,7 @@ export function choiceSequence(shapes: readonly (readonly number[])[]): number[]
     scores = Array.from({ length: CHOICES }, (_, number) => {
       let best = Number.NEGATIVE_INFINITY
       for (let last = 0; last < CHOICES; last += 1) {
-        const step = number === (last + 1) % CHOICES ? NEXT : number === 0 ? AGAIN : OTHER
+        const step = stepTo(number, last)
         if (scores[last] + step <= best) continue
         best = scores[last] + step
         from[number] = last
@@ -43,4 +48,10 @@ export function choiceSequence(shapes: readonly (readonly number[])[]): number[]
     number = before[at][number] ?? 0
   }
   return path
+}
+
+function stepTo(number: number, last: number): number {
+  if (number === (last + 1) % CHOICES) return NEXT
+  if (number === 0) return AGAIN
+  return number === last ? SAME : OTHER
 }

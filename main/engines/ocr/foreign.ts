@@ -21,11 +21,21 @@ const SURE_NUMBER = 0.9
 
 const STOP = /^[.,:;?!'|°~-]$/
 
-/** Whether a line is a number to its reader, without a doubt. */
-export const isSureNumber = (seen: ReadLine | undefined): seen is ReadLine =>
-  seen?.words.every(({ glyphs }) =>
+/** A digit's width, and what a picture of a number has beside it, heights of the picture. */
+const DIGIT_WIDE = 0.5
+const BESIDE = 0.7
+
+/** Whether a picture of a line holds a number and nothing else, without a doubt: Hangul, its reader passes over. */
+export const isSureNumber = (
+  seen: ReadLine | undefined,
+  { width, height }: { width: number; height: number },
+): seen is ReadLine =>
+  seen !== undefined &&
+  width <= height * (seen.text.length * DIGIT_WIDE + BESIDE) &&
+  seen.words.every(({ glyphs }) =>
     glyphs.every(({ text, confidence }) => /^[\d./,−-]$/.test(text) && confidence >= SURE_NUMBER),
-  ) === true && /\d/.test(seen.text)
+  ) &&
+  /\d/.test(seen.text)
 
 /** Words in Latin letters that are kept as they were read: some of them longer than what a formula has. */
 export const isSureProse = (words: readonly ReadWord[]): boolean =>

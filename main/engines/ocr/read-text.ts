@@ -123,8 +123,12 @@ async function textOfPiece(piece: Piece, readers: Readers): Promise<PieceText> {
     for (const { text, confidence, box } of [...(named?.words ?? []), ...rest])
       words.push({ text, confidence, box: { ...box, x: box.x + part.left } })
   }
-  return withGuesses(withoutRemains(words), piece)
+  const isNoise = words.length === 1 && words[0].text.length <= 2 && words[0].confidence < LEAST_LETTER
+  return withGuesses(isNoise ? [] : withoutRemains(words), piece)
 }
+
+/** A letter or two by themselves that are read with less confidence are a corner of something else. */
+const LEAST_LETTER = 0.4
 
 /** What is left of the rule beside a cell or a column. */
 const REMAINS = /^[|ㅣ│┃]+$/
@@ -147,7 +151,7 @@ async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promis
   const isShort = picture.width < picture.height * NUMBER_LONG
   const seen = isShort ? await foreign(picture) : undefined
   // What is only a number, as many choices are, needs no second reader.
-  if (isSureNumber(seen)) return withForeign(undefined, seen, picture.height)
+  if (isSureNumber(seen, picture)) return withForeign(undefined, seen, picture.height)
   const others = async () => (isShort ? seen : foreign(picture))
   let line = (await first.recognise(picture, 'line'))[0] as ReadLine | undefined
   const isLong = picture.width > picture.height * WORDS_LONG

@@ -46,10 +46,13 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
   }
   let rest = sides
   for (const row of rowsOf(across)) {
-    const middle = (Math.min(...row.map(({ y }) => y)) + Math.max(...row.map(({ y, h }) => y + h))) / 2
-    columns(rest.filter((piece) => piece.y + piece.h / 2 < middle))
-    rest = rest.filter((piece) => piece.y + piece.h / 2 >= middle)
-    groups.push([row])
+    const top = Math.min(...row.map(({ y }) => y))
+    const bottom = Math.max(...row.map(({ y, h }) => y + h))
+    const middle = ({ y, h }: T) => y + h / 2
+    columns(rest.filter((piece) => middle(piece) < top))
+    // What stands beside a title, as a page's number or its form does, is read with it.
+    groups.push(rowsOf([...row, ...rest.filter((piece) => middle(piece) >= top && middle(piece) <= bottom)]))
+    rest = rest.filter((piece) => middle(piece) > bottom)
   }
   columns(rest)
   return groups

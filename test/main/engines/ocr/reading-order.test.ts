@@ -51,6 +51,14 @@ describe('reading order', () => {
     expect(orderOf(page)).toBe('a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5 page')
   })
 
+  test('what stands beside a title is read with it, higher or lower', () => {
+    const page = [
+      ...[piece('number', 0, 8, 20), piece('title', 350, 0, 200), piece('form', 820, -9, 80)],
+      ...[...column('a', 0, 60, 6, 430), ...column('b', 470, 60, 6, 430)],
+    ]
+    expect(orderOf(page)).toBe('number+title+form a0 a1 a2 a3 a4 a5 b0 b1 b2 b3 b4 b5')
+  })
+
   test('a line’s number in the margin ends no columns', () => {
     const page = [...column('a', 0, 0, 6, 430), ...column('b', 470, 0, 6, 430), piece('a3five', 435, 90, 24)]
     expect(orderOf(page)).toBe('a0 a1 a2 a3+a3five a4 a5 b0 b1 b2 b3 b4 b5')
@@ -133,5 +141,10 @@ describe('choices in sequence', () => {
   test('shapes that are sure stand against the count', () => {
     expect(choiceSequence([like(0, 0.99), like(3, 0.999), like(4, 0.99)])).toEqual([0, 3, 4])
     expect(choiceSequence([])).toEqual([])
+  })
+
+  test('the first of two that look like ② is ①', () => {
+    const shapes = [like(1, 0.96), like(1, 0.99), like(2, 0.99), like(3, 0.99)]
+    expect(choiceSequence(shapes)).toEqual([0, 1, 2, 3])
   })
 })
