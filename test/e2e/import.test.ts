@@ -92,14 +92,21 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     await until(async () => (await pagesOf(host.client, id)).length === 3)
   })
 
-  it('stops and goes on', async () => {
+  it('stops what is still on its way, too, and goes on', async () => {
     const id = await emptyBatch(host, '멈춘 시험')
     const { page } = await openWindow(host, { at: `#/import/${id}`, language: 'en' })
     await page.getByText('Drop scans or folders here').waitFor()
+    const posted = Promise.withResolvers<void>()
+    const stopped = Promise.withResolvers<void>()
+    await page.route(/\/rpc\/batches\/importFiles$/, async (route) => {
+      posted.resolve()
+      await stopped.promise
+      await route.continue()
+    })
     await dropFiles(page, FIVE.map(scan))
-    // Before a page is in there is nothing to go on with.
-    await until(async () => (await host.client.batches.get({ id })).counts.total > 0)
+    await posted.promise
     await page.getByRole('button', { name: 'Stop' }).click()
+    stopped.resolve()
     await page.getByRole('button', { name: 'Go on reading' }).click()
     await until(async () => {
       const { counts } = await host.client.batches.get({ id })
