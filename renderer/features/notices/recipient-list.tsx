@@ -40,34 +40,37 @@ export function RecipientList({ preview, onPick }: RecipientListProps) {
         canOpen={({ notice }) => notice !== undefined}
         onOpen={({ to }) => setChosen(keyOf(to))}
       >
-        {({ notice, left, to }) => (
-          <>
-            <td>
-              {(notice !== undefined || left?.why === 'skipped') && (
-                <Checkbox
-                  size="xs"
-                  aria-label={t('notices.preview.pick', { name: to.name })}
-                  checked={notice !== undefined}
-                  onClick={(event) => event.stopPropagation()}
-                  onChange={(event) => onPick(to.number, event.currentTarget.checked)}
-                />
-              )}
-            </td>
-            <td>
-              {notice === undefined ? (
-                to.name
-              ) : (
-                <button type="button" onClick={() => setChosen(keyOf(to))}>
-                  {to.name}
-                </button>
-              )}
-            </td>
-            <td>{to.number}</td>
-            <td>{to.relation === null ? '' : t(`notices.relation.${to.relation}`)}</td>
-            <td>{to.phone ?? ''}</td>
-            <td>{left !== undefined && t(`notices.why.${left.why}`, { names: left.names })}</td>
-          </>
-        )}
+        {({ notice, left, to }) => {
+          const why = left && t(`notices.why.${left.why}`, { names: left.names })
+          return (
+            <>
+              <td>
+                {(notice !== undefined || left?.why === 'skipped') && (
+                  <Checkbox
+                    size="xs"
+                    aria-label={t('notices.preview.pick', { name: to.name })}
+                    checked={notice !== undefined}
+                    onClick={(event) => event.stopPropagation()}
+                    onChange={(event) => onPick(to.number, event.currentTarget.checked)}
+                  />
+                )}
+              </td>
+              <td>
+                {notice === undefined ? (
+                  to.name
+                ) : (
+                  <button type="button" onClick={() => setChosen(keyOf(to))}>
+                    {to.name}
+                  </button>
+                )}
+              </td>
+              <td>{to.number}</td>
+              <td>{to.relation === null ? '' : t(`notices.relation.${to.relation}`)}</td>
+              <td>{to.phone ?? ''}</td>
+              <td title={why}>{why}</td>
+            </>
+          )
+        }}
       </LongTable>
       <aside className={classes.words} aria-label={t('notices.preview.show')}>
         <h2>{t('notices.preview.show')}</h2>
