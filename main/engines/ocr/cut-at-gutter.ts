@@ -3,7 +3,7 @@ import { levels } from '#main/engines/page/rings.ts'
 import { boundsOf } from '#main/engines/page/rows.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { type LineBox, levelRect } from './line-boxes.ts'
-import { gutterOf } from './reading-order.ts'
+import { guttersOf } from './reading-order.ts'
 
 /** A line's usual height in the crops that gaps are looked for in, pixels. */
 const UNIT_PX = 20
@@ -23,16 +23,22 @@ const RULE = 0.85
  * @param tilt of the page's lines, radians
  */
 export function cutAtGutter(page: Raster, boxes: readonly LineBox[], unit: number, tilt: number): LineBox[] {
-  const rects = boxes.map((box) => levelRect(box, tilt, page))
-  const cut = gutterOf(rects)
+  const rectOf = (box: LineBox) => levelRect(box, tilt, page)
+  const rects = boxes.map(rectOf)
+  const cuts = guttersOf(rects)
   const all = boundsOf(rects)
-  if (cut === undefined || all === undefined) return [...boxes]
-  return boxes.flatMap((box, i) => {
-    const { x, w } = rects[i]
-    const fill = Math.max((cut - x) / (cut - all.x), (x + w - cut) / (all.x + all.w - cut))
-    if (x >= cut || x + w <= cut || fill < LEAST_FILL || box.height > unit * MOST_HIGH) return [box]
-    return partsOf(page, box, cut - x - w / 2, unit) ?? [box]
-  })
+  if (all === undefined) return [...boxes]
+  const ends = [all.x, ...cuts, all.x + all.w]
+  return cuts.reduce<LineBox[]>(
+    (parts, cut, i) =>
+      parts.flatMap((box) => {
+        const { x, w } = rectOf(box)
+        const fill = Math.max((cut - x) / (cut - ends[i]), (x + w - cut) / (ends[i + 2] - cut))
+        if (x >= cut || x + w <= cut || fill < LEAST_FILL || box.height > unit * MOST_HIGH) return [box]
+        return partsOf(page, box, cut - x - w / 2, unit) ?? [box]
+      }),
+    [...boxes],
+  )
 }
 
 /** @param at where the gutter is, along the line from its middle */

@@ -23,26 +23,26 @@ const MOST_LENGTH_ACROSS = 0.3
 const LEAST_FULL = 0.2
 
 /**
- * Pieces in reading order: down the left column, then the right; what stands across both (a title, a page number) ends
+ * Pieces in reading order: down each column, from the left; what stands across columns (a title, a page number) ends
  * what is above it. Tables and choices beside each other are read row by row.
  * @see Nagy and Seth 1984, XY cuts; here a cut may be crossed
  */
 export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T>[] {
   if (pieces.length === 0) return []
-  const cut = gutterOf(pieces)
-  if (cut === undefined) return [rowsOf(pieces)]
-  const crossing = pieces.filter((piece) => isAcross(piece, cut))
-  const beside = pieces.filter((piece) => !isAcross(piece, cut))
+  const cuts = guttersOf(pieces)
+  if (cuts.length === 0) return [rowsOf(pieces)]
+  const crossing = pieces.filter((piece) => isAcross(piece, cuts))
+  const beside = pieces.filter((piece) => !isAcross(piece, cuts))
   const unit = usualHeight(pieces)
   const across = crossing
-    .filter((piece) => !isAmidLines(piece, beside, unit) && !isGrazing(piece, cut, unit))
+    .filter((piece) => !isAmidLines(piece, beside, unit) && !isGrazing(piece, cuts, unit))
     .sort((a, b) => a.y - b.y)
   const sides = pieces.filter((piece) => !across.includes(piece))
   const groups: RowGroup<T>[] = []
   const columns = (own: readonly T[]) => {
-    const left = own.filter((piece) => piece.x + piece.w / 2 < cut)
-    const right = own.filter((piece) => piece.x + piece.w / 2 >= cut)
-    for (const side of [left, right]) if (side.length > 0) groups.push(rowsOf(side))
+    const columnOf = ({ x, w }: T) => cuts.filter((cut) => x + w / 2 >= cut).length
+    const byColumn = Map.groupBy(own, columnOf)
+    for (const column of [...byColumn.keys()].sort()) groups.push(rowsOf(byColumn.get(column)!))
   }
   let rest = sides
   for (const row of rowsOf(across)) {
@@ -58,7 +58,8 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
   return groups
 }
 
-const isAcross = ({ x, w }: Rect, cut: number) => x < cut - 2 && x + w > cut + 2
+const crosses = ({ x, w }: Rect, cut: number) => x < cut - 2 && x + w > cut + 2
+const isAcross = (piece: Rect, cuts: readonly number[]) => cuts.some((cut) => crosses(piece, cut))
 
 /** What is this short, heights of a line, and this close to a line of a column beside it, stands across nothing. */
 const MOST_SHORT = 3
@@ -75,16 +76,36 @@ const isAmidLines = (piece: Rect, beside: readonly Rect[], unit: number) =>
   )
 
 /** A line of a column whose box begins or ends a little beyond the gutter's middle: what stands across has it in its own. */
-const isGrazing = ({ x, w }: Rect, cut: number, unit: number) =>
-  w >= unit * MOST_SHORT && Math.min(cut - x, x + w - cut) < Math.min(w * MOST_BEYOND, unit * CLOSE)
+const isGrazing = (piece: Rect, cuts: readonly number[], unit: number) => {
+  const { x, w } = piece
+  const beyond = Math.min(w * MOST_BEYOND, unit * CLOSE)
+  return (
+    w >= unit * MOST_SHORT &&
+    cuts.every((cut) => !crosses(piece, cut) || Math.min(cut - x, x + w - cut) < beyond)
+  )
+}
 
 function usualHeight(pieces: readonly Rect[]): number {
   const heights = pieces.map(({ h }) => h).sort((a, b) => a - b)
   return heights[heights.length >> 1]
 }
 
-/** Where a page's two columns meet, x; undefined for one column. */
-export function gutterOf(pieces: readonly Placed[]): number | undefined {
+/** One side of a gutter that is so many times as wide as the other may be two columns itself. */
+const TWICE = 1.5
+
+/** Where a page's columns meet, x, left to right: none for one column, two at most. */
+export function guttersOf(pieces: readonly Placed[]): number[] {
+  const cut = gutterOf(pieces)
+  const all = boundsOf(pieces)
+  if (cut === undefined || all === undefined) return []
+  const [left, right] = [cut - all.x, all.x + all.w - cut]
+  if (Math.max(left, right) < TWICE * Math.min(left, right)) return [cut]
+  const isWide = ({ x, w }: Rect) => x + w / 2 < cut === left > right
+  const other = gutterOf(pieces.filter((piece) => !crosses(piece, cut) && isWide(piece)))
+  return other === undefined ? [cut] : [cut, other].sort((a, b) => a - b)
+}
+
+function gutterOf(pieces: readonly Placed[]): number | undefined {
   const height = usualHeight(pieces)
   const all = boundsOf(pieces)
   if (all === undefined || pieces.length < 6) return undefined
@@ -124,8 +145,8 @@ function runsUpTo(crossing: Uint16Array, level: number): { start: number; wide: 
 
 /** Both sides are columns: each has lines that fill it, and no side holds nothing but choices that begin on the other. */
 function isGutter(pieces: readonly Placed[], cut: number, all: Rect): boolean {
-  const left = pieces.filter((piece) => !isAcross(piece, cut) && piece.x + piece.w / 2 < cut)
-  const right = pieces.filter((piece) => !isAcross(piece, cut) && piece.x + piece.w / 2 >= cut)
+  const left = pieces.filter((piece) => !crosses(piece, cut) && piece.x + piece.w / 2 < cut)
+  const right = pieces.filter((piece) => !crosses(piece, cut) && piece.x + piece.w / 2 >= cut)
   const lengthOf = (some: readonly Placed[]) => some.reduce((sum, { w }) => sum + w, 0)
   const across = lengthOf(pieces) - lengthOf(left) - lengthOf(right)
   if (across > lengthOf(pieces) * MOST_LENGTH_ACROSS) return false

@@ -32,6 +32,18 @@ describe('reading order', () => {
     expect(orderOf(page)).toBe('title a0 a1 a2 a3 b0 b1 b2 b3 middle c0 c1 c2 d0 d1 d2 page')
   })
 
+  test('three columns are read one after another, whichever gutter is wider', () => {
+    for (const third of [560, 590]) {
+      const page = [
+        piece('title', 150, 0, 550),
+        ...column('a', 0, 50, 5, 260),
+        ...column('b', 285, 50, 5, 260),
+        ...column('c', third, 50, 4, 260),
+      ]
+      expect(orderOf(page)).toBe('title a0 a1 a2 a3 a4 b0 b1 b2 b3 b4 c0 c1 c2 c3')
+    }
+  })
+
   test('choices side by side on a page of one column are no columns', () => {
     const rows = [0, 1, 2, 3].flatMap((i) => [
       piece(`q${i}`, 0, i * 100, 420),
