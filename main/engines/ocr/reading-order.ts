@@ -119,16 +119,17 @@ function gutterOf(pieces: readonly Placed[]): number | undefined {
   const most = Math.max(2, pieces.length * MOST_ACROSS)
   const levels = [...new Set(crossing)].filter((level) => level <= most).sort((a, b) => a - b)
   // A page's number below the gutter parts it in two at its own level, so each level takes in those below it.
-  for (const level of levels) {
-    const runs = runsUpTo(crossing, level)
-      .filter(({ wide }) => wide >= height * LEAST_GUTTER)
-      .sort((a, b) => b.wide - a.wide)
-    for (const { start, wide } of runs) {
+  const runs = levels
+    .flatMap((level) => runsUpTo(crossing, level))
+    .filter(({ wide }) => wide >= height * LEAST_GUTTER)
+    .map(({ start, wide }) => {
       const at = from + start + wide / 2
-      if (isGutter(pieces, at, all)) return at
-    }
-  }
-  return undefined
+      const lengths = pieces.map((piece) => (crosses(piece, at) ? piece.w : 0))
+      return { at, wide, across: lengths.reduce((sum, length) => sum + length) }
+    })
+  // What stands across a gutter is short; lines of a column go across the gaps between what is below them.
+  runs.sort((a, b) => a.across - b.across || b.wide - a.wide)
+  return runs.find(({ at }) => isGutter(pieces, at, all))?.at
 }
 
 /** Stretches in which no more than `level` pieces are crossed. */
