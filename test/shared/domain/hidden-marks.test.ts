@@ -50,6 +50,18 @@ describe('a dot that the letter under it hides', () => {
     expect(found[20]).toBe('ambiguous')
   })
 
+  it('leaves no blank certain where none is seen, but most rows without a mark are unlike those beside marks', () => {
+    const hidden = (): BubbleEvidence => {
+      const { core, texture, ...other } = letter()
+      return { ...other, core: core + 0.014, texture: texture + 0.018 }
+    }
+    const marked = (row: number) => (row < 12 ? filled : undefined)
+    const found = statuses(page((row) => [marked(row), row < 12 ? undefined : hidden()]))
+    expect(found).toEqual(Array.from({ length: 24 }, (_, row) => (row < 12 ? 'ok' : 'low_confidence')))
+    for (let sheet = 0; sheet < 20; sheet++)
+      expect(statuses(page((row) => [marked(row), undefined]))).not.toContain('low_confidence')
+  })
+
   it('is not seen in letters that nobody marked', () => {
     expect(new Set(statuses(page(() => [undefined, undefined])))).toEqual(new Set(['blank']))
   })
