@@ -7,7 +7,7 @@ import { median, rankSum, robustDeviation } from './maths.ts'
 /** Fewer empty bubbles do not show how an option's differ from each other. */
 const FEWEST_EMPTY = 5
 /** Deviations from the usual of an option's empty bubbles by which a mark stands out of a row without one. */
-const DEVIATIONS = 3.5
+const DEVIATIONS = 4
 const LEAST_DEVIATION = 0.008
 /** The same beside a mark that is a dot itself, and what share of an ordinary mark's ink a dot has. */
 const BESIDE_DOT = 1.4
@@ -97,7 +97,7 @@ function isUnlikeEmpty(
   return rankSum(standingOut('blank'), standingOut('ok')) > UNLIKE_EMPTY
 }
 
-/** By how much each bubble stands out of empty ones in everything that a mark changes. */
+/** By how much each bubble stands out of empty ones, the geometric mean over what a mark changes if it does in all of it. */
 function deviationsOf(bubbles: readonly BubbleEvidence[], empty = bubbles): number[] {
   const each = SHOWN.map((of) => {
     const known = empty.map(of)
@@ -105,5 +105,9 @@ function deviationsOf(bubbles: readonly BubbleEvidence[], empty = bubbles): numb
     const deviation = Math.max(LEAST_DEVIATION, robustDeviation(known, usual))
     return bubbles.map((bubble) => (of(bubble) - usual) / deviation)
   })
-  return bubbles.map((_, i) => Math.min(...each.map((values) => values[i])))
+  return bubbles.map((_, i) => {
+    const own = each.map((values) => values[i])
+    const least = Math.min(...own)
+    return least <= 0 ? least : own.reduce((product, value) => product * value) ** (1 / own.length)
+  })
 }

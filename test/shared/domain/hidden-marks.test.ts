@@ -40,6 +40,13 @@ describe('a dot that the letter under it hides', () => {
     )
   })
 
+  it('is seen by what it changes much and what it changes little, together', () => {
+    const uneven = { ...letter(), core: 0.028, texture: 0.12 }
+    const found = statuses(page((row) => [row < 12 ? filled : undefined, row === 20 ? uneven : undefined]))
+    expect(found[20]).toBe('low_confidence')
+    expect(found.filter((status) => status === 'low_confidence')).toHaveLength(1)
+  })
+
   it('leaves no blank certain where there are several: some may be hidden altogether', () => {
     const found = statuses(page((row) => [row < 12 ? filled : undefined, row > 20 ? dotted() : undefined]))
     expect(found).toEqual(Array.from({ length: 24 }, (_, row) => (row < 12 ? 'ok' : 'low_confidence')))
