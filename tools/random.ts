@@ -12,16 +12,8 @@ export interface Random {
   normal(): number
 }
 
-/** Mulberry32. */
-export function seededRandom(seed: number): Random {
-  let state = seed >>> 0
-  const next = () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
+/** All draws that follow from uniform ones. */
+export function drawsFrom(next: () => number): Random {
   const between = (low: number, high: number) => low + next() * (high - low)
   const int = (low: number, high: number) => low + Math.floor(next() * (high - low + 1))
   return {
@@ -30,6 +22,19 @@ export function seededRandom(seed: number): Random {
     int,
     pick: (items) => items[int(0, items.length - 1)],
     chance: (probability) => next() < probability,
+    // 1 - u keeps the logarithm finite.
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
   }
+}
+
+/** Mulberry32. */
+export function seededRandom(seed: number): Random {
+  let state = seed >>> 0
+  return drawsFrom(() => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = state
+    t = Math.imul(t ^ (t >>> 15), t | 1)
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  })
 }

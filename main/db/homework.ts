@@ -77,6 +77,10 @@ export function homeworkRepository(db: Db) {
   const remove = db.prepare<[number]>(
     `DELETE FROM jobs WHERE id = ? AND state IN ('done', 'dead', 'cancelled')`,
   )
+  const shed = db.prepare<[{ types: string; before: number }]>(`
+    UPDATE jobs SET result_json = json_remove(result_json, '$.contact_sheet_jpeg_base64')
+    WHERE type IN (SELECT value FROM json_each(@types)) AND finished_at_ms < @before
+      AND result_json ->> '$.contact_sheet_jpeg_base64' IS NOT NULL`)
   const types = JSON.stringify(HOMEWORK_TYPES)
 
   return {
@@ -96,6 +100,9 @@ export function homeworkRepository(db: Db) {
         say.run({ jobId, number: called?.number ?? null, name: called?.name ?? null, day, who, now })
       })
     },
+    /** Removes the pictures of what ended before a time: they are most of what it takes, and nobody looks at them later. */
+    shedPictures: (beforeMs: number): number =>
+      write(db, () => shed.run({ types, before: beforeMs }).changes),
     /** Deletes a job that ended, with its result and what was said of it. @returns whether it did */
     remove: (id: number): boolean => write(db, () => remove.run(id).changes === 1),
   }

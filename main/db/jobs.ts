@@ -1,10 +1,20 @@
 import type { WireError } from '#shared/domain/errors.ts'
+import { HOMEWORK_TYPES } from '#shared/domain/homework.ts'
 import { JobOrigin, MAX_PRIORITY, PRIORITY_STEP_MS } from '#shared/domain/job.ts'
 import { failureNotes } from './job-failures.ts'
 import { BLOCKED, LEASED_COLUMNS, type LeasedJob, type Row, toLeased } from './job-rows.ts'
 import { jobViews } from './job-views.ts'
 import { type Db, write } from './open.ts'
 import { CANCELLED, RECOVERY_WINDOW_MS, takeOver } from './take-over.ts'
+
+const HOMEWORK = HOMEWORK_TYPES.map((type) => `'${type}'`).join(', ')
+
+/** Jobs that ended before these times are forgotten: in general, those that failed, and homework that was measured. */
+export interface PruneBefore {
+  readonly history: number
+  readonly buried: number
+  readonly homework: number
+}
 
 /** No backoff is longer: a job that waits beyond it waits because a clock jumped. */
 export const MAX_BACKOFF_MS = 15 * 60_000
@@ -120,8 +130,9 @@ export function jobsRepository(db: Db) {
       AND rank_ms > @now + ${(MAX_PRIORITY + 1) * PRIORITY_STEP_MS}`)
   const prune = db.prepare(`
     DELETE FROM jobs WHERE id IN (
-      SELECT id FROM jobs INDEXED BY jobs_finished WHERE finished_at_ms < @before
-        AND (state IN ('done', 'cancelled') OR state = 'dead' AND finished_at_ms < @deadBefore)
+      SELECT id FROM jobs INDEXED BY jobs_finished WHERE finished_at_ms < @history
+        AND (state = 'cancelled' OR state = 'dead' AND finished_at_ms < @buried
+          OR state = 'done' AND (type NOT IN (${HOMEWORK}) OR finished_at_ms < @homework))
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.id AND outbox.state = 'pending')
       ORDER BY finished_at_ms LIMIT @limit)`)
 
@@ -276,8 +287,8 @@ export function jobsRepository(db: Db) {
       write(db, () => types.reduce((sum, type) => sum + rerank.run({ type, now }).changes, 0)),
 
     /** Forgets jobs that ended before a time and have nothing left to deliver; dead ones have a time of their own. */
-    prune: (beforeMs: number, deadBeforeMs: number, limit: number): number =>
-      write(db, () => prune.run({ before: beforeMs, deadBefore: deadBeforeMs, limit }).changes),
+    prune: (before: PruneBefore, limit: number): number =>
+      write(db, () => prune.run({ ...before, limit }).changes),
   }
 }
 export type JobsRepository = ReturnType<typeof jobsRepository>

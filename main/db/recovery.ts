@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
+import { storageError } from '#main/base/storage-error.ts'
 import { syncFolder } from '#main/base/whole-file.ts'
 import { StationError } from '#shared/domain/errors.ts'
 import { type BackupFile, isSound, listBackups, stamp, stampMs, syncFile } from './backup.ts'
@@ -58,7 +59,7 @@ export function recover(paths: ReplacePaths, why: 'damaged' | 'missing', nowMs: 
 /**
  * Puts a copy that a person chose in the place of the database, which is set aside and can be gone back to. Only while
  * nobody has it open.
- * @throws StationError `not-found` `backup-not-found`; `unreadable` `backup-damaged`; nothing was changed
+ * @throws StationError `not-found` `backup-not-found`; `unreadable` `backup-damaged`; `unavailable` `disk-full`; nothing was changed
  */
 export function goBackTo(paths: ReplacePaths, name: string, nowMs: number): Recovery {
   const copy = listCopies(paths).find((each) => each.name === name)
@@ -123,14 +124,28 @@ function replaceDatabase(
 ): Recovery {
   const aside = join(quarantine, `${stamp(nowMs)}-${why}`)
   const recovery = { why, atMs: nowMs, backupAtMs: copy?.atMs ?? null, quarantine: aside }
+  removeUnfinishedReplacement(database)
+  try {
+    mkdirSync(aside, { recursive: true, mode: 0o700 })
+    makeReady(database, copy, recovery)
+  } catch (thrown) {
+    // Where it did not fit, what is there of it takes the room that others need.
+    removeUnfinishedReplacement(database)
+    throw storageError(thrown, database)
+  }
+  moveAside(database, aside)
+  finishReplacement({ database, quarantine })
+  return recovery
+}
+
+function makeReady(database: string, copy: Pick<BackupFile, 'path'> | undefined, recovery: Recovery): void {
   const ready = readyFile(database)
   const part = `${ready}.part`
-  removeUnfinishedReplacement(database)
-  if (copy !== undefined) copyWhole(copy.path, part)
+  if (copy !== undefined) copyFileSync(copy.path, part)
   const db = openDatabase(part)
   try {
     write(db, () => {
-      factsRepository(db).set(FACT, recovery, nowMs)
+      factsRepository(db).set(FACT, recovery, recovery.atMs)
       leaveOutNumbers(db)
     })
     db.pragma('wal_checkpoint(TRUNCATE)')
@@ -141,10 +156,6 @@ function replaceDatabase(
   syncFile(part)
   renameSync(part, ready)
   syncFolder(dirname(database))
-  mkdirSync(aside, { recursive: true, mode: 0o700 })
-  moveAside(database, aside)
-  finishReplacement({ database, quarantine })
-  return recovery
 }
 
 /** More exams than anybody makes between a copy and the loss of what came after it. */
@@ -165,19 +176,7 @@ function moveAside(database: string, folder: string): void {
   }
 }
 
-function copyWhole(from: string, to: string): void {
-  try {
-    copyFileSync(from, to)
-  } catch (cause) {
-    if ((cause as { code?: string }).code !== 'ENOSPC') throw cause
-    throw new StationError('unavailable', 'There is no space left to restore the backup', {
-      reason: 'disk-full',
-      cause,
-    })
-  }
-}
-
-/** Removes what a process that was killed had begun to make ready. Only while no other host is on the folder. */
+/** Removes what was begun and not made ready. Only while no other host is on the folder. */
 function removeUnfinishedReplacement(database: string): void {
   for (const suffix of ['', '-wal', '-shm', '-journal'])
     rmSync(`${readyFile(database)}.part${suffix}`, { force: true })

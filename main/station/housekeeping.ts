@@ -1,4 +1,4 @@
-import { BACKUPS_KEPT, keptMs } from '#shared/domain/keeping.ts'
+import { BACKUPS_KEPT, type Kept, keptMs } from '#shared/domain/keeping.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { backUp, listBackups } from '../db/backup.ts'
@@ -38,12 +38,13 @@ export function createHousekeeping({ station, clock, log, retentionDays, onError
     const now = clock.now()
     jobs.repairOrder(types, now)
     const believedMs = seenTime.believed()
-    const before = believedMs - keptMs('history')
-    const buriedBefore = believedMs - keptMs('buried')
-    while (jobs.prune(before, buriedBefore, PRUNE_BATCH) === PRUNE_BATCH) await new Promise(setImmediate)
-    outbox.purge(before, buriedBefore)
-    boots.prune(before)
-    station.notices.purge(before)
+    const before = (what: Kept) => believedMs - keptMs(what)
+    const [history, buried] = [before('history'), before('buried')]
+    while (jobs.prune({ history, buried, homework: before('homework') }, PRUNE_BATCH) === PRUNE_BATCH)
+      await new Promise(setImmediate)
+    outbox.purge(history, buried)
+    boots.prune(history)
+    station.notices.purge(history)
     purgeFiles(station)
     keepReserve(folder.reserve, RESERVE_BYTES)
     const newest = listBackups(folder.backups)[0]

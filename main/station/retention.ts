@@ -1,5 +1,6 @@
 import { keptMs } from '#shared/domain/keeping.ts'
 import { renewBackups } from '../db/backup.ts'
+import { homeworkRepository } from '../db/homework.ts'
 import { recoveryNotes, removeSetAside } from '../db/recovery.ts'
 import { removePublished } from '../jobs/video-hls/output-folder.ts'
 import type { Station } from './station.ts'
@@ -19,6 +20,7 @@ export async function forgetOld(station: Kept, days: number): Promise<number> {
   const believedMs = seenTime.believed()
   desk.batches.purgeRemoved(believedMs - keptMs('removedBatch'))
   removeSetAside(folder.quarantine, believedMs - keptMs('setAside'))
+  homeworkRepository(db).shedPictures(believedMs - keptMs('history'))
   removePublished(folder.videos, believedMs - keptMs('publishedVideo'))
   const batches = days === 0 ? 0 : desk.batches.purgeOld(believedMs - days * DAY_MS)
   purgeFiles(station)

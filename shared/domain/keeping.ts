@@ -13,6 +13,8 @@ export const KEPT_DAYS = {
   removedBatch: 7,
   /** Finished jobs, acknowledged results, hosts that ended. */
   history: 30,
+  /** Homework that was measured, with what people said of it, and without its pictures once other jobs are forgotten. */
+  homework: 180,
   /** Jobs that failed for good, and results that the academy refused. */
   buried: 180,
   /** Files that nothing points to once the database was lost or replaced, and the database that was replaced. */

@@ -1,29 +1,23 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow, testHost } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { sampleScan } from '#test/support/desk.ts'
 import { layHomeworkIn, pagesOf, recordingOf } from '#test/support/homework.ts'
-import { batchSettled, dropFiles, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { batchSettled, dropFiles, lacksChromium } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const BATCH = 1
 
 describe.skipIf(lacksChromium())('the answer panel', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-answers-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
     await batchSettled(host.client, BATCH)
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
 
   const pageNamed = async (name: string) =>
     (await host.client.batches.pages({ id: BATCH })).rows.find(({ fileName }) => fileName === name)!

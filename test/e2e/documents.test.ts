@@ -1,24 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
 import { pdfPages } from '#test/support/pdf-text.ts'
-import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { batchSettled, lacksChromium } from '#tools/stations/browser.ts'
 
 const BATCH = 1
 
 describe.skipIf(lacksChromium())('documents and charts on the screen 결과', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-documents-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
     await batchSettled(host.client, BATCH)
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
 
   it('the notes of a class are made in the dialog and saved as a PDF', async () => {
     const { page, errors } = await openWindow(host, { at: `#/results/${BATCH}` })

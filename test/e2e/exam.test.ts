@@ -1,32 +1,19 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
 import { sampleFile } from '#test/support/desk.ts'
 import { count, emptyBatch, pagesOf, scan } from '#test/support/import-screen.ts'
 import { isLong } from '#test/support/long.ts'
-import {
-  batchSettled,
-  dropFiles,
-  goTo,
-  lacksChromium,
-  startHost,
-  type TestHost,
-} from '#tools/stations/browser.ts'
+import { batchSettled, dropFiles, goTo, lacksChromium } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 describe.skipIf(lacksChromium())('an exam on the import screen', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-exam-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
 
   it('says what is wrong with a key in its place, scores by a right one, and saves a CSV Excel opens', async () => {
     const id = await emptyBatch(host, '3월 모의고사')

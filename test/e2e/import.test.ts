@@ -1,26 +1,21 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow, testHost } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost, testHost } from '#test/support/browser.ts'
 import { testFolder } from '#test/support/data-folder.ts'
 import { count, emptyBatch, pagesOf, scan } from '#test/support/import-screen.ts'
 import { isLong } from '#test/support/long.ts'
-import { batchSettled, dropFiles, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { batchSettled, dropFiles, lacksChromium } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const FIVE = ['01-flatbed.jpg', '02-skewed.jpg', '03-noisy.jpg', '04-red-premarks.jpg', '05-erasures.jpg']
 
 describe.skipIf(lacksChromium())('the import screen', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-import-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
 
   it('shows a newcomer the sample exam graded, with its doubts waiting', async () => {
     const { page, errors } = await openWindow(host)
@@ -92,14 +87,21 @@ describe.skipIf(lacksChromium())('the import screen', () => {
     await until(async () => (await pagesOf(host.client, id)).length === 3)
   })
 
-  it('stops and goes on', async () => {
+  it('stops what is still on its way, too, and goes on', async () => {
     const id = await emptyBatch(host, '멈춘 시험')
     const { page } = await openWindow(host, { at: `#/import/${id}`, language: 'en' })
     await page.getByText('Drop scans or folders here').waitFor()
+    const posted = Promise.withResolvers<void>()
+    const stopped = Promise.withResolvers<void>()
+    await page.route(/\/rpc\/batches\/importFiles$/, async (route) => {
+      posted.resolve()
+      await stopped.promise
+      await route.continue()
+    })
     await dropFiles(page, FIVE.map(scan))
-    // Before a page is in there is nothing to go on with.
-    await until(async () => (await host.client.batches.get({ id })).counts.total > 0)
+    await posted.promise
     await page.getByRole('button', { name: 'Stop' }).click()
+    stopped.resolve()
     await page.getByRole('button', { name: 'Go on reading' }).click()
     await until(async () => {
       const { counts } = await host.client.batches.get({ id })

@@ -1,31 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
 import { APPROVED, readyForNotices, solapiEnv } from '#test/support/notices.ts'
 import { type SolapiServer, startSolapi } from '#tools/stand-ins/solapi.ts'
-import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { batchSettled, lacksChromium } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const OUT = fileURLToPath(new URL('../../test-results/notices/', import.meta.url))
 
 describe.skipIf(lacksChromium())('notices', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-notices-'))
   let server: SolapiServer
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
     mkdirSync(OUT, { recursive: true })
     server = await startSolapi({ templates: APPROVED, balanceWon: 500 })
-    host = await startHost({ dataDir, sample: 'graded', env: solapiEnv(server) })
+    host = await sharedHost({ sample: 'graded', env: solapiEnv(server) })
     await batchSettled(host.client, 1)
   })
   afterAll(async () => {
-    await host.stop()
+    await host?.stop()
     await server.close()
-    rmSync(dataDir, { recursive: true, force: true })
   })
 
   it('are kept from numbers that opted out, and templates are entered once', async () => {

@@ -1,11 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Template } from '#shared/domain/template.ts'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
 import { doubledSheet, filledSheet, identity } from '#test/support/filled-sheet.ts'
 import { letter } from '#test/support/letter.ts'
 import { isLong } from '#test/support/long.ts'
@@ -14,7 +13,7 @@ import { siblingTemplate } from '#test/support/sibling-template.ts'
 import { slippedKey } from '#test/support/slipped-key.ts'
 import { smallScan } from '#test/support/small-scan.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
-import { batchSettled, lacksChromium, SAMPLE_DIR, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { batchSettled, lacksChromium, SAMPLE_DIR } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const BATCH = 1
@@ -34,16 +33,12 @@ const currentId = async (page: Page) =>
   Number(await page.locator('[data-review]').getAttribute('data-review'))
 
 describe.skipIf(lacksChromium())('the review screen', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-review-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
     await batchSettled(host.client, BATCH)
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
   const counts = () => host.client.reviews.counts({ batchId: BATCH })
 
   it('is worked through with a Hangul input method on: student, marks, undo, defer', async () => {

@@ -1,5 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import AxeBuilder from '@axe-core/playwright'
@@ -7,7 +6,7 @@ import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openCount } from '#shared/contract/reviews.ts'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
 import { layHomeworkOfClass } from '#test/support/homework.ts'
 import { isLong } from '#test/support/long.ts'
 import { readyForNotices } from '#test/support/notices.ts'
@@ -16,9 +15,7 @@ import {
   enter,
   goTo,
   lacksChromium,
-  startHost,
   startWindow,
-  type TestHost,
   type TestWindow,
 } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
@@ -51,21 +48,19 @@ const LOOKS = [
 ] as const
 
 describe.skipIf(lacksChromium())('every screen', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-screens-'))
-  let host: TestHost
+  let host: SharedHost
   let batchId: number
   beforeAll(async () => {
     mkdirSync(OUT, { recursive: true })
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
     const [batch] = await host.client.batches.list()
     batchId = batch!.id
     await batchSettled(host.client, batchId)
     await readyForNotices(host.client, batchId)
-    await layHomeworkOfClass(dataDir)
+    await layHomeworkOfClass(host.dataDir)
   })
   afterAll(async () => {
-    await host.stop()
-    rmSync(dataDir, { recursive: true, force: true })
+    await host?.stop()
   })
 
   describe.each(isLong ? LOOKS : LOOKS.slice(0, 2))('%s %s', (language, colorScheme) => {

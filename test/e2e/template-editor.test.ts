@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Page } from 'playwright'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Template, TemplateField } from '#shared/domain/template.ts'
-import { openWindow } from '#test/support/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
 import { isLong } from '#test/support/long.ts'
 import { publishDraft } from '#test/support/publish-draft.ts'
 import { claimsOf, scoreFields } from '#tools/accuracy/fields-score.ts'
@@ -13,7 +10,7 @@ import { picturePdf } from '#tools/pages/picture-pdf.ts'
 import { drawBlankSheet } from '#tools/simulator/blank-sheet.ts'
 import { FAMILY_NAMES, koreanSheet } from '#tools/simulator/korean/index.ts'
 import { academySheet } from '#tools/simulator/templates.ts'
-import { lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { lacksChromium } from '#tools/stations/browser.ts'
 import { until } from '#tools/until.ts'
 
 const TEMPLATE = academySheet()
@@ -66,15 +63,11 @@ const originOf = (fields: readonly TemplateField[], id: string) => {
 }
 
 describe.skipIf(lacksChromium())('the template editor', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-editor-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir })
+    host = await sharedHost()
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
   const stored = async (id = TEMPLATE.id) => (await host.client.templates.get({ id })).pages[0].fields
   const save = async (page: Page) => {
     await page.keyboard.press('Control+KeyS')

@@ -1,23 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openWindow } from '#test/support/browser.ts'
-import { batchSettled, lacksChromium, startHost, type TestHost } from '#tools/stations/browser.ts'
+import { openWindow, type SharedHost, sharedHost } from '#test/support/browser.ts'
+import { batchSettled, lacksChromium } from '#tools/stations/browser.ts'
 
 const BATCH = 1
 
 describe.skipIf(lacksChromium())('the thresholds screen', () => {
-  const dataDir = mkdtempSync(join(tmpdir(), 'station-thresholds-'))
-  let host: TestHost
+  let host: SharedHost
   beforeAll(async () => {
-    host = await startHost({ dataDir, sample: 'graded' })
+    host = await sharedHost({ sample: 'graded' })
     await batchSettled(host.client, BATCH)
   })
-  afterAll(async () => {
-    await host?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
-  })
+  afterAll(() => host?.stop())
 
   it('shows what would flip while a line moves, and saving changes exactly that', async () => {
     const { page, errors } = await openWindow(host, { at: `#/thresholds/${BATCH}` })

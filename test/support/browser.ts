@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import {
   enter,
@@ -14,6 +17,23 @@ export async function testHost(options: TestHostOptions): Promise<TestHost> {
   const host = await startHost(options)
   onTestFinished(host.stop)
   return host
+}
+
+/** A host for all tests of a file, which stops it in `afterAll`: its folder goes with it. */
+export interface SharedHost extends TestHost {
+  readonly dataDir: string
+}
+
+export async function sharedHost(options: Omit<TestHostOptions, 'dataDir'> = {}): Promise<SharedHost> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'station-shared-'))
+  const host = await startHost({ ...options, dataDir })
+  return {
+    ...{ ...host, dataDir },
+    async stop() {
+      await host.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
 }
 
 /** Windows that passed tests have left, by what is fixed when a window is made. */

@@ -1,15 +1,7 @@
-/** A stream of pseudo-random numbers that is the same on every machine. */
-export interface Random {
-  /** Uniform in [0, 1). */
-  next(): number
-  /** Uniform in [low, high). */
-  between(low: number, high: number): number
-  /** Whole number in [low, high], both included. */
-  int(low: number, high: number): number
-  /** Normal with mean 0 and standard deviation 1. */
-  normal(): number
-  chance(probability: number): boolean
-  pick<T>(items: readonly T[]): T
+import { type Random as Draws, drawsFrom } from '../random.ts'
+
+/** Draws of a sheet: beside the usual ones, streams of their own for each of its parts. */
+export interface Random extends Draws {
   /** An index drawn with these weights. */
   weighted(weights: readonly number[]): number
   /** A stream of its own for one purpose, so that a change in one place does not move all others. */
@@ -42,14 +34,8 @@ export function random(seed: string | number): Random {
   }
   for (let i = 0; i < 12; i++) bits()
   const next = () => bits() / 0x1_0000_0000
-  const self: Random = {
-    next,
-    between: (low, high) => low + next() * (high - low),
-    int: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    // Box and Muller 1958; 1 - u keeps the logarithm finite.
-    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
-    chance: (probability) => next() < probability,
-    pick: (items) => items[Math.floor(next() * items.length)],
+  return {
+    ...drawsFrom(next),
     weighted(weights) {
       let left = next() * weights.reduce((sum, weight) => sum + weight, 0)
       const index = weights.findIndex((weight) => {
@@ -60,5 +46,4 @@ export function random(seed: string | number): Random {
     },
     fork: (purpose) => random(`${name}>${purpose}`),
   }
-  return self
 }

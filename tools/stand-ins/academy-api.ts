@@ -62,150 +62,24 @@ export interface SeenRequest {
   readonly fault: string | undefined
 }
 
-export async function startAcademyApi(
-  options: {
-    port?: number
-    host?: string
-    token?: string
-    random?: () => number
-    /** Offers a job again this long after it was handed out, until its result arrives. Never unless told. */
-    reofferMs?: number
-    onDelivery?: (delivery: Delivery) => void
-    onRequest?: (route: Route) => void
-  } = {},
-): Promise<AcademyApi> {
-  let token = options.token ?? 'academy-api-token'
-  const faults = createFaultSwitch<Route>(options.random ?? Math.random)
-  const jobs: ApiJob[] = []
-  const handedOut = new Map<string, { job: ApiJob; atMs: number }>()
-  const answered = new Set<string>()
-  const files = new Map<string, StoredFile>()
-  const deliveries: Delivery[] = []
-  const examResults: Pick<Delivery, 'key' | 'body'>[] = []
-  const keys = new Set<string>()
-  const requests: SeenRequest[] = []
+export interface AcademyOptions {
+  readonly port?: number
+  readonly host?: string
+  readonly token?: string
+  readonly random?: () => number
+  /** Offers a job again this long after it was handed out, until its result arrives. Never unless told. */
+  readonly reofferMs?: number
+  readonly onDelivery?: (delivery: Delivery) => void
+  readonly onRequest?: (route: Route) => void
+}
+
+export async function startAcademyApi(options: AcademyOptions = {}): Promise<AcademyApi> {
+  const state = begin(options)
+  const { files, faults, jobs, deliveries, examResults, requests } = state
   const sockets = new Set<Socket>()
   let connections = 0
-  let nextId = 1
-
-  const isLetIn = (request: IncomingMessage) => request.headers['x-worker-token'] === token
-
-  function takeJob(): ApiJob | undefined {
-    const job = jobs.shift()
-    if (job !== undefined || options.reofferMs === undefined) return job
-    const before = Date.now() - options.reofferMs
-    for (const [id, lent] of handedOut) {
-      if (lent.atMs <= before && !answered.has(id)) return lent.job
-    }
-    return undefined
-  }
-
-  function next(request: IncomingMessage): Reply {
-    const fault = faults.take('next')
-    note('next', request, fault)
-    if (!isLetIn(request)) return refusal(401, 'unauthorized')
-    const isTaken = fault === undefined || fault.applied === true
-    const job = isTaken ? takeJob() : jobs[0]
-    if (isTaken && job !== undefined) handedOut.set(String(job.id), { job, atMs: Date.now() })
-    return { status: 200, body: { job: job ?? null }, fault }
-  }
-
-  /** What a worker posts, unless a fault keeps it from being taken. */
-  async function posted(request: IncomingMessage, take: (body: string) => Reply): Promise<Reply> {
-    const fault = faults.take('result')
-    note('result', request, fault)
-    const body = (await buffer(request)).toString()
-    if (!isLetIn(request)) return refusal(401, 'unauthorized')
-    if (fault !== undefined && fault.applied !== true) return { status: 200, body: { ok: true }, fault }
-    const reply = take(body)
-    return reply.status === 200 ? { ...reply, fault } : reply
-  }
-
-  const result = (request: IncomingMessage) =>
-    posted(request, (body) => {
-      const flaw = findFlaw(body)
-      if (flaw !== undefined) return refusal(400, flaw)
-      const key = header(request, 'idempotency-key')
-      const jobId = decodeURIComponent(header(request, 'x-job-id'))
-      const jobType = decodeURIComponent(header(request, 'x-job-type'))
-      answered.add(jobId)
-      deliveries.push({ key, jobId, jobType, body })
-      options.onDelivery?.({ key, jobId, jobType, body })
-      const isKnown = keys.has(key)
-      keys.add(key)
-      return { status: 200, body: { ok: true, ...(isKnown ? { detail: 'duplicate_ignored' } : {}) } }
-    })
-
-  const examResult = (request: IncomingMessage) =>
-    posted(request, (body) => {
-      examResults.push({ key: header(request, 'idempotency-key'), body })
-      return { status: 200, body: { ok: true } }
-    })
-
-  function download(request: IncomingMessage, response: ServerResponse, name: string): void {
-    const spec = faults.take('download')
-    note('download', request, spec)
-    const file = files.get(name)
-    if (file === undefined) send(request, response, refusal(404, 'no such file'))
-    else if (spec === undefined) sendFile(request, response, file)
-    else {
-      const good = { body: file.content, contentType: 'application/octet-stream' }
-      applyFault({ request, response, good, spec })
-    }
-  }
-
-  function note(route: Route, request: IncomingMessage, fault: FaultSpec | undefined): void {
-    options.onRequest?.(route)
-    requests.push({
-      route,
-      atMs: performance.now(),
-      token: request.headers['x-worker-token']?.toString(),
-      worker: request.headers['x-worker-id']?.toString(),
-      range: request.headers.range,
-      fault: fault?.name,
-    })
-  }
-
-  async function control(request: IncomingMessage, path: string): Promise<Reply> {
-    const content = await buffer(request)
-    const said = () => (content.length === 0 ? {} : JSON.parse(content.toString()))
-    switch (`${request.method} ${path}`) {
-      case 'GET state':
-        return { status: 200, body: { jobsLeft: jobs.length, deliveries, requests: requests.length } }
-      case 'POST jobs': {
-        const added = [said()].flat().map((job: ApiJob) => api.addJob(job))
-        return { status: 200, body: { ids: added.map((job) => job.id) } }
-      }
-      case 'POST faults': {
-        const { route, ...fault } = said() as FaultSpec & { route: Route | 'any' }
-        api.arm(route, fault)
-        return { status: 200, body: {} }
-      }
-      case 'DELETE faults':
-        api.clearFaults()
-        return { status: 200, body: {} }
-    }
-    if (request.method !== 'PUT' || !path.startsWith('files/')) return refusal(404, 'no such control')
-    return { status: 200, body: { url: api.addFile(path.slice('files/'.length), content) } }
-  }
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', 'http://stand-in')
-    if (request.method === 'GET' && pathname.startsWith('/files/')) {
-      download(request, response, decodeURIComponent(pathname.slice('/files/'.length)))
-    } else if (request.method === 'GET' && pathname === '/api/v1/internal/ai/job/next/') {
-      send(request, response, next(request))
-    } else if (request.method === 'POST' && pathname === '/api/v1/internal/ai/job/result/') {
-      send(request, response, await result(request))
-    } else if (request.method === 'POST' && pathname === '/api/v1/internal/exam/result/') {
-      send(request, response, await examResult(request))
-    } else if (pathname.startsWith('/control/')) {
-      send(request, response, await control(request, pathname.slice('/control/'.length)))
-    } else send(request, response, refusal(404, 'not found'))
-  }
-
   const server = http.createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    handle(request, response).catch((failure) => {
+    handle(state, api, request, response).catch((failure) => {
       if (!response.headersSent) send(request, response, refusal(500, String(failure)))
       else response.destroy()
     })
@@ -226,14 +100,9 @@ export async function startAcademyApi(
   const api: AcademyApi = {
     url,
     get token() {
-      return token
+      return state.token
     },
-    addJob(job) {
-      const whole = { id: nextId, source_id: nextId, payload: {}, ...job }
-      nextId += 1
-      jobs.push(whole)
-      return whole
-    },
+    addJob: jobs.add,
     addFile(name, content, fileOptions = {}) {
       const { breaks = 0 } = fileOptions
       files.set(name, { content: Buffer.from(content), options: fileOptions, breaksLeft: breaks })
@@ -242,19 +111,183 @@ export async function startAcademyApi(
     arm: (route, fault) => faults.arm(route, fault),
     clearFaults: () => faults.clear(),
     setToken(next) {
-      token = next
+      state.token = next
     },
-    deliveries,
-    examResults,
-    requests,
+    ...{ deliveries, examResults, requests },
     connections: () => connections,
-    jobsLeft: () => jobs.length,
+    jobsLeft: jobs.left,
     async close() {
       for (const socket of sockets) socket.destroy()
       await new Promise((resolve) => server.close(resolve))
     },
   }
   return api
+}
+
+/** What the stand-in remembers. */
+interface State {
+  token: string
+  readonly options: AcademyOptions
+  readonly faults: ReturnType<typeof createFaultSwitch<Route>>
+  readonly jobs: ReturnType<typeof jobQueue>
+  readonly files: Map<string, StoredFile>
+  readonly deliveries: Delivery[]
+  readonly examResults: Pick<Delivery, 'key' | 'body'>[]
+  /** Keys of results that arrived. */
+  readonly keys: Set<string>
+  readonly requests: SeenRequest[]
+}
+
+const begin = (options: AcademyOptions): State => ({
+  ...{ options, token: options.token ?? 'academy-api-token' },
+  faults: createFaultSwitch<Route>(options.random ?? Math.random),
+  ...{ jobs: jobQueue(options.reofferMs), files: new Map(), keys: new Set() },
+  ...{ deliveries: [], examResults: [], requests: [] },
+})
+
+/** Jobs in the order they were added, and again those whose result is late. */
+function jobQueue(reofferMs: number | undefined) {
+  const waiting: ApiJob[] = []
+  const handedOut = new Map<string, { job: ApiJob; atMs: number }>()
+  const answered = new Set<string>()
+  let nextId = 1
+  const late = (): ApiJob | undefined => {
+    if (reofferMs === undefined) return undefined
+    const before = Date.now() - reofferMs
+    for (const [id, { job, atMs }] of handedOut) if (atMs <= before && !answered.has(id)) return job
+    return undefined
+  }
+  return {
+    add(job: ApiJob): ApiJob {
+      const whole = { id: nextId, source_id: nextId, payload: {}, ...job }
+      nextId += 1
+      waiting.push(whole)
+      return whole
+    },
+    take(): ApiJob | undefined {
+      const job = waiting.shift() ?? late()
+      if (job !== undefined) handedOut.set(String(job.id), { job, atMs: Date.now() })
+      return job
+    },
+    peek: (): ApiJob | undefined => waiting[0],
+    answer: (id: string): void => void answered.add(id),
+    left: (): number => waiting.length,
+  }
+}
+
+async function handle(
+  state: State,
+  api: AcademyApi,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://stand-in')
+  if (request.method === 'GET' && pathname.startsWith('/files/')) {
+    download(state, request, response, decodeURIComponent(pathname.slice('/files/'.length)))
+  } else if (request.method === 'GET' && pathname === '/api/v1/internal/ai/job/next/') {
+    send(request, response, next(state, request))
+  } else if (request.method === 'POST' && pathname === '/api/v1/internal/ai/job/result/') {
+    send(request, response, await result(state, request))
+  } else if (request.method === 'POST' && pathname === '/api/v1/internal/exam/result/') {
+    send(request, response, await examResult(state, request))
+  } else if (pathname.startsWith('/control/')) {
+    send(request, response, await control(state, api, request, pathname.slice('/control/'.length)))
+  } else send(request, response, refusal(404, 'not found'))
+}
+
+const isLetIn = ({ token }: State, request: IncomingMessage) => request.headers['x-worker-token'] === token
+
+function next(state: State, request: IncomingMessage): Reply {
+  const fault = meet(state, 'next', request)
+  if (!isLetIn(state, request)) return refusal(401, 'unauthorized')
+  const isTaken = fault === undefined || fault.applied === true
+  const job = isTaken ? state.jobs.take() : state.jobs.peek()
+  return { status: 200, body: { job: job ?? null }, fault }
+}
+
+/** What a worker posts, unless a fault keeps it from being taken. */
+async function posted(state: State, request: IncomingMessage, take: (body: string) => Reply): Promise<Reply> {
+  const fault = meet(state, 'result', request)
+  const body = (await buffer(request)).toString()
+  if (!isLetIn(state, request)) return refusal(401, 'unauthorized')
+  if (fault !== undefined && fault.applied !== true) return { status: 200, body: { ok: true }, fault }
+  const reply = take(body)
+  return reply.status === 200 ? { ...reply, fault } : reply
+}
+
+const result = (state: State, request: IncomingMessage) =>
+  posted(state, request, (body) => {
+    const flaw = findFlaw(body)
+    if (flaw !== undefined) return refusal(400, flaw)
+    const key = header(request, 'idempotency-key')
+    const jobId = decodeURIComponent(header(request, 'x-job-id'))
+    const jobType = decodeURIComponent(header(request, 'x-job-type'))
+    state.jobs.answer(jobId)
+    state.deliveries.push({ key, jobId, jobType, body })
+    state.options.onDelivery?.({ key, jobId, jobType, body })
+    const isKnown = state.keys.has(key)
+    state.keys.add(key)
+    return { status: 200, body: { ok: true, ...(isKnown ? { detail: 'duplicate_ignored' } : {}) } }
+  })
+
+const examResult = (state: State, request: IncomingMessage) =>
+  posted(state, request, (body) => {
+    state.examResults.push({ key: header(request, 'idempotency-key'), body })
+    return { status: 200, body: { ok: true } }
+  })
+
+function download(state: State, request: IncomingMessage, response: ServerResponse, name: string): void {
+  const spec = meet(state, 'download', request)
+  const file = state.files.get(name)
+  if (file === undefined) send(request, response, refusal(404, 'no such file'))
+  else if (spec === undefined) sendFile(request, response, file)
+  else {
+    const good = { body: file.content, contentType: 'application/octet-stream' }
+    applyFault({ request, response, good, spec })
+  }
+}
+
+/** Notes a request with the fault that it meets. */
+function meet({ options, faults, requests }: State, route: Route, request: IncomingMessage) {
+  const fault = faults.take(route)
+  options.onRequest?.(route)
+  requests.push({
+    route,
+    atMs: performance.now(),
+    token: request.headers['x-worker-token']?.toString(),
+    worker: request.headers['x-worker-id']?.toString(),
+    range: request.headers.range,
+    fault: fault?.name,
+  })
+  return fault
+}
+
+async function control(
+  { deliveries, requests }: State,
+  api: AcademyApi,
+  request: IncomingMessage,
+  path: string,
+): Promise<Reply> {
+  const content = await buffer(request)
+  const said = () => (content.length === 0 ? {} : JSON.parse(content.toString()))
+  switch (`${request.method} ${path}`) {
+    case 'GET state':
+      return { status: 200, body: { jobsLeft: api.jobsLeft(), deliveries, requests: requests.length } }
+    case 'POST jobs': {
+      const added = [said()].flat().map((job: ApiJob) => api.addJob(job))
+      return { status: 200, body: { ids: added.map((job) => job.id) } }
+    }
+    case 'POST faults': {
+      const { route, ...fault } = said() as FaultSpec & { route: Route | 'any' }
+      api.arm(route, fault)
+      return { status: 200, body: {} }
+    }
+    case 'DELETE faults':
+      api.clearFaults()
+      return { status: 200, body: {} }
+  }
+  if (request.method !== 'PUT' || !path.startsWith('files/')) return refusal(404, 'no such control')
+  return { status: 200, body: { url: api.addFile(path.slice('files/'.length), content) } }
 }
 
 interface Reply {

@@ -122,6 +122,8 @@ export async function serveLoopback({
   })
   // A renderer that streams events holds its connection for as long as it lives.
   server.requestTimeout = 0
+  // Clients stop using a connection when its time is over by their clock; on a busy machine theirs may be seconds late.
+  server.keepAliveTimeoutBuffer = 30_000
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)

@@ -12,13 +12,14 @@ import { useFileDrop } from '../../lib/use-file-drop.ts'
 import { Bar } from '../../ui/bar.tsx'
 import { DropHint } from '../../ui/drop-hint.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import type { Sorting } from '../../ui/long-table.tsx'
 import parts from '../../ui/parts.module.css'
 import { SplitScreen } from '../../ui/split-screen.tsx'
 import { UndoBar } from '../../ui/undo-bar.tsx'
 import { Criterion } from './criterion.tsx'
 import { Filters } from './filters.tsx'
 import { HomeworkDetail } from './homework-detail.tsx'
-import { ALL_HOMEWORK, filterHomework, homeworkCsv, type Sorting, sortHomework } from './homework-rows.ts'
+import { ALL_HOMEWORK, filterHomework, homeworkCsv, type SortKey, sortHomework } from './homework-rows.ts'
 import { HomeworkTable } from './homework-table.tsx'
 import { NotAdded } from './not-added.tsx'
 import { Running } from './running.tsx'
@@ -35,7 +36,7 @@ export default function HomeworkPage() {
   const { say, add, keep, undo, error } = useHomeworkActions()
   const isOver = useFileDrop(add.mutate)
   const [filter, setFilter] = useState(ALL_HOMEWORK)
-  const [sorting, setSorting] = useState<Sorting>({ key: 'day', isDescending: true })
+  const [sorting, setSorting] = useState<Sorting<SortKey>>({ key: 'day', isDescending: true })
   const [openId, setOpenId] = useState<number>()
   // A criterion is tried on what is there before it is kept.
   const [tried, setTried] = useState<number>()

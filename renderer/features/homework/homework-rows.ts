@@ -3,6 +3,7 @@ import { type HomeworkVerdict, homeworkVerdict, percentOf } from '#shared/domain
 import { writeCsv } from '#shared/domain/tables.ts'
 import { errorText, type Translate } from '#shared/i18n/index.ts'
 import { matchesText } from '../../lib/match-text.ts'
+import type { Sorting } from '../../ui/long-table.tsx'
 
 export interface HomeworkFilter {
   /** Of name, first consonants, number, class or file; '' for all. */
@@ -38,11 +39,6 @@ export function filterHomework(
 
 export const SORT_KEYS = ['day', 'number', 'name', 'group', 'file', 'writing', 'growth', 'verdict'] as const
 export type SortKey = (typeof SORT_KEYS)[number]
-export interface Sorting {
-  readonly key: SortKey
-  readonly isDescending: boolean
-}
-
 const byText = new Intl.Collator('ko', { numeric: true })
 const VERDICT_ORDER: readonly HomeworkVerdict[] = ['fail', 'pass', 'none']
 
@@ -63,7 +59,7 @@ function cellOf({ student, name, day, measure }: HomeworkRow, key: SortKey, pass
 /** By one column; what has no value comes last, whichever way it goes, and ties stay as they came: the newest day first. */
 export function sortHomework(
   rows: readonly HomeworkRow[],
-  { key, isDescending }: Sorting,
+  { key, isDescending }: Sorting<SortKey>,
   passPercent: number,
 ): readonly HomeworkRow[] {
   const sign = isDescending ? -1 : 1

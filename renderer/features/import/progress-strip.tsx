@@ -27,16 +27,21 @@ interface ProgressStripProps {
 export function ProgressStrip({ batch, standing, onStanding, onAttendance }: ProgressStripProps) {
   const t = useText()
   const duration = useDuration()
-  const { api } = useStation()
+  const { api, client } = useStation()
   const uploads = useUploads()
   const isComing = uploads.active.some(({ batchId }) => batchId === batch.id)
-  const cancel = useMutation(api.batches.cancel.mutationOptions())
+  const stop = useMutation({
+    mutationFn: async () => {
+      // What was just sent comes in before it can be stopped there.
+      await uploads.stop(batch.id)
+      await client.batches.cancel({ id: batch.id })
+    },
+  })
   const resume = useMutation(api.batches.resume.mutationOptions())
   const retry = useMutation(api.batches.retryPages.mutationOptions())
-  const { client } = useStation()
   const { counts, pagesPerMinute, etaMs } = batch
   const isReading = counts.done < counts.total
-  const isBusy = isReading || isComing
+  const isBusy = isReading || isComing || stop.isPending
 
   async function retryFailed() {
     const { rows } = await client.batches.pages({ id: batch.id, standing: 'error', limit: 1000 })
@@ -84,13 +89,7 @@ export function ProgressStrip({ batch, standing, onStanding, onAttendance }: Pro
             .join(' · ')}
         </Text>
         {isBusy && (
-          <Button
-            variant="default"
-            onClick={() => {
-              uploads.stop(batch.id)
-              cancel.mutate({ id: batch.id })
-            }}
-          >
+          <Button variant="default" loading={stop.isPending} onClick={() => stop.mutate()}>
             {t('import.stop')}
           </Button>
         )}

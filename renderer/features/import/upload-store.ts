@@ -26,11 +26,18 @@ interface Uploads {
   readonly rejected: readonly Rejected[]
   /** Imports files into an exam; goes on while other screens are shown. */
   add(client: StationClient, batch: { id: number; name: string }, files: readonly File[]): Promise<void>
-  stop(batchId: number): void
+  /** Breaks off what is on its way; ended once nothing more of it can come in. */
+  stop(batchId: number): Promise<void>
   dismiss(): void
 }
 
-const stopping = new Map<number, AbortController>()
+/** What breaks off an exam's uploads, and those that are under way. */
+interface Running {
+  readonly abort: AbortController
+  readonly calls: Set<Promise<void>>
+}
+
+const running = new Map<number, Running>()
 /** Names of what has not arrived, an entry a call. */
 const waiting = new Map<symbol, readonly string[]>()
 /** Names of what was broken off on its way, until somebody has put the list of them away: leaving breaks it off, too. */
@@ -70,16 +77,16 @@ export const useUploads = create<Uploads>()((set) => {
       const { scans, skipped } = sortPicked(files)
       reject(skipped.map((name) => ({ name, why: 'no-scan' })))
       if (scans.length === 0) return
-      const stop = stopping.get(id) ?? new AbortController()
-      const { signal } = stop
-      stopping.set(id, stop)
+      const { abort, calls } = running.get(id) ?? { abort: new AbortController(), calls: new Set() }
+      const { signal } = abort
+      running.set(id, { abort, calls })
       const call = Symbol(batchName)
       setWaiting(
         call,
         scans.map(({ name }) => name),
       )
       change(id, batchName, scans.length, 0)
-      await inOrder(scans, {
+      const sending = inOrder(scans, {
         atOnce: UPLOADS_AT_ONCE,
         signal,
         work: (file) => sourceOf(file, signal),
@@ -110,13 +117,17 @@ export const useUploads = create<Uploads>()((set) => {
           if (!signal.aborted) change(id, batchName, 0, results.length)
         },
       })
+      calls.add(sending)
+      await sending.finally(() => calls.delete(sending))
       setWaiting(call, [])
     },
 
-    stop(batchId) {
-      stopping.get(batchId)?.abort()
-      stopping.delete(batchId)
+    async stop(batchId) {
+      const stopped = running.get(batchId)
+      running.delete(batchId)
+      stopped?.abort.abort()
       set(({ active }) => ({ active: active.filter((each) => each.batchId !== batchId) }))
+      await Promise.all(stopped?.calls ?? [])
     },
 
     dismiss() {

@@ -1,12 +1,10 @@
-import { Checkbox, Text } from '@mantine/core'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useRef, useState } from 'react'
+import { Checkbox, Text, VisuallyHidden } from '@mantine/core'
+import { useState } from 'react'
 import type { NoticePreview } from '#shared/contract/notices.ts'
 import { useText } from '../../lib/i18n.ts'
-import parts from '../../ui/parts.module.css'
+import { LongTable } from '../../ui/long-table.tsx'
 import classes from './notices.module.css'
 
-const ROW_HEIGHT = 30
 const keyOf = ({ number, relation }: { number: string; relation: string | null }) => `${number} ${relation}`
 
 interface RecipientListProps {
@@ -20,74 +18,60 @@ export function RecipientList({ preview, onPick }: RecipientListProps) {
   const { notices, excluded } = preview
   const [chosen, setChosen] = useState('')
   const shown = notices.find((notice) => keyOf(notice) === chosen) ?? notices[0]
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: notices.length + excluded.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  })
+  const rows = [
+    ...notices.map((notice) => ({ notice, left: undefined, to: notice })),
+    ...excluded.map((left) => ({ notice: undefined, left, to: left })),
+  ]
   return (
     <div className={classes.split}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-      <div ref={scroller} className={parts.scroller} tabIndex={0}>
-        <table className={classes.recipients} aria-rowcount={notices.length + excluded.length + 1}>
-          <thead>
-            <tr>
-              <th aria-label={t('notices.choose.to')} />
-              <th>{t('notices.preview.student')}</th>
-              <th>{t('notices.preview.number')}</th>
-              <th>{t('notices.choose.to')}</th>
-              <th>{t('notices.preview.phone')}</th>
-              <th>{t('notices.preview.why')}</th>
-            </tr>
-          </thead>
-          <tbody style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
-              const notice = notices[index]
-              const left = notice === undefined ? excluded[index - notices.length] : undefined
-              const row = notice ?? left
-              if (row === undefined) return null
-              const isByHand = left?.why === 'skipped'
-              return (
-                <tr
-                  key={keyOf(row)}
-                  aria-rowindex={index + 2}
-                  aria-selected={notice !== undefined && notice === shown}
-                  data-excluded={left !== undefined || undefined}
-                  style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
-                  onClick={() => notice !== undefined && setChosen(keyOf(notice))}
-                >
-                  <td>
-                    {(notice !== undefined || isByHand) && (
-                      <Checkbox
-                        size="xs"
-                        aria-label={t('notices.preview.pick', { name: row.name })}
-                        checked={notice !== undefined}
-                        onClick={(event) => event.stopPropagation()}
-                        onChange={(event) => onPick(row.number, event.currentTarget.checked)}
-                      />
-                    )}
-                  </td>
-                  <td>
-                    {notice === undefined ? (
-                      row.name
-                    ) : (
-                      <button type="button" onClick={() => setChosen(keyOf(row))}>
-                        {row.name}
-                      </button>
-                    )}
-                  </td>
-                  <td>{row.number}</td>
-                  <td>{row.relation === null ? '' : t(`notices.relation.${row.relation}`)}</td>
-                  <td>{row.phone ?? ''}</td>
-                  <td>{left !== undefined && t(`notices.why.${left.why}`, { names: left.names })}</td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      <LongTable
+        rows={rows}
+        keyOf={({ to }) => keyOf(to)}
+        columns={[
+          { text: <VisuallyHidden>{t('notices.choose.to')}</VisuallyHidden> },
+          { text: t('notices.preview.student') },
+          { text: t('notices.preview.number') },
+          { text: t('notices.choose.to') },
+          { text: t('notices.preview.phone') },
+          { text: t('notices.preview.why') },
+        ]}
+        className={classes.recipients}
+        isChosen={({ notice }) => notice !== undefined && notice === shown}
+        canOpen={({ notice }) => notice !== undefined}
+        onOpen={({ to }) => setChosen(keyOf(to))}
+      >
+        {({ notice, left, to }) => {
+          const why = left && t(`notices.why.${left.why}`, { names: left.names })
+          return (
+            <>
+              <td>
+                {(notice !== undefined || left?.why === 'skipped') && (
+                  <Checkbox
+                    size="xs"
+                    aria-label={t('notices.preview.pick', { name: to.name })}
+                    checked={notice !== undefined}
+                    onClick={(event) => event.stopPropagation()}
+                    onChange={(event) => onPick(to.number, event.currentTarget.checked)}
+                  />
+                )}
+              </td>
+              <td>
+                {notice === undefined ? (
+                  to.name
+                ) : (
+                  <button type="button" onClick={() => setChosen(keyOf(to))}>
+                    {to.name}
+                  </button>
+                )}
+              </td>
+              <td>{to.number}</td>
+              <td>{to.relation === null ? '' : t(`notices.relation.${to.relation}`)}</td>
+              <td>{to.phone ?? ''}</td>
+              <td title={why}>{why}</td>
+            </>
+          )
+        }}
+      </LongTable>
       <aside className={classes.words} aria-label={t('notices.preview.show')}>
         <h2>{t('notices.preview.show')}</h2>
         {shown === undefined ? (

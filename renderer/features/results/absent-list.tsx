@@ -2,7 +2,7 @@ import { Text } from '@mantine/core'
 import type { ResultsTable } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
 import parts from '../../ui/parts.module.css'
-import classes from './results.module.css'
+import tables from '../../ui/tables.module.css'
 
 /** Students of the roster without a sheet: absent, or with one that is not read or decided yet. */
 export function AbsentList({ table }: { table: Pick<ResultsTable, 'absent' | 'checking'> }) {
@@ -18,7 +18,7 @@ export function AbsentList({ table }: { table: Pick<ResultsTable, 'absent' | 'ch
           {t('results.checkingWhy')}
         </Text>
       )}
-      <table className={classes.table} data-plain>
+      <table className={tables.rows}>
         <thead>
           <tr>
             <th>{t('results.column.number')}</th>

@@ -7,7 +7,7 @@ import { FailureAlert } from '../../lib/failure.tsx'
 import { useText } from '../../lib/i18n.ts'
 import { useStation } from '../../lib/station-context.tsx'
 import parts from '../../ui/parts.module.css'
-import classes from './results.module.css'
+import tables from '../../ui/tables.module.css'
 
 interface CompareViewProps {
   readonly batch: Batch
@@ -57,7 +57,7 @@ export function CompareView({ batch, batches, onOpen }: CompareViewProps) {
       </Group>
       <FailureAlert of={comparison.error} m="sm" />
       {data !== undefined && other !== undefined && data.students.length > 0 && (
-        <table className={classes.table} data-plain>
+        <table className={tables.rows}>
           <thead>
             <tr>
               <th>{t('results.column.number')}</th>

@@ -3,6 +3,7 @@ import type { ResultItem } from '#shared/contract/results.ts'
 import { useText } from '../../lib/i18n.ts'
 import { useQuestionName } from '../../lib/sheet/row-name.ts'
 import parts from '../../ui/parts.module.css'
+import tables from '../../ui/tables.module.css'
 import classes from './results.module.css'
 
 /** Item analysis: how many had each question right, whether better students did, and what was chosen. */
@@ -18,7 +19,7 @@ export function ItemTable({
   const questionName = useQuestionName()
   return (
     <div className={parts.scroller}>
-      <table className={classes.table} data-plain>
+      <table className={tables.rows}>
         <thead>
           <tr>
             <th>{t('results.column.form')}</th>

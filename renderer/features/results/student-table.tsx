@@ -1,18 +1,16 @@
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { ResultRow } from '#shared/contract/results.ts'
 import type { Translate } from '#shared/i18n/index.ts'
 import { useText } from '../../lib/i18n.ts'
 import { pointsText } from '../../lib/points-text.ts'
 import { pageName } from '../../lib/sheet/page-name.ts'
 import { Standing } from '../../lib/standing.tsx'
-import parts from '../../ui/parts.module.css'
+import { LongTable, type Sorting } from '../../ui/long-table.tsx'
 import { ALL_ROWS, filterRows } from './filter-rows.ts'
 import classes from './results.module.css'
 import { RowFilters } from './row-filters.tsx'
-import { type Sorting, type SortKey, sortRows } from './sort-rows.ts'
+import { type SortKey, sortRows } from './sort-rows.ts'
 
-const ROW_HEIGHT = 32
 const COLUMNS: readonly SortKey[] = [
   'rank',
   'number',
@@ -36,6 +34,9 @@ const NUMERIC: ReadonlySet<SortKey> = new Set([
   'wrong',
   'blank',
 ])
+
+/** By how many of the columns that not every exam has are shown. */
+const WIDTHS = [classes.students, classes.studentsMore, classes.studentsMost] as const
 
 /** Beside the first score, by which everybody is ranked; out of how much only where that differs. */
 const finalText = ({ final, possible }: ResultRow) =>
@@ -65,84 +66,53 @@ export function StudentTable({ rows, hasHand, selected, onOpen }: StudentTablePr
   const t = useText()
   const hasFinal = rows.some(({ final }) => final !== null)
   const shown = COLUMNS.filter((key) => (key !== 'handPoints' || hasHand) && (key !== 'final' || hasFinal))
-  const [sorting, setSorting] = useState<Sorting>({ key: 'rank', isDescending: false })
+  const [sorting, setSorting] = useState<Sorting<SortKey>>({ key: 'rank', isDescending: false })
   const [filter, setFilter] = useState(ALL_ROWS)
   const sorted = useMemo(() => sortRows(filterRows(rows, filter), sorting), [rows, filter, sorting])
-  const scroller = useRef<HTMLDivElement>(null)
-  const virtual = useVirtualizer({
-    count: sorted.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
-    overscan: 12,
-  })
-  const sortBy = (key: SortKey) =>
-    setSorting((before) => ({
-      key,
-      isDescending: before.key === key ? !before.isDescending : NUMERIC.has(key) && key !== 'rank',
-    }))
   return (
     <>
       <RowFilters rows={rows} shown={sorted.length} filter={filter} onChange={setFilter} />
-      <div ref={scroller} className={parts.scroller}>
-        <table
-          className={classes.table}
-          data-more={shown.length - COLUMNS.length + 2 || undefined}
-          aria-rowcount={sorted.length + 1}
-        >
-          <thead>
-            <tr>
-              {shown.map((key) => (
-                <th
-                  key={key}
-                  data-numeric={NUMERIC.has(key) || undefined}
-                  aria-sort={sorting.key !== key ? 'none' : sorting.isDescending ? 'descending' : 'ascending'}
-                >
-                  <button type="button" onClick={() => sortBy(key)}>
-                    {t(`results.column.${key}`)}
-                    {sorting.key === key && (sorting.isDescending ? ' ↓' : ' ↑')}
-                  </button>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody style={{ height: virtual.getTotalSize() }}>
-            {virtual.getVirtualItems().map(({ index, start }) => {
-              const row = sorted[index]
-              return (
-                <tr
-                  key={row.pageId}
-                  aria-rowindex={index + 2}
-                  aria-selected={row.pageId === selected}
-                  style={{ transform: `translateY(${start}px)`, height: ROW_HEIGHT }}
-                  onClick={() => onOpen(row.pageId)}
-                >
-                  <td data-numeric>{row.rank ?? '–'}</td>
-                  <td>{row.number ?? '–'}</td>
-                  <td>
-                    <button type="button" onClick={() => onOpen(row.pageId)}>
-                      {row.name ?? pageName(row)}
-                    </button>
-                  </td>
-                  <td>{row.form || '–'}</td>
-                  <td data-numeric>
-                    <b>{pointsText(row)}</b>
-                    {row.possible !== null && <small> / {row.possible}</small>}
-                  </td>
-                  {hasHand && <td data-numeric>{row.handPoints ?? '–'}</td>}
-                  {hasFinal && <td data-numeric>{finalText(row)}</td>}
-                  <td data-numeric>{row.right}</td>
-                  <td data-numeric>{row.wrong}</td>
-                  <td data-numeric>{row.blank}</td>
-                  <td>
-                    <Standing of={row.standing} />
-                    <small> {notesOf(t, row)}</small>
-                  </td>
-                </tr>
-              )
-            })}
-          </tbody>
-        </table>
-      </div>
+      <LongTable
+        rows={sorted}
+        keyOf={({ pageId }) => pageId}
+        columns={shown.map((key) => ({
+          text: t(`results.column.${key}`),
+          sortKey: key,
+          isNumeric: NUMERIC.has(key),
+          isHighestFirst: NUMERIC.has(key) && key !== 'rank',
+        }))}
+        className={WIDTHS[shown.length - COLUMNS.length + 2]}
+        sorting={sorting}
+        onSort={setSorting}
+        isChosen={({ pageId }) => pageId === selected}
+        onOpen={({ pageId }) => onOpen(pageId)}
+      >
+        {(row) => (
+          <>
+            <td data-numeric>{row.rank ?? '–'}</td>
+            <td>{row.number ?? '–'}</td>
+            <td>
+              <button type="button" onClick={() => onOpen(row.pageId)}>
+                {row.name ?? pageName(row)}
+              </button>
+            </td>
+            <td>{row.form || '–'}</td>
+            <td data-numeric>
+              <b>{pointsText(row)}</b>
+              {row.possible !== null && <small> / {row.possible}</small>}
+            </td>
+            {hasHand && <td data-numeric>{row.handPoints ?? '–'}</td>}
+            {hasFinal && <td data-numeric>{finalText(row)}</td>}
+            <td data-numeric>{row.right}</td>
+            <td data-numeric>{row.wrong}</td>
+            <td data-numeric>{row.blank}</td>
+            <td>
+              <Standing of={row.standing} />
+              <small> {notesOf(t, row)}</small>
+            </td>
+          </>
+        )}
+      </LongTable>
     </>
   )
 }

@@ -37,6 +37,7 @@ export const keepingTexts = {
     deadInput: 'Files of jobs that failed: until somebody has looked why.',
     removedBatch: 'Exams that were removed: it can be undone.',
     history: 'The record of finished jobs and of results that were sent.',
+    homework: 'Homework: so that a term can be looked back on.',
     buried:
       'Jobs that failed and results that the academy refused: to be looked at and sent again within a term.',
     setAside:

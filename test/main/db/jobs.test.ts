@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { homeworkRepository } from '#main/db/homework.ts'
 import {
   type JobsRepository,
   jobsRepository,
@@ -306,7 +307,7 @@ test('lists newest first, page by page, by state and type, and counts', () => {
   expect(jobs.finishedSince(1)).toBe(1)
 })
 
-test('retention forgets what is finished and delivered, dead jobs after a time of their own, undelivered results never', () => {
+test('retention forgets what is finished and delivered, dead jobs and homework after times of their own, undelivered results never', () => {
   const { db, jobs, add, claim } = testQueue()
   const [done, undelivered, dead] = [add(), add(), add()]
   jobs.complete(claim(), 1, undefined, 10)
@@ -315,11 +316,37 @@ test('retention forgets what is finished and delivered, dead jobs after a time o
   db.exec(`INSERT INTO outbox (idempotency_key, topic, job_id, body, next_at_ms, created_at_ms)
     VALUES ('k', 'job.result', ${undelivered}, '{}', 0, 0)`)
   const there = () => [done, undelivered, dead].map((id) => jobs.find(id) !== undefined)
-  expect(jobs.prune(10, 10, 100)).toBe(0)
-  expect(jobs.prune(11, 10, 100)).toBe(1)
+  const prune = (history: number, buried: number, homework = 0) =>
+    jobs.prune({ history, buried, homework }, 100)
+  expect(prune(10, 10)).toBe(0)
+  expect(prune(11, 10)).toBe(1)
   expect(there()).toEqual([false, true, true])
-  expect(jobs.prune(11, 11, 100)).toBe(1)
+  expect(prune(11, 11)).toBe(1)
   expect(there()).toEqual([false, true, false])
+
+  const homework = add({ type: 'handwriting_analysis' })
+  jobs.complete(claim(0, 'boot', { handwriting_analysis: 1 }), 1, undefined, 10)
+  expect(prune(11, 11)).toBe(0)
+  expect(jobs.find(homework)).toBeDefined()
+  expect(prune(11, 11, 11)).toBe(1)
+})
+
+test('the pictures of homework are forgotten before its figures', () => {
+  const { db, jobs, add, claim } = testQueue()
+  const id = add({ type: 'homework_video_analysis' })
+  jobs.complete(
+    claim(0, 'boot', { homework_video_analysis: 1 }),
+    { avg_writing_score: 0.2, contact_sheet_jpeg_base64: '/9j/' },
+    undefined,
+    10,
+  )
+  const homework = homeworkRepository(db)
+  expect(homework.shedPictures(10)).toBe(0)
+  expect(homework.shedPictures(11)).toBe(1)
+  expect(homework.shedPictures(11)).toBe(0)
+  expect(db.prepare('SELECT result_json FROM jobs WHERE id = ?').pluck().get(id)).toBe(
+    '{"avg_writing_score":0.2}',
+  )
 })
 
 test('two connections never claim the same job', () => {

@@ -1,5 +1,13 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
@@ -12,6 +20,7 @@ import { type Db, findDamage, openDatabase, openReadOnly, write } from '#main/db
 import { goBackTo, recover } from '#main/db/recovery.ts'
 import { openStore } from '#main/db/store.ts'
 import { testFolder } from '#test/support/data-folder.ts'
+import { fillDisk, lacksMount, smallDisk } from '#test/support/small-disk.ts'
 import { seededRandom } from '#tools/random.ts'
 
 const open = (...args: Parameters<typeof openDatabase>): Db => {
@@ -316,6 +325,45 @@ describe('backups', () => {
     expect(factsRepository(back).get('state')).toBe('backed up')
     // The academy knows exams by their numbers: one that was made after the backup keeps its own.
     expect(newBatch(back)).toBeGreaterThan(lost)
+  })
+
+  test.skipIf(lacksMount())('that do not fit on the disk say so, and change nothing', () => {
+    const folder = smallDisk('8m')
+    const paths = dataFolder(folder)
+    fillTable(paths.database)
+    const db = openDatabase(paths.database)
+    const { name } = backUpNow(db, paths.backups, 1, 1)
+    factsRepository(db).set('state', 'after the backup', 2)
+    db.close()
+    const { size } = statSync(paths.database)
+    fillDisk(folder)
+    const filler = join(folder, 'filler')
+    const files = () =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((each) => each.isFile())
+        .map((each) => each.name)
+    const before = files()
+    let full = 0
+    // From no room at all to room for the copy but not for what is written into it, and enough.
+    for (const pages of [0, size / 8192, size / 4096, size / 4096 + 8]) {
+      truncateSync(filler, statSync(filler).size - Math.floor(pages) * 4096)
+      try {
+        goBackTo(paths, name, 3)
+        break
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'unavailable', reason: 'disk-full' })
+        full++
+      }
+      expect(files()).toEqual(before)
+      fillDisk(folder)
+    }
+    expect(full).toBeGreaterThanOrEqual(3)
+    truncateSync(filler, 0)
+    const back = open(paths.database)
+    expect(factsRepository(back).get('state')).toBe('after the backup')
+    back.close()
+    goBackTo(paths, name, 4)
+    expect(factsRepository(open(paths.database)).get('state')).toBeUndefined()
   })
 
   test('replace a database whose damage only a check finds, when its folder is opened', async () => {

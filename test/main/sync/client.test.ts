@@ -142,15 +142,15 @@ test('text of any kind comes through ids, types, payloads and results unchanged'
 })
 
 test.each([
-  [{ id: null }, 'bad-job-id'],
-  [{ id: '' }, 'bad-job-id'],
-  [{ id: 'x'.repeat(5_000) }, 'bad-job-id'],
-  [{ id: ['a'] }, 'bad-job-id'],
-  [{ type: null }, 'bad-job-type'],
-  [{ type: 'x'.repeat(5_000) }, 'bad-job-type'],
-  [{ payload: 'text' }, 'bad-payload'],
-  [{ payload: [1] }, 'bad-payload'],
-])('a job with %j is answered FAILED and visible as dead', async (change, reason) => {
+  ['no id', { id: null }, 'bad-job-id'],
+  ['an empty id', { id: '' }, 'bad-job-id'],
+  ['an id of 5,000 letters', { id: 'x'.repeat(5_000) }, 'bad-job-id'],
+  ['a list for an id', { id: ['a'] }, 'bad-job-id'],
+  ['no type', { type: null }, 'bad-job-type'],
+  ['a type of 5,000 letters', { type: 'x'.repeat(5_000) }, 'bad-job-type'],
+  ['a text for a payload', { payload: 'text' }, 'bad-payload'],
+  ['a list for a payload', { payload: [1] }, 'bad-payload'],
+])('a job with %s is answered FAILED and visible as dead', async (_, change, reason) => {
   api = await startAcademyApi()
   const { sync, jobs, work } = station()
   api.addJob({ id: 'fine', type: 'embedding', source_id: 12, ...change } as never)
