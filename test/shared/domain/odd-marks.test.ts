@@ -58,6 +58,15 @@ describe('an erased mark', () => {
   })
 })
 
+describe('what a careless eraser leaves', () => {
+  const pale = { ...filledBubble(0.17), peak: 0.2, texture: 0.04 }
+  const thin = () => ({ ...stroke(), peak: dice.between(0.31, 0.65) })
+
+  it('is doubted among strokes of a thin pen, the palest of which are a little darker', () => {
+    expect(decided(pale, 30, thin).at(-1)?.doubts).toEqual(['unlike-others'])
+  })
+})
+
 describe('a mark that is empty in its middle', () => {
   const edge = { ...filledBubble(0.4), core: 0.02, peak: 0.7, texture: 0.29 }
 
