@@ -89,8 +89,9 @@ export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Deci
     : decisions
 }
 
-/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake. */
-const MOSTLY_TWICE = 0.25
+/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake; and where bubbles touch. */
+const MOSTLY_TWICE = 0.5
+const MOSTLY_TWICE_TOUCHING = 0.25
 const FEWEST_TWICE = 5
 
 /** Where bubbles touch, nothing around them is measured. */
@@ -98,8 +99,9 @@ const hasNothingAround = ({ bubbles }: RowEvidence) =>
   bubbles.every(({ rim, around }) => rim === 0 && around === 0)
 
 /**
- * Doubts a page of touching bubbles whose rows of one answer hold two marks again and again: rings that reach into the
- * bubbles beside them, which nothing around these gives away. Then a single mark may be another's ring, too.
+ * Doubts a page whose rows of one answer hold two marks again and again: it is not where it was taken to be, so that marks
+ * lie between two bubbles; or, where bubbles touch, rings reach into those beside them, which nothing around these gives
+ * away. Then a single mark may be another's, too.
  */
 export function doubtAmongTwice(
   decisions: readonly Decision[],
@@ -107,7 +109,8 @@ export function doubtAmongTwice(
 ): readonly Decision[] {
   const twice = decisions.filter(({ doubts }) => doubts.includes('two-marks')).length
   const inked = decisions.filter(({ status }) => status !== 'blank').length
-  return twice >= Math.max(FEWEST_TWICE, MOSTLY_TWICE * inked) && evidence.every(hasNothingAround)
+  const mostly = evidence.every(hasNothingAround) ? MOSTLY_TWICE_TOUCHING : MOSTLY_TWICE
+  return twice >= Math.max(FEWEST_TWICE, mostly * inked)
     ? decisions.map((decision) => doubted(decision, 'stray-ink'))
     : decisions
 }
