@@ -43,6 +43,8 @@ const RED_MARK = 0.12
 /** This much of the printed outline gone, and more than a poor copy loses, means that something lies on the bubble. */
 const TAPED = 0.6
 const TAPED_OVER_EMPTY = 1.5
+/** Strength from which on a mark is none of the edge of what lies on other bubbles of its row. */
+const SURE_BESIDE_TAPE = 0.8
 /** This much of its print gone, a bubble was not seen; a row of which most were not is not read. */
 const UNSEEN = 0.6
 /** Ink beside a bubble over what is usual there, from which on an empty row is not taken for blank. */
@@ -285,7 +287,9 @@ function decideMarked(
   const isUnlike = marked.some((option) => bubbles[option].fill < LIKE_ANOTHER * darkest)
   if (weak.some(isRival) || isUnlike) doubts.push('erasure')
   const taped = tapedFrom(baseline)
-  if (allowMultiple && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {
+  // The edge of what lies on some of the row's bubbles looks like a pale mark on the next one.
+  const mayHide = allowMultiple || least < SURE_BESIDE_TAPE
+  if (mayHide && bubbles.some(({ lift }, option) => lift > taped && !marked.includes(option))) {
     doubts.push('tape')
   }
   return {

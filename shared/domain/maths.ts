@@ -15,6 +15,19 @@ const NORMAL_MAD = 1.4826
 export const robustDeviation = (values: readonly number[], middle: number): number =>
   NORMAL_MAD * median(values.map((value) => Math.abs(value - middle)))
 
+/**
+ * Standard score of the rank sum (Mann and Whitney): how surely values lie above others, whatever their distributions; 0
+ * where there are none of either.
+ */
+export function rankSum(values: readonly number[], others: readonly number[]): number {
+  const pairs = values.length * others.length
+  if (pairs === 0) return 0
+  let above = 0
+  for (const value of values)
+    for (const other of others) above += value > other ? 1 : value === other ? 0.5 : 0
+  return (above - pairs / 2) / Math.sqrt((pairs * (values.length + others.length + 1)) / 12)
+}
+
 /** Linear interpolation between order statistics; NaN of nothing. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = Float64Array.from(values).sort()

@@ -11,6 +11,10 @@ const TAIL = 0.1
 const LIGHT = 0.38
 /** The same of their darkest part, which is pale all over where an eraser went, and dark in the thinnest stroke. */
 const PALE = 0.55
+/** The same next to marks that have hardly more ink, in strokes that are dark, and how many of these show that. */
+const PALER = 0.7
+const AS_LITTLE_INK = 1.5
+const FEWEST_AS_LIGHT = 5
 
 /** Less than this share of the ink that theirs have in the middle, next to all they have, is a ring's or an edge's. */
 const HOLLOW = 0.3
@@ -53,12 +57,19 @@ export function doubtOddMarks(
       )
     const hollowest = HOLLOW * quantile(known.map(solidity), TAIL)
     const isOdd = (mark: BubbleEvidence) =>
-      mark.fill < lightest || mark.peak < palest || solidity(mark) < hollowest
+      mark.fill < lightest || mark.peak < palest || solidity(mark) < hollowest || isPalerThan(mark, known)
     for (const row of alike) if (marks[row].some(isOdd)) odd.add(row)
   }
   return odd.size === 0
     ? decisions
     : decisions.map((decision, row) => (odd.has(row) ? doubted(decision, 'unlike-others') : decision))
+}
+
+/** Whether a mark is paler than those with as little ink: they are strokes, and it is what an eraser left. */
+function isPalerThan(mark: BubbleEvidence, marks: readonly BubbleEvidence[]): boolean {
+  const light = marks.filter((other) => other !== mark && other.fill < AS_LITTLE_INK * mark.fill)
+  const peaks = light.map(({ peak }) => peak)
+  return light.length >= FEWEST_AS_LIGHT && mark.peak < PALER * quantile(peaks, TAIL)
 }
 
 const solidity = ({ fill, core }: BubbleEvidence) => core / fill
@@ -78,8 +89,9 @@ export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Deci
     : decisions
 }
 
-/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake. */
-const MOSTLY_TWICE = 0.25
+/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake; and where bubbles touch. */
+const MOSTLY_TWICE = 0.5
+const MOSTLY_TWICE_TOUCHING = 0.25
 const FEWEST_TWICE = 5
 
 /** Where bubbles touch, nothing around them is measured. */
@@ -87,8 +99,9 @@ const hasNothingAround = ({ bubbles }: RowEvidence) =>
   bubbles.every(({ rim, around }) => rim === 0 && around === 0)
 
 /**
- * Doubts a page of touching bubbles whose rows of one answer hold two marks again and again: rings that reach into the
- * bubbles beside them, which nothing around these gives away. Then a single mark may be another's ring, too.
+ * Doubts a page whose rows of one answer hold two marks again and again: it is not where it was taken to be, so that marks
+ * lie between two bubbles; or, where bubbles touch, rings reach into those beside them, which nothing around these gives
+ * away. Then a single mark may be another's, too.
  */
 export function doubtAmongTwice(
   decisions: readonly Decision[],
@@ -96,7 +109,8 @@ export function doubtAmongTwice(
 ): readonly Decision[] {
   const twice = decisions.filter(({ doubts }) => doubts.includes('two-marks')).length
   const inked = decisions.filter(({ status }) => status !== 'blank').length
-  return twice >= Math.max(FEWEST_TWICE, MOSTLY_TWICE * inked) && evidence.every(hasNothingAround)
+  const mostly = evidence.every(hasNothingAround) ? MOSTLY_TWICE_TOUCHING : MOSTLY_TWICE
+  return twice >= Math.max(FEWEST_TWICE, mostly * inked)
     ? decisions.map((decision) => doubted(decision, 'stray-ink'))
     : decisions
 }

@@ -95,6 +95,14 @@ describe('a marked row', () => {
     ])
   })
 
+  test('pale beside bubbles that something lies on may be the edge of that', () => {
+    const hidden = { ...EMPTY_BUBBLE, lift: 1 }
+    const beside = (fill: number) =>
+      decide(0.4, [row('q30', { '1': hidden, '2': hidden, '3': filledBubble(fill) })])[0]
+    expect(beside(0.22)).toMatchObject({ detected: ['3'], status: 'ambiguous', doubts: ['tape'] })
+    expect(beside(0.4)).toMatchObject({ detected: ['3'], status: 'ok' })
+  })
+
   test('a spill at the edge of the neighbour is no second mark', () => {
     const spill = { ...EMPTY_BUBBLE, fill: 0.06, core: 0, peak: 0.6 }
     expect(decide(0.9, [row('q30', { '2': filledBubble(0.95), '3': spill })])).toMatchObject([

@@ -40,6 +40,13 @@ describe('a dot that the letter under it hides', () => {
     )
   })
 
+  it('is seen by what it changes much and what it changes little, together', () => {
+    const uneven = { ...letter(), core: 0.028, texture: 0.12 }
+    const found = statuses(page((row) => [row < 12 ? filled : undefined, row === 20 ? uneven : undefined]))
+    expect(found[20]).toBe('low_confidence')
+    expect(found.filter((status) => status === 'low_confidence')).toHaveLength(1)
+  })
+
   it('leaves no blank certain where there are several: some may be hidden altogether', () => {
     const found = statuses(page((row) => [row < 12 ? filled : undefined, row > 20 ? dotted() : undefined]))
     expect(found).toEqual(Array.from({ length: 24 }, (_, row) => (row < 12 ? 'ok' : 'low_confidence')))
@@ -48,6 +55,18 @@ describe('a dot that the letter under it hides', () => {
   it('is doubted beside a dot that is seen', () => {
     const found = statuses(page((row) => [row < 12 ? filled : dot(), row === 20 ? dotted() : undefined]))
     expect(found[20]).toBe('ambiguous')
+  })
+
+  it('leaves no blank certain where none is seen, but most rows without a mark are unlike those beside marks', () => {
+    const hidden = (): BubbleEvidence => {
+      const { core, texture, ...other } = letter()
+      return { ...other, core: core + 0.014, texture: texture + 0.018 }
+    }
+    const marked = (row: number) => (row < 12 ? filled : undefined)
+    const found = statuses(page((row) => [marked(row), row < 12 ? undefined : hidden()]))
+    expect(found).toEqual(Array.from({ length: 24 }, (_, row) => (row < 12 ? 'ok' : 'low_confidence')))
+    for (let sheet = 0; sheet < 20; sheet++)
+      expect(statuses(page((row) => [marked(row), undefined]))).not.toContain('low_confidence')
   })
 
   it('is not seen in letters that nobody marked', () => {

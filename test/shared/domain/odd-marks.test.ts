@@ -58,6 +58,15 @@ describe('an erased mark', () => {
   })
 })
 
+describe('what a careless eraser leaves', () => {
+  const pale = { ...filledBubble(0.17), peak: 0.2, texture: 0.04 }
+  const thin = () => ({ ...stroke(), peak: dice.between(0.31, 0.65) })
+
+  it('is doubted among strokes of a thin pen, the palest of which are a little darker', () => {
+    expect(decided(pale, 30, thin).at(-1)?.doubts).toEqual(['unlike-others'])
+  })
+})
+
 describe('a mark that is empty in its middle', () => {
   const edge = { ...filledBubble(0.4), core: 0.02, peak: 0.7, texture: 0.29 }
 
@@ -126,7 +135,7 @@ describe('a few sure marks where two thirds of the rows are in doubt', () => {
   })
 })
 
-describe('a page of touching bubbles of which many rows hold two marks', () => {
+describe('a page of which many rows hold two marks', () => {
   /** @param twice how many of thirty rows do; five are blank */
   const page = (twice: number, around = 0) => {
     const rows = Array.from({ length: 30 }, (_, row) =>
@@ -154,5 +163,10 @@ describe('a page of touching bubbles of which many rows hold two marks', () => {
     for (const decisions of [page(4).slice(4), page(9, 0.001).slice(9)]) {
       expect(decisions.filter(({ status }) => status !== 'ok' && status !== 'blank')).toEqual([])
     }
+  })
+
+  it('has none where most of its rows do, touching or not: marks lie between two bubbles', () => {
+    const statuses = page(15, 0.001).map(({ status }) => status)
+    expect(new Set(statuses)).toEqual(new Set(['ambiguous', 'low_confidence']))
   })
 })

@@ -31,3 +31,8 @@ test('a few weak marks among empty rows say nothing of the others', () => {
   expect(statuses(20, 4, 6).slice(24)).toEqual(Array.from({ length: 6 }, () => 'blank'))
   expect(statuses(20, 5, 1).slice(25)).toEqual(['blank'])
 })
+
+test('a few weak marks are enough on a page without a certain one', () => {
+  expect(statuses(0, 3, 3).slice(3)).toEqual(Array.from({ length: 3 }, () => 'low_confidence'))
+  expect(statuses(0, 2, 6).slice(2)).toEqual(Array.from({ length: 6 }, () => 'blank'))
+})

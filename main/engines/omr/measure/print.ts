@@ -20,6 +20,8 @@ export interface PrintSeen {
 const FAINTEST_PRINT = 3
 /** Share of the outline within which letters stand. */
 const MIDDLE = 0.72
+/** Less of the usual outline's energy than this is none. */
+const OF_OUTLINE = 0.15
 /** Rows before and after whose bubbles tell the local tone. */
 const NEAR = 3
 /** Fainter and darker than this, it is not tone but something else. */
@@ -72,14 +74,28 @@ function samplesOf(
   return Int32Array.from(samples)
 }
 
+/**
+ * Options of one look have one outline: what shows next to nothing of it, though most others do, was learned from what
+ * covers most of that option's bubbles, and the others say what ought to be there.
+ */
+function withOutline(learned: readonly Float32Array[], rim: Int32Array): readonly Float32Array[] {
+  const energies = learned.map((expected) => patternOf(expected, rim)?.energy ?? 0)
+  const usual = median(energies)
+  const others = learned.filter((_, option) => energies[option] >= OF_OUTLINE * usual)
+  if (usual === 0 || others.length === learned.length) return learned
+  const shared = others[0].map((_, sample) => median(others.map((expected) => expected[sample])))
+  return learned.map((expected, option) => (energies[option] < OF_OUTLINE * usual ? shared : expected))
+}
+
 /** Looks for the print that the empty bubbles of a look share in each of them. */
 export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, trueSize: TrueSize): PrintSeen {
   const { green, nx, ny } = patches
   const size = nx * ny
   const whole = samplesOf(look, patches, trueSize, true)
   const rim = samplesOf(look, patches, trueSize, false)
-  const patterns = empty.green.map((expected, option) =>
-    patternOf(expected, empty.isSure[option] === true ? whole : rim),
+  const expectations = withOutline(empty.green, rim)
+  const patterns = expectations.map((expected, option) =>
+    patternOf(expected, empty.isSure[option] === true && expected === empty.green[option] ? whole : rim),
   )
   const count = look.places.length
   const seen = new Float32Array(count)
@@ -91,7 +107,7 @@ export function lookForPrint(look: Look, patches: Patches, empty: EmptyLook, tru
       seen[i] = Number.NaN
       continue
     }
-    const expected = empty.green[printed]
+    const expected = expectations[printed]
     const base = i * size + empty.offsets[i]
     const { samples, weights, energy } = pattern
     let shared = 0

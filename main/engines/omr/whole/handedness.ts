@@ -2,7 +2,7 @@ import type { PageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Registration } from '../registration.ts'
 import { type Lettered, likenessOf } from './likeness.ts'
-import { AS_FOUND, MIRRORED, TURNED } from './reflect.ts'
+import { AS_FOUND, MIRRORED, type Reflection, TURNED } from './reflect.ts'
 import { type Signage, signagesOf } from './signs.ts'
 
 export type Handedness = 'upright' | 'turned' | 'mirrored' | 'unknown'
@@ -55,6 +55,25 @@ const isUpright = (signage: Signage, { asFound, turned, mirrored }: Likenesses) 
   asFound >= leastOf(signage) && asFound > Math.max(turned, mirrored) + BETTER
 
 /**
+ * Whether signs show these texts rather than any: rules and the ends of marks beside them are at least as like the same
+ * texts in another order.
+ */
+function isOfThese({ texts, typography, shoot }: Signage, reflection: Reflection, likeness: number): boolean {
+  const signs = shoot(reflection)
+  return [1, -1].every((by) => likenessOf(signs, exchanged(texts, by), typography).value < likeness - BETTER)
+}
+
+/** Texts of which each stands where another of its length was, so many places on. */
+function exchanged(texts: readonly string[], by: number): readonly string[] {
+  const others = [...texts]
+  for (const signs of Map.groupBy(texts.keys(), (sign) => [...texts[sign]].length).values())
+    signs.forEach((sign, at) => {
+      others[sign] = texts[signs.at((at + by) % signs.length)!]
+    })
+  return others
+}
+
+/**
  * Whether a page is seen from its front, and the right way up, or in a mirror. A grid of bubbles fits its mirror image
  * and itself on its head, and so do fiducials that are symmetric; letters and numbers beside and inside the bubbles do
  * not.
@@ -74,7 +93,10 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
       return 'upright'
     }
     const { asFound, turned, mirrored } = found
-    if (Math.max(turned, mirrored) >= Math.max(leastOf(signage), asFound + BETTER))
+    const likeness = Math.max(turned, mirrored)
+    if (likeness < Math.max(leastOf(signage), asFound + BETTER)) continue
+    const reflections = turned > mirrored ? [TURNED] : MIRRORED
+    if (reflections.every((reflection) => isOfThese(signage, reflection, likeness)))
       otherwise = turned > mirrored ? 'turned' : 'mirrored'
   }
   return otherwise

@@ -33,8 +33,15 @@ interface Grid {
 
 /** More options than these tell no more. */
 const MOST_OPTIONS = 10
-/** Looks that are put together, of each option. */
-const MOST_LOOKS = 8
+/** Looks of each option, and the share of them, by brightness, that are not marked and are put together. */
+const LOOKS = { most: 8, unmarked: 0.5 } as const
+/** Of two options and of three one is marked in most rows: it takes more looks to see it empty. */
+const LOOKS_OF_FEW = [
+  undefined,
+  undefined,
+  { most: 24, unmarked: 0.25 },
+  { most: 16, unmarked: 0.375 },
+] as const
 const MOST_GRIDS = 2
 const MOST_NUMBERS = 16
 const FEWEST_NUMBERS = 6
@@ -48,8 +55,6 @@ const FINEST_PX = 0.5
 /** Pixels below which letters cannot be told apart. */
 const LEAST_EM_PX = 5
 const RATIO = 1.22
-/** Share of an option's looks, by brightness, that are not marked. */
-const UNMARKED = 0.5
 
 /** The signs of a page, those that tell most surely first. */
 export function signagesOf(raster: Raster, registration: Registration, layout: PageLayout): Signage[] {
@@ -149,6 +154,7 @@ function optionSigns(scene: SignScene, grids: readonly Grid[], places: OptionPla
   const { kind, shift, w, h, reachX, reachY, rowsOf } = places
   const texts = textsOf(layout.rows[grids[0].block.rows[0]].options)
   if (texts === undefined) return undefined
+  const few = LOOKS_OF_FEW[texts.length] ?? LOOKS
   const side = Math.min(w, h, grids[0].rowPitch, grids[0].optionPitch)
   const step = Math.max(side / SAMPLES, Math.max(w, h) / MOST_SAMPLES, FINEST_PX / registration.scale)
   return {
@@ -167,7 +173,7 @@ function optionSigns(scene: SignScene, grids: readonly Grid[], places: OptionPla
       )
       grids.forEach((grid, index) => {
         const { dx, dy } = shift(grid)
-        for (const row of some(rowsOf(grid), Math.ceil(MOST_LOOKS / grids.length))) {
+        for (const row of some(rowsOf(grid), Math.ceil(few.most / grids.length))) {
           texts.forEach((_, option) => {
             const box = layout.rows[row].bubbles[option]
             looks[option].push(cameras[index].shoot({ x: box.x + box.w / 2 + dx, y: box.y + box.h / 2 + dy }))
@@ -175,17 +181,17 @@ function optionSigns(scene: SignScene, grids: readonly Grid[], places: OptionPla
         }
       })
       const { width, height } = cameras[0]
-      return { width, height, patches: looks.map(unmarked) }
+      return { width, height, patches: looks.map((look) => unmarked(look, few.unmarked)) }
     },
   }
 }
 
 /** Mean of the lighter looks. */
-function unmarked(looks: readonly Float32Array[]): Float32Array {
+function unmarked(looks: readonly Float32Array[], share: number): Float32Array {
   const ink = new Map(looks.map((look) => [look, look.reduce((sum, value) => sum + value, 0)]))
   const lighter = looks
     .toSorted((p, q) => ink.get(p)! - ink.get(q)!)
-    .slice(0, Math.max(1, Math.floor(UNMARKED * looks.length)))
+    .slice(0, Math.max(1, Math.floor(share * looks.length)))
   return lighter[0].map((_, k) => lighter.reduce((sum, look) => sum + look[k], 0) / lighter.length)
 }
 

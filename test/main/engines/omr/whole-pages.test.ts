@@ -28,6 +28,8 @@ const KINDS = [
   ['numbers stand before two letters like an option more', 'h1/32'],
   ['numbers stand before letters, the last of which are marked', 'p1/116'],
   ['one small block alone looks as if it lay one option beside', 's2/163'],
+  ['rules and the ends of marks stand where its numbers would, like numbers in a mirror', 's2/88'],
+  ['one of two options is marked in most rows, which hides its letter', 's1/106'],
   ['a track one bar off shows more at a glance than where it lies', 's2/235'],
 ] as const
 

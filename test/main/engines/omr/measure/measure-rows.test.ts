@@ -158,6 +158,36 @@ test('correction tape hides what lies under it, and alone it is a doubt', async 
   expect(decisions[index]).toMatchObject({ detected: sheet.truth.rows[index].expected, status: 'ok' })
 })
 
+test('what covers most bubbles of an option is not taken for what that option looks like', async () => {
+  const template = academySheet()
+  const layout = pageLayout(template.pages[0], template.unit)
+  const sheet = await simulateSheet({
+    template,
+    seed: 'covered',
+    hand: HANDS['sign-neat'],
+    scanner: SCANNERS['flatbed-colour'],
+  })
+  const raster = await decode(sheet)
+  const covered = new Set<number>()
+  layout.rows.forEach(({ bubbles, options }, row) => {
+    const at = options.indexOf('5')
+    if (at < 0 || row % 4 === 0) return
+    covered.add(row)
+    const { x, y, w, h } = bubbles[at]
+    const [from, to] = [sheet.toImage(x - w, y - h / 2), sheet.toImage(x + 2 * w, y + 1.5 * h)]
+    for (let line = Math.round(from.y); line < to.y; line += 1)
+      raster.data.fill(
+        150,
+        3 * (line * raster.width + Math.round(from.x)),
+        3 * (line * raster.width + Math.round(to.x)),
+      )
+  })
+  const decisions = decideRows(measureRows(raster, exactly(layout, sheet), layout), layout.rows)
+  expect(silentErrors({ sheet, decisions })).toEqual([])
+  const hidden = sheet.truth.rows.filter(({ expected }, row) => covered.has(row) && expected.includes('5'))
+  expect(hidden.length).toBeGreaterThan(2)
+})
+
 test('a bubble outside of the picture is doubted, not read as blank', async () => {
   const template = academySheet()
   const layout = pageLayout(template.pages[0], template.unit)
