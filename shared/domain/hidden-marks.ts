@@ -16,6 +16,9 @@ const DOT = 0.25
 const SEVERAL = 3
 const IN_MANY = 0.25
 
+/** Beside so many times as many rows that seem blank, marks are too few to hold these against, and in one corner of the page. */
+const MOST_BLANK = 2
+
 /** Standard score of the rank sum from which on rows without a mark are unlike the empty bubbles beside marks. */
 const UNLIKE_EMPTY = 2.6
 
@@ -74,7 +77,8 @@ function isUnlikeEmpty(
 ): boolean {
   const count = (status: Decision['status']) =>
     decisions.filter((decision) => decision.status === status).length
-  if (count('blank') < SEVERAL || count('ok') < FEWEST_EMPTY) return false
+  const [blank, marked] = [count('blank'), count('ok')]
+  if (blank < SEVERAL || marked < FEWEST_EMPTY || blank > MOST_BLANK * marked) return false
   const deviations: number[][] = decisions.map(() => [])
   for (const alike of Map.groupBy(decisions.keys(), (row) => rows[row].options.join('\n')).values()) {
     rows[alike[0]].options.forEach((option, at) => {

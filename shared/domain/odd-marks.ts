@@ -93,6 +93,8 @@ export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Deci
 const MOSTLY_TWICE = 0.5
 const MOSTLY_TWICE_TOUCHING = 0.25
 const FEWEST_TWICE = 5
+/** A page that hardly anybody has filled in, to try pens on or to show how it is done, says nothing by it. */
+const ANSWERED = 0.5
 
 /** Where bubbles touch, nothing around them is measured. */
 const hasNothingAround = ({ bubbles }: RowEvidence) =>
@@ -110,7 +112,7 @@ export function doubtAmongTwice(
   const twice = decisions.filter(({ doubts }) => doubts.includes('two-marks')).length
   const inked = decisions.filter(({ status }) => status !== 'blank').length
   const mostly = evidence.every(hasNothingAround) ? MOSTLY_TWICE_TOUCHING : MOSTLY_TWICE
-  return twice >= Math.max(FEWEST_TWICE, mostly * inked)
+  return twice >= Math.max(FEWEST_TWICE, mostly * inked) && inked >= ANSWERED * decisions.length
     ? decisions.map((decision) => doubted(decision, 'stray-ink'))
     : decisions
 }
