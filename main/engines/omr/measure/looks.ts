@@ -31,8 +31,17 @@ export interface Look {
 /** A box may be drawn at half its bubble's size, so the cell reaches this far beyond it where nothing is in the way. */
 const REACH = 3.4
 
-/** Distance from each bubble to its nearest neighbour along one axis, among those it shares a line with. */
-function pitches(along: Float64Array, across: Float64Array, size: Float64Array): Float64Array {
+/**
+ * Distance from each bubble to its nearest neighbour along one axis, among those it shares a line with.
+ * @param size       the longer side of each
+ * @param thickness  its side across the axis
+ */
+function pitches(
+  along: Float64Array,
+  across: Float64Array,
+  size: Float64Array,
+  thickness: Float64Array,
+): Float64Array {
   const count = along.length
   const order = Array.from({ length: count }, (_, i) => i).sort((i, j) => along[i] - along[j])
   const pitch = new Float64Array(count).fill(Number.POSITIVE_INFINITY)
@@ -42,7 +51,7 @@ function pitches(along: Float64Array, across: Float64Array, size: Float64Array):
       const j = order[b]
       const distance = along[j] - along[i]
       if (distance > 4 * size[i]) break
-      if (distance < 0.5 * size[i] || Math.abs(across[j] - across[i]) > 0.6 * size[i]) continue
+      if (distance < 0.5 * size[i] || Math.abs(across[j] - across[i]) > 0.6 * thickness[i]) continue
       if (distance < pitch[i]) pitch[i] = distance
       if (distance < pitch[j]) pitch[j] = distance
       break
@@ -57,9 +66,11 @@ function build(layout: PageLayout): Look[] {
   )
   const xs = Float64Array.from(flat, ({ box }) => box.x + box.w / 2)
   const ys = Float64Array.from(flat, ({ box }) => box.y + box.h / 2)
+  const widths = Float64Array.from(flat, ({ box }) => box.w)
+  const heights = Float64Array.from(flat, ({ box }) => box.h)
   const sizes = Float64Array.from(flat, ({ box }) => Math.max(box.w, box.h))
-  const pitchX = pitches(xs, ys, sizes)
-  const pitchY = pitches(ys, xs, sizes)
+  const pitchX = pitches(xs, ys, sizes, heights)
+  const pitchY = pitches(ys, xs, sizes, widths)
   const groups = new Map<string, number[]>()
   const relative = (a: number, b: number) => Math.round(8 * Math.log2(Math.min(a / b, 4)))
   flat.forEach(({ row, box }, i) => {
