@@ -206,8 +206,14 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
     byRow.set(row, bubbles)
   })
   const all = lightest(look.places.map((_, i) => i))
+  const inRow = Map.groupBy(look.places, ({ row }) => row)
+  // A box without another beside it may be marked in most rows, as a sign or a list's boxes are.
+  const isAlone = (members: readonly number[]) =>
+    members.every((i) => inRow.get(look.places[i].row)!.length === 1)
   // The majority of an option's bubbles are empty, and none of them is covered.
-  const levels = byOption.map((members) => (members.length < ENOUGH ? undefined : levelOf(members, light)))
+  const levels = byOption.map((members) =>
+    members.length < ENOUGH || isAlone(members) ? undefined : levelOf(members, light),
+  )
   const known = levels.flatMap((level) => (level === undefined ? [] : [level.usual]))
   const ofOthers = known.length < 3 ? Math.max(...known) : median(known)
   const rows = [...byRow.values()]

@@ -1,3 +1,4 @@
+import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { measureRows } from '#main/engines/omr/measure/measure-rows.ts'
 import type { Registration } from '#main/engines/omr/registration.ts'
@@ -14,7 +15,7 @@ import { type SimulatedSheet, simulateSheet } from '#tools/simulator/simulate.ts
 import { academySheet, timingCard } from '#tools/simulator/templates.ts'
 
 /** Where the simulator put every bubble: measuring is tried here apart from alignment. */
-function exactly(layout: PageLayout, { toImage }: SimulatedSheet): Registration {
+function exactly(layout: PageLayout, { toImage }: Pick<SimulatedSheet, 'toImage'>): Registration {
   const mapAt = (x: number, y: number): Affine => {
     const [o, px, py] = [toImage(x, y), toImage(x + 1, y), toImage(x, y + 1)]
     const [a, d, b, e] = [px.x - o.x, px.y - o.y, py.x - o.x, py.y - o.y]
@@ -186,6 +187,42 @@ test('what covers most bubbles of an option is not taken for what that option lo
   expect(silentErrors({ sheet, decisions })).toEqual([])
   const hidden = sheet.truth.rows.filter(({ expected }, row) => covered.has(row) && expected.includes('5'))
   expect(hidden.length).toBeGreaterThan(2)
+})
+
+test('a box that stands alone in its row is read though most of them are marked', async () => {
+  const sample = pageLayout(academySheet().pages[0], 'mm')
+  const question = sample.rows.find(({ kind }) => kind === 'question')!
+  const circle = (x: number, y: number) => ({ x, y, w: 5, h: 5 })
+  const digits = [...'0123456789']
+  const rows = Array.from({ length: 8 }, (_, i) => [
+    { ...question, label: `sign ${i}`, options: ['-'], bubbles: [circle(10, 10 + 8 * i)] },
+    {
+      ...question,
+      label: `digit ${i}`,
+      options: digits,
+      bubbles: digits.map((_, at) => circle(20 + 8 * at, 10 + 8 * i)),
+    },
+  ]).flat()
+  const layout = { ...sample, rows }
+  const scale = 8
+  const isMarked = (label: string, at: number) =>
+    label.startsWith('sign') ? !/[07]$/.test(label) : at === Number(label.at(-1))
+  const drawn = rows.flatMap(({ label, bubbles, options }) =>
+    bubbles.map(({ x, y }, at) => {
+      const fill = isMarked(label, at) ? '#b4b4b4' : 'white'
+      return `<circle cx="${x + 2.5}" cy="${y + 2.5}" r="2.3" fill="${fill}" stroke="black" stroke-width=".25"/><text x="${x + 2}" y="${y + 3.3}" font-size="2">${options[at]}</text>`
+    }),
+  )
+  const [width, height] = [110 * scale, 85 * scale]
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 110 85"><rect width="110" height="85" fill="white"/>${drawn.join('')}</svg>`
+  const { data } = await sharp(Buffer.from(svg)).greyscale().raw().toBuffer({ resolveWithObject: true })
+  const toImage = (x: number, y: number) => ({ x: x * scale, y: y * scale })
+  const decisions = decideRows(
+    measureRows({ width, height, channels: 1, data }, exactly(layout, { toImage }), layout),
+    rows,
+  )
+  const signs = decisions.filter(({ label }) => label.startsWith('sign'))
+  expect(signs.map(({ detected }) => detected.length)).toEqual([0, 1, 1, 1, 1, 1, 1, 0])
 })
 
 test('a bubble outside of the picture is doubted, not read as blank', async () => {
