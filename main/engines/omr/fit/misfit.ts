@@ -46,17 +46,17 @@ export function misfitOf(
     ? 'no'
     : isOnItsHead(scene, evaluation, isByBubbles === true ? [] : places, firm.length > 1)
   if (onHead === 'likely' || (onHead === 'perhaps' && !isUpright())) return no('structure-mismatch')
-  const isFalse = isUneven(evaluation, scene.layout)
+  const isStretched = isUneven(evaluation, scene.layout)
   const few = firm.length === 2 || tellsTurn === true ? NEAR_FEW : 0
-  const near = isFalse ? 0 : firm.length >= 3 ? NEAR_MARKS : few
-  const atMarks = once(() => (!isFalse && firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
+  const near = isStretched ? 0 : firm.length >= 3 ? NEAR_MARKS : few
+  const atMarks = once(() => (!isStretched && firm.length >= 3 && isMostlySeen(places) ? AT_MARKS : 0))
   if (maySlip !== undefined && isTorn(places, maySlip)) return no('structure-mismatch')
   const proofs: Proof[] = []
   const short: BlockPlace[] = []
   const contradicted: BlockPlace[] = []
   // Marks that the page cannot slip along put a block here, whatever it looks like.
   const isExact = ({ shift }: BlockPlace) =>
-    !isFalse &&
+    !isStretched &&
     firm.length >= 3 &&
     maySlip === undefined &&
     isByBubbles !== true &&
