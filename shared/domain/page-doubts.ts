@@ -7,6 +7,7 @@ import { doubtHiddenMarks } from './hidden-marks.ts'
 import { doubtHollowMarks } from './hollow-marks.ts'
 import { doubtLines } from './lines-of-marks.ts'
 import type { Decision, RowEvidence } from './marks.ts'
+import { doubtBetweenBubbles } from './marks-between.ts'
 import { doubtAmongDoubted, doubtAmongTwice, doubtOddMarks } from './odd-marks.ts'
 import { doubtAmongWeak } from './weak-hand.ts'
 
@@ -27,7 +28,9 @@ export function doubtByPage(
   const hidden = doubtHiddenMarks(inky, evidence, rows, baselines)
   const hollow = doubtHollowMarks(hidden, evidence, rows)
   const odd = doubtOddMarks(hollow, evidence, rows)
-  const together = doubtAmongDoubted(doubtAmongTwice(doubtLines(odd, rows), evidence))
+  const together = doubtAmongDoubted(
+    doubtBetweenBubbles(doubtAmongTwice(doubtLines(odd, rows), evidence), evidence),
+  )
   return doubtBesideRed(together, evidence, rows).map((decision, index) => {
     if (decision === decisions[index]) return decision
     const claim = claimOfDecision(decision, evidence[index], rows[index], baselines[index])
