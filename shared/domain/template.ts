@@ -25,8 +25,7 @@ export type MarkShape = z.infer<typeof MarkShape>
 
 export const FiducialMark = z.object({
   shape: MarkShape,
-  /** Middle of the mark's bounding box. */
-  center: Point,
+  center: Point.describe("Middle of the mark's bounding box."),
   size: Size,
   /** Stroke of an L bracket, ring or cross. */
   thickness: z.number().positive().optional(),
@@ -72,23 +71,25 @@ export type BubbleShape = z.infer<typeof BubbleShape>
 
 export const BubbleStyle = z.object({
   shape: BubbleShape.default('oval'),
-  /** Whether the option's label is printed inside the bubble. */
-  printed: z.boolean().default(false),
+  printed: z.boolean().default(false).describe("Whether the option's label is printed inside the bubble."),
 })
 
 /** Where a field's bubbles are: a regular grid, or every box by itself, `rows[row][option]`. */
 export const BubbleLayout = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('grid'),
-    /** Centre of the first row's first bubble. */
-    origin: Point,
+    origin: Point.describe("Middle of the first row's first bubble."),
     bubble: Size,
-    /** From one option of a row to the next. */
-    optionStep: Vector,
-    /** From one row to the next. */
-    rowStep: Vector,
+    optionStep: Vector.describe('From one option of a row to the next.'),
+    rowStep: Vector.describe('From one row to the next.'),
   }),
-  z.object({ type: z.literal('boxes'), rows: z.array(z.array(TemplateRect).min(1)).min(1) }),
+  z.object({
+    type: z.literal('boxes'),
+    rows: z
+      .array(z.array(TemplateRect).min(1))
+      .min(1)
+      .describe('Bounding boxes of the bubbles, a list a row; x and y are of the top left corner.'),
+  }),
 ])
 export type BubbleLayout = z.infer<typeof BubbleLayout>
 
