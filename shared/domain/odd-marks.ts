@@ -89,21 +89,17 @@ export function doubtAmongDoubted(decisions: readonly Decision[]): readonly Deci
     : decisions
 }
 
-/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake; and where bubbles touch. */
-const MOSTLY_TWICE = 0.5
-const MOSTLY_TWICE_TOUCHING = 0.25
+/** Share of the rows that are not blank, and how many, in which nobody marks twice by mistake. */
+const MOSTLY_TWICE = 0.25
 const FEWEST_TWICE = 5
-/** A page that hardly anybody has filled in, to try pens on or to show how it is done, says nothing by it. */
-const ANSWERED = 0.5
 
 /** Where bubbles touch, nothing around them is measured. */
 const hasNothingAround = ({ bubbles }: RowEvidence) =>
   bubbles.every(({ rim, around }) => rim === 0 && around === 0)
 
 /**
- * Doubts a page whose rows of one answer hold two marks again and again: it is not where it was taken to be, so that marks
- * lie between two bubbles; or, where bubbles touch, rings reach into those beside them, which nothing around these gives
- * away. Then a single mark may be another's, too.
+ * Doubts a page of touching bubbles whose rows of one answer hold two marks again and again: rings that reach into the
+ * bubbles beside them, which nothing around these gives away. Then a single mark may be another's ring, too.
  */
 export function doubtAmongTwice(
   decisions: readonly Decision[],
@@ -111,8 +107,7 @@ export function doubtAmongTwice(
 ): readonly Decision[] {
   const twice = decisions.filter(({ doubts }) => doubts.includes('two-marks')).length
   const inked = decisions.filter(({ status }) => status !== 'blank').length
-  const mostly = evidence.every(hasNothingAround) ? MOSTLY_TWICE_TOUCHING : MOSTLY_TWICE
-  return twice >= Math.max(FEWEST_TWICE, mostly * inked) && inked >= ANSWERED * decisions.length
+  return twice >= Math.max(FEWEST_TWICE, MOSTLY_TWICE * inked) && evidence.every(hasNothingAround)
     ? decisions.map((decision) => doubted(decision, 'stray-ink'))
     : decisions
 }

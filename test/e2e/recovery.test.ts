@@ -29,7 +29,7 @@ describe.skipIf(lacksChromium())('a lost database', () => {
     await keep.getByRole('button', { name: '이 시험으로 가져오기' }).click()
     await keep.getByText(`${SCANS}개를 가져왔습니다.`).waitFor()
     expect((await host.client.batches.get({ id: batchId })).counts.total).toBe(SCANS)
-    await keep.getByRole('table', { name: '보관 기간' }).getByText('180일').waitFor()
+    await keep.getByRole('table', { name: '보관 기간' }).getByText('180일').first().waitFor()
 
     await notice.getByRole('button', { name: '확인했습니다' }).click()
     await until(async () => (await host.client.settings.notices()).recovery === null)
