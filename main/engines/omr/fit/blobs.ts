@@ -9,7 +9,10 @@ export interface Blob {
   readonly dy: number
 }
 
+/** Samples from a bubble's middle half way to the next, along the shorter of the two distances. */
 const HALF = 7
+/** Bubbles that lie far apart are not looked for marks all the way. */
+const MOST_HALF = 2 * HALF
 /** Mean square of a solid mark's distances from its middle, as a share of its area: a disc has 0.16, fine print all over 0.5. */
 const SCATTERED = 0.35
 
@@ -18,14 +21,16 @@ const SCATTERED = 0.35
  * print, these are the only ink there is to check an alignment against.
  */
 export function findBlobs({ raster, channel, plan }: Scene, map: PageMap): Blob[] {
-  const side = 2 * HALF + 1
-  const samples = new Int32Array(side * side)
   const found: Blob[] = []
   for (const cell of plan.cells) {
     const { pitchX, pitchY } = plan.classes[cell.classIndex]
     const spacing = (0.5 * Math.min(pitchX, pitchY)) / HALF
+    // All of the bubble's own room: of a mark that is cut off, what is left has its middle nearer to the bubble's.
+    const [nx, ny] = [pitchX, pitchY].map((pitch) => Math.min(MOST_HALF, Math.round((0.5 * pitch) / spacing)))
+    const across = 2 * nx + 1
+    const samples = new Int32Array(across * (2 * ny + 1))
     for (const { x, y } of cell.bubbles) {
-      sampleBubble(raster, channel, map(x, y), x, y, HALF, HALF, spacing, CAREFUL.looks, samples, 0)
+      sampleBubble(raster, channel, map(x, y), x, y, nx, ny, spacing, CAREFUL.looks, samples, 0)
       let white = 0
       for (let i = 0; i < samples.length; i++) if (samples[i] > white) white = samples[i]
       let n = 0
@@ -35,8 +40,8 @@ export function findBlobs({ raster, channel, plan }: Scene, map: PageMap): Blob[
       for (let i = 0; i < samples.length; i++) {
         if (samples[i] > 0.6 * white) continue
         n++
-        const dx = (i % side) - HALF
-        const dy = Math.floor(i / side) - HALF
+        const dx = (i % across) - nx
+        const dy = Math.floor(i / across) - ny
         sx += dx
         sy += dy
         squares += dx * dx + dy * dy

@@ -7,16 +7,17 @@ import { random } from '#tools/simulator/random.ts'
 
 const [ROWS, OPTIONS, STEP, LEFT] = [6, 4, 40, 60]
 
-const layout = gridLayout({
-  page: { w: 300, h: 340 },
-  rows: ROWS,
-  options: OPTIONS,
-  origin: { x: LEFT, y: LEFT },
-  bubble: { w: 24, h: 24 },
-  step: { x: STEP, y: STEP },
-})
+const gridOf = (bubble: { w: number; h: number }, stepAcross: number) =>
+  gridLayout({
+    page: { w: 300, h: 340 },
+    rows: ROWS,
+    options: OPTIONS,
+    origin: { x: LEFT, y: LEFT },
+    bubble,
+    step: { x: stepAcross, y: STEP },
+  })
 
-function blobsOn(isDark: (x: number, y: number) => boolean) {
+function blobsOn(isDark: (x: number, y: number) => boolean, layout = gridOf({ w: 24, h: 24 }, STEP)) {
   const [width, height] = [300, 340]
   const data = new Uint8Array(width * height).fill(240)
   for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) if (isDark(x, y)) data[y * width + x] = 40
@@ -36,6 +37,16 @@ test('marks are found where they lie beside their bubbles', () => {
     expect(dx).toBeGreaterThan(2)
     expect(Math.abs(dy)).toBeLessThan(1.5)
   }
+})
+
+test('a wide mark is seen whole, so that its middle is its own and not that of what is left of it', () => {
+  const [stepAcross, aside] = [60, 12]
+  const marks = [0, 2, 1, 3, 0, 2].map((option, row) => [LEFT + stepAcross * option, LEFT + STEP * row] as const)
+  const isMarked = (x: number, y: number) =>
+    marks.some(([u, v]) => Math.hypot((x - u - aside) / 17, (y - v) / 11) < 1)
+  const blobs = blobsOn(isMarked, gridOf({ w: 40, h: 24 }, stepAcross))
+  expect(blobs).toHaveLength(ROWS)
+  for (const { dx } of blobs) expect(Math.abs(dx - aside)).toBeLessThan(1.5)
 })
 
 test('print that lies all over proves no place, though its middle is always there', () => {
