@@ -50,6 +50,9 @@ const DARKER = 0.04 * PAPER
 /** Rows in which another option is marked, that tell whether one is marked throughout. */
 const ENOUGH_RIVALS = 3
 
+/** What is printed in an option is in all of its bubbles: as many that are as light as the others' are bare, not covered. */
+const BARE = 0.15
+
 /** Letters leave most of the paper inside the outline white; fills do not. */
 const FILLED = 0.55
 
@@ -153,13 +156,15 @@ function levelOf(members: readonly number[], light: Float64Array): Level {
 
 /**
  * Whether an option that is darker than the others is so because it is marked nearly everywhere, not because of what is
- * printed in it. A mark goes where another option is marked; print stays. Where hardly anything else is marked, the mean
- * of marks covers the bubble, a letter does not.
+ * printed in it. Print is in all of an option's bubbles. A mark goes where another option is marked; print stays. Where
+ * hardly anything else is marked, the mean of marks covers the bubble, a letter does not.
  * @param darker  the option
+ * @param members its bubbles
  * @param byRow   the look's bubbles by row, then option
  */
 function isMarkedThroughout(
   darker: number,
+  members: readonly number[],
   levels: readonly (Level | undefined)[],
   byRow: readonly (readonly number[])[],
   light: Float64Array,
@@ -167,6 +172,8 @@ function isMarkedThroughout(
   coverage: () => number,
 ): boolean {
   const { usual, tolerance } = levels[darker]!
+  const isBare = (bubble: number) => light[bubble] > (usual + ofOthers) / 2
+  if (members.filter(isBare).length >= BARE * members.length) return true
   let rivals = 0
   let lighter = 0
   for (const row of byRow) {
@@ -180,7 +187,7 @@ function isMarkedThroughout(
     })
     if (!isRivalled) continue
     rivals += 1
-    if (light[own] > (usual + ofOthers) / 2) lighter += 1
+    if (isBare(own)) lighter += 1
   }
   if (rivals >= ENOUGH_RIVALS) return 2 * lighter > rivals
   return coverage() > FILLED
@@ -229,7 +236,7 @@ function teachersOf(look: Look, patches: Patches, light: Float64Array) {
     const own = members.filter((i) => Math.abs(light[i] - level.usual) <= level.tolerance)
     const isDarker = ofOthers - level.usual > DARKER
     return isDarker &&
-      isMarkedThroughout(option, levels, rows, light, ofOthers, () => coverageOf(patches, own))
+      isMarkedThroughout(option, members, levels, rows, light, ofOthers, () => coverageOf(patches, own))
       ? undefined
       : own
   })

@@ -6,7 +6,7 @@ import type { Affine } from '#main/engines/raster/homography.ts'
 import { isBroken } from '#main/engines/read/page.ts'
 import { readPages } from '#main/engines/read/read-pages.ts'
 import { decideRows } from '#shared/domain/decide.ts'
-import { type PageLayout, pageLayout } from '#shared/domain/layout.ts'
+import { type BubbleRow, type PageLayout, pageLayout } from '#shared/domain/layout.ts'
 import type { Decision } from '#shared/domain/marks.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { HANDS, type HandName, type Way } from '#tools/simulator/hand.ts'
@@ -189,40 +189,52 @@ test('what covers most bubbles of an option is not taken for what that option lo
   expect(hidden.length).toBeGreaterThan(2)
 })
 
-test('a box that stands alone in its row is read though most of them are marked', async () => {
-  const sample = pageLayout(academySheet().pages[0], 'mm')
-  const question = sample.rows.find(({ kind }) => kind === 'question')!
-  const circle = (x: number, y: number) => ({ x, y, w: 5, h: 5 })
-  const digits = [...'0123456789']
-  const rows = Array.from({ length: 8 }, (_, i) => [
-    { ...question, label: `sign ${i}`, options: ['-'], bubbles: [circle(10, 10 + 8 * i)] },
-    {
-      ...question,
-      label: `digit ${i}`,
-      options: digits,
-      bubbles: digits.map((_, at) => circle(20 + 8 * at, 10 + 8 * i)),
-    },
-  ]).flat()
-  const layout = { ...sample, rows }
+const sample = pageLayout(academySheet().pages[0], 'mm')
+const question = sample.rows.find(({ kind }) => kind === 'question')!
+
+/** A row of circles 8 mm apart, each with its option printed in it. */
+const circles = (label: string, options: readonly string[], x: number, y: number): BubbleRow => ({
+  ...question,
+  label,
+  options: [...options],
+  bubbles: options.map((_, at) => ({ x: x + 8 * at, y, w: 5, h: 5 })),
+})
+
+/** Decides rows drawn on a page of 110 × 85 mm, filled where they are marked. */
+async function decideDrawn(rows: readonly BubbleRow[], isMarked: (label: string, option: string) => boolean) {
   const scale = 8
-  const isMarked = (label: string, at: number) =>
-    label.startsWith('sign') ? !/[07]$/.test(label) : at === Number(label.at(-1))
   const drawn = rows.flatMap(({ label, bubbles, options }) =>
     bubbles.map(({ x, y }, at) => {
-      const fill = isMarked(label, at) ? '#b4b4b4' : 'white'
+      const fill = isMarked(label, options[at]) ? '#b4b4b4' : 'white'
       return `<circle cx="${x + 2.5}" cy="${y + 2.5}" r="2.3" fill="${fill}" stroke="black" stroke-width=".25"/><text x="${x + 2}" y="${y + 3.3}" font-size="2">${options[at]}</text>`
     }),
   )
   const [width, height] = [110 * scale, 85 * scale]
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 110 85"><rect width="110" height="85" fill="white"/>${drawn.join('')}</svg>`
   const { data } = await sharp(Buffer.from(svg)).greyscale().raw().toBuffer({ resolveWithObject: true })
+  const layout = { ...sample, rows: [...rows] }
   const toImage = (x: number, y: number) => ({ x: x * scale, y: y * scale })
-  const decisions = decideRows(
-    measureRows({ width, height, channels: 1, data }, exactly(layout, { toImage }), layout),
-    rows,
+  const evidence = measureRows({ width, height, channels: 1, data }, exactly(layout, { toImage }), layout)
+  return decideRows(evidence, layout.rows)
+}
+
+test('a box that stands alone in its row is read though most of them are marked', async () => {
+  const rows = Array.from({ length: 8 }, (_, i) => [
+    circles(`sign ${i}`, ['-'], 10, 10 + 8 * i),
+    circles(`digit ${i}`, [...'0123456789'], 20, 10 + 8 * i),
+  ]).flat()
+  const decisions = await decideDrawn(rows, (label, option) =>
+    label.startsWith('sign') ? !/[07]$/.test(label) : option === label.at(-1),
   )
   const signs = decisions.filter(({ label }) => label.startsWith('sign'))
   expect(signs.map(({ detected }) => detected.length)).toEqual([0, 1, 1, 1, 1, 1, 1, 0])
+})
+
+test('an option that is marked in most rows is seen there, though others are marked with it', async () => {
+  const answers = ['4', '45', '5', '5', '15', '1']
+  const rows = answers.map((_, i) => circles(`q${i}`, [...'12345'], 20, 10 + 12 * i))
+  const decisions = await decideDrawn(rows, (label, option) => answers[Number(label.slice(1))].includes(option))
+  expect(decisions.map(({ detected }) => detected.join(''))).toEqual(answers)
 })
 
 test('a bubble outside of the picture is doubted, not read as blank', async () => {
