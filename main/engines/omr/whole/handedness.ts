@@ -35,6 +35,12 @@ const OF_FEW = [0, 0, 0.2, 0.1] as const
 /** How much better the one must fit than the other. */
 const BETTER = 0.1
 
+/**
+ * Least likeness of a mirrored page's numbers where it stands out from every other way to see them: small or pale ones
+ * are like nothing else, and of no upright page.
+ */
+const MIRRORED_NUMBERS = 0.3
+
 const leastOf = ({ kind, texts }: Signage) => RECOGNISED[kind] + (OF_FEW[texts.length] ?? 0)
 
 /** @param only how the signs are set, if that is known */
@@ -94,7 +100,9 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
     }
     const { asFound, turned, mirrored } = found
     const likeness = Math.max(turned, mirrored)
-    if (likeness < Math.max(leastOf(signage), asFound + BETTER)) continue
+    const isAlone = signage.kind === 'numbers' && mirrored > Math.max(asFound, turned) + BETTER
+    const least = isAlone ? MIRRORED_NUMBERS : leastOf(signage)
+    if (likeness < Math.max(least, asFound + BETTER)) continue
     const reflections = turned > mirrored ? [TURNED] : MIRRORED
     if (reflections.every((reflection) => isOfThese(signage, reflection, likeness)))
       otherwise = turned > mirrored ? 'turned' : 'mirrored'

@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import { readPage } from '#main/engines/omr/read-page.ts'
 import { FACES, stampOf } from '#main/engines/omr/whole/glyphs.ts'
 import { turnedPicture } from '#main/engines/omr/whole/turned.ts'
+import { isBroken } from '#main/engines/read/page.ts'
+import { readPages } from '#main/engines/read/read-pages.ts'
 import { decideRows } from '#shared/domain/decide.ts'
 import { pageLayout } from '#shared/domain/layout.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { TEMPLATE_SCHEMA, Template } from '#shared/domain/template.ts'
 import { random } from '#tools/simulator/random.ts'
+import { wildSheet } from '#tools/simulator/wild/sheet.ts'
 
 /** Pixels per millimetre. */
 const MM = 6
@@ -150,4 +153,13 @@ describe('a sheet of bubbles without letters', () => {
     const { raster, answers } = scan(options, [], 0, 'no letters')
     expect(await read(raster, options)).toMatchObject({ state: 'read', orientation: 0, read: answers })
   })
+})
+
+// Marks on both sides alike, rings with nothing in them: small numbers beside them are all that tells.
+it.each(['m7/29', 'k1/23'])('a mirror image is refused for its numbers alone (%s)', async (seed) => {
+  const { image, layout } = await wildSheet(seed, 'mirror')
+  for await (const page of readPages(image)) {
+    if (isBroken(page)) throw page.error
+    expect(await readPage(page, [layout])).toMatchObject({ state: 'unaligned', reason: 'mirrored' })
+  }
 })
