@@ -147,6 +147,6 @@ export const SECURITY: readonly Promised[] = [
     promise: 'What is installed is what was looked at',
     mechanism: 'a lock file with hashes, exact versions, no install scripts, packages by room',
     tests: [['packages.test.ts'], ['rooms.test.ts', 'names the packages of each room']],
-    unproven: 'signatures of publishers and a bill of materials',
+    unproven: 'signatures of publishers',
   },
 ]
