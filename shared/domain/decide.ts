@@ -47,6 +47,8 @@ const TAPED_OVER_EMPTY = 1.5
 const SURE_BESIDE_TAPE = 0.8
 /** This much of its print gone, a bubble was not seen; a row of which most were not is not read. */
 const UNSEEN = 0.6
+/** A mark of less ink leaves most of its bubble's print to be seen: what hides that is something else. */
+const HIDES = 0.1
 /** Ink beside a bubble over what is usual there, from which on an empty row is not taken for blank. */
 const FAINT_RIM = 5
 const MOST_RIM = 0.03
@@ -268,6 +270,8 @@ function decideMarked(
     if (strengths[option] < least) least = strengths[option]
     if (bubbles[option].fill > darkest) darkest = bubbles[option].fill
   }
+  const isElsewhere = marked.some((option) => bubbles[option].lift > UNSEEN && bubbles[option].fill < HIDES)
+  if (isElsewhere && !doubts.includes('print-missing')) doubts.push('print-missing')
   if (marked.length > 1 && !allowMultiple) doubts.push('two-marks')
   // Nobody marks everything.
   const isAll = allowMultiple && marked.length > 2 && marked.length === options.length

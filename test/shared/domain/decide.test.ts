@@ -103,6 +103,13 @@ describe('a marked row', () => {
     expect(beside(0.4)).toMatchObject({ detected: ['3'], status: 'ok' })
   })
 
+  test('that is too small to hide its bubble’s print, which is not there, is no mark of this bubble', () => {
+    const dot = (lift: number) => ({ ...filledBubble(0.09), peak: 0.8, texture: 0.2, lift })
+    const [seen, gone] = decide(0.1, [row('q30', { '2': dot(0.3) }), row('q31', { '2': dot(0.7) })])
+    expect(seen).toMatchObject({ detected: ['2'], status: 'ok' })
+    expect(gone).toMatchObject({ status: 'ambiguous', doubts: ['print-missing'] })
+  })
+
   test('a spill at the edge of the neighbour is no second mark', () => {
     const spill = { ...EMPTY_BUBBLE, fill: 0.06, core: 0, peak: 0.6 }
     expect(decide(0.9, [row('q30', { '2': filledBubble(0.95), '3': spill })])).toMatchObject([
