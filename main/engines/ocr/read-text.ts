@@ -69,9 +69,10 @@ const NUMBER_LONG = 4
  */
 export async function readText(
   picture: Raster,
-  readers: Readers,
+  opened: Readers,
   progress: (done: number) => void = () => undefined,
 ): Promise<PageText> {
+  const readers = { ...opened, first: remembering(opened.first) }
   const flat = flatPage(picture)
   const { degrees, page, fractions, boxes: seenBoxes } = await turnUpright(flat.picture, readers)
   const { width, height } = degrees % 180 === 0 ? picture : { width: picture.height, height: picture.width }
@@ -105,6 +106,19 @@ export async function readText(
     return paragraphs(lines.map((line) => mapLine(line, inPicture)))
   })
   return { turnedDegrees: degrees, skewDegrees: (tilt * 180) / Math.PI, width, height, paragraphs: found }
+}
+
+/** A reader that is not asked twice about one picture: a page's sample of lines is among what is read of it. */
+function remembering(reader: Recogniser): Recogniser {
+  const known = new Map<string, Promise<ReadLine[]>>()
+  return {
+    recognise(grey) {
+      const key = `${grey.width} ${Buffer.from(grey.data).toString('latin1')}`
+      const lines = known.get(key) ?? reader.recognise(grey)
+      known.set(key, lines)
+      return lines
+    },
+  }
 }
 
 /** A piece as it was read: boxes in its crop's pixels. */
@@ -153,10 +167,10 @@ async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promis
   // What is only a number, as many choices are, needs no second reader.
   if (isSureNumber(seen, picture)) return withForeign(undefined, seen, picture.height)
   const others = async () => (isShort ? seen : foreign(picture))
-  let line = (await first.recognise(picture, 'line'))[0] as ReadLine | undefined
+  let line = (await first.recognise(picture))[0] as ReadLine | undefined
   const isLong = picture.width > picture.height * WORDS_LONG
   if (isLong && all !== undefined && (line === undefined || line.confidence < DOUBTFUL)) {
-    const again = (await all.recognise(picture, 'line'))[0]
+    const again = (await all.recognise(picture))[0]
     line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
   }
   if (line === undefined) return withForeign(line, await others(), picture.height)
@@ -215,7 +229,7 @@ async function readability(page: Raster, boxes: readonly LineBox[], reader: Reco
   const words: TextWord[] = []
   for (const box of samples) {
     for (const { picture } of textParts(pieceOf(page, box, unit)))
-      words.push(...(await reader.recognise(picture, 'line')).flatMap((line) => line.words))
+      words.push(...(await reader.recognise(picture)).flatMap((line) => line.words))
   }
   return weighted(words)
 }
