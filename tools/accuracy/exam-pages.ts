@@ -95,17 +95,25 @@ export async function measurePages(
   wanted: Wanted,
 ): Promise<Figure[]> {
   const wants = (name: string) => wanted.only === undefined || wanted.only === name
+  const items = folders.flatMap(itemsIn)
+  // Before an engine is open: forking a process makes it fault every page of its memory in again, which would double the
+  // engine's own seconds.
+  const peers = new Map(
+    wanted.commandLine && wants('ocr')
+      ? items.map((item) => [item, commandLine(item.path, settings.ocrLanguages)] as const)
+      : [],
+  )
   const ocr = wants('ocr') ? await ocrTesseract.open(settings) : undefined
   const boxesOf = wants('segmentation') ? await segmentation.open(settings) : undefined
   const sharesOf = wants('handwriting') ? await handwriting.open(settings) : undefined
   const all: Measured[] = []
-  for (const item of folders.flatMap(itemsIn)) {
+  for (const item of items) {
     const { path, truth } = item
     let made: Measured = { item }
     if (ocr !== undefined) {
       const [{ pages }, seconds] = await timed(() => ocr({ path }, call))
       const text = pages.map((page) => ('paragraphs' in page ? textOf(page.paragraphs) : '')).join('\n')
-      const peer = wanted.commandLine ? commandLine(path, settings.ocrLanguages) : undefined
+      const peer = peers.get(item)
       const peerPart = peer === undefined ? {} : { peerSeconds: peer.seconds, peerText: peer.text }
       made = { ...made, text, seconds, marks: marksRead(trueText(truth), text), ...peerPart }
     }

@@ -60,7 +60,7 @@ export async function openLabelReader(settings: Settings): Promise<LabelReader> 
     words:
       words &&
       (async (raster, box) => {
-        const lines = await words.recognise(lineOf(raster, box), 'line')
+        const lines = await words.recognise(lineOf(raster, box))
         return lines.map(({ text }) => text).join(' ')
       }),
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { shrink } from '#main/engines/page/scale.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { type LineBox, lineBoxes, scaleBox } from './line-boxes.ts'
+import { SESSION_OPTIONS } from './session-options.ts'
 
 /** Finds the lines of text of a page, pixels of the picture. */
 export type LineDetector = (grey: Raster) => Promise<LineBox[]>
@@ -24,8 +25,7 @@ const modelPath = () =>
 /** Loads the model, once a process. */
 export async function openDetector(): Promise<LineDetector> {
   const ort = await import('onnxruntime-node')
-  const threads = { intraOpNumThreads: 1, interOpNumThreads: 1 }
-  const session = await ort.InferenceSession.create(modelPath(), threads)
+  const session = await ort.InferenceSession.create(modelPath(), SESSION_OPTIONS)
   const [inputName] = session.inputNames
   const [outputName] = session.outputNames
   return async (grey) => {

@@ -5,6 +5,7 @@ import { StationError } from '#shared/domain/errors.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { ctcLetters } from './ctc.ts'
 import { lineDictionary } from './line-dictionary.ts'
+import { SESSION_OPTIONS } from './session-options.ts'
 import { type ReadLine, type ReadWord, readLine, weighted } from './text-line.ts'
 
 /** Height every line is brought to, pixels; PP-OCR's recognition models are taught with it since v3. */
@@ -35,8 +36,7 @@ export async function openLineNetwork(model: string, dictionary?: string): Promi
   })
   const characters = await lineDictionary(model, dictionary)
   if (characters === undefined) throw invalid('no dictionary in it or beside it')
-  const threads = { intraOpNumThreads: 1, interOpNumThreads: 1 }
-  const session = await ort.InferenceSession.create(model, threads).catch((cause) => {
+  const session = await ort.InferenceSession.create(model, SESSION_OPTIONS).catch((cause) => {
     throw invalid('no ONNX model', cause)
   })
   const [inputName] = session.inputNames

@@ -4,13 +4,10 @@ import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import { withBrackets } from './brackets.ts'
 import { cutAtGutter } from './cut-at-gutter.ts'
-import { isSureNumber, isSureProse, withForeign } from './foreign.ts'
 import { inLine, setFractions } from './fractions.ts'
 import { leadingJamo } from './jamo.ts'
 import { type LineBox, levelRect } from './line-boxes.ts'
 import { linesOf } from './lines.ts'
-import { withHeadingGaps, withLostSyllables } from './lost-syllables.ts'
-import { mergeReadings } from './merge-readings.ts'
 import { paragraphs } from './paragraphs.ts'
 import {
   inSequence,
@@ -26,17 +23,10 @@ import {
   withGuesses,
   withoutTwins,
 } from './pieces.ts'
+import { LEAST_LETTER, lineOf } from './read-line.ts'
 import type { Readers, Recogniser } from './readers.ts'
 import { readingOrder } from './reading-order.ts'
-import {
-  mapLine,
-  type Paragraph,
-  type ReadLine,
-  type ReadWord,
-  readLine,
-  type TextWord,
-  weighted,
-} from './text-line.ts'
+import { mapLine, type Paragraph, type ReadLine, type TextWord, weighted } from './text-line.ts'
 
 export interface PageText {
   /** Clockwise turn that brought the page upright, degrees. */
@@ -56,12 +46,6 @@ const TAGS = { 0: 1, 180: 3, 90: 6, 270: 8 } as const
 /** From here on a sample of lines counts as read the right way up. */
 const SURE = 0.7
 const SAMPLE_LINES = 3
-/** Below this the first reading of a line is held against one with every language, where it is long enough to be words. */
-const DOUBTFUL = 0.6
-const WORDS_LONG = 4
-/** Up to this length, heights of a line, a line may be a number and nothing else. */
-const NUMBER_LONG = 4
-
 /**
  * The text of a page in reading order, whichever way up it lies: a photo made flat, its lines found and read one by one,
  * choice marks by their shape.
@@ -69,9 +53,10 @@ const NUMBER_LONG = 4
  */
 export async function readText(
   picture: Raster,
-  readers: Readers,
+  opened: Readers,
   progress: (done: number) => void = () => undefined,
 ): Promise<PageText> {
+  const readers = { ...opened, first: remembering(opened.first) }
   const flat = flatPage(picture)
   const { degrees, page, fractions, boxes: seenBoxes } = await turnUpright(flat.picture, readers)
   const { width, height } = degrees % 180 === 0 ? picture : { width: picture.height, height: picture.width }
@@ -107,6 +92,19 @@ export async function readText(
   return { turnedDegrees: degrees, skewDegrees: (tilt * 180) / Math.PI, width, height, paragraphs: found }
 }
 
+/** A reader that is not asked twice about one picture: a page's sample of lines is among what is read of it. */
+function remembering(reader: Recogniser): Recogniser {
+  const known = new Map<string, Promise<ReadLine[]>>()
+  return {
+    recognise(grey) {
+      const key = `${grey.width} ${Buffer.from(grey.data).toString('latin1')}`
+      const lines = known.get(key) ?? reader.recognise(grey)
+      known.set(key, lines)
+      return lines
+    },
+  }
+}
+
 /** A piece as it was read: boxes in its crop's pixels. */
 interface PieceText {
   readonly words: readonly TextWord[]
@@ -123,12 +121,14 @@ async function textOfPiece(piece: Piece, readers: Readers): Promise<PieceText> {
     for (const { text, confidence, box } of [...(named?.words ?? []), ...rest])
       words.push({ text, confidence, box: { ...box, x: box.x + part.left } })
   }
-  const isNoise = words.length === 1 && words[0].text.length <= 2 && words[0].confidence < LEAST_LETTER
+  const isNoise =
+    words.length === 1 &&
+    words[0].text.length <= 2 &&
+    words[0].confidence < LEAST_LETTER &&
+    // Behind a choice's mark stands its text, however badly it is printed.
+    !(leadMark(piece) !== undefined && /^[가-힣]+$/.test(words[0].text))
   return withGuesses(isNoise ? [] : withoutRemains(words), piece)
 }
-
-/** A letter or two by themselves that are read with less confidence are a corner of something else. */
-const LEAST_LETTER = 0.4
 
 /** What is left of the rule beside a cell or a column. */
 const REMAINS = /^[|ㅣ│┃]+$/
@@ -144,37 +144,6 @@ function wordsOf(piece: Piece, { words, marks }: PieceText, ordered: ReadonlyMap
   const all = [...words, ...markWords([...piece.marks, ...marks], ordered)]
   const placed = all.map((word) => ({ ...word, box: onPage(piece, word.box) }))
   return withBrackets(inLine(placed, piece.fractions, piece.crop.height / piece.scale))
-}
-
-/** A picture of a line as its readers agree on it. */
-async function lineOf(picture: Raster, { first, all, foreign }: Readers): Promise<ReadLine | undefined> {
-  const isShort = picture.width < picture.height * NUMBER_LONG
-  const seen = isShort ? await foreign(picture) : undefined
-  // What is only a number, as many choices are, needs no second reader.
-  if (isSureNumber(seen, picture)) return withForeign(undefined, seen, picture.height)
-  const others = async () => (isShort ? seen : foreign(picture))
-  let line = (await first.recognise(picture, 'line'))[0] as ReadLine | undefined
-  const isLong = picture.width > picture.height * WORDS_LONG
-  if (isLong && all !== undefined && (line === undefined || line.confidence < DOUBTFUL)) {
-    const again = (await all.recognise(picture, 'line'))[0]
-    line = line === undefined ? again : again === undefined ? line : mergeReadings(line, again)
-  }
-  if (line === undefined) return withForeign(line, await others(), picture.height)
-  const heading = withHeadingGaps(
-    line.words.flatMap(({ glyphs }) => glyphs),
-    picture.height,
-  )
-  if (heading !== undefined) return readLine([{ ...line.words[0], text: heading, box: line.box }])
-  const read = needsForeign(line) ? withForeign(line, await others(), picture.height) : line
-  return read && readLine(read.words.map((word) => ({ ...word, text: withLostSyllables(word.text) })))
-}
-
-/** A line of sure Hangul, or of words in Latin letters as sure, has nothing in it that another reader could read better. */
-const needsForeign = ({ words }: ReadLine) => {
-  const isHangul = ({ glyphs }: ReadWord) =>
-    glyphs.every(({ text, confidence }) => /^[가-힣.,?!]+$/.test(text) && confidence >= DOUBTFUL)
-  const others = words.filter((word) => !isHangul(word))
-  return others.length > 0 && !isSureProse(others)
 }
 
 interface Upright {
@@ -215,7 +184,7 @@ async function readability(page: Raster, boxes: readonly LineBox[], reader: Reco
   const words: TextWord[] = []
   for (const box of samples) {
     for (const { picture } of textParts(pieceOf(page, box, unit)))
-      words.push(...(await reader.recognise(picture, 'line')).flatMap((line) => line.words))
+      words.push(...(await reader.recognise(picture)).flatMap((line) => line.words))
   }
   return weighted(words)
 }

@@ -1,16 +1,15 @@
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { type LineDetector, openDetector } from './detector.ts'
 import { koreanModel, languageCodes, scriptOf } from './languages.ts'
 import { type LineNetwork, openLineNetwork } from './line-network.ts'
-import { openTesseract, type TextShape } from './tesseract.ts'
+import { openTesseract } from './tesseract.ts'
 import type { ReadLine } from './text-line.ts'
 
 export interface Recogniser {
-  recognise(grey: Raster, shape: TextShape, part?: Rect): Promise<ReadLine[]>
+  recognise(grey: Raster): Promise<ReadLine[]>
 }
 
 /** What a page is read with; loaded once a process. */

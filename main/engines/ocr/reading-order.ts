@@ -34,13 +34,14 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
   const crossing = pieces.filter((piece) => isAcross(piece, cuts))
   const beside = pieces.filter((piece) => !isAcross(piece, cuts))
   const unit = usualHeight(pieces)
-  const across = crossing
-    .filter((piece) => !isAmidLines(piece, beside, unit) && !isGrazing(piece, cuts, unit))
-    .sort((a, b) => a.y - b.y)
+  const columnOf = ({ x, w }: T) => cuts.filter((cut) => x + w / 2 >= cut).length
+  const across = [
+    ...crossing.filter((piece) => !isAmidLines(piece, beside, unit) && !isGrazing(piece, cuts, unit)),
+    ...(cuts.length === 2 ? aboutThree(Map.groupBy(beside, columnOf), unit) : []),
+  ].sort((a, b) => a.y - b.y)
   const sides = pieces.filter((piece) => !across.includes(piece))
   const groups: RowGroup<T>[] = []
   const columns = (own: readonly T[]) => {
-    const columnOf = ({ x, w }: T) => cuts.filter((cut) => x + w / 2 >= cut).length
     const byColumn = Map.groupBy(own, columnOf)
     for (const column of [...byColumn.keys()].sort()) groups.push(rowsOf(byColumn.get(column)!))
   }
@@ -48,7 +49,6 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
   for (const row of rowsOf(across)) {
     const top = Math.min(...row.map(({ y }) => y))
     const bottom = Math.max(...row.map(({ y, h }) => y + h))
-    const middle = ({ y, h }: T) => y + h / 2
     columns(rest.filter((piece) => middle(piece) < top))
     // What stands beside a title, as a page's number or its form does, is read with it.
     groups.push(rowsOf([...row, ...rest.filter((piece) => middle(piece) >= top && middle(piece) <= bottom)]))
@@ -56,6 +56,25 @@ export function readingOrder<T extends Placed>(pieces: readonly T[]): RowGroup<T
   }
   columns(rest)
   return groups
+}
+
+const middle = ({ y, h }: Rect) => y + h / 2
+
+/** What stands below three columns by itself is this far from the middle one's last line, heights of a line. */
+const APART = 1.5
+
+/** In the middle one of three columns: above both others a page's title, by itself below both its number. */
+function aboutThree<T extends Rect>(columns: ReadonlyMap<number, readonly T[]>, unit: number): T[] {
+  const [left = [], own = [], right = []] = [0, 1, 2].map((index) => columns.get(index))
+  if (left.length === 0 || right.length === 0) return []
+  const others = [...left, ...right]
+  const top = Math.min(...others.map(({ y }) => y))
+  const bottom = Math.max(...others.map(({ y, h }) => y + h))
+  const lines = own.filter((piece) => middle(piece) >= top && middle(piece) <= bottom)
+  const end = Math.max(...lines.map(({ y, h }) => y + h))
+  return own.filter(
+    (piece) => middle(piece) < top || (middle(piece) > bottom && piece.y - end > unit * APART),
+  )
 }
 
 const crosses = ({ x, w }: Rect, cut: number) => x < cut - 2 && x + w > cut + 2

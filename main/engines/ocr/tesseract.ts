@@ -1,27 +1,26 @@
+import { histogramOf, histogramQuantile } from '#main/engines/raster/histogram.ts'
 import { StationError } from '#shared/domain/errors.ts'
-import type { Rect } from '#shared/domain/geometry.ts'
 import type { Raster } from '#shared/domain/raster.ts'
 import type { Settings } from '#shared/domain/settings.ts'
 import { languageCodes, languageFile, withLanguageFolder } from './languages.ts'
 import { type ReadLine, toTextLine } from './text-line.ts'
 
-/** How Tesseract is to see a picture: a block of lines, one line, or one line of digits and brackets. */
-export type TextShape = 'block' | 'line' | 'digits'
-/** Mode 3, Tesseract's own page analysis, loses most of a Korean page; 6 and 7 do not. */
-const MODES = {
-  block: { tessedit_pageseg_mode: '6', tessedit_char_whitelist: '' },
-  line: { tessedit_pageseg_mode: '7', tessedit_char_whitelist: '' },
-  digits: { tessedit_pageseg_mode: '7', tessedit_char_whitelist: '0123456789.()[]' },
-} as const
-
 export interface Tesseract {
-  /** @param part of the picture to read; boxes come back in the picture's pixels */
-  recognise(grey: Raster, shape: TextShape, part?: Rect): Promise<ReadLine[]>
+  /** The lines in a picture of one line of text. */
+  recognise(grey: Raster): Promise<ReadLine[]>
   close(): Promise<void>
 }
 
-/** Resolution Tesseract is told: pictures come to it at about this size of text. */
-const DPI = '300'
+const PARAMETERS = {
+  /** One line of text. */
+  tessedit_pageseg_mode: '7',
+  /** Korean is found letter by letter: without this its words fall apart. */
+  preserve_interword_spaces: '1',
+  /** Pictures come to it at about this size of text. */
+  user_defined_dpi: '300',
+  /** It would read every line it is unsure of again, white for black, and now and then keep the noise that it sees there. */
+  invert_threshold: '0',
+} as const
 
 /**
  * Starts Tesseract with its language data from this machine; nothing is fetched.
@@ -53,22 +52,18 @@ export async function openTesseract(languages: string, settings: Settings): Prom
     })
     return Promise.race([started, failed.promise])
   })
-  let current: TextShape | undefined
+  await worker.setParameters(PARAMETERS as Partial<Tesseract.WorkerParams>)
   return {
-    async recognise(grey, shape, part) {
+    async recognise(grey) {
       try {
-        if (current !== shape) {
-          // Korean is found letter by letter: without this its words fall apart.
-          const fixed = { preserve_interword_spaces: '1', user_defined_dpi: DPI }
-          await worker.setParameters({ ...fixed, ...(MODES[shape] as Partial<Tesseract.WorkerParams>) })
-          current = shape
-        }
-        const rectangle =
-          part === undefined ? undefined : { left: part.x, top: part.y, width: part.w, height: part.h }
-        const { data } = await worker.recognize(pgm(grey), rectangle === undefined ? {} : { rectangle }, {
-          text: false,
-          blocks: true,
-        })
+        const { data } = await worker.recognize(
+          pgm(isDark(grey) ? negative(grey) : grey),
+          {},
+          {
+            text: false,
+            blocks: true,
+          },
+        )
         return (data.blocks ?? []).flatMap((block) =>
           block.paragraphs.flatMap((paragraph) => paragraph.lines.map(toTextLine)),
         )
@@ -84,6 +79,17 @@ export async function openTesseract(languages: string, settings: Settings): Prom
     },
   }
 }
+
+/** White letters on black, as some headings are set: most of the picture is nearer to its darkest than to its lightest. */
+function isDark({ data }: Raster): boolean {
+  const counts = histogramOf(data)
+  const [darkest, middle, lightest] = [0.02, 0.5, 0.98].map((share) =>
+    histogramQuantile(counts, data.length, share),
+  )
+  return middle - darkest < lightest - middle
+}
+
+const negative = (grey: Raster): Raster => ({ ...grey, data: grey.data.map((value) => 255 - value) })
 
 /** Portable grey map: what Leptonica reads with no decoding at all. */
 function pgm({ width, height, data }: Raster): Buffer {

@@ -72,7 +72,7 @@ describe('a recognition model that a person has placed', () => {
     })
     const settings = readSettings({ GRADING_STATION_DATA: dir })
     const readers = await openReaders(settings)
-    const [line] = await readers.first.recognise(barsOf('나다 1', CHARACTERS), 'line')
+    const [line] = await readers.first.recognise(barsOf('나다 1', CHARACTERS))
     expect(line.text).toBe('나다 1')
     await readers.close()
     const said = await ocrTesseract.available(settings)

@@ -44,6 +44,37 @@ describe('reading order', () => {
     }
   })
 
+  test('what stands in the middle one of three columns above both others, or by itself below them, is the page’s', () => {
+    // A page tilted or bowed a little: its columns begin and end at different heights.
+    for (const [left, right] of [
+      [80, 68],
+      [66, 82],
+    ]) {
+      const page = [
+        piece('title', 340, 0, 180),
+        piece('name', 420, 40, 90),
+        ...column('a', 0, left, 5, 260),
+        ...column('b', 285, 74, 5, 260),
+        ...column('c', 570, right, 5, 260),
+        piece('page', 400, 290, 20),
+      ]
+      expect(orderOf(page)).toBe(
+        [
+          'title name',
+          ...['a', 'b', 'c'].map((c) => [0, 1, 2, 3, 4].map((i) => `${c}${i}`).join(' ')),
+          'page',
+        ].join(' '),
+      )
+    }
+    // A line more than the others have is not.
+    const uneven = [
+      ...column('a', 0, 50, 5, 260),
+      ...column('b', 285, 50, 6, 260),
+      ...column('c', 570, 50, 4, 260),
+    ]
+    expect(orderOf(uneven)).toBe('a0 a1 a2 a3 a4 b0 b1 b2 b3 b4 b5 c0 c1 c2 c3')
+  })
+
   test('choices side by side on a page of one column are no columns', () => {
     const rows = [0, 1, 2, 3].flatMap((i) => [
       piece(`q${i}`, 0, i * 100, 420),
