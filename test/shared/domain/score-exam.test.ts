@@ -33,6 +33,19 @@ function figuresOf(value: unknown): number[] {
 }
 
 describe('an exam', () => {
+  it('has those stand level who earned the same by other questions', () => {
+    // 5.615 both, half way between two hundredths; added up in their order they are a hair apart.
+    const weights = [1.005, 2.5, 1.005, 1.005, 0.1, 1.005, 0.1, 1.005, 1.005, 2.5]
+    const { students } = score(
+      `question,answer,points\n${weights.map((worth, index) => `${index + 1},1,${worth}`).join('\n')}`,
+      'number,1,2,3,4,5,6,7,8,9,10\na,1,1,1,1,1,,,,,\nb,,,,,,1,1,1,1,1\n',
+    )
+    expect(students.map(({ points, rank }) => [points, rank])).toEqual([
+      [5.62, 1],
+      [5.62, 1],
+    ])
+  })
+
   it('that nobody sat has no figures, and says so', () => {
     const { summary, students, items } = score(
       'question,answer\n1,3\n2,1\n',
