@@ -228,6 +228,22 @@ describe('a roster beside answers', () => {
     expect(joined).toMatchObject({ strangers: 1, twice: undefined })
   })
 
+  it('finds a phone by its last eight digits, as a sheet has room for, and nobody by fewer or by two', () => {
+    const phones = [student('01024567890'), student('01033334444'), student('2400000001')]
+    const withParents = phones.map((one, i) => ({
+      ...one,
+      numbers: [one.number, ['01099998888', '01055556666', '01055556666'][i]],
+    }))
+    const found = (number: string) => joinRoster(rows(number), withParents).rows[0].number
+    expect(['24567890', '2456-7890', '99998888', '33334444'].map(found)).toEqual([
+      ...['01024567890', '01024567890', '01024567890', '01033334444'],
+    ])
+    // Too few digits, a parent of two, and the end of a code whose zeros are its own.
+    expect(['4567890', '55556666', '1', '00001'].map(found)).toEqual(['4567890', '55556666', '1', '00001'])
+    expect(joinRoster(rows('24567890', '01024567890'), withParents).twice).toEqual({ line: 3, first: 2 })
+    expect(joinRoster(rows('24567890'), [...phones, student('24567890')]).rows[0].number).toBe('24567890')
+  })
+
   it('does not guess between two, and tells of a student with two rows', () => {
     expect(joinRoster(rows('41'), [student('041'), student('0041')])).toMatchObject({ strangers: 1 })
     expect(joinRoster(rows('41', '0041'), [student('0041')]).twice).toEqual({ line: 3, first: 2 })
