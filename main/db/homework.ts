@@ -4,6 +4,12 @@ import { HOMEWORK_TYPES, type HomeworkType } from '#shared/domain/homework.ts'
 import type { JobOrigin, JobState } from '#shared/domain/job.ts'
 import { type Db, write } from './open.ts'
 
+/** Written out, so that SQLite sees in a statement which types it is about. */
+export const HOMEWORK_IN_SQL = HOMEWORK_TYPES.map((type) => `'${type}'`).join(', ')
+
+/** The pictures in a recording's result. */
+const PICTURES = '$.contact_sheet_jpeg_base64'
+
 /** A job whose result says how much somebody wrote, with what a person said of it. */
 export interface HomeworkJob {
   readonly id: number
@@ -57,17 +63,15 @@ const toJob = (row: Row): HomeworkJob => ({
 export type HomeworkRepository = ReturnType<typeof homeworkRepository>
 
 export function homeworkRepository(db: Db) {
-  const jobs = db.prepare<[{ types: string; id: number | null }], Row>(`
+  const jobs = db.prepare<[{ id: number | null }], Row>(`
     SELECT id, type, origin, external_id, source_json ->> '$.file' AS file_name,
       payload_json ->> '$.download_url' AS url, state, error_json, created_at_ms, finished_at_ms,
       student_number, student_name, day
     FROM jobs LEFT JOIN homework_words ON job_id = jobs.id
-    WHERE type IN (SELECT value FROM json_each(@types)) AND (@id IS NULL OR jobs.id = @id) ORDER BY jobs.id DESC`)
+    WHERE type IN (${HOMEWORK_IN_SQL}) AND (@id IS NULL OR jobs.id = @id) ORDER BY jobs.id DESC`)
   // Its pictures are most of a result.
   const result = db
-    .prepare<[number], string | null>(
-      `SELECT json_remove(result_json, '$.contact_sheet_jpeg_base64') FROM jobs WHERE id = ?`,
-    )
+    .prepare<[number], string | null>(`SELECT json_remove(result_json, '${PICTURES}') FROM jobs WHERE id = ?`)
     .pluck()
   const say = db.prepare(`
     INSERT INTO homework_words (job_id, student_number, student_name, day, who, at_ms)
@@ -77,16 +81,15 @@ export function homeworkRepository(db: Db) {
   const remove = db.prepare<[number]>(
     `DELETE FROM jobs WHERE id = ? AND state IN ('done', 'dead', 'cancelled')`,
   )
-  const shed = db.prepare<[{ types: string; before: number }]>(`
-    UPDATE jobs SET result_json = json_remove(result_json, '$.contact_sheet_jpeg_base64')
-    WHERE type IN (SELECT value FROM json_each(@types)) AND finished_at_ms < @before
-      AND result_json ->> '$.contact_sheet_jpeg_base64' IS NOT NULL`)
-  const types = JSON.stringify(HOMEWORK_TYPES)
+  const shed = db.prepare<[{ before: number }]>(`
+    UPDATE jobs SET result_json = json_remove(result_json, '${PICTURES}')
+    WHERE type IN (${HOMEWORK_IN_SQL}) AND finished_at_ms < @before
+      AND result_json ->> '${PICTURES}' IS NOT NULL`)
 
   return {
     /** In whatever state, newest first. */
-    list: (): HomeworkJob[] => jobs.all({ types, id: null }).map(toJob),
-    get: (id: number): HomeworkJob | undefined => jobs.all({ types, id }).map(toJob)[0],
+    list: (): HomeworkJob[] => jobs.all({ id: null }).map(toJob),
+    get: (id: number): HomeworkJob | undefined => jobs.all({ id }).map(toJob)[0],
     /** Without the pictures in it. */
     result(id: number): unknown {
       const json = result.get(id)
@@ -101,8 +104,7 @@ export function homeworkRepository(db: Db) {
       })
     },
     /** Removes the pictures of what ended before a time: they are most of what it takes, and nobody looks at them later. */
-    shedPictures: (beforeMs: number): number =>
-      write(db, () => shed.run({ types, before: beforeMs }).changes),
+    shedPictures: (beforeMs: number): number => write(db, () => shed.run({ before: beforeMs }).changes),
     /** Deletes a job that ended, with its result and what was said of it. @returns whether it did */
     remove: (id: number): boolean => write(db, () => remove.run(id).changes === 1),
   }

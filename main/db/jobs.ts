@@ -1,13 +1,11 @@
 import type { WireError } from '#shared/domain/errors.ts'
-import { HOMEWORK_TYPES } from '#shared/domain/homework.ts'
 import { JobOrigin, MAX_PRIORITY, PRIORITY_STEP_MS } from '#shared/domain/job.ts'
+import { HOMEWORK_IN_SQL } from './homework.ts'
 import { failureNotes } from './job-failures.ts'
 import { BLOCKED, LEASED_COLUMNS, type LeasedJob, type Row, toLeased } from './job-rows.ts'
 import { jobViews } from './job-views.ts'
 import { type Db, write } from './open.ts'
 import { CANCELLED, RECOVERY_WINDOW_MS, takeOver } from './take-over.ts'
-
-const HOMEWORK = HOMEWORK_TYPES.map((type) => `'${type}'`).join(', ')
 
 /** Jobs that ended before these times are forgotten: in general, those that failed, and homework that was measured. */
 export interface PruneBefore {
@@ -132,7 +130,7 @@ export function jobsRepository(db: Db) {
     DELETE FROM jobs WHERE id IN (
       SELECT id FROM jobs INDEXED BY jobs_finished WHERE finished_at_ms < @history
         AND (state = 'cancelled' OR state = 'dead' AND finished_at_ms < @buried
-          OR state = 'done' AND (type NOT IN (${HOMEWORK}) OR finished_at_ms < @homework))
+          OR state = 'done' AND (type NOT IN (${HOMEWORK_IN_SQL}) OR finished_at_ms < @homework))
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.job_id = jobs.id AND outbox.state = 'pending')
       ORDER BY finished_at_ms LIMIT @limit)`)
 

@@ -1,4 +1,4 @@
-import type { Student } from './roster.ts'
+import { SHORTEST_TAIL, type Student } from './roster.ts'
 
 /** One position of a student number as it was read. */
 export interface NumberPosition {
@@ -27,9 +27,6 @@ function positionCost(position: NumberPosition, digit: string): number {
 }
 
 const numbersOf = ({ number, numbers }: Student): readonly string[] => numbers ?? [number]
-
-/** Sheets with room for so many digits ask for the last ones of a phone. */
-const SHORTEST_TAIL = 8
 
 /**
  * A number as a sheet with so many positions has room for it: zeros in front are what spreadsheets take away, and of a longer

@@ -231,26 +231,48 @@ export function readRoster(
 /** The students of a roster that was taken before. */
 export const storedRoster = (table: Table): Student[] => readRoster(table, { isStored: true }).students
 
+/** Sheets with room for so many digits ask for the last ones of a phone. */
+export const SHORTEST_TAIL = 8
+
+const digitsOf = (text: string) => (/^[\d\s.-]+$/.test(text) ? text.replace(/[\s.-]/g, '') : text)
+
 /** Digits alone, without what groups them and the zeros that a spreadsheet takes from their front. */
-const bareNumber = (text: string) =>
-  /^[\d\s.-]+$/.test(text) ? text.replace(/[\s.-]/g, '').replace(/^0+/, '') : text
+const bareNumber = (text: string) => (/^[\d\s.-]+$/.test(text) ? digitsOf(text).replace(/^0+/, '') : text)
+
+/** Ends of a number that stand for it. */
+function tailsOf(text: string): string[] {
+  const digits = digitsOf(text)
+  if (!/^\d+$/.test(digits)) return []
+  return Array.from({ length: Math.max(0, digits.length - SHORTEST_TAIL) }, (_, i) => digits.slice(i + 1))
+}
+
+function indexed<Of extends Pick<Student, 'number' | 'numbers'>>(
+  students: readonly Of[],
+  namesOf: (number: string) => readonly string[],
+): ReadonlyMap<string, readonly Of[]> {
+  const index = new Map<string, Of[]>()
+  for (const student of students) {
+    for (const name of new Set([student.number, ...(student.numbers ?? [])].flatMap(namesOf))) {
+      index.set(name, [...(index.get(name) ?? []), student])
+    }
+  }
+  return index
+}
 
 /**
  * Finds the one student of a number as a table says it: the roster's own, else one that only a single student's is like,
- * without what a spreadsheet takes from it.
+ * without what a spreadsheet takes from it, or by the end of a phone that a sheet has room for.
  */
 export function studentFinder<Of extends Pick<Student, 'number' | 'numbers'>>(
   students: readonly Of[],
 ): (number: string) => Of | undefined {
   const exact = new Map(students.map((student) => [student.number, student]))
-  const alike = new Map<string, Of[]>()
-  for (const student of students) {
-    for (const bare of new Set([student.number, ...(student.numbers ?? [])].map(bareNumber))) {
-      alike.set(bare, [...(alike.get(bare) ?? []), student])
-    }
-  }
+  const alike = indexed(students, (number) => [bareNumber(number)])
+  const ending = indexed(students, tailsOf)
   return (number) => {
-    const same = alike.get(bareNumber(number)) ?? []
-    return exact.get(number) ?? (same.length === 1 ? same[0] : undefined)
+    const own = exact.get(number)
+    if (own !== undefined) return own
+    const same = new Set([...(alike.get(bareNumber(number)) ?? []), ...(ending.get(digitsOf(number)) ?? [])])
+    return same.size === 1 ? [...same][0] : undefined
   }
 }

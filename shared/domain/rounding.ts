@@ -16,11 +16,14 @@ export function roundHalfEven(value: number, decimals: number): number {
   return value < 0 && rounded !== 0 ? -rounded : rounded
 }
 
-/** Points as they are shown, told and ranked by. */
-export const roundPoints = (points: number): number => roundHalfEven(points, 2)
-
 /** What a sum of decimals is off by, so that 110.49999999999999 for 110.5 goes up. */
 const NOISE = 1e-9
+
+/**
+ * Points as they are shown, told and ranked by. Of the sum as it would be without the error of adding up, or who has 5.615 by other
+ * questions would stand a hundredth apart.
+ */
+export const roundPoints = (points: number): number => roundHalfEven(roundHalfEven(points, 9), 2)
 
 /** The nearest integer, from half way the greater one. */
 export const roundHalfUp = (value: number): number => Math.floor(value + 0.5 + NOISE)

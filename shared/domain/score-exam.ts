@@ -5,7 +5,7 @@ import { type HandPart, withHand } from './hand-scores.ts'
 import { type AnalysedSheet, analyseItems, type ItemStatistics } from './item-analysis.ts'
 import { type Reliability, reliabilityOf } from './reliability.ts'
 import { type Student, studentFinder } from './roster.ts'
-import { roundHalfEven, roundPoints } from './rounding.ts'
+import { roundPoints } from './rounding.ts'
 import { keyForm, type ScoringRules, type SheetScore, sheetScorer } from './scoring.ts'
 import { GradeTies, hasPassed, type Spread, STANDING_DEFAULTS, spreadOf, standings } from './standing.ts'
 
@@ -127,10 +127,7 @@ export function totalOf({ questions, hand, points }: SheetScore): number | undef
 export function possibleOf(entries: readonly KeyEntry[], { possible, handPossible = 0 }: ExamRules): number {
   const counted = entries.filter(({ rule }) => rule.kind !== 'left-out')
   if (possible !== undefined && counted.length === entries.length) return possible
-  return roundHalfEven(
-    counted.reduce((sum, { points }) => sum + points, handPossible),
-    2,
-  )
+  return roundPoints(counted.reduce((sum, { points }) => sum + points, handPossible))
 }
 
 const statusOf = ({ isAbsent, score, total }: ScoredRow): StudentStatus => {

@@ -344,5 +344,17 @@ describe.skipIf(lacksChromium())('homework', () => {
     await page.getByRole('button', { name: '성적 추이' }).click()
     await page.getByRole('table', { name: '숙제' }).getByText('미달').waitFor()
     expect(errors).toEqual([])
+
+    // All of it is deleted: the sheet leaves the screen, and the receipt stays on it.
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: '개인정보' }).click()
+    await page.getByRole('textbox', { name: /되돌릴 수 없습니다/ }).fill('00412703')
+    await page.getByRole('button', { name: '모두 삭제' }).click()
+    const receipt = page.waitForEvent('download')
+    await page.getByRole('button', { name: '삭제 확인서 저장' }).click()
+    expect(JSON.parse(readFileSync(await (await receipt).path(), 'utf8'))).toMatchObject({
+      deleted: { sheets: 1 },
+    })
+    await until(async () => (await page.getByText('김하늘').count()) === 0)
   })
 })

@@ -1,5 +1,5 @@
 import { Alert, Button, Text } from '@mantine/core'
-import { IconChartBar } from '@tabler/icons-react'
+import { IconChartBar, IconUserShield } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useState } from 'react'
 import type { ResultItem, ResultRow } from '#shared/contract/results.ts'
@@ -24,7 +24,7 @@ import { HandButton } from './hand-button.tsx'
 import { ItemTable } from './item-table.tsx'
 import { LeftOutList } from './left-out-list.tsx'
 import { PaperButton } from './paper-button.tsx'
-import { PersonalDataButton } from './personal-data-button.tsx'
+import { type Person, PersonalData } from './personal-data.tsx'
 import { PrintMenu } from './print-menu.tsx'
 import { SaveMenu } from './save-menu.tsx'
 import { StudentTable } from './student-table.tsx'
@@ -45,6 +45,7 @@ export default function ResultsPage() {
   const [open, setOpen] = useOpenSheet(batch?.id)
   const undo = useUndo()
   const [item, setItem] = useState<ResultItem>()
+  const [person, setPerson] = useState<Person>()
   const [leftOut, setLeftOut] = useState<readonly LeftOut[]>([])
   const table = useQuery({
     ...api.results.table.queryOptions({ input: { batchId: batch?.id ?? 1 } }),
@@ -68,11 +69,18 @@ export default function ResultsPage() {
             pageId={open}
             onClose={() => setOpen(undefined)}
             onOpen={setOpen}
-            actions={<OfStudent row={shown} pageId={open} onForgotten={() => setOpen(undefined)} />}
+            actions={<OfStudent row={shown} pageId={open} onPersonal={setPerson} />}
           />
         )
       }
     >
+      {person !== undefined && (
+        <PersonalData
+          of={person}
+          onForgotten={() => setOpen(undefined)}
+          onClose={() => setPerson(undefined)}
+        />
+      )}
       <Bar>
         <BatchPicker />
         <ViewTabs table={data} view={view} onView={setView} />
@@ -145,15 +153,25 @@ interface OfStudentProps {
   /** undefined of a page that stands for no sheet. */
   readonly row: ResultRow | undefined
   readonly pageId: number
-  readonly onForgotten: () => void
+  readonly onPersonal: (person: Person) => void
 }
 
 /** What there is about the student of a sheet beyond this exam. */
-const OfStudent = ({ row, pageId, onForgotten }: OfStudentProps) => (
-  <>
-    <TrendButton pageId={pageId} />
-    {row?.number && !/[?_]/.test(row.number) && (
-      <PersonalDataButton number={row.number} name={row.name ?? ''} onForgotten={onForgotten} />
-    )}
-  </>
-)
+function OfStudent({ row, pageId, onPersonal }: OfStudentProps) {
+  const t = useText()
+  const { number, name } = row ?? {}
+  return (
+    <>
+      <TrendButton pageId={pageId} />
+      {number && !/[?_]/.test(number) && (
+        <Button
+          variant="default"
+          leftSection={<IconUserShield size={14} />}
+          onClick={() => onPersonal({ number, name: name ?? '' })}
+        >
+          {t('results.personal.title')}
+        </Button>
+      )}
+    </>
+  )
+}

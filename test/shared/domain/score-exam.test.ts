@@ -33,6 +33,19 @@ function figuresOf(value: unknown): number[] {
 }
 
 describe('an exam', () => {
+  it('has those stand level who earned the same by other questions', () => {
+    // 5.615 both, half way between two hundredths; added up in their order they are a hair apart.
+    const weights = [1.005, 2.5, 1.005, 1.005, 0.1, 1.005, 0.1, 1.005, 1.005, 2.5]
+    const { students } = score(
+      `question,answer,points\n${weights.map((worth, index) => `${index + 1},1,${worth}`).join('\n')}`,
+      'number,1,2,3,4,5,6,7,8,9,10\na,1,1,1,1,1,,,,,\nb,,,,,,1,1,1,1,1\n',
+    )
+    expect(students.map(({ points, rank }) => [points, rank])).toEqual([
+      [5.62, 1],
+      [5.62, 1],
+    ])
+  })
+
   it('that nobody sat has no figures, and says so', () => {
     const { summary, students, items } = score(
       'question,answer\n1,3\n2,1\n',
@@ -213,6 +226,22 @@ describe('a roster beside answers', () => {
       ['0042', true],
     ])
     expect(joined).toMatchObject({ strangers: 1, twice: undefined })
+  })
+
+  it('finds a phone by its last eight digits, as a sheet has room for, and nobody by fewer or by two', () => {
+    const phones = [student('01024567890'), student('01033334444'), student('2400000001')]
+    const withParents = phones.map((one, i) => ({
+      ...one,
+      numbers: [one.number, ['01099998888', '01055556666', '01055556666'][i]],
+    }))
+    const found = (number: string) => joinRoster(rows(number), withParents).rows[0].number
+    expect(['24567890', '2456-7890', '99998888', '33334444'].map(found)).toEqual([
+      ...['01024567890', '01024567890', '01024567890', '01033334444'],
+    ])
+    // Too few digits, a parent of two, and the end of a code whose zeros are its own.
+    expect(['4567890', '55556666', '1', '00001'].map(found)).toEqual(['4567890', '55556666', '1', '00001'])
+    expect(joinRoster(rows('24567890', '01024567890'), withParents).twice).toEqual({ line: 3, first: 2 })
+    expect(joinRoster(rows('24567890'), [...phones, student('24567890')]).rows[0].number).toBe('24567890')
   })
 
   it('does not guess between two, and tells of a student with two rows', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { roundHalfEven, roundHalfUp } from '#shared/domain/rounding.ts'
+import { roundHalfEven, roundHalfUp, roundPoints } from '#shared/domain/rounding.ts'
 import {
   GRADE_CUTS,
   gradeOf,
@@ -29,6 +29,19 @@ describe('rounding', () => {
     [14.285714285714286, 2, 14.29],
   ])('%d to %d decimals is %d, as on the academy’s server', (value, decimals, rounded) => {
     expect(roundHalfEven(value, decimals)).toBe(rounded)
+  })
+
+  it('of points does not ask in which order they came together', () => {
+    const random = seededRandom(20261201)
+    for (let trial = 0; trial < 300; trial += 1) {
+      // A tenth of a point, and a quarter of that lost: the sum lies half way between two hundredths more often than not.
+      const tenths = Array.from({ length: random.int(8, 45) }, () => random.int(1, 60))
+      const quarters = tenths.map((worth) => random.pick([0, 1, 3, 4]) * worth)
+      const sum = (parts: readonly number[]) => parts.reduce((total, part) => total + (part / 4) * 0.1, 0)
+      const whole = quarters.reduce((total, part) => total + part, 0) / 40
+      expect(roundPoints(sum(quarters))).toBe(roundHalfEven(whole, 2))
+      expect(roundPoints(sum(quarters.toReversed()))).toBe(roundHalfEven(whole, 2))
+    }
   })
 
   it('to integers goes up from half way, whatever a sum of decimals lost', () => {

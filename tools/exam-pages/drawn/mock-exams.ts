@@ -107,10 +107,7 @@ function koreanQuestion(random: Random, number: number): string {
     kind === 0
       ? [...'㉠㉡㉢㉣㉤'].map((letter) => `${letter}: ${koreanSentence(random)}`)
       : kind === 1
-        ? [...'ⓐⓑⓒⓓⓔ'].map(
-            (letter) =>
-              `${josa(letter === 'ⓐ' ? koreanNoun(random) : koreanNoun(random), '은/는')} ${koreanSentence(random)}`,
-          )
+        ? Array.from({ length: 5 }, () => `${josa(koreanNoun(random), '은/는')} ${koreanSentence(random)}`)
         : Array.from({ length: 5 }, () => koreanSentence(random))
   return ask + boxed + choices(texts, 1)
 }
