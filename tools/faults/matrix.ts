@@ -35,7 +35,7 @@ const TIMES = 2
  * What a fault may take before what it met is lost, in turns of this process and in tries beyond those that meet it. Not in
  * seconds: station and academy are both in here, and on a busy machine neither has its time.
  */
-const MOST_TURNS = 3_000
+const MOST_TURNS = 12_000
 const TURN_MS = 10
 const TRIES_BEYOND = 20
 /** The contract's own no. */
