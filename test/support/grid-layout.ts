@@ -20,7 +20,7 @@ export interface Grid {
   readonly bubble: Size
   /** From one option, and from one row, to the next. */
   readonly step: Point
-  readonly shape?: 'circle' | 'oval'
+  readonly shape?: 'circle' | 'oval' | 'rectangle'
   readonly fiducials?: readonly unknown[]
 }
 

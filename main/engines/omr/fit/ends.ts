@@ -75,8 +75,31 @@ export const isSlipped = (place: BlockPlace): boolean =>
     const { beyond } = side
     if (beyond === undefined || beyond < GOES_ON || beyond <= side.own - AS_LIKE) return false
     const other = place.sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
-    return other !== undefined && other.own < beyond - LESS_LIKE && !isNumbersBeyond(place, side, other)
+    return (
+      other !== undefined &&
+      other.own < beyond - LESS_LIKE &&
+      !isNumbersBeyond(place, side, other) &&
+      !isCellsBefore(place, side, other)
+    )
   })
+
+/** Whether cells beyond a block may be those of its numbers: they stand before its options, which end where they ought to. */
+const isCellsBefore = (place: BlockPlace, side: Side, other: Side) =>
+  place.isLattice.options &&
+  !place.isPattern &&
+  side.axis === 'options' &&
+  side.isFirst &&
+  other.own >= FOUND &&
+  (other.beyond ?? 0) < GOES_ON &&
+  stops(place, other)
+
+/** Whether the cells before a block's options are numbers, which differ from row to row, and its own are not. */
+function isNumbersBefore(place: BlockPlace, side: Side): boolean {
+  const other = place.sides.find(({ axis, isFirst }) => axis === side.axis && isFirst !== side.isFirst)
+  if (other === undefined || !isCellsBefore(place, side, other)) return false
+  const isSteady = [side, other].every(({ steadiness: { own } }) => (own ?? 0) >= STEADY * place.steadiest)
+  return isSteady && (side.steadiness.beyond ?? 1) < UNSTEADY * place.steadiest
+}
 
 /** Whether what lies beyond a block's letters are numbers, and its other end is one letter: it lies where it ought to. */
 function isNumbersBeyond(place: BlockPlace, side: Side, other: Side): boolean {
@@ -114,7 +137,9 @@ export const isBounded = (place: BlockPlace, axis: Side['axis'], maySlip: boolea
       (side) =>
         side.own >= FOUND &&
         !side.isAtEdge &&
-        (place.isPattern && axis === 'options' ? endsLetters(place, side, maySlip) : stops(place, side)),
+        (place.isPattern && axis === 'options'
+          ? endsLetters(place, side, maySlip)
+          : stops(place, side) || isNumbersBefore(place, side)),
     )
 
 const stops = ({ sides }: BlockPlace, { own, beyond }: Side) =>

@@ -130,6 +130,17 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
   const last = block.rows[block.rows.length - 1]
   const rowLine = (row: number) => Array.from({ length: block.options }, (_, option) => bubble(row, option))
   const optionLine = (option: number) => block.rows.map((row) => bubble(row, option))
+  const { rowStep, optionStep } = block
+  const cell = lineCell(plan, rowLine(first), { dx: 0, dy: 0 })
+  const outline = outlines[cell.classIndex]
+  const box = layout.rows[first].bubbles[0]
+  const along = (step: { dx: number; dy: number }) => {
+    const isAcross = Math.abs(step.dx) > Math.abs(step.dy)
+    return length(step) / (2 * (isAcross ? outline.a : outline.b))
+  }
+  const isLattice = { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING }
+  const steadyAs = (line: readonly PlannedBubble[], by: { dx: number; dy: number }) =>
+    steadiness(scene, map, line, by, isLattice.options && outline.letters === undefined)
   const paper = once(() => median(block.rows.map((row) => paperOf(scene, map, rowLine(row)))))
   const sight = (line: () => readonly PlannedBubble[], by = HERE, isStrange = false): Sight => {
     const cell = once(() => ({ ...lineCell(plan, line(), by), isStrange }))
@@ -191,28 +202,19 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
         return isHidden()
       },
       get steadiness() {
-        return { own: steadiness(scene, map, line, HERE), beyond: steadiness(scene, map, line, out) }
+        return { own: steadyAs(line, HERE), beyond: steadyAs(line, out) }
       },
       get beyond() {
         if (!isOut()) return undefined
-        return beyond.glance() <= PLAINLY_NOT ? beyond.glance() : beyond.look().likeness
+        // Where a glance hardly sees the line itself, it does not see either that there is none beyond.
+        const isSettled = beyond.glance() <= PLAINLY_NOT && own.glance() >= HARDLY_THERE
+        return isSettled ? beyond.glance() : beyond.look().likeness
       },
     }
   }
-  const { rowStep, optionStep } = block
-  const cell = lineCell(plan, rowLine(first), { dx: 0, dy: 0 })
-  const outline = outlines[cell.classIndex]
-  const box = layout.rows[first].bubbles[0]
-  const along = (step: { dx: number; dy: number }) => {
-    const isAcross = Math.abs(step.dx) > Math.abs(step.dy)
-    return length(step) / (2 * (isAcross ? outline.a : outline.b))
-  }
   const steadiest = once(() =>
     Math.max(
-      ...Array.from(
-        { length: block.options },
-        (_, option) => steadiness(scene, map, optionLine(option), HERE) ?? 0,
-      ),
+      ...Array.from({ length: block.options }, (_, option) => steadyAs(optionLine(option), HERE) ?? 0),
     ),
   )
   return {
@@ -227,7 +229,7 @@ function placeOf(scene: Scene, evaluation: Evaluation, block: Block): BlockPlace
       side('options', false, optionLine(block.options - 1), optionStep),
     ],
     ...shiftOf(evaluation, [rowLine(first), rowLine(last)].flat(), block),
-    isLattice: { rows: along(rowStep) < TOUCHING, options: along(optionStep) < TOUCHING },
+    isLattice,
     isOversize: isOversize(outline, box),
     isKnown: outline.likeness >= KNOWN,
     isBetween: outline.isBetween === true,

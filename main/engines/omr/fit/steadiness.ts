@@ -7,6 +7,8 @@ import { bubblePatches, CAREFUL, type PageMap } from './patch.ts'
 /** Samples across the smaller side of a bubble's box, and how far around its middle letters are compared, share of the box. */
 const FINENESS = 10
 const AROUND = 0.6
+/** The same where cells touch: the rules between them are alike, whatever stands in them. */
+const WITHIN_CELL = 0.36
 /** The lightest of a line's bubbles, which are not marked: options of which there are two are marked in half of the rows. */
 const UNMARKED = 0.5
 /** So many pairs of a hundred are more alike: some of those bubbles are marked nevertheless, and numbers share digits. */
@@ -18,6 +20,7 @@ const PLACES = [-0.6, -0.3, 0, 0.3, 0.6]
 /**
  * How alike a line's bubbles are to each other, one by one, [-1, 1]: an option's letter is the same in every row, and
  * the numbers beside the rows are not, however much they have in common.
+ * @param isCell whether rules lie around the bubbles rather than paper
  * @returns undefined where the line has too few bubbles to say
  */
 export function steadiness(
@@ -25,12 +28,14 @@ export function steadiness(
   map: PageMap,
   line: readonly PlannedBubble[],
   { dx, dy }: { readonly dx: number; readonly dy: number },
+  isCell: boolean,
 ): number | undefined {
+  const around = isCell ? WITHIN_CELL : AROUND
   const { w, h } = layout.rows[line[0].row].bubbles[line[0].option]
   const bubbles = line.map((bubble) => ({ ...bubble, x: bubble.x + dx, y: bubble.y + dy }))
   const pitch = Math.min(w, h) / FINENESS
   const care = { ...CAREFUL, bubbles: Number.POSITIVE_INFINITY }
-  const light = bubblePatches(raster, channel, map, { bubbles }, AROUND * w, AROUND * h, pitch, care)
+  const light = bubblePatches(raster, channel, map, { bubbles }, around * w, around * h, pitch, care)
     .sort((p, q) => p.ink - q.ink)
     .slice(0, Math.ceil(UNMARKED * line.length))
   if (light.length < FEWEST) return undefined

@@ -41,7 +41,9 @@ test('marks are found where they lie beside their bubbles', () => {
 
 test('a wide mark is seen whole, so that its middle is its own and not that of what is left of it', () => {
   const [stepAcross, aside] = [60, 12]
-  const marks = [0, 2, 1, 3, 0, 2].map((option, row) => [LEFT + stepAcross * option, LEFT + STEP * row] as const)
+  const marks = [0, 2, 1, 3, 0, 2].map(
+    (option, row) => [LEFT + stepAcross * option, LEFT + STEP * row] as const,
+  )
   const isMarked = (x: number, y: number) =>
     marks.some(([u, v]) => Math.hypot((x - u - aside) / 17, (y - v) / 11) < 1)
   const blobs = blobsOn(isMarked, gridOf({ w: 40, h: 24 }, stepAcross))

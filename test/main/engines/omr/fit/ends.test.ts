@@ -79,6 +79,36 @@ describe('letters with numbers before them', () => {
   })
 })
 
+describe('cells with cells of numbers before them', () => {
+  /** The last option's cells are worn; after them there is paper. */
+  const cells = (ofNumbers: number, ofLast: number, beyondLast = 0.2): BlockPlace => {
+    const [first, last, one, other] = place([0, 0]).sides
+    return place([0, 0], {
+      sides: [
+        first!,
+        last!,
+        { ...one!, own: 0.9, beyond: 0.92, steadiness: { own: 0.9, beyond: ofNumbers } },
+        { ...other!, own: 0.6, beyond: beyondLast, steadiness: { own: ofLast, beyond: 0.2 } },
+      ],
+    })
+  }
+
+  it('lie where they end, and are not one cell off because their numbers stand in cells like theirs', () => {
+    expect(isSlipped(cells(0.6, 0.88))).toBe(false)
+    expect(isBounded(cells(0.6, 0.88), 'options', true)).toBe(true)
+  })
+
+  it('are not held where what stands before them is one letter, or their last are numbers', () => {
+    expect(isBounded(cells(0.88, 0.88), 'options', true)).toBe(false)
+    expect(isBounded(cells(0.6, 0.6), 'options', true)).toBe(false)
+  })
+
+  it('are one cell off where print follows their last', () => {
+    expect(isSlipped(cells(0.6, 0.88, 0.58))).toBe(true)
+    expect(isBounded(cells(0.6, 0.88, 0.58), 'options', true)).toBe(false)
+  })
+})
+
 describe('a block whose print ends where it ought to', () => {
   const sliding = (options: number, steps: number) =>
     place([0, 0], { block: { ...place([0, 0]).block, options }, stretch: { rows: 0, options: steps } })

@@ -233,7 +233,9 @@ test('a box that stands alone in its row is read though most of them are marked'
 test('an option that is marked in most rows is seen there, though others are marked with it', async () => {
   const answers = ['4', '45', '5', '5', '15', '1']
   const rows = answers.map((_, i) => circles(`q${i}`, [...'12345'], 20, 10 + 12 * i))
-  const decisions = await decideDrawn(rows, (label, option) => answers[Number(label.slice(1))].includes(option))
+  const decisions = await decideDrawn(rows, (label, option) =>
+    answers[Number(label.slice(1))].includes(option),
+  )
   expect(decisions.map(({ detected }) => detected.join(''))).toEqual(answers)
 })
 
