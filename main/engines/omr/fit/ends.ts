@@ -24,8 +24,17 @@ const LESS_LIKE = 0.12
 const STEADY = 0.9
 const UNSTEADY = 0.85
 
-/** @param mayGoOn whether more rows after its last are rows that the template left out */
-export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, mayGoOn: boolean) =>
+/**
+ * Whether a line like its own goes on beyond a block.
+ * @param mayGoOn whether more rows after its last are rows that the template left out
+ * @param alike   the places of the page's blocks that are printed alike: one more option is one more in all of them, and
+ *   the numbers of the next column stand behind some only
+ */
+export const isTooMuch = (
+  { sides, isLattice, isKnown, isPattern }: BlockPlace,
+  mayGoOn: boolean,
+  alike: readonly BlockPlace[],
+) =>
   isKnown &&
   sides.some(
     (side) =>
@@ -38,6 +47,22 @@ export const isTooMuch = ({ sides, isLattice, isKnown, isPattern }: BlockPlace, 
       (side.beyond ?? -1) >=
         (isPattern || (side.axis === 'rows' && isLattice.rows) ? PLAINLY_MORE : ONE_MORE) &&
       side.beyond! >= side.own * (isPattern && side.axis === 'rows' ? AS_ROW_OF_LETTERS : AS_NEIGHBOUR) &&
+      side.own >= ONE_MORE &&
+      !(side.axis === 'options' && 2 * alike.filter(endsClean).length >= Math.max(1, alike.length)),
+  )
+
+/** Up to this likeness there is paper beyond a block's last option, not one more that is worn. */
+const CLEAN = 0.1
+
+/** Whether a block's last option is seen, and nothing beyond it. */
+const endsClean = ({ sides }: BlockPlace): boolean =>
+  sides.some(
+    (side) =>
+      side.axis === 'options' &&
+      !side.isFirst &&
+      !side.isAtEdge &&
+      side.beyond !== undefined &&
+      side.beyond <= CLEAN &&
       side.own >= ONE_MORE,
   )
 

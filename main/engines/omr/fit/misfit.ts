@@ -40,6 +40,9 @@ export function misfitOf(
 ): { readonly against: Misfit } | { readonly doubted: readonly number[] } {
   const no = (against: Misfit) => ({ against })
   const places = placesOf(scene, evaluation)
+  // Words of any text are as alike as letters are, and where no grid is to end nothing else speaks against them.
+  if (isByBubbles === true && places.length === 0 && evaluation.outlines.some(({ letters }) => letters))
+    return no('structure-mismatch')
   const firm = evaluation.anchors.filter(({ weight }) => (weight ?? 1) >= FIRM)
   const isTold = tellsTurn === true || isOneWay(scene.layout, places, evaluation.anchors)
   const onHead = isTold
@@ -63,7 +66,10 @@ export function misfitOf(
     Math.max(shift.rows, shift.options) < EXACT
   const lastRow = Math.max(...places.map(({ block }) => block.rows.at(-1) ?? 0))
   for (const place of places) {
-    if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT))
+    const alike = places.filter(
+      ({ classIndex, block }) => classIndex === place.classIndex && block.options === place.block.options,
+    )
+    if (isTooMuch(place, place.block.rows.at(-1) === lastRow && place.shift.rows < EXACT, alike))
       return no('print-too-much')
     if (place.isKnown && isShort(place)) {
       short.push(place)

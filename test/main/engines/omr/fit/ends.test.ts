@@ -40,16 +40,37 @@ const place = (beyond: readonly [number, number], more: Partial<BlockPlace> = {}
 
 describe('cells that touch', () => {
   it('have one more row where what follows them is as like them as their own last row', () => {
-    expect(isTooMuch(place([0.05, 0.92]), false)).toBe(true)
+    expect(isTooMuch(place([0.05, 0.92]), false, [])).toBe(true)
   })
 
   it('end where a frame or half a cell follows, and under a heading in a cell of its own', () => {
-    expect(isTooMuch(place([0.05, 0.65]), false)).toBe(false)
-    expect(isTooMuch(place([0.92, 0.05]), false)).toBe(false)
+    expect(isTooMuch(place([0.05, 0.65]), false, [])).toBe(false)
+    expect(isTooMuch(place([0.92, 0.05]), false, [])).toBe(false)
   })
 
   it('may go on where the template leaves the last rows out', () => {
-    expect(isTooMuch(place([0.05, 0.92]), true)).toBe(false)
+    expect(isTooMuch(place([0.05, 0.92]), true, [])).toBe(false)
+  })
+})
+
+describe('one more option', () => {
+  const beyondLast = (beyond: number) => {
+    const ordinary = place([0, 0])
+    return {
+      ...ordinary,
+      sides: [...ordinary.sides.slice(0, 3), side('options', false, 0.82, beyond)],
+      isLattice: { rows: false, options: false },
+    }
+  }
+  const more = beyondLast(0.84)
+
+  it('is one more in every block that is printed alike', () => {
+    expect(isTooMuch(more, false, [more, beyondLast(0.8)])).toBe(true)
+    expect(isTooMuch(more, false, [more, beyondLast(0.3), beyondLast(0.84)])).toBe(true)
+  })
+
+  it('is none where another block ends with its last: numbers of the next column stand there', () => {
+    expect(isTooMuch(more, false, [more, beyondLast(0.02)])).toBe(false)
   })
 })
 
