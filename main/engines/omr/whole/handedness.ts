@@ -12,6 +12,8 @@ interface Likenesses {
   readonly asFound: number
   readonly turned: number
   readonly mirrored: number
+  /** As the other of its mirror images, which is less like it. */
+  readonly otherwise: number
   /** How what is printed is set, if the page is not mirrored. */
   readonly lettered: Lettered
 }
@@ -39,7 +41,7 @@ const BETTER = 0.1
  * Least likeness of a mirrored page's numbers where it stands out from every other way to see them: small or pale ones
  * are like nothing else, and of no upright page.
  */
-const MIRRORED_NUMBERS = 0.3
+const MIRRORED_NUMBERS = 0.33
 
 const leastOf = ({ kind, texts }: Signage) => RECOGNISED[kind] + (OF_FEW[texts.length] ?? 0)
 
@@ -50,11 +52,17 @@ function likenessesOf({ kind, texts, typography, shoot }: Signage, only?: Letter
   const { value: asFound, lettered } = found
   // Bubbles with nothing in them are the mirror image of bubbles with nothing in them.
   if (asFound >= SURE[kind] || (asFound === 0 && kind === 'inside'))
-    return { asFound, turned: 0, mirrored: 0, lettered }
+    return { asFound, turned: 0, mirrored: 0, otherwise: 0, lettered }
   const [turned, ...mirrored] = [TURNED, ...MIRRORED].map(
     (reflection) => likenessOf(shoot(reflection), texts, typography, known).value,
   )
-  return { asFound, turned: turned!, mirrored: Math.max(...mirrored), lettered }
+  return {
+    asFound,
+    turned: turned!,
+    mirrored: Math.max(...mirrored),
+    otherwise: Math.min(...mirrored),
+    lettered,
+  }
 }
 
 const isUpright = (signage: Signage, { asFound, turned, mirrored }: Likenesses) =>
@@ -90,7 +98,7 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
   const told = toldBy.get(layout)
   const first = told === undefined ? undefined : signages[told.index]
   if (first !== undefined && isUpright(first, likenessesOf(first, told?.lettered))) return 'upright'
-  let otherwise: Handedness = 'unknown'
+  let instead: Handedness = 'unknown'
   for (const [index, signage] of signages.entries()) {
     const found = likenessesOf(signage)
     // One sign that is the right way round outweighs all others: a page is refused only where none speaks for it.
@@ -98,14 +106,14 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
       toldBy.set(layout, { index, lettered: found.lettered })
       return 'upright'
     }
-    const { asFound, turned, mirrored } = found
+    const { asFound, turned, mirrored, otherwise } = found
     const likeness = Math.max(turned, mirrored)
-    const isAlone = signage.kind === 'numbers' && mirrored > Math.max(asFound, turned) + BETTER
+    const isAlone = signage.kind === 'numbers' && mirrored > Math.max(asFound, turned, otherwise) + BETTER
     const least = isAlone ? MIRRORED_NUMBERS : leastOf(signage)
     if (likeness < Math.max(least, asFound + BETTER)) continue
     const reflections = turned > mirrored ? [TURNED] : MIRRORED
     if (reflections.every((reflection) => isOfThese(signage, reflection, likeness)))
-      otherwise = turned > mirrored ? 'turned' : 'mirrored'
+      instead = turned > mirrored ? 'turned' : 'mirrored'
   }
-  return otherwise
+  return instead
 }
