@@ -82,6 +82,13 @@ const LIKE_ANOTHER = 0.25
 /** A second bubble with this much ink all over is plainly darker than an empty one, however dark the first is. */
 const SECOND = 0.22
 const SECOND_CORE = 0.15
+/**
+ * Strokes have little ink. Beside a mark of less than this, what has such a share of its ink and of its darkness, and is as
+ * uneven, is another of them, drawn along what is printed there.
+ */
+const THIN = 0.2
+const TWIN_FILL = 0.25
+const TWIN_PEAK = 0.6
 /** Less of a bubble's surroundings in the picture leaves its reading to chance. */
 const VISIBLE = 0.7
 /** A grid this far, in millimetres, from where it was expected was not followed. */
@@ -197,6 +204,13 @@ const isDot = ({ fill, core, texture }: BubbleEvidence, { empty }: MarkBaseline)
 const isSpeck = ({ peak }: BubbleEvidence, { empty }: MarkBaseline) =>
   peak > Math.max(SPECK, SPECK_TO_EMPTY * empty.peak)
 
+/** Whether a bubble holds a stroke like a row's darkest mark, which is a stroke itself. */
+const isTwin = ({ fill, peak, texture }: BubbleEvidence, darkest: BubbleEvidence) =>
+  darkest.fill < THIN &&
+  fill > TWIN_FILL * darkest.fill &&
+  peak > TWIN_PEAK * darkest.peak &&
+  texture > DOT_TEXTURE
+
 const isSecond = ({ fill, core }: BubbleEvidence, { empty }: MarkBaseline) =>
   fill > Math.max(SECOND, 3 * empty.fill) && core > SECOND_CORE
 
@@ -265,14 +279,16 @@ function decideMarked(
   doubts: DoubtReason[],
 ): Decision {
   let least = 1
-  let darkest = 0
+  let strongest = bubbles[marked[0]]
   for (const option of marked) {
     if (strengths[option] < least) least = strengths[option]
-    if (bubbles[option].fill > darkest) darkest = bubbles[option].fill
+    if (bubbles[option].fill > strongest.fill) strongest = bubbles[option]
   }
+  const darkest = strongest.fill
   const isElsewhere = marked.some((option) => bubbles[option].lift > UNSEEN && bubbles[option].fill < HIDES)
   if (isElsewhere && !doubts.includes('print-missing')) doubts.push('print-missing')
-  if (marked.length > 1 && !allowMultiple) doubts.push('two-marks')
+  const hasTwin = bubbles.some((bubble, option) => !marked.includes(option) && isTwin(bubble, strongest))
+  if ((marked.length > 1 && !allowMultiple) || hasTwin) doubts.push('two-marks')
   // Nobody marks everything.
   const isAll = allowMultiple && marked.length > 2 && marked.length === options.length
   // Print that was not learned is lighter than the marks beside it.

@@ -110,6 +110,16 @@ describe('a marked row', () => {
     expect(gone).toMatchObject({ status: 'ambiguous', doubts: ['print-missing'] })
   })
 
+  test('of strokes is not alone where a second one hides in its bubble’s letter', () => {
+    const stroke = (fill: number, peak: number) => ({ ...filledBubble(fill), peak, texture: 0.18 })
+    const [alone, twice] = decide(0.12, [
+      row('q30', { '2': stroke(0.1, 0.45), '4': stroke(0.01, 0.1) }),
+      row('q31', { '2': stroke(0.1, 0.45), '4': stroke(0.04, 0.35) }),
+    ])
+    expect(alone).toMatchObject({ detected: ['2'], status: 'ok' })
+    expect(twice).toMatchObject({ status: 'ambiguous', doubts: ['two-marks'] })
+  })
+
   test('a spill at the edge of the neighbour is no second mark', () => {
     const spill = { ...EMPTY_BUBBLE, fill: 0.06, core: 0, peak: 0.6 }
     expect(decide(0.9, [row('q30', { '2': filledBubble(0.95), '3': spill })])).toMatchObject([
