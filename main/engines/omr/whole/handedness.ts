@@ -38,10 +38,11 @@ const OF_FEW = [0, 0, 0.2, 0.1] as const
 const BETTER = 0.1
 
 /**
- * Least likeness of a mirrored page's numbers where it stands out from every other way to see them: small or pale ones
- * are like nothing else, and of no upright page.
+ * Least likeness of a mirrored page's numbers, and how many times that of every other way to see them it must be: small
+ * or pale ones are like nothing else. Of 850 upright pages none was above 1.45 times.
  */
 const MIRRORED_NUMBERS = 0.33
+const STANDS_OUT = 1.7
 
 const leastOf = ({ kind, texts }: Signage) => RECOGNISED[kind] + (OF_FEW[texts.length] ?? 0)
 
@@ -108,7 +109,7 @@ export function handednessOf(raster: Raster, registration: Registration, layout:
     }
     const { asFound, turned, mirrored, otherwise } = found
     const likeness = Math.max(turned, mirrored)
-    const isAlone = signage.kind === 'numbers' && mirrored > Math.max(asFound, turned, otherwise) + BETTER
+    const isAlone = signage.kind === 'numbers' && mirrored > STANDS_OUT * Math.max(asFound, turned, otherwise)
     const least = isAlone ? MIRRORED_NUMBERS : leastOf(signage)
     if (likeness < Math.max(least, asFound + BETTER)) continue
     const reflections = turned > mirrored ? [TURNED] : MIRRORED
